@@ -1,0 +1,36 @@
+import { Effect } from "effect"
+
+import type { FunctionDefinition } from "../functions.ts"
+import type { QueueId } from "../queues.ts"
+import type { LambdaHost } from "./LambdaHost.ts"
+import type { AwsAccess } from "./Messaging.ts"
+import { type QueuePoller, startQueuePoller } from "./QueuePoller.ts"
+
+/** A poller for every function that a queue triggers, with the switches to stop and restart one. */
+export const startConsumers = Effect.fnUntraced(function* (options: {
+  readonly functions: ReadonlyArray<FunctionDefinition>
+  readonly host: LambdaHost
+  readonly endpoint: string
+  readonly access: AwsAccess
+  readonly queues: Readonly<Record<QueueId, { readonly url: string; readonly arn: string }>>
+}) {
+  const { endpoint, access, host } = options
+  const pollers = new Map<QueueId, QueuePoller>()
+  for (const { name, trigger } of options.functions) {
+    if (trigger.type !== "queue") continue
+    const poller = yield* startQueuePoller({
+      endpoint,
+      access,
+      host,
+      functionName: name,
+      queue: options.queues[trigger.queue],
+      batchSize: trigger.batchSize,
+      maximumConcurrency: trigger.maximumConcurrency,
+    })
+    pollers.set(trigger.queue, poller)
+  }
+  return {
+    pause: (queue: QueueId) => pollers.get(queue)?.pause ?? Effect.void,
+    resume: (queue: QueueId) => pollers.get(queue)?.resume ?? Effect.void,
+  }
+})

@@ -1,0 +1,129 @@
+import { randomUUID } from "node:crypto"
+import type { IncomingMessage } from "node:http"
+
+import { CognitoJwtVerifier } from "aws-jwt-verify"
+import { Effect, Option, Schema } from "effect"
+
+import * as Answers from "./gatewayAnswers.ts"
+import { toEvent } from "./gatewayEvent.ts"
+import { type Match, matchPath, type Route } from "./gatewayRoutes.ts"
+import { type HttpAnswer, listen, readBody } from "./HttpListener.ts"
+import type { LambdaHost } from "./LambdaHost.ts"
+import type { TokenIssuer } from "./TokenIssuer.ts"
+
+/** API Gateway's payload quota. */
+const maximumBody = 10 * 1024 * 1024
+
+/** A page served without a token. */
+export interface Page {
+  readonly contentType: string
+  readonly body: () => Promise<string>
+}
+
+const Scalar = Schema.Union([Schema.String, Schema.Number, Schema.Boolean])
+const ProxyResult = Schema.Struct({
+  statusCode: Schema.Int,
+  headers: Schema.optionalKey(Schema.Record(Schema.String, Scalar)),
+  multiValueHeaders: Schema.optionalKey(Schema.Record(Schema.String, Schema.Array(Scalar))),
+  body: Schema.optionalKey(Schema.String),
+  isBase64Encoded: Schema.optionalKey(Schema.Boolean),
+})
+const decodeResult = Schema.decodeUnknownOption(ProxyResult)
+
+const toAnswer = (result: typeof ProxyResult.Type): HttpAnswer => ({
+  status: result.statusCode,
+  headers: Object.fromEntries([
+    ...Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)]),
+    ...Object.entries(result.multiValueHeaders ?? {}).map(([name, all]) => [name, all.map(String)]),
+  ]),
+  body: result.isBase64Encoded === true ? Buffer.from(result.body ?? "", "base64") : (result.body ?? ""),
+})
+
+/** Claims as a REST API hands them on: every one is a string, a list joined by commas. */
+const toClaims = (payload: object): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(payload).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : String(value)]),
+  )
+
+/**
+ * API Gateway's REST API with its Cognito authorizer: verifies the ID token, invokes the function with a real event,
+ * and answers everything it refuses itself with our envelope.
+ */
+export const startGateway = Effect.fnUntraced(function* (options: {
+  readonly port: number
+  readonly routes: ReadonlyArray<Route>
+  readonly host: LambdaHost
+  readonly issuer: Pick<TokenIssuer, "userPoolId" | "clientId" | "jwks">
+  readonly pages: ReadonlyMap<string, Page>
+  /** Milliseconds; API Gateway's is 29 seconds. */
+  readonly integrationTimeout?: number
+}) {
+  const { userPoolId, clientId, jwks } = options.issuer
+  const verifier = CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: "id" })
+  verifier.cacheJwks(jwks)
+
+  const authorize = (request: IncomingMessage) =>
+    Effect.tryPromise(() => verifier.verify((request.headers.authorization ?? "").replace(/^Bearer /i, ""))).pipe(
+      Effect.map(toClaims),
+      Effect.mapError(() => Answers.unauthorized),
+    )
+
+  const findRoute = (method: string, path: string) => {
+    const matches = matchPath(options.routes, path)
+    const match = matches.find(({ route }) => route.method === method)
+    if (match !== undefined) return Effect.succeed(match)
+    return Effect.fail(
+      matches.length === 0
+        ? Answers.noSuchRoute(method, path)
+        : Answers.methodNotAllowed(
+            method,
+            path,
+            matches.map(({ route }) => route.method),
+          ),
+    )
+  }
+
+  const invoke = Effect.fnUntraced(function* (match: Match, event: unknown) {
+    const result = yield* options.host.invoke(match.route.functionName, event).pipe(
+      Effect.mapError(() => Answers.functionFailed),
+      Effect.timeoutOrElse({
+        duration: options.integrationTimeout ?? 29_000,
+        orElse: () => Effect.fail(Answers.functionTooSlow),
+      }),
+    )
+    return Option.match(decodeResult(result), {
+      onNone: () => Effect.fail(Answers.functionFailed),
+      onSome: (valid) => Effect.succeed(toAnswer(valid)),
+    })
+  }, Effect.flatten)
+
+  const respond = Effect.fnUntraced(function* (request: IncomingMessage, requestId: string) {
+    const method = request.method ?? "GET"
+    const url = URL.parse(request.url ?? "/", "http://gateway")
+    if (url === null) return yield* Effect.fail(Answers.noSuchRoute(method, request.url ?? ""))
+    const page = method === "GET" ? options.pages.get(url.pathname) : undefined
+    if (page !== undefined) {
+      const body = yield* Effect.tryPromise(page.body).pipe(Effect.mapError(() => Answers.functionFailed))
+      const headers = { "content-type": page.contentType, "x-request-id": requestId }
+      return { status: 200, headers, body }
+    }
+    const match = yield* findRoute(method, url.pathname)
+    const claims = yield* authorize(request)
+    const body = yield* readBody(request, maximumBody).pipe(Effect.mapError(() => Answers.functionFailed))
+    if (body === undefined) return yield* Effect.fail(Answers.bodyTooLarge)
+    return yield* invoke(match, toEvent({ request, url, match, claims, requestId, body }))
+  })
+
+  const handle = (request: IncomingMessage): Effect.Effect<HttpAnswer> => {
+    const requestId = randomUUID()
+    return respond(request, requestId).pipe(
+      Effect.catch((problem) => Effect.succeed(Answers.problemAnswer(problem, requestId, request))),
+    )
+  }
+
+  return yield* listen({
+    port: options.port,
+    handle,
+    portTaken: `Port ${options.port} is in use: stop what listens there, or choose another one for the API with PORT=${options.port + 1} npm start.`,
+  })
+})

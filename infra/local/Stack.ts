@@ -1,0 +1,168 @@
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb"
+import { Deferred, Effect } from "effect"
+
+import { functions } from "../functions.ts"
+import type { QueueId } from "../queues.ts"
+import { table } from "../table.ts"
+import { apiDocs } from "./ApiDocs.ts"
+import { startConsumers } from "./Consumers.ts"
+import { startDatabase } from "./Database.ts"
+import { startGateway } from "./Gateway.ts"
+import { routesOf } from "./gatewayRoutes.ts"
+import { probePort } from "./HttpListener.ts"
+import { makeLambdaHost } from "./LambdaHost.ts"
+import { startMessaging } from "./Messaging.ts"
+import * as places from "./places.ts"
+import { startScheduler } from "./Scheduler.ts"
+import { startSecretsManager } from "./SecretsManager.ts"
+import { openStackDirectory } from "./StackDirectory.ts"
+import { StackError } from "./StackError.ts"
+import type { StackInfo, StackOptions } from "./StackInfo.ts"
+import { loadTokenIssuer } from "./TokenIssuer.ts"
+import { functionVariables } from "./variables.ts"
+import { startSitesLoadBalancer, startTenants } from "./WordPressNetwork.ts"
+
+const seconds = (since: number): string => ((Date.now() - since) / 1000).toFixed(1)
+
+const requireBundles = Effect.fnUntraced(function* (bundles: string) {
+  const missing = functions.find(({ name }) => !existsSync(join(bundles, name, "index.mjs")))
+  return yield* missing === undefined
+    ? Effect.void
+    : Effect.fail(
+        new StackError({
+          message: `The bundle of ${missing.name} is missing in ${bundles}: run npm run build first (npm start does).`,
+        }),
+      )
+})
+
+/** Starts everything and answers when requests can come; the end of the scope stops all of it. */
+export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
+  const { keep = false, root = places.defaultRoot, accessKeyId = "local" } = options
+  const { bundles = places.defaultBundles } = options
+  const { region } = places
+  const log = options.log ?? (() => Effect.void)
+  const access = { region, credentials: { accessKeyId, secretAccessKey: "local" } }
+  const step = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>) =>
+    Effect.suspend(() => {
+      const since = Date.now()
+      return Effect.tap(effect, () => log(`${name} … up (${seconds(since)} s)`))
+    })
+
+  yield* requireBundles(bundles)
+  const directory = yield* openStackDirectory(root, keep)
+  if (options.apiPort !== 0) {
+    yield* probePort(options.apiPort).pipe(
+      Effect.mapError(
+        () =>
+          new StackError({
+            message: `Port ${options.apiPort} is in use: stop what listens there, or choose another port for the API: PORT=${options.apiPort + 1} npm start.`,
+          }),
+      ),
+    )
+  }
+  const issuer = yield* loadTokenIssuer({ directory: places.tokenDirectory(root), region })
+  const client = yield* Deferred.make<DynamoDBClient>()
+  const tenants = new Map<string, string>()
+  const balancer = yield* startSitesLoadBalancer({
+    port: options.wordpressPort,
+    table: table.name,
+    dynamodb: client,
+    tenants,
+  })
+  const wordpress = startTenants({
+    cacheDir: join(places.defaultCache, "wordpress"),
+    dataDir: directory.wordpress,
+    credentials: directory.credentials,
+    addresses: balancer.addresses,
+    tenants,
+    log,
+  })
+  const { database, messaging, secrets } = yield* Effect.all(
+    {
+      wordpress: options.wordpress === false ? Effect.void : step("WordPress", wordpress),
+      database: step(
+        "DynamoDB Local",
+        startDatabase({
+          endpoint: options.dynamodbEndpoint,
+          access,
+          table: table.name,
+          dataDir: directory.dynamodb,
+          keep,
+        }).pipe(Effect.tap((started) => Deferred.succeed(client, started.client))),
+      ),
+      messaging: step("SQS, SNS and S3", startMessaging({ access, environment: "local" })),
+      secrets: step(
+        "Secrets Manager",
+        startSecretsManager({
+          region,
+          secrets: new Map(
+            directory.credentials.map(({ tenantId, username, applicationPassword }) => [
+              `bbws/wp/${tenantId}/wp-app-password`,
+              JSON.stringify({ username, password: applicationPassword }),
+            ]),
+          ),
+        }),
+      ),
+    },
+    { concurrency: "unbounded" },
+  )
+  const queueUrls: Record<QueueId, string> = {
+    creation: messaging.queues.creation.url,
+    update: messaging.queues.update.url,
+    deletion: messaging.queues.deletion.url,
+    deadLetter: messaging.queues.deadLetter.url,
+  }
+  const host = yield* makeLambdaHost({
+    functions,
+    bundles,
+    logs: directory.logs,
+    region,
+    variables: {
+      ...functionVariables({
+        region,
+        accessKeyId,
+        table: table.name,
+        queueUrls,
+        topicArn: messaging.topicArn,
+        endpoints: {
+          dynamodb: database.endpoint,
+          messaging: messaging.endpoint,
+          secrets,
+        },
+        addresses: balancer.addresses,
+      }),
+      ...options.variables,
+    },
+  })
+  const consumers = yield* startConsumers({
+    functions,
+    host,
+    endpoint: messaging.endpoint,
+    access,
+    queues: messaging.queues,
+  })
+  const every = options.scheduleEvery ?? "5 seconds"
+  yield* startScheduler({ functions, host, region, every })
+  const routes = routesOf(functions)
+  const gateway = yield* step("API", startGateway({ port: options.apiPort, routes, host, issuer, pages: apiDocs() }))
+  const info: StackInfo = {
+    api: gateway.url,
+    dynamodb: database.endpoint,
+    sqs: messaging.endpoint,
+    sns: messaging.endpoint,
+    s3: messaging.endpoint,
+    table: table.name,
+    bucket: messaging.bucket,
+    queues: queueUrls,
+    inbox: messaging.inbox,
+    topicArn: messaging.topicArn,
+    tenants: directory.credentials.map((tenant) => ({ ...tenant, wordpress: balancer.url })),
+    region,
+    pid: process.pid,
+  }
+  yield* directory.write(info)
+  return { ...info, host, ...consumers, mint: issuer.mint }
+})

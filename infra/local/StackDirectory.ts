@@ -1,0 +1,106 @@
+import { randomInt } from "node:crypto"
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+
+import { Effect, Schema } from "effect"
+
+import { errorCode, reasonOf, StackError } from "./StackError.ts"
+
+/** A tenant's account on its own WordPress. */
+export interface TenantCredentials {
+  readonly tenantId: string
+  readonly username: string
+  readonly applicationPassword: string
+}
+
+const tenantIds = ["tenant-1", "tenant-2"] as const
+const username = "bbws-platform"
+
+const Passwords = Schema.fromJsonString(Schema.Record(Schema.String, Schema.String))
+const decodePasswords = Schema.decodeUnknownSync(Passwords)
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+/** As WordPress makes them: 24 letters and digits. */
+const newPassword = (): string => Array.from({ length: 24 }, () => alphabet[randomInt(alphabet.length)]).join("")
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return errorCode(error) === "EPERM"
+  }
+}
+
+const readIfThere = async (file: string): Promise<string | undefined> => {
+  try {
+    return await readFile(file, "utf8")
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined
+    throw error
+  }
+}
+
+/** What a fresh start forgets. The token keys and the installation's cache outlive it. */
+const data = ["dynamodb", "logs", "wordpress", "passwords.json"] as const
+
+const lock = async (root: string): Promise<void> => {
+  await mkdir(root, { recursive: true })
+  const file = join(root, "stack.pid")
+  const holder = Number((await readIfThere(file)) ?? Number.NaN)
+  if (Number.isInteger(holder) && isRunning(holder)) {
+    throw new Error(
+      `A local stack already runs here (process ${holder}): stop it with Ctrl-C in its terminal or kill ${holder}, or remove ${file} if that is another program.`,
+    )
+  }
+  await rm(file, { force: true })
+  await writeFile(file, String(process.pid), { flag: "wx" })
+}
+
+const readCredentials = async (root: string): Promise<ReadonlyArray<TenantCredentials>> => {
+  const file = join(root, "passwords.json")
+  const stored = await readIfThere(file)
+  const known = stored === undefined ? {} : decodePasswords(stored)
+  const passwords = Object.fromEntries(tenantIds.map((tenantId) => [tenantId, known[tenantId] ?? newPassword()]))
+  await writeFile(file, JSON.stringify(passwords), { mode: 0o600 })
+  return Object.entries(passwords).map(([tenantId, applicationPassword]) => ({
+    tenantId,
+    username,
+    applicationPassword,
+  }))
+}
+
+/** The stack's folder, for this stack alone until the scope ends; emptied first unless `keep`. */
+export const openStackDirectory = Effect.fnUntraced(function* (root: string, keep: boolean) {
+  const file = join(root, "stack.json")
+  const attempt = <A>(run: () => Promise<A>) =>
+    Effect.tryPromise({
+      try: run,
+      catch: (cause) => new StackError({ message: reasonOf(cause) }),
+    })
+  yield* Effect.acquireRelease(
+    attempt(() => lock(root)),
+    () =>
+      Effect.promise(async () => {
+        await rm(file, { force: true })
+        await rm(join(root, "stack.pid"), { force: true })
+      }),
+  )
+  return yield* attempt(async () => {
+    if (!keep) {
+      await Promise.all(data.map((name) => rm(join(root, name), { recursive: true, force: true })))
+    }
+    await rm(file, { force: true })
+    await mkdir(join(root, "dynamodb"), { recursive: true })
+    const credentials = await readCredentials(root)
+    return {
+      credentials,
+      dynamodb: join(root, "dynamodb"),
+      logs: join(root, "logs"),
+      wordpress: join(root, "wordpress"),
+      /** Publishes what runs, for tools and people. */
+      write: (info: object) => attempt(() => writeFile(file, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 })),
+    }
+  })
+})

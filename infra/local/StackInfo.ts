@@ -1,0 +1,48 @@
+import type { Duration, Effect } from "effect"
+
+import type { QueueId } from "../queues.ts"
+import type { TenantCredentials } from "./StackDirectory.ts"
+
+/** How a stack differs from the one of `npm start`. */
+export interface StackOptions {
+  /** Port of the API; 0 takes a free one. */
+  readonly apiPort: number
+  /** Port of the sites; 0 takes a free one, none means 8080 or else a free one. */
+  readonly wordpressPort?: number | undefined
+  /** Folder of everything that this stack writes. */
+  readonly root?: string
+  /** Folder of the functions' bundles. */
+  readonly bundles?: string
+  /** Goes on with the data of the last stack in `root`. */
+  readonly keep?: boolean
+  /** Without it nothing answers behind the load balancer, as if WordPress were down. */
+  readonly wordpress?: boolean
+  /** Variables of the functions in place of, or beside, the usual ones. */
+  readonly variables?: Readonly<Record<string, string>>
+  /** A DynamoDB Local that runs already. */
+  readonly dynamodbEndpoint?: string | undefined
+  /** Each access key has its own database in a shared DynamoDB Local: letters and digits. */
+  readonly accessKeyId?: string
+  /** A schedule's turn, whatever its minutes. */
+  readonly scheduleEvery?: Duration.Input
+  readonly log?: (line: string) => Effect.Effect<void>
+}
+
+/** What runs and where: the content of `stack.json`. */
+export interface StackInfo {
+  readonly api: string
+  readonly dynamodb: string
+  readonly sqs: string
+  readonly sns: string
+  readonly s3: string
+  readonly table: string
+  readonly bucket: string
+  readonly queues: Readonly<Record<QueueId, string>>
+  /** URL of a queue that gets every event of the topic. */
+  readonly inbox: string
+  readonly topicArn: string
+  /** `wordpress` is the load balancer, which finds the tenant by the request's headers. */
+  readonly tenants: ReadonlyArray<TenantCredentials & { readonly wordpress: string }>
+  readonly region: string
+  readonly pid: number
+}

@@ -1,0 +1,97 @@
+import { join } from "node:path"
+
+import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb"
+import { Deferred, Effect } from "effect"
+
+import type { TenantCredentials } from "./StackDirectory.ts"
+import { StackError } from "./StackError.ts"
+import { addressesOf } from "./variables.ts"
+import { startLoadBalancer } from "./wordpress/LoadBalancer.ts"
+import { prepareInstallation } from "./wordpress/WordPressInstallation.ts"
+import { startTenant } from "./wordpress/WordPressTenant.ts"
+
+const preferredPort = 8080
+
+const environments = new Map([
+  ["wpdev", "DEV"],
+  ["wpsit", "SIT"],
+  ["wp", "PROD"],
+])
+
+/** The tenant that has claimed the subdomain of `shop.wpdev.localhost`, read where the API keeps its claims. */
+const findTenant = async (client: DynamoDBClient, table: string, host: string): Promise<string | undefined> => {
+  const [, subdomain, zone] = /^([^.]+)\.(wpdev|wpsit|wp)\.localhost$/.exec(host) ?? []
+  const environment = environments.get(zone ?? "")
+  if (subdomain === undefined || environment === undefined) return undefined
+  const found = await client.send(
+    new GetItemCommand({
+      TableName: table,
+      Key: { PK: { S: `SUBDOMAIN#${environment}#${subdomain}` }, SK: { S: "CLAIM" } },
+      ConsistentRead: true,
+    }),
+  )
+  return found.Item?.["tenantId"]?.S
+}
+
+/**
+ * The load balancer of all tenants' sites. It comes first, because its port is part of every site's address;
+ * `tenants` fills while the tenants' WordPress instances start, and `dynamodb` is awaited when a site is asked for.
+ */
+export const startSitesLoadBalancer = Effect.fnUntraced(function* (options: {
+  /** `undefined`: 8080, or a free one if that is taken. */
+  readonly port: number | undefined
+  readonly table: string
+  readonly dynamodb: Deferred.Deferred<DynamoDBClient>
+  readonly tenants: ReadonlyMap<string, string>
+}) {
+  const start = (port: number) =>
+    startLoadBalancer({
+      port,
+      tenants: options.tenants,
+      tenantOfHost: (host) =>
+        Effect.flatMap(Deferred.await(options.dynamodb), (client) =>
+          Effect.promise(() => findTenant(client, options.table, host)),
+        ),
+    })
+  const chosen = options.port
+  const { url } =
+    chosen === undefined
+      ? yield* start(preferredPort).pipe(Effect.catch(() => start(0)))
+      : yield* start(chosen).pipe(
+          Effect.mapError(
+            () =>
+              new StackError({
+                message: `Port ${chosen} is in use: choose another one for the sites with WORDPRESS_PORT.`,
+              }),
+          ),
+        )
+  return { url, addresses: addressesOf(Number(new URL(url).port)) }
+})
+
+/** A WordPress Multisite for each tenant, entered into `tenants` as it comes up. */
+export const startTenants = Effect.fnUntraced(function* (options: {
+  readonly cacheDir: string
+  readonly dataDir: string
+  readonly credentials: ReadonlyArray<TenantCredentials>
+  readonly addresses: ReturnType<typeof addressesOf>
+  readonly tenants: Map<string, string>
+  readonly log: (line: string) => Effect.Effect<void>
+}) {
+  const { addresses, log } = options
+  const installation = yield* prepareInstallation({ cacheDir: options.cacheDir, log })
+  yield* Effect.forEach(
+    options.credentials,
+    ({ tenantId, username, applicationPassword }) =>
+      startTenant({
+        installation,
+        tenantId,
+        dataDir: join(options.dataDir, tenantId),
+        networkUrl: addresses.networkUrlOf(tenantId),
+        siteBaseUrls: Object.values(addresses.siteBaseUrls),
+        username,
+        applicationPassword,
+        log,
+      }).pipe(Effect.tap(({ url }) => Effect.sync(() => options.tenants.set(tenantId, url)))),
+    { concurrency: "unbounded", discard: true },
+  )
+})

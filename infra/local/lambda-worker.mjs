@@ -1,0 +1,34 @@
+// One execution environment: loads a function's bundle once, then answers one invocation after the other.
+import { parentPort, workerData } from "node:worker_threads"
+
+const { name, bundle, memory, region } = workerData
+const { handler } = await import(bundle)
+
+const contextOf = ({ requestId, deadline }) => ({
+  awsRequestId: requestId,
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: name,
+  functionVersion: "$LATEST",
+  invokedFunctionArn: `arn:aws:lambda:${region}:000000000000:function:${name}`,
+  memoryLimitInMB: String(memory),
+  logGroupName: `/aws/lambda/${name}`,
+  logStreamName: "local",
+  getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  done: () => undefined,
+  fail: () => undefined,
+  succeed: () => undefined,
+})
+
+const answer = async (invocation) => {
+  try {
+    const result = await handler(invocation.event, contextOf(invocation))
+    // As JSON, because that is all Lambda carries.
+    return { ok: true, result: JSON.stringify(result ?? null) }
+  } catch (error) {
+    return { ok: false, message: String(error?.stack ?? error) }
+  }
+}
+
+parentPort.on("message", (invocation) => {
+  void answer(invocation).then((reply) => parentPort.postMessage(reply, []))
+})

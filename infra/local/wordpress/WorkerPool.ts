@@ -1,0 +1,163 @@
+import type * as ChildProcess from "node:child_process"
+import * as FileSystem from "node:fs/promises"
+import * as Http from "node:http"
+import * as Os from "node:os"
+import * as Path from "node:path"
+
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+
+import { attempt } from "./Files.ts"
+import { reply } from "./HttpServer.ts"
+import type { WordPressError } from "./WordPressError.ts"
+import type { WorkerConfig } from "./WorkerConfig.ts"
+import { fork, stop } from "./WorkerProcess.ts"
+
+interface Worker {
+  readonly child: ChildProcess.ChildProcess
+  readonly socketPath: string
+  alive: boolean
+}
+
+/** Milliseconds before a worker that dies is replaced, so that one that always dies does not fill the machine. */
+const restartDelay = 250
+
+/** Workers, each with one PHP and so one request at a time; the others wait. */
+class WorkerPool {
+  readonly workers = new Set<Worker>()
+  private readonly free: Array<Worker> = []
+  private readonly waiting: Array<(worker: Worker) => void> = []
+  private readonly options: PoolOptions
+  private readonly folder: string
+  private readonly print: (line: string) => void
+  private stopping = false
+  private count = 0
+
+  constructor(options: PoolOptions, folder: string, print: (line: string) => void) {
+    this.options = options
+    this.folder = folder
+    this.print = print
+  }
+
+  /** Starts a worker; resolves when it serves. */
+  start(): Promise<void> {
+    const socketPath = Path.join(this.folder, `${this.count++}.sock`)
+    const child = fork(this.options.config(socketPath), this.print)
+    const worker: Worker = { child, socketPath, alive: true }
+    this.workers.add(worker)
+    return new Promise((resolve, reject) => {
+      child.once("message", () => {
+        this.give(worker)
+        resolve()
+      })
+      child.once("error", reject)
+      child.once("exit", (code, signal) => {
+        worker.alive = false
+        this.workers.delete(worker)
+        if (this.free.includes(worker)) this.free.splice(this.free.indexOf(worker), 1)
+        reject(new Error(`A PHP process ended with ${signal ?? code}`))
+        if (!this.stopping) this.restart(signal ?? code)
+      })
+    })
+  }
+
+  private restart(reason: string | number | null): void {
+    this.print(`A PHP process ended (${reason}); another takes its place`)
+    setTimeout(() => {
+      // A failed start comes back here by its own exit.
+      if (!this.stopping) this.start().catch(() => {})
+    }, restartDelay)
+  }
+
+  private give(worker: Worker): void {
+    if (!worker.alive) return
+    const next = this.waiting.shift()
+    if (next === undefined) this.free.push(worker)
+    else next(worker)
+  }
+
+  private take(response: Http.ServerResponse): Promise<Worker | undefined> {
+    const worker = this.free.shift()
+    if (worker !== undefined) return Promise.resolve(worker)
+    return new Promise((resolve) => {
+      this.waiting.push(resolve)
+      // A client that has gone must not be served later.
+      response.once("close", () => {
+        const index = this.waiting.indexOf(resolve)
+        if (index >= 0) this.waiting.splice(index, 1)
+        resolve(undefined)
+      })
+    })
+  }
+
+  /** Answers a request by the first free worker. */
+  async handle(request: Http.IncomingMessage, response: Http.ServerResponse): Promise<void> {
+    // Read first: a slow client must not hold a PHP.
+    const chunks: Array<Buffer> = []
+    for await (const chunk of request) chunks.push(chunk)
+    const body = Buffer.concat(chunks)
+    const worker = await this.take(response)
+    if (worker === undefined) return
+    const { "transfer-encoding": _, ...headers } = request.headers
+    const upstream = Http.request({
+      socketPath: worker.socketPath,
+      method: request.method,
+      path: request.url,
+      headers: { ...headers, "content-length": body.length, connection: "close" },
+    })
+    // PHP under WebAssembly ignores its own time limit.
+    const deadline = setTimeout(() => {
+      this.print(`No answer in ${this.options.deadline} ms to ${request.method} ${request.url}`)
+      worker.child.kill("SIGKILL")
+      reply(response, 504, { code: "worker_timeout", message: "WordPress took too long." })
+    }, this.options.deadline)
+    upstream.once("response", (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(response)
+      answer.once("error", () => response.destroy())
+    })
+    upstream.once("error", () => reply(response, 502, { code: "worker_died", message: "The PHP process ended." }))
+    upstream.once("close", () => {
+      clearTimeout(deadline)
+      this.give(worker)
+    })
+    upstream.end(body)
+  }
+
+  /** Ends all workers and starts no more. */
+  close(): Effect.Effect<void> {
+    this.stopping = true
+    return Effect.forEach(this.workers, (worker) => stop(worker.child), {
+      concurrency: "unbounded",
+      discard: true,
+    })
+  }
+}
+
+/** What a pool needs. */
+export interface PoolOptions {
+  readonly size: number
+  /** Milliseconds that a request may take; then its worker is killed. */
+  readonly deadline: number
+  readonly config: (socketPath: string) => WorkerConfig
+  readonly log: (line: string) => Effect.Effect<void>
+}
+
+/** Starts workers, which live as long as the scope. Answers what serves a request with them. */
+export const startPool = Effect.fnUntraced(function* (
+  options: PoolOptions,
+): Effect.fn.Return<Http.RequestListener, WordPressError, Scope.Scope> {
+  const runFork = Effect.runForkWith(yield* Effect.context())
+  const folder = yield* Effect.acquireRelease(
+    attempt("make a folder for sockets", () => FileSystem.mkdtemp(Path.join(Os.tmpdir(), "wordpress-"))),
+    (path) => Effect.promise(() => FileSystem.rm(path, { recursive: true, force: true })),
+  )
+  const pool = yield* Effect.acquireRelease(
+    Effect.sync(() => new WorkerPool(options, folder, (line) => runFork(options.log(line)))),
+    (made) => made.close(),
+  )
+  yield* attempt("start PHP", () => Promise.all(Array.from({ length: options.size }, () => pool.start())))
+  return (request, response) => {
+    pool.handle(request, response).catch(() => response.destroy())
+  }
+})

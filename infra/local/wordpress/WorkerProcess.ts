@@ -1,0 +1,57 @@
+import * as ChildProcess from "node:child_process"
+import * as Readline from "node:readline"
+import { fileURLToPath } from "node:url"
+
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+import { WordPressError } from "./WordPressError.ts"
+import { type WorkerConfig, WorkerConfigText } from "./WorkerConfig.ts"
+
+const entry = fileURLToPath(new URL("./worker.ts", import.meta.url))
+
+/** Starts a worker process. It ends by itself when this process does. */
+export const fork = (config: WorkerConfig, onLine: (line: string) => void): ChildProcess.ChildProcess => {
+  const child = ChildProcess.fork(entry, [], {
+    // Neither flags nor options of the parent: under a test runner they would load its hooks.
+    execArgv: [],
+    env: {
+      PATH: process.env["PATH"],
+      HOME: process.env["HOME"],
+      WORDPRESS_WORKER: Schema.encodeSync(WorkerConfigText)(config),
+    },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  })
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream !== null) Readline.createInterface({ input: stream }).on("line", onLine)
+  }
+  return child
+}
+
+/** Ends a worker process and waits until it is gone. */
+export const stop = (child: ChildProcess.ChildProcess): Effect.Effect<void> =>
+  Effect.callback((resume) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resume(Effect.void)
+    child.once("exit", () => resume(Effect.void))
+    child.kill("SIGKILL")
+  })
+
+/** Runs the script of a configuration in a process of its own. Fails, with what it printed, unless it exits with 0. */
+export const runScript = (config: WorkerConfig, what: string): Effect.Effect<void, WordPressError> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const child = yield* Effect.acquireRelease(
+        Effect.sync(() => fork(config, (line) => lines.push(line))),
+        stop,
+      )
+      const code = yield* Effect.callback<number | null>((resume) => {
+        child.once("close", (exitCode) => resume(Effect.succeed(exitCode)))
+      })
+      if (code !== 0) {
+        return yield* new WordPressError({
+          message: `${what} ended with ${code}. ${lines.slice(-20).join("\n")}`,
+        })
+      }
+    }),
+  )

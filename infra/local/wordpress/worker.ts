@@ -1,0 +1,118 @@
+import * as Fs from "node:fs"
+import * as Http from "node:http"
+import * as Path from "node:path"
+import { rootCertificates } from "node:tls"
+
+/**
+ * One PHP (WebAssembly) in one process of the operating system: so its file locks are real, a crash costs one worker,
+ * and a loop can be killed. Started by WorkerProcess.ts.
+ */
+import { createNodeFsMountHandler, loadNodeRuntime } from "@php-wasm/node"
+import { PHP, PHPRequestHandler, setPhpIniEntries } from "@php-wasm/universal"
+import * as Schema from "effect/Schema"
+
+import { WorkerConfigText } from "./WorkerConfig.ts"
+
+const config = Schema.decodeUnknownSync(WorkerConfigText)(process.env["WORDPRESS_WORKER"])
+
+// A parent that is killed sends nothing, but its channel closes.
+process.on("disconnect", () => {
+  if (config.task._tag === "Serve") {
+    Fs.rmSync(Path.dirname(config.task.socketPath), { recursive: true, force: true })
+  }
+  process.exit(0)
+})
+// Ctrl-C reaches the whole process group; the supervisor ends its workers itself, after their last answer.
+process.on("SIGINT", () => {})
+
+/** PHP leaks a little with each request; it is loaded anew after so many. */
+const requestsPerRuntime = 400
+
+const certificates = "/internal/shared/ca.crt"
+
+const load = () =>
+  loadNodeRuntime("8.2", {
+    emscriptenOptions: { processId: process.pid, ENV: { ...config.environment } },
+  })
+
+const makePhp = async (): Promise<PHP> => {
+  const php = new PHP(await load())
+  await php.setSapiName("cli-server")
+  for (const [place, folder] of Object.entries(config.mounts)) {
+    if (!php.isDir(place)) php.mkdir(place)
+    await php.mount(place, createNodeFsMountHandler(folder))
+  }
+  if (!php.isDir("/internal/shared")) php.mkdir("/internal/shared")
+  php.writeFile(certificates, rootCertificates.join("\n"))
+  await setPhpIniEntries(php, {
+    memory_limit: "256M",
+    max_execution_time: "0",
+    upload_max_filesize: "64M",
+    post_max_size: "64M",
+    allow_url_fopen: "1",
+    // They never return under WebAssembly.
+    disable_functions: "exec,shell_exec,system,passthru,popen,proc_open,pcntl_fork",
+    "openssl.cafile": certificates,
+    "curl.cainfo": certificates,
+  })
+  return php
+}
+
+const run = async (php: PHP, script: string): Promise<number> => {
+  const result = await php.runStream({ scriptPath: script })
+  process.stdout.write(await result.stdoutText)
+  process.stderr.write(await result.stderrText)
+  return result.exitCode
+}
+
+const headersOf = (request: Http.IncomingMessage): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(request.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]],
+    ),
+  )
+
+const serve = (php: PHP, socketPath: string): void => {
+  php.enableRuntimeRotation({ recreateRuntime: load, maxRequests: requestsPerRuntime })
+  const handler = new PHPRequestHandler({
+    documentRoot: "/wordpress",
+    absoluteUrl: config.absoluteUrl,
+    php,
+    cookieStore: false,
+    getFileNotFoundAction: () => ({ type: "internal-redirect", uri: "/index.php" }),
+  })
+  const answer = async (request: Http.IncomingMessage, response: Http.ServerResponse) => {
+    const chunks: Array<Buffer> = []
+    for await (const chunk of request) chunks.push(chunk)
+    const result = await handler.request({
+      url: request.url ?? "/",
+      method: methodOf(request.method),
+      headers: headersOf(request),
+      body: new Uint8Array(Buffer.concat(chunks)),
+    })
+    if (result.errors !== "") process.stderr.write(result.errors)
+    response.writeHead(result.httpStatusCode, {
+      ...result.headers,
+      "content-length": result.bytes.length,
+    })
+    response.end(result.bytes)
+  }
+  const server = Http.createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      // The state of a PHP that threw is unknown: leave it to the supervisor to start another.
+      console.error(error)
+      process.exit(1)
+    })
+  })
+  server.requestTimeout = 0
+  server.listen(socketPath, () => process.send?.("ready"))
+}
+
+const methods = ["GET", "POST", "HEAD", "OPTIONS", "PATCH", "PUT", "DELETE"] as const
+
+const methodOf = (method: string | undefined): (typeof methods)[number] =>
+  methods.find((known) => known === method) ?? "GET"
+
+const php = await makePhp()
+if (config.task._tag === "Run") process.exit(await run(php, config.task.script))
+else serve(php, config.task.socketPath)

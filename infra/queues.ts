@@ -1,0 +1,39 @@
+/** A queue of LLD 7.2. Times are in seconds, retention in days. */
+export interface QueueDefinition {
+  /** Name without the environment's suffix. */
+  readonly name: string
+  /** How long a received message stays hidden; never shorter than its consumer's timeout. */
+  readonly visibilityTimeout: number
+  readonly retentionDays: number
+  /** Receives after which a message moves to the dead-letter queue; absent on that queue itself. */
+  readonly maxReceiveCount?: number
+}
+
+/** The queues of LLD 7.1 and 7.2; every one but `deadLetter` redrives to `deadLetter`. */
+export const queues = {
+  creation: {
+    name: "bbws-wp-site-creation",
+    visibilityTimeout: 900,
+    retentionDays: 4,
+    maxReceiveCount: 3,
+  },
+  update: {
+    name: "bbws-wp-site-update",
+    visibilityTimeout: 600,
+    retentionDays: 4,
+    maxReceiveCount: 3,
+  },
+  deletion: {
+    name: "bbws-wp-site-deletion",
+    visibilityTimeout: 600,
+    retentionDays: 4,
+    maxReceiveCount: 3,
+  },
+  deadLetter: {
+    name: "bbws-wp-site-operations-dlq",
+    visibilityTimeout: 60,
+    retentionDays: 14,
+  },
+} as const satisfies Record<string, QueueDefinition>
+
+export type QueueId = keyof typeof queues

@@ -1,0 +1,15 @@
+/** Keys of the one table (LLD 8.2) and its five indexes (LLD 8.7, the numbering of which holds). All keys are strings. */
+export const table = {
+  name: "sites",
+  partitionKey: "PK",
+  sortKey: "SK",
+  /** Unix seconds; DynamoDB removes an item some time after it. Carried by idempotency records. */
+  timeToLive: "expiresAt",
+  indexes: [
+    { name: "GSI1", partitionKey: "GSI1PK" },
+    { name: "GSI2", partitionKey: "GSI2PK", sortKey: "GSI2SK" },
+    { name: "GSI3", partitionKey: "GSI3PK", sortKey: "GSI3SK" },
+    { name: "GSI4", partitionKey: "GSI4PK", sortKey: "GSI4SK" },
+    { name: "GSI5", partitionKey: "GSI5PK", sortKey: "GSI5SK" },
+  ],
+} as const

@@ -1,0 +1,105 @@
+<?php
+/**
+ * The one configuration of a tenant's network: MySQL in its container, SQLite on a developer's machine.
+ * Everything comes from the environment, so that one image serves every tenant.
+ *
+ * @package BBWS
+ */
+
+/**
+ * Reads a variable of the container's environment.
+ *
+ * @param string $name     Name of the variable.
+ * @param string $fallback Used when it is unset or empty.
+ * @return string
+ */
+function bbws_env( $name, $fallback = '' ) {
+	$value = getenv( $name );
+	return ( false === $value || '' === $value ) ? $fallback : $value;
+}
+
+// WordPress defines it first: this file was asked for by itself.
+if ( ! defined( 'ABSPATH' ) ) {
+	exit;
+}
+
+define( 'BBWS_TENANT_ID', bbws_env( 'TENANT_ID' ) );
+define( 'BBWS_NETWORK_URL', rtrim( bbws_env( 'WP_NETWORK_URL' ), '/' ) );
+define( 'BBWS_NETWORK_HOST', strtolower( (string) parse_url( BBWS_NETWORK_URL, PHP_URL_HOST ) ) );
+define( 'BBWS_SITE_BASE_URLS', bbws_env( 'WP_SITE_BASE_URLS' ) );
+define( 'BBWS_LOOPBACK_URL', bbws_env( 'WP_LOOPBACK_URL' ) );
+define( 'BBWS_DB_ENGINE', bbws_env( 'WP_DB_ENGINE', 'mysql' ) );
+
+if ( '' === BBWS_TENANT_ID || '' === BBWS_NETWORK_HOST ) {
+	http_response_code( 500 );
+	exit( 'TENANT_ID and WP_NETWORK_URL must be set.' );
+}
+
+// Application passwords over plain HTTP are allowed by core in a "local" environment only.
+define( 'WP_ENVIRONMENT_TYPE', bbws_env( 'WP_ENVIRONMENT_TYPE', 'production' ) );
+
+// TLS ends at the load balancer.
+if ( isset( $_SERVER['HTTP_X_FORWARDED_PROTO'] ) && 'https' === $_SERVER['HTTP_X_FORWARDED_PROTO'] ) {
+	$_SERVER['HTTPS'] = 'on';
+}
+
+/*
+ * Core keeps no port in a site's domain (sanitize_user() drops the colon), so the look-up needs the bare host.
+ * A host that is nobody's (the load balancer's health check, an IP address) is answered by the main site.
+ */
+$_SERVER['HTTP_HOST'] = preg_replace( '/:\d+$/', '', strtolower( isset( $_SERVER['HTTP_HOST'] ) ? $_SERVER['HTTP_HOST'] : '' ) );
+require_once ABSPATH . 'wp-content/mu-plugins/bbws/class-bbws-addresses.php';
+if ( ! BBWS_Addresses::is_under_a_base( $_SERVER['HTTP_HOST'] ) ) {
+	$_SERVER['HTTP_HOST'] = BBWS_NETWORK_HOST;
+}
+
+define( 'DB_NAME', bbws_env( 'WORDPRESS_DB_NAME', 'wordpress' ) );
+define( 'DB_USER', bbws_env( 'WORDPRESS_DB_USER', 'wordpress' ) );
+define( 'DB_PASSWORD', bbws_env( 'WORDPRESS_DB_PASSWORD' ) );
+define( 'DB_HOST', bbws_env( 'WORDPRESS_DB_HOST', 'localhost' ) );
+define( 'DB_CHARSET', 'utf8mb4' );
+define( 'DB_COLLATE', '' );
+if ( 'sqlite' === BBWS_DB_ENGINE ) {
+	define( 'DB_DIR', bbws_env( 'WP_SQLITE_DIR' ) );
+	define( 'DB_FILE', '.ht.sqlite' );
+	// Not WAL: its index is memory shared by processes, which PHP compiled to WebAssembly does not have.
+	define( 'SQLITE_JOURNAL_MODE', 'TRUNCATE' );
+}
+$table_prefix = 'wp_';
+
+foreach ( array( 'AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT' ) as $bbws_key ) {
+	$bbws_salt = bbws_env( 'WORDPRESS_' . $bbws_key );
+	if ( '' === $bbws_salt && 'local' !== WP_ENVIRONMENT_TYPE ) {
+		http_response_code( 500 );
+		exit( 'WORDPRESS_' . $bbws_key . ' must be set.' );
+	}
+	define( $bbws_key, '' === $bbws_salt ? hash( 'sha256', $bbws_key . BBWS_TENANT_ID ) : $bbws_salt );
+}
+
+// Off only while install.php makes the tables that a network needs.
+if ( ! defined( 'BBWS_INSTALL_TABLES' ) ) {
+	define( 'MULTISITE', true );
+	define( 'SUBDOMAIN_INSTALL', true );
+	define( 'DOMAIN_CURRENT_SITE', BBWS_NETWORK_HOST );
+	define( 'PATH_CURRENT_SITE', '/' );
+	define( 'SITE_ID_CURRENT_SITE', 1 );
+	define( 'BLOG_ID_CURRENT_SITE', 1 );
+	define( 'SUNRISE', true );
+	// Sites of one network share no parent domain: each cookie belongs to its own host.
+	define( 'COOKIE_DOMAIN', '' );
+}
+
+define( 'FS_METHOD', 'direct' );
+define( 'DISALLOW_FILE_EDIT', true );
+define( 'AUTOMATIC_UPDATER_DISABLED', true );
+define( 'WP_AUTO_UPDATE_CORE', false );
+// A visitor should not pay for background work: the platform calls wp-cron.php.
+define( 'DISABLE_WP_CRON', true );
+define( 'WP_HTTP_BLOCK_EXTERNAL', 'local' === WP_ENVIRONMENT_TYPE );
+define( 'WP_ACCESSIBLE_HOSTS', '127.0.0.1,localhost,*.localhost' );
+define( 'WP_MEMORY_LIMIT', '256M' );
+define( 'WP_DEBUG', '' !== bbws_env( 'WP_DEBUG_LOG' ) );
+define( 'WP_DEBUG_DISPLAY', false );
+define( 'WP_DEBUG_LOG', bbws_env( 'WP_DEBUG_LOG', false ) );
+
+require_once ABSPATH . 'wp-settings.php';

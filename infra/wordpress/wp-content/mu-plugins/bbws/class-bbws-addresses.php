@@ -1,0 +1,112 @@
+<?php
+/**
+ * The addresses that the sites of this network have.
+ *
+ * Loaded by wp-config.php, before WordPress: only plain PHP at the top of the methods that it calls.
+ *
+ * @package BBWS
+ */
+
+/**
+ * Knows which hosts belong to this network and puts back the ports that core drops from site domains.
+ */
+class BBWS_Addresses {
+
+	/**
+	 * The base URL of each site environment, by its host.
+	 *
+	 * @return array<string, string>
+	 */
+	public static function bases() {
+		static $bases = null;
+		if ( null === $bases ) {
+			$bases = array();
+			foreach ( array_filter( array_map( 'trim', explode( ',', BBWS_SITE_BASE_URLS ) ) ) as $url ) {
+				$bases[ strtolower( (string) parse_url( $url, PHP_URL_HOST ) ) ] = rtrim( $url, '/' );
+			}
+		}
+		return $bases;
+	}
+
+	/**
+	 * Whether a host could be that of a site, known or not.
+	 *
+	 * @param string $host Host without port.
+	 * @return bool
+	 */
+	public static function is_under_a_base( $host ) {
+		foreach ( array_keys( self::bases() ) as $base ) {
+			if ( substr( $host, -strlen( '.' . $base ) ) === '.' . $base ) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * The address of a host in this process: the stored one may be from a run on another port.
+	 *
+	 * @param string $host Host without port.
+	 * @return string|null Null when it is neither the network's host nor one label under a base.
+	 */
+	public static function url_of( $host ) {
+		if ( BBWS_NETWORK_HOST === $host ) {
+			return BBWS_NETWORK_URL;
+		}
+		$bases = self::bases();
+		$parts = explode( '.', $host, 2 );
+		if ( isset( $bases[ $host ] ) || 2 !== count( $parts ) || ! isset( $bases[ $parts[1] ] ) || ! preg_match( '/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/', $parts[0] ) ) {
+			return null;
+		}
+		return preg_replace( '!^(https?://)!', '$1' . $parts[0] . '.', $bases[ $parts[1] ] );
+	}
+
+	/**
+	 * The Host header of a host's own address.
+	 *
+	 * @param string $host Host without port.
+	 * @return string
+	 */
+	public static function host_with_port( $host ) {
+		$port = parse_url( (string) self::url_of( $host ), PHP_URL_PORT );
+		return $port ? $host . ':' . $port : $host;
+	}
+
+	/**
+	 * Replaces scheme, host and port of a URL of this network by the current ones.
+	 *
+	 * @param mixed $url URL, as an option holds it.
+	 * @return mixed
+	 */
+	public static function current( $url ) {
+		if ( ! is_string( $url ) || ! preg_match( '!^https?://([^/:?#]+)(?::\d+)?(.*)$!', $url, $parts ) ) {
+			return $url;
+		}
+		$now = self::url_of( strtolower( $parts[1] ) );
+		return null === $now ? $url : $now . $parts[2];
+	}
+
+	/**
+	 * Hooks the corrections.
+	 */
+	public static function register() {
+		foreach ( array( 'option_home', 'option_siteurl', 'network_site_url', 'network_home_url' ) as $filter ) {
+			add_filter( $filter, array( __CLASS__, 'current' ) );
+		}
+		add_filter( 'redirect_canonical', array( __CLASS__, 'keep_port' ), 10, 2 );
+	}
+
+	/**
+	 * Refuses a redirect to the same page on another port: behind a load balancer it would be a loop.
+	 *
+	 * @param string|false $target    Where core would redirect to.
+	 * @param string       $requested The URL as asked.
+	 * @return string|false
+	 */
+	public static function keep_port( $target, $requested ) {
+		$strip = function ( $url ) {
+			return preg_replace( '!^https?://([^/:]+)(:\d+)?!', '$1', (string) $url );
+		};
+		return $strip( $target ) === $strip( $requested ) ? false : $target;
+	}
+}

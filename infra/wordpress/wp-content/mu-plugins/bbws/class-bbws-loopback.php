@@ -1,0 +1,40 @@
+<?php
+/**
+ * Requests of this network to itself.
+ *
+ * @package BBWS
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Connects them to WP_LOOPBACK_URL: a container need not resolve its own public names, nor leave its host for them.
+ */
+class BBWS_Loopback {
+
+	/**
+	 * Hooks the connection.
+	 */
+	public static function register() {
+		if ( '' !== BBWS_LOOPBACK_URL ) {
+			add_action( 'http_api_curl', array( __CLASS__, 'connect' ), 10, 3 );
+		}
+	}
+
+	/**
+	 * Action of http_api_curl. The Host header stays that of the URL.
+	 *
+	 * @param CurlHandle $handle Handle of the request.
+	 * @param array      $args   Arguments of the request.
+	 * @param string     $url    Its URL.
+	 */
+	public static function connect( $handle, $args, $url ) {
+		$host = strtolower( (string) wp_parse_url( $url, PHP_URL_HOST ) );
+		if ( 'http' !== wp_parse_url( $url, PHP_URL_SCHEME ) || null === BBWS_Addresses::url_of( $host ) ) {
+			return;
+		}
+		$to = wp_parse_url( BBWS_LOOPBACK_URL );
+		// phpcs:ignore WordPress.WP.AlternativeFunctions.curl_curl_setopt -- there is no option of WP_Http for it.
+		curl_setopt( $handle, CURLOPT_CONNECT_TO, array( $host . '::' . $to['host'] . ':' . ( isset( $to['port'] ) ? $to['port'] : 80 ) ) );
+	}
+}

@@ -1,0 +1,103 @@
+<?php
+/**
+ * The tenant guard.
+ *
+ * @package BBWS
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Refuses a request that the load balancer sent to the wrong tenant's container, before its password is looked at.
+ */
+class BBWS_Tenant_Guard {
+
+	/**
+	 * Hooks the guard.
+	 */
+	public static function register() {
+		add_action( 'rest_api_init', array( __CLASS__, 'send_tenant' ), 0 );
+		add_filter( 'rest_authentication_errors', array( __CLASS__, 'check' ), 0 );
+		add_filter( 'wp_is_application_passwords_available', array( __CLASS__, 'allow_passwords' ) );
+		add_filter( 'rest_exposed_cors_headers', array( __CLASS__, 'expose' ) );
+		add_filter( 'ms_site_check', array( __CLASS__, 'let_platform_in' ) );
+		// It takes application passwords too and knows no tenant.
+		add_filter( 'xmlrpc_enabled', '__return_false' );
+	}
+
+	/**
+	 * The refusal of this request.
+	 *
+	 * @return WP_Error|null Null when it may go on.
+	 */
+	private static function refusal() {
+		if ( isset( $_SERVER['HTTP_X_TENANT_ID'] ) ) {
+			return hash_equals( BBWS_TENANT_ID, (string) $_SERVER['HTTP_X_TENANT_ID'] ) ? null
+				: new WP_Error( 'bbws_misdirected_request', 'This container belongs to another tenant.', array( 'status' => 421 ) );
+		}
+		// The block editor sends a cookie and no such header; a machine has a password and must.
+		return self::has_password() ? new WP_Error( 'bbws_tenant_required', 'The header X-Tenant-Id is required.', array( 'status' => 403 ) ) : null;
+	}
+
+	/**
+	 * Whether the request carries an application password.
+	 *
+	 * @return bool
+	 */
+	private static function has_password() {
+		return ! empty( $_SERVER['HTTP_AUTHORIZATION'] ) || ! empty( $_SERVER['REDIRECT_HTTP_AUTHORIZATION'] ) || ! empty( $_SERVER['PHP_AUTH_USER'] );
+	}
+
+	/**
+	 * Filter of rest_authentication_errors.
+	 *
+	 * @param WP_Error|null|true $result What an earlier check said.
+	 * @return WP_Error|null|true
+	 */
+	public static function check( $result ) {
+		$refusal = self::refusal();
+		return null === $refusal ? $result : $refusal;
+	}
+
+	/**
+	 * Keeps core from trying the password of a request that is refused.
+	 *
+	 * @param bool $available Whether core would take one.
+	 * @return bool
+	 */
+	public static function allow_passwords( $available ) {
+		return $available && null === self::refusal();
+	}
+
+	/**
+	 * Names the tenant in every REST answer, errors too, so that the caller can tell whose answer it has.
+	 */
+	public static function send_tenant() {
+		if ( defined( 'REST_REQUEST' ) && REST_REQUEST && ! headers_sent() ) {
+			header( 'X-Tenant-Id: ' . BBWS_TENANT_ID );
+		}
+	}
+
+	/**
+	 * Lets a script in a browser read the header.
+	 *
+	 * @param string[] $headers Headers already exposed.
+	 * @return string[]
+	 */
+	public static function expose( $headers ) {
+		$headers[] = 'X-Tenant-Id';
+		return $headers;
+	}
+
+	/**
+	 * A suspended (archived) site still answers the platform's REST calls; visitors get core's 410.
+	 *
+	 * @param bool|null $check What an earlier filter said.
+	 * @return bool|null
+	 */
+	public static function let_platform_in( $check ) {
+		$path = isset( $_SERVER['REQUEST_URI'] ) ? (string) $_SERVER['REQUEST_URI'] : '';
+		$rest = 0 === strpos( $path, '/' . rest_get_url_prefix() . '/' );
+		return ( $rest && isset( $_SERVER['HTTP_X_TENANT_ID'] ) && self::has_password() && null === self::refusal() ) ? true : $check;
+	}
+}

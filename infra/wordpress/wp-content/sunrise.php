@@ -1,0 +1,33 @@
+<?php
+/**
+ * Runs before core looks for the site of a request.
+ *
+ * @package BBWS
+ */
+
+// Core builds WP_CONTENT_URL from siteurl before it loads any plugin, so the addresses are corrected from here on.
+BBWS_Addresses::register();
+
+add_action(
+	'ms_site_not_found',
+	function ( $network, $domain ) {
+		// Without this, core would send the visitor to the sign-up page of the network.
+		http_response_code( 404 );
+		header( 'Content-Type: application/json; charset=UTF-8' );
+		header( 'Cache-Control: no-store' );
+		header( 'X-Tenant-Id: ' . BBWS_TENANT_ID );
+		echo json_encode(
+			array(
+				'code'    => 'bbws_unknown_site',
+				'message' => 'No site has this host name.',
+				'data'    => array(
+					'status' => 404,
+					'host'   => $domain,
+				),
+			)
+		);
+		exit;
+	},
+	10,
+	2
+);

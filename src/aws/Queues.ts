@@ -1,0 +1,47 @@
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+import type { InternalError, Throttled } from "../http/HttpErrors.ts"
+import { Settings } from "../runtime/Settings.ts"
+import { awsCall } from "./Clients.ts"
+
+/** The queues that this service sends to (LLD 7.1). */
+export type QueueId = "creation"
+
+/** SQS: messages out, and how long a message that failed stays hidden. */
+export class Queues extends Context.Service<
+  Queues,
+  {
+    send(queue: QueueId, body: object): Effect.Effect<void, InternalError | Throttled>
+    hide(queue: QueueId, receiptHandle: string, seconds: number): Effect.Effect<void, InternalError | Throttled>
+  }
+>()("src/aws/Queues") {
+  static readonly layer = Layer.effect(
+    Queues,
+    Effect.gen(function* () {
+      const { queues } = yield* Settings
+      const client = new SQSClient({ maxAttempts: 4 })
+      return Queues.of({
+        send: (queue, body) =>
+          awsCall((abortSignal) =>
+            client.send(new SendMessageCommand({ QueueUrl: queues[queue], MessageBody: JSON.stringify(body) }), {
+              abortSignal,
+            }),
+          ).pipe(Effect.asVoid),
+        hide: (queue, receiptHandle, seconds) =>
+          awsCall((abortSignal) =>
+            client.send(
+              new ChangeMessageVisibilityCommand({
+                QueueUrl: queues[queue],
+                ReceiptHandle: receiptHandle,
+                VisibilityTimeout: seconds,
+              }),
+              { abortSignal },
+            ),
+          ).pipe(Effect.asVoid),
+      })
+    }),
+  )
+}

@@ -1,0 +1,29 @@
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+
+import { InternalError, type Throttled } from "../http/HttpErrors.ts"
+import { awsCall } from "./Clients.ts"
+
+/** Secrets Manager. A secret is `Redacted` from here on. */
+export class Secrets extends Context.Service<
+  Secrets,
+  { get(name: string): Effect.Effect<Redacted.Redacted, InternalError | Throttled> }
+>()("src/aws/Secrets") {
+  static readonly layer = Layer.sync(Secrets, () => {
+    // LLD 12.3: two retries.
+    const client = new SecretsManagerClient({ maxAttempts: 3 })
+    return Secrets.of({
+      get: (name) =>
+        awsCall((abortSignal) => client.send(new GetSecretValueCommand({ SecretId: name }), { abortSignal })).pipe(
+          Effect.flatMap(({ SecretString }) =>
+            SecretString === undefined
+              ? Effect.fail(new InternalError({ cause: `The secret ${name} holds no text` }))
+              : Effect.succeed(Redacted.make(SecretString)),
+          ),
+        ),
+    })
+  })
+}

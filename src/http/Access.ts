@@ -1,0 +1,81 @@
+import * as Context from "effect/Context"
+
+import { groups, type User } from "./Identity.ts"
+
+/** The actions of the permission matrix (LLD 4.1, 5.1, 6.1, 10.2 and 10.3 made one). */
+export const actions = [
+  "read",
+  "create",
+  "clone",
+  "plugin:install",
+  "update",
+  "status",
+  "template:apply",
+  "plugin:change",
+  "delete",
+  "promote",
+  "backup",
+  "restore",
+  "operation:change",
+  "catalogue:admin",
+  "tier:admin",
+] as const
+export type Action = (typeof actions)[number]
+
+/** What the caller is to the resource. */
+export type Role = "admin" | "user" | "viewer" | "owner" | "starter"
+
+/** Who may do what within a tenant; staff may do everything in every tenant. */
+export const matrix: Readonly<Record<Action, ReadonlyArray<Role>>> = {
+  read: ["admin", "user", "viewer", "owner"],
+  create: ["admin", "user", "owner"],
+  clone: ["admin", "user", "owner"],
+  "plugin:install": ["admin", "user", "owner"],
+  update: ["admin", "owner"],
+  status: ["admin", "owner"],
+  "template:apply": ["admin", "owner"],
+  "plugin:change": ["admin", "owner"],
+  delete: ["admin"],
+  promote: ["admin"],
+  backup: ["admin"],
+  restore: ["admin"],
+  "operation:change": ["admin", "starter", "owner"],
+  "catalogue:admin": [],
+  "tier:admin": [],
+}
+
+/** The resource that is acted on. `ownerId` and `starterId` are `sub`s, given where the resource has them. */
+export interface Resource {
+  readonly tenantId: string
+  readonly ownerId?: string
+  readonly starterId?: string
+}
+
+export const isStaff = (user: User): boolean => user.groups.has(groups.staff)
+
+/** The roles of the caller towards a resource. Owner and starter rights need a role above viewer. */
+export const rolesOf = (user: User, resource: Resource): ReadonlyArray<Role> => {
+  if (!user.tenantIds.has(resource.tenantId)) return []
+  const admin = user.groups.has(groups.admin) || user.groups.has(groups.superAdmin)
+  const member = admin || user.groups.has(groups.user)
+  return [
+    ...(admin ? ["admin" as const] : []),
+    ...(user.groups.has(groups.user) ? ["user" as const] : []),
+    ...(user.groups.has(groups.viewer) ? ["viewer" as const] : []),
+    ...(member && resource.ownerId === user.sub ? ["owner" as const] : []),
+    ...(member && resource.starterId === user.sub ? ["starter" as const] : []),
+  ]
+}
+
+/** Whether the caller may do `action` to `resource`. */
+export const permits = (user: User, action: Action, resource: Resource): boolean =>
+  isStaff(user) || rolesOf(user, resource).some((role) => matrix[action].includes(role))
+
+/** Whether the caller might do `action` to some resource of the tenant: what can be said before the resource is read. */
+export const mayPermit = (user: User, action: Action, tenantId: string): boolean =>
+  permits(user, action, { tenantId, ownerId: user.sub, starterId: user.sub })
+
+/** The action that an endpoint stands for; the runtime checks it before it decodes the body. */
+export const RequiredAction = Context.Reference<Action>("src/http/Access/RequiredAction", {
+  defaultValue: () => "tier:admin" as const,
+})

@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto"
+
+import * as Clock from "effect/Clock"
+import { SecureRandom } from "effect/crypto"
+import * as Effect from "effect/Effect"
+
+import { Table, type TableError, toItem } from "../aws/Table.ts"
+import { IdempotencyKeyInFlight, IdempotencyKeyReused } from "./HttpErrors.ts"
+
+/** An answer as it is remembered under an Idempotency-Key. */
+export interface Answer {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+const rememberMs = 24 * 3_600_000
+/** After this a request that never finished may be tried anew: longer than any function's timeout. */
+const inFlightMs = 60_000
+
+const hashOf = (parts: ReadonlyArray<string>): string =>
+  createHash("sha256").update(JSON.stringify(parts)).digest("base64url")
+
+const isAnswer = (value: unknown): value is Answer =>
+  typeof value === "object" && value !== null && "statusCode" in value && "headers" in value && "body" in value
+
+/**
+ * Answers a request once per key: the same request again within 24 hours gets the stored answer, another request with
+ * the key is IDEM_002, one still being answered IDEM_001. Answers of 5xx are not remembered. `seed` is the same for every
+ * attempt at the request, so that what it makes has the same ids even when an attempt died half way.
+ */
+export const once = <E, R>(
+  request: { readonly key: string; readonly caller: string; readonly target: string; readonly body: string },
+  answer: (seed: string) => Effect.Effect<Answer, E, R>,
+): Effect.Effect<
+  Answer,
+  E | TableError | IdempotencyKeyInFlight | IdempotencyKeyReused,
+  R | Table | SecureRandom.SecureRandom
+> =>
+  Effect.gen(function* () {
+    const table = yield* Table
+    const random = yield* SecureRandom.SecureRandom
+    const now = yield* Clock.currentTimeMillis
+    const key = { PK: `IDEMPOTENCY#${hashOf([request.caller, request.key])}`, SK: "IDEMPOTENCY" }
+    const requestHash = hashOf([request.target, request.body])
+    const fresh = {
+      ...key,
+      requestHash,
+      seed: yield* random.uuidV7(),
+      lockedUntil: now + inFlightMs,
+      forgetAt: now + rememberMs,
+      expiresAt: Math.ceil((now + rememberMs) / 1000),
+    }
+    const taken = yield* table
+      .put({
+        Item: toItem(fresh),
+        ConditionExpression: "attribute_not_exists(PK) OR forgetAt <= :now",
+        ExpressionAttributeValues: toItem({ ":now": now }),
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      })
+      .pipe(
+        Effect.as(undefined),
+        Effect.catchTag("ConditionFailed", ({ item }) => Effect.succeed(item ?? {})),
+      )
+    if (taken !== undefined) {
+      if (taken["requestHash"] !== requestHash) return yield* new IdempotencyKeyReused({ idempotencyKey: request.key })
+      if (isAnswer(taken["answer"])) return taken["answer"]
+      // Unanswered: still running, or it died. After its time it may be taken over, by one.
+      yield* table
+        .update({
+          Key: toItem(key),
+          UpdateExpression: "SET lockedUntil = :until",
+          ConditionExpression: "lockedUntil <= :now AND attribute_not_exists(answer)",
+          ExpressionAttributeValues: toItem({ ":until": now + inFlightMs, ":now": now }),
+        })
+        .pipe(
+          Effect.catchTag("ConditionFailed", () =>
+            Effect.fail(new IdempotencyKeyInFlight({ idempotencyKey: request.key })),
+          ),
+        )
+    }
+    const seed = typeof taken?.["seed"] === "string" ? taken["seed"] : fresh.seed
+    const given = yield* answer(seed).pipe(Effect.tapError(() => unlock(table, key)))
+    yield* given.statusCode >= 500
+      ? unlock(table, key)
+      : table
+          .update({
+            Key: toItem(key),
+            UpdateExpression: "SET answer = :answer",
+            ExpressionAttributeValues: toItem({ ":answer": given }),
+          })
+          .pipe(
+            // The answer stands whether it is remembered or not; the next attempt finds what this one made by its ids.
+            Effect.catch((error) => Effect.logWarning("answer not remembered", error)),
+          )
+    return given
+  })
+
+/** Lets the next attempt start at once, with the same seed. */
+const unlock = (table: Table["Service"], key: { PK: string; SK: string }) =>
+  table
+    .update({
+      Key: toItem(key),
+      UpdateExpression: "SET lockedUntil = :zero",
+      ExpressionAttributeValues: toItem({ ":zero": 0 }),
+    })
+    .pipe(Effect.ignore)

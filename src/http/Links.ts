@@ -1,0 +1,8 @@
+import * as Schema from "effect/Schema"
+
+export const Link = Schema.Struct({ href: Schema.String })
+
+export const sitesPath = (tenantId: string): string => `/v1.0/tenants/${tenantId}/sites`
+export const sitePath = (tenantId: string, siteId: string): string => `${sitesPath(tenantId)}/${siteId}`
+export const operationPath = (operationId: string): string => `/v1.0/operations/${operationId}`
+export const operationsPath = (tenantId: string): string => `/v1.0/tenants/${tenantId}/operations`

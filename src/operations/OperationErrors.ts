@@ -1,0 +1,26 @@
+import * as Schema from "effect/Schema"
+
+/** OP_001: no such operation in a tenant of the caller's. */
+export class OperationNotFound extends Schema.TaggedError<OperationNotFound>()("OperationNotFound", {
+  operationId: Schema.String,
+}) {
+  static readonly response = { code: "OP_001", status: 404, retryable: false } as const
+  readonly response = OperationNotFound.response
+  override get message() {
+    return `Operation ${this.operationId} not found`
+  }
+}
+
+/** SITE_008: another operation is changing this site. */
+export class OperationRunning extends Schema.TaggedError<OperationRunning>()("OperationRunning", {
+  siteId: Schema.String,
+  operationId: Schema.String,
+}) {
+  static readonly response = { code: "SITE_008", status: 409, retryable: true } as const
+  readonly response = OperationRunning.response
+  readonly retryAfter = 5
+  readonly suggestion = "Wait until the running operation has ended"
+  override get message() {
+    return `Operation ${this.operationId} is running on this site`
+  }
+}

@@ -1,0 +1,68 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+
+import { metric } from "../runtime/Metrics.ts"
+import { isTerminal, type Operation } from "./Operation.ts"
+import { OperationEvents } from "./OperationEvents.ts"
+import { abandonOperation } from "./OperationRunner.ts"
+import { Operations } from "./Operations.ts"
+import { OperationStore } from "./OperationStore.ts"
+import { sagas } from "./Sagas.ts"
+
+/** Operations that one look of the reconciler takes up. */
+const batch = 50
+
+/** How long a message that was sent again is given before the next look. */
+const patienceMs = 5 * 60_000
+
+/** After this an operation that is not getting anywhere is failed (playbook 15.1): well past every retry of its message. */
+export const deadlineMs = 2 * 3_600_000
+
+const tooLong = { code: "SYS_001", message: "The operation did not finish in time" }
+
+const recover = Effect.fnUntraced(function* (operation: Operation) {
+  const now = yield* Clock.currentTimeMillis
+  if (isTerminal(operation.status))
+    return yield* Effect.flatMap(OperationEvents, (events) => events.announce(operation))
+  if (now - Date.parse(operation.createdAt) > deadlineMs) {
+    return yield* abandonOperation(sagas[operation.operationType], operation.tenantId, operation.operationId, tooLong)
+  }
+  const store = yield* OperationStore
+  const operations = yield* Operations
+  yield* operations.dispatch(operation)
+  yield* store.postpone(operation, now + patienceMs)
+})
+
+/** Sends overdue operations again, fails those past all hope, and publishes events that a crash kept back. */
+export const reconcile = Effect.gen(function* () {
+  const store = yield* OperationStore
+  const overdue = yield* store.overdue(yield* Clock.currentTimeMillis, batch)
+  yield* Effect.forEach(
+    overdue,
+    (operation) =>
+      recover(operation).pipe(
+        // One that fails must not keep the others waiting; it stays overdue.
+        Effect.catch((error) => Effect.logError("operation not recovered", error)),
+        Effect.annotateLogs({ operationId: operation.operationId, tenantId: operation.tenantId }),
+      ),
+    { concurrency: 5, discard: true },
+  )
+  if (overdue.length > 0) yield* Effect.logInfo("reconciled", { operations: overdue.length })
+})
+
+/** A message that failed three times: its operation ends FAILED, with the reason that its last run met (LLD 7.5). */
+export const giveUp = Effect.fn("OperationRecovery.giveUp")(function* (message: {
+  readonly operationId: string
+  readonly payload: { readonly tenantId: string }
+}) {
+  const store = yield* OperationStore
+  yield* metric("DLQMessages", "Count", 1)
+  const operation = yield* store.get(message.payload.tenantId, message.operationId)
+  if (operation === undefined) return
+  yield* abandonOperation(
+    sagas[operation.operationType],
+    operation.tenantId,
+    operation.operationId,
+    operation.error ?? { code: "SYS_001", message: "It failed at every attempt" },
+  )
+})

@@ -1,0 +1,19 @@
+import * as Effect from "effect/Effect"
+
+import { pollAfterSeconds } from "../http/Accepted.ts"
+import type { RequestOf } from "../http/Endpoint.ts"
+import { isTerminal, type OperationStatus } from "./Operation.ts"
+import { Operations } from "./Operations.ts"
+import type * as OperationsApi from "./OperationsApi.ts"
+
+export const getOperation = {
+  handle: ({ params }: RequestOf<typeof OperationsApi.get>) =>
+    Effect.flatMap(Operations, (operations) => operations.get(params.operationId)),
+  headers: ({ status }: { readonly status: OperationStatus }): Readonly<Record<string, string>> =>
+    isTerminal(status) ? {} : { "retry-after": String(pollAfterSeconds) },
+}
+
+export const listOperations = {
+  handle: ({ params, query }: RequestOf<typeof OperationsApi.list>) =>
+    Effect.flatMap(Operations, (operations) => operations.list(params.tenantId, query)),
+}

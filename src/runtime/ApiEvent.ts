@@ -1,0 +1,46 @@
+import type { APIGatewayProxyEvent } from "aws-lambda"
+
+/** The largest body that is read: 256 KB. */
+export const maxBodyBytes = 256 * 1024
+
+/** The first value of a header, whatever its case. */
+export const headerOf = (event: APIGatewayProxyEvent, name: string): string | undefined => {
+  for (const [key, value] of Object.entries(event.headers ?? {})) {
+    if (key.toLowerCase() === name) return value
+  }
+  return undefined
+}
+
+/** The headers by lower-case name. */
+export const headersOf = (event: APIGatewayProxyEvent): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(event.headers ?? {}).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toLowerCase(), value] as const],
+    ),
+  )
+
+/** The query, with every value of a name that came more than once, so that none is dropped without a word. */
+export const queryOf = (event: APIGatewayProxyEvent): Record<string, string | ReadonlyArray<string>> =>
+  Object.fromEntries(
+    Object.entries(event.multiValueQueryStringParameters ?? {}).flatMap(([name, values]) =>
+      values === undefined || values[0] === undefined
+        ? []
+        : [[name, values.length === 1 ? values[0] : values] as const],
+    ),
+  )
+
+/** The body as text. */
+export const bodyOf = (event: APIGatewayProxyEvent): string =>
+  event.body === null || event.body === undefined
+    ? ""
+    : event.isBase64Encoded
+      ? Buffer.from(event.body, "base64").toString("utf8")
+      : event.body
+
+const correlationPattern = /^[A-Za-z0-9_-]{1,64}$/
+
+/** The caller's `X-Correlation-Id` if it is one, else a new one from the request's id. */
+export const correlationIdOf = (event: APIGatewayProxyEvent): string => {
+  const given = headerOf(event, "x-correlation-id")
+  return given !== undefined && correlationPattern.test(given) ? given : `corr-${event.requestContext.requestId}`
+}

@@ -1,0 +1,125 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import type { SecureRandom } from "effect/crypto"
+import * as Effect from "effect/Effect"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import type * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+
+import { Table } from "../aws/Table.ts"
+import { mayPermit, RequiredAction, isStaff } from "../http/Access.ts"
+import type { ApiError } from "../http/ApiError.ts"
+import type { Endpoint, RequestOf } from "../http/Endpoint.ts"
+import { toEnvelope } from "../http/ErrorEnvelope.ts"
+import { InternalError, NotPermitted, Unauthorized } from "../http/HttpErrors.ts"
+import { type Answer, once } from "../http/Idempotency.ts"
+import { CurrentUser, fromClaims } from "../http/Identity.ts"
+import { RequestInfo } from "../http/RequestInfo.ts"
+import { isTenantId } from "../tenants/Tenant.ts"
+import { correlationIdOf, headerOf } from "./ApiEvent.ts"
+import { makeRun } from "./Container.ts"
+import { makeDecoder } from "./RequestDecoder.ts"
+
+/** Answers one endpoint. The headers are what the answer carries besides the usual ones. */
+export interface Handler<E, Result, Failure extends ApiError, R> {
+  readonly handle: (request: RequestOf<E>) => Effect.Effect<Result, Failure, R>
+  readonly headers?: (result: Result) => Readonly<Record<string, string>>
+}
+
+const json = { "content-type": "application/json", "cache-control": "no-store" }
+
+const statusOf = (schema: Schema.Top | undefined): number => {
+  if (schema === undefined) return 204
+  const { httpApiStatus } = { ...Schema.resolveAnnotations(schema), ...Schema.resolveAnnotationsKey(schema) }
+  return typeof httpApiStatus === "number" ? httpApiStatus : 200
+}
+
+const isEncoder = (schema: Schema.Top): schema is Schema.Top & Schema.ConstraintEncoder<unknown> =>
+  Schema.isSchema(schema)
+
+const makeEncoder = (schema: Schema.Top | undefined) =>
+  schema === undefined || !isEncoder(schema) ? () => Effect.succeed(undefined) : Schema.encodeUnknownEffect(schema)
+
+/** The endpoint's own schemas decoded the parts; that their types are the request's is beyond what TypeScript can follow. */
+// oxlint-disable-next-line typescript/consistent-type-assertions, typescript/no-unsafe-type-assertion
+const asRequest = <E>(parts: Readonly<Record<string, unknown>>): RequestOf<E> => parts as RequestOf<E>
+
+/** Errors of the handler and defects as answers; an error that is ours is logged with its cause. */
+const answerError = (cause: Cause.Cause<ApiError>, requestId: string): Effect.Effect<Answer> =>
+  Effect.gen(function* () {
+    const error = Option.getOrElse(Cause.findErrorOption(cause), (): ApiError => new InternalError({}))
+    if (error.response.status >= 500) yield* Effect.logError("request failed", cause)
+    return {
+      statusCode: error.response.status,
+      headers: { ...json, ...(error.retryAfter === undefined ? {} : { "retry-after": String(error.retryAfter) }) },
+      body: JSON.stringify(toEnvelope(error, requestId, yield* Clock.currentTimeMillis)),
+    }
+  })
+
+/**
+ * The handler of a function that serves one endpoint: identity, permission, decoding, Idempotency-Key, the endpoint's
+ * own handler, and the answer. The layer is built once per container.
+ */
+export const makeApiHandler = <E extends Endpoint & HttpApiEndpoint.Constraint, Failure extends ApiError, R>(
+  endpoint: E,
+  handler: Handler<E, HttpApiEndpoint.Success<E>["Type"], Failure, R>,
+  layer: Layer.Layer<Exclude<R, CurrentUser> | Table | SecureRandom.SecureRandom, unknown>,
+) => {
+  const decode = makeDecoder(endpoint)
+  const [success] = endpoint.success
+  const statusCode = statusOf(success)
+  const encode = makeEncoder(success)
+  const action = Context.get(endpoint.annotations, RequiredAction)
+  const run = makeRun(layer)
+
+  const respond = Effect.fnUntraced(function* (event: APIGatewayProxyEvent, requestId: string, correlationId: string) {
+    const user = fromClaims(event.requestContext.authorizer?.["claims"])
+    if (user === undefined) return yield* new Unauthorized()
+    const tenantId = event.pathParameters?.["tenantId"]
+    if (tenantId !== undefined && isTenantId(tenantId) && !mayPermit(user, action, tenantId)) {
+      return yield* new NotPermitted({ action })
+    }
+    if (tenantId === undefined && user.tenantIds.size === 0 && !isStaff(user))
+      return yield* new NotPermitted({ action })
+    const { body, parts } = yield* decode(event)
+    const answerWith = (seed: string | undefined) =>
+      handler.handle(asRequest<E>(parts)).pipe(
+        Effect.flatMap((result) =>
+          encode(result).pipe(
+            Effect.map((encoded): Answer => ({
+              statusCode,
+              headers: { ...json, ...handler.headers?.(result) },
+              body: JSON.stringify(encoded),
+            })),
+          ),
+        ),
+        // What we made does not fit what we promise: a defect of ours.
+        Effect.catchTag("SchemaError", (cause) => Effect.fail(new InternalError({ cause }))),
+        Effect.catchCause((cause) => answerError(cause, requestId)),
+        Effect.provideService(CurrentUser, user),
+        Effect.provideService(RequestInfo, { requestId, correlationId, seed }),
+      )
+    const key = event.httpMethod === "GET" ? undefined : headerOf(event, "idempotency-key")
+    return key === undefined
+      ? yield* answerWith(undefined)
+      : yield* once(
+          { key, caller: `${user.sub}|${tenantId ?? ""}`, target: `${event.httpMethod} ${event.path}`, body },
+          answerWith,
+        )
+  })
+
+  return async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+    const { requestId } = event.requestContext
+    const correlationId = correlationIdOf(event)
+    const answer = await run(
+      respond(event, requestId, correlationId).pipe(
+        Effect.catchCause((cause) => answerError(cause, requestId)),
+        Effect.annotateLogs({ requestId, correlationId }),
+      ),
+    )
+    return { ...answer, headers: { ...answer.headers, "x-request-id": requestId, "x-correlation-id": correlationId } }
+  }
+}

@@ -1,0 +1,76 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+
+import { type QueueId, Queues } from "../aws/Queues.ts"
+import { OperationId } from "../operations/Operation.ts"
+import { TenantId } from "../tenants/Tenant.ts"
+import { makeRun } from "./Container.ts"
+import { Settings } from "./Settings.ts"
+
+/** What a consumer needs of a message (LLD 7.3): it names its operation; the operation is the truth. */
+export const OperationMessage = Schema.Struct({
+  messageType: Schema.String,
+  correlationId: Schema.String,
+  operationId: OperationId,
+  payload: Schema.Struct({ tenantId: TenantId }),
+})
+export type OperationMessage = typeof OperationMessage.Type
+
+const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(OperationMessage))
+
+/**
+ * Seconds for which a message that failed stays hidden, by how often it was received. After its last receive it is shown
+ * again at once, so that SQS moves it to the dead-letter queue.
+ */
+export const hideSeconds = (receives: number, delays: ReadonlyArray<number>): number => delays[receives - 1] ?? 0
+
+/** The handler of a consumer. The answer names each message that failed, and only those come again. */
+export const makeQueueHandler = <E, R>(
+  queue: QueueId | undefined,
+  handle: (message: OperationMessage) => Effect.Effect<void, E, R | Queues | Settings>,
+  layer: Layer.Layer<R | Queues | Settings, unknown>,
+) => {
+  const run = makeRun(layer)
+
+  const giveBack = Effect.fnUntraced(function* (record: SQSRecord) {
+    if (queue === undefined) return
+    const { retryDelays } = yield* Settings
+    const queues = yield* Queues
+    const receives = Number(record.attributes.ApproximateReceiveCount)
+    yield* queues.hide(queue, record.receiptHandle, hideSeconds(receives, retryDelays)).pipe(
+      // It then stays hidden for the queue's own visibility timeout: late, not lost.
+      Effect.catch((error) => Effect.logWarning("visibility not changed", error)),
+    )
+  })
+
+  const handleRecord = (record: SQSRecord) =>
+    decode(record.body).pipe(
+      Effect.flatMap((message) =>
+        handle(message).pipe(
+          Effect.annotateLogs({
+            correlationId: message.correlationId,
+            operationId: message.operationId,
+            tenantId: message.payload.tenantId,
+          }),
+        ),
+      ),
+      Effect.as(undefined),
+      Effect.catchCause((cause) =>
+        Effect.logError("message failed", Cause.pretty(cause)).pipe(
+          Effect.andThen(giveBack(record)),
+          Effect.as(record.messageId),
+        ),
+      ),
+      Effect.annotateLogs({ messageId: record.messageId }),
+    )
+
+  return async (event: SQSEvent): Promise<SQSBatchResponse> => {
+    const failed = await run(Effect.forEach(event.Records, handleRecord))
+    return {
+      batchItemFailures: failed.flatMap((itemIdentifier) => (itemIdentifier === undefined ? [] : [{ itemIdentifier }])),
+    }
+  }
+}

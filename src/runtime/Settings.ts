@@ -1,0 +1,41 @@
+import * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+
+const byEnvironment = (prefix: string) => ({
+  DEV: Config.NonEmptyString(`${prefix}_DEV`),
+  SIT: Config.NonEmptyString(`${prefix}_SIT`),
+  PROD: Config.NonEmptyString(`${prefix}_PROD`),
+})
+
+const originOf = (environment: string) =>
+  Config.NonEmptyString(`WORDPRESS_ORIGIN_${environment}`).pipe(
+    Config.orElse(() => Config.NonEmptyString("ALB_DNS_NAME").pipe(Config.map((name) => `https://${name}`))),
+  )
+
+const settings = Config.all({
+  /** The account's deployment: `dev`, `sit` or `prod`; not a site's environment. */
+  environment: Config.NonEmptyString("ENVIRONMENT"),
+  table: Config.NonEmptyString("SITES_TABLE"),
+  queues: Config.all({
+    creation: Config.NonEmptyString("SITE_CREATION_QUEUE"),
+  }),
+  topic: Config.NonEmptyString("SNS_TOPIC_ARN"),
+  secretsPrefix: Config.NonEmptyString("SECRETS_PREFIX"),
+  /** Address under which the sites of each environment live: `https://wpdev.bbws.io` makes `https://{subdomain}.wpdev.bbws.io`. */
+  siteBaseUrl: Config.all(byEnvironment("SITE_BASE_URL")),
+  /** Where connections for each environment go: the internal load balancer, unless another is named. */
+  wordpressOrigin: Config.all({ DEV: originOf("DEV"), SIT: originOf("SIT"), PROD: originOf("PROD") }),
+  /** A tenant's main host is `{tenantId}.` before this one's host. */
+  wordpressNetworkBaseUrl: Config.NonEmptyString("WORDPRESS_NETWORK_BASE_URL"),
+  /** Seconds after which a run that went silent may be taken over. */
+  leaseSeconds: Config.Int("OPERATION_LEASE_SECONDS").pipe(Config.withDefault(60)),
+  /** Seconds for which a message that failed stays hidden, by the number of its receives (decisions, section 7). */
+  retryDelays: Config.Array(Schema.Int, "RETRY_DELAYS_SECONDS").pipe(Config.withDefault([60, 120])),
+})
+
+/** Everything a function is told by its environment (LLD 9.2), read once when its container starts. */
+export class Settings extends Context.Service<Settings, Config.Success<typeof settings>>()("src/runtime/Settings") {
+  static readonly layer = Layer.effect(Settings, settings)
+}

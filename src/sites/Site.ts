@@ -1,0 +1,87 @@
+import * as Schema from "effect/Schema"
+
+import { OpaqueId, TenantId } from "../tenants/Tenant.ts"
+
+/** `site-<uuid v7>`; older ids in the LLD's style are accepted as opaque strings. */
+export const SiteId = OpaqueId.pipe(Schema.brand("SiteId"))
+export type SiteId = typeof SiteId.Type
+
+/** Where a site stands on its way to production (LLD 3.5); an attribute, not the account it is deployed in. */
+export const Environment = Schema.Literals(["DEV", "SIT", "PROD"])
+export type Environment = typeof Environment.Type
+
+/** LLD 4.2. */
+export const SiteStatus = Schema.Literals([
+  "PROVISIONING",
+  "ACTIVE",
+  "SUSPENDED",
+  "DEPROVISIONING",
+  "DELETED",
+  "FAILED",
+])
+export type SiteStatus = typeof SiteStatus.Type
+
+export const HealthStatus = Schema.Literals(["HEALTHY", "DEGRADED", "UNHEALTHY"])
+
+/** ISO 8601 UTC with milliseconds. */
+export const Instant = Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/))
+
+/** A label of a host name, so that it can be an address: 1 to 63 of a-z, 0-9 and `-`, no `-` at either end. */
+export const Subdomain = Schema.String.check(
+  Schema.isPattern(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
+    expected: "1 to 63 lower-case letters, digits and hyphens, without a hyphen at either end",
+  }),
+)
+
+export const SiteName = Schema.String.check(
+  Schema.isPattern(/\S/, { expected: "a name that is not blank" }),
+  Schema.isMaxLength(200),
+)
+
+const VersionRequirement = Schema.String.check(
+  Schema.isPattern(/^\d{1,3}(\.\d{1,3}){0,2}$/, { expected: "a version such as 6.5" }),
+)
+
+/** What a site should be set to; `wordpressVersion` and `phpVersion` are requirements that provisioning checks. */
+export const SiteConfiguration = Schema.Struct({
+  wordpressVersion: Schema.optionalKey(VersionRequirement),
+  phpVersion: Schema.optionalKey(VersionRequirement),
+  tagline: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(500))),
+  timezone: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(64))),
+  language: Schema.optionalKey(
+    Schema.String.check(Schema.isPattern(/^([a-z]{2,3}(_[A-Z]{2})?)?$/, { expected: "a locale such as en_US" })),
+  ),
+})
+export type SiteConfiguration = typeof SiteConfiguration.Type
+
+/** Why a site or an operation failed, in the terms of LLD 12.1. */
+export const Failure = Schema.Struct({ code: Schema.String, message: Schema.String })
+export type Failure = typeof Failure.Type
+
+/** A site as it is stored (LLD 8.3). */
+export class Site extends Schema.Class<Site>("Site")({
+  siteId: SiteId,
+  tenantId: TenantId,
+  siteName: Schema.String,
+  subdomain: Schema.String,
+  status: SiteStatus,
+  environment: Environment,
+  configuration: SiteConfiguration,
+  /** Ties a site to the sites it was promoted from and to. */
+  lineageId: Schema.String,
+  /** The `sub` of the user the site belongs to. */
+  ownerId: Schema.String,
+  createdAt: Instant,
+  createdBy: Schema.String,
+  updatedAt: Instant,
+  /** Counts the writes of this item: optimistic locking, and the ETag. */
+  version: Schema.Int,
+  wpSiteId: Schema.optionalKey(Schema.Int),
+  /** The versions found in the tenant's container. */
+  wordpressVersion: Schema.optionalKey(Schema.String),
+  phpVersion: Schema.optionalKey(Schema.String),
+  healthStatus: Schema.optionalKey(HealthStatus),
+  /** The operation that is changing this site, while one runs. */
+  operationId: Schema.optionalKey(Schema.String),
+  failure: Schema.optionalKey(Failure),
+}) {}

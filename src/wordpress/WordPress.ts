@@ -1,0 +1,156 @@
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Ref from "effect/Ref"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+
+import type { InternalError, Throttled } from "../http/HttpErrors.ts"
+import { metric } from "../runtime/Metrics.ts"
+import { Settings } from "../runtime/Settings.ts"
+import type { Environment } from "../sites/Site.ts"
+import { after, closed, type Circuit, waitOf } from "./CircuitBreaker.ts"
+import { WordPressCredentials } from "./WordPressCredentials.ts"
+import {
+  WordPressApiError,
+  WordPressCircuitOpen,
+  type WordPressError,
+  WordPressRefused,
+  WordPressTimeout,
+} from "./WordPressErrors.ts"
+import { exchange, type WireRequest, type WireResponse } from "./WordPressHttp.ts"
+
+/** A call of a tenant's WordPress REST API. Without `host` it is about the network and goes to the tenant's main host. */
+export interface WordPressCall<S extends Schema.ConstraintDecoder<unknown>> {
+  readonly tenantId: string
+  readonly environment: Environment
+  readonly host?: string
+  readonly method: WireRequest["method"]
+  readonly path: string
+  readonly body?: object
+  readonly answer: S
+}
+
+export type WordPressCallError = WordPressError | InternalError | Throttled
+
+/** Longest wait for one answer (LLD 9.3). */
+const timeoutMs = 30_000
+
+/**
+ * LLD 12.3: three retries, exponential from 100 ms, jittered. Every call of this client is safe to repeat: it reads, or it
+ * writes by the look-before-act rule.
+ */
+const retries = Schedule.exponential("100 millis").pipe(Schedule.jittered, Schedule.upTo({ times: 3 }))
+
+const Refusal = Schema.Struct({ code: Schema.optionalKey(Schema.String), message: Schema.optionalKey(Schema.String) })
+const decodeRefusal = Schema.decodeUnknownEffect(Schema.fromJsonString(Refusal))
+
+/** Answers that say "later", not "no": a lock held by another request, the wrong container, a limit. */
+const laterStatuses = new Set([401, 408, 421, 423, 425, 429])
+
+const refusal = (response: WireResponse): Effect.Effect<never, WordPressError> =>
+  decodeRefusal(response.text).pipe(
+    Effect.orElseSucceed((): typeof Refusal.Type => ({})),
+    Effect.flatMap(({ code, message }): Effect.Effect<never, WordPressError> => {
+      const wordpressCode = code === undefined ? {} : { wordpressCode: code }
+      return response.status >= 500 || laterStatuses.has(response.status)
+        ? Effect.fail(new WordPressApiError({ status: response.status, ...wordpressCode }))
+        : Effect.fail(
+            new WordPressRefused({
+              status: response.status,
+              ...wordpressCode,
+              reason: message ?? `status ${response.status}`,
+            }),
+          )
+    }),
+  )
+
+/** The client of the tenants' WordPress REST APIs (LLD 9.3). */
+export class WordPress extends Context.Service<
+  WordPress,
+  {
+    call<S extends Schema.ConstraintDecoder<unknown>>(
+      call: WordPressCall<S>,
+    ): Effect.Effect<S["Type"], WordPressCallError>
+  }
+>()("src/wordpress/WordPress") {
+  static readonly layer = Layer.effect(
+    WordPress,
+    Effect.gen(function* () {
+      const settings = yield* Settings
+      const credentials = yield* WordPressCredentials
+      const circuits = yield* Ref.make<ReadonlyMap<string, Circuit>>(new Map())
+      const network = new URL(settings.wordpressNetworkBaseUrl)
+
+      const once = Effect.fnUntraced(function* (call: WordPressCall<Schema.ConstraintDecoder<unknown>>) {
+        const authorization = yield* credentials.authorization(call.tenantId)
+        const started = yield* Clock.currentTimeMillis
+        const response = yield* exchange({
+          origin: settings.wordpressOrigin[call.environment],
+          host: call.host ?? `${call.tenantId}.${network.hostname}`,
+          method: call.method,
+          path: `/wp-json${call.path}`,
+          headers: {
+            accept: "application/json",
+            authorization: Redacted.value(authorization),
+            "x-tenant-id": call.tenantId,
+            ...(call.body === undefined ? {} : { "content-type": "application/json" }),
+          },
+          ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+        }).pipe(
+          Effect.timeoutOrElse({
+            duration: timeoutMs,
+            orElse: () => Effect.fail(new WordPressTimeout({ afterMs: timeoutMs })),
+          }),
+        )
+        yield* metric("WordPressAPILatency", "Milliseconds", (yield* Clock.currentTimeMillis) - started, {
+          Operation: `${call.method} ${call.path.split("?")[0]?.replaceAll(/\/\d+/g, "/{id}")}`,
+        })
+        if (response.status === 401) yield* credentials.forget(call.tenantId)
+        if (response.status >= 400) return yield* refusal(response)
+        // Risk R6: an answer that is not this tenant's is no answer.
+        if (response.headers["x-tenant-id"] !== call.tenantId) {
+          return yield* new WordPressApiError({ status: 421, wordpressCode: "foreign_tenant" })
+        }
+        return response.text
+      })
+
+      const guarded = Effect.fnUntraced(function* (call: WordPressCall<Schema.ConstraintDecoder<unknown>>) {
+        const circuit = (yield* Ref.get(circuits)).get(call.tenantId) ?? closed
+        const wait = waitOf(circuit, yield* Clock.currentTimeMillis)
+        if (wait > 0) return yield* new WordPressCircuitOpen({ retryAfter: Math.ceil(wait / 1000) })
+        const settle = (succeeded: boolean) =>
+          Clock.currentTimeMillis.pipe(
+            Effect.flatMap((now) =>
+              Ref.update(circuits, (all) =>
+                new Map(all).set(call.tenantId, after(all.get(call.tenantId) ?? closed, succeeded, now)),
+              ),
+            ),
+          )
+        return yield* once(call).pipe(
+          Effect.retry({ schedule: retries, while: (error) => error.response.retryable }),
+          Effect.tap(() => settle(true)),
+          // A refusal is an answer: that WordPress works. Our own troubles with AWS say nothing about it.
+          Effect.tapError((error) =>
+            error._tag === "InternalError" || error._tag === "Throttled"
+              ? Effect.void
+              : settle(!error.response.retryable),
+          ),
+        )
+      })
+
+      return WordPress.of({
+        call: Effect.fn("WordPress.call")(function* (call) {
+          const text = yield* guarded(call)
+          return yield* Schema.decodeUnknownEffect(Schema.fromJsonString(call.answer))(text).pipe(
+            Effect.mapError(
+              (cause) => new WordPressApiError({ status: 200, wordpressCode: "unexpected_answer", cause }),
+            ),
+          )
+        }),
+      })
+    }),
+  )
+}

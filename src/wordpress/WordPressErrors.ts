@@ -1,0 +1,53 @@
+import * as Schema from "effect/Schema"
+
+/** WP_001: the tenant's WordPress failed, could not be reached, or is not the tenant's. The same request may succeed later. */
+export class WordPressApiError extends Schema.TaggedError<WordPressApiError>()("WordPressApiError", {
+  status: Schema.optionalKey(Schema.Number),
+  wordpressCode: Schema.optionalKey(Schema.String),
+  cause: Schema.optionalKey(Schema.Defect()),
+}) {
+  static readonly response = { code: "WP_001", status: 502, retryable: true } as const
+  readonly response = WordPressApiError.response
+  override get message() {
+    return this.status === undefined
+      ? "WordPress could not be reached"
+      : `WordPress API error (${[this.status, this.wordpressCode].filter((part) => part !== undefined).join(", ")})`
+  }
+}
+
+/** WP_001: WordPress understood the request and said no; sending it again gives the same answer. */
+export class WordPressRefused extends Schema.TaggedError<WordPressRefused>()("WordPressRefused", {
+  status: Schema.Number,
+  wordpressCode: Schema.optionalKey(Schema.String),
+  reason: Schema.String,
+}) {
+  static readonly response = { code: "WP_001", status: 502, retryable: false } as const
+  readonly response = WordPressRefused.response
+  override get message() {
+    return `WordPress refused the request: ${this.reason}`
+  }
+}
+
+/** WP_002: no answer within the time limit. */
+export class WordPressTimeout extends Schema.TaggedError<WordPressTimeout>()("WordPressTimeout", {
+  afterMs: Schema.Number,
+}) {
+  static readonly response = { code: "WP_002", status: 504, retryable: true } as const
+  readonly response = WordPressTimeout.response
+  override get message() {
+    return `WordPress did not answer within ${this.afterMs / 1000} s`
+  }
+}
+
+/** WP_003: the tenant's WordPress failed so often that it is left alone for a while (risk R1). */
+export class WordPressCircuitOpen extends Schema.TaggedError<WordPressCircuitOpen>()("WordPressCircuitOpen", {
+  retryAfter: Schema.Number,
+}) {
+  static readonly response = { code: "WP_003", status: 503, retryable: true } as const
+  readonly response = WordPressCircuitOpen.response
+  override get message() {
+    return "WordPress of this tenant is failing and is left alone for a moment"
+  }
+}
+
+export type WordPressError = WordPressApiError | WordPressRefused | WordPressTimeout | WordPressCircuitOpen

@@ -1,0 +1,64 @@
+import { Agent as HttpAgent, request as httpRequest } from "node:http"
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https"
+
+import * as Effect from "effect/Effect"
+
+import { WordPressApiError } from "./WordPressErrors.ts"
+
+/** A request as it goes over the wire. `host` names the site; the connection goes to `origin` whatever it says. */
+export interface WireRequest {
+  readonly origin: string
+  readonly host: string
+  readonly method: "GET" | "POST" | "PUT" | "DELETE"
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export interface WireResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
+  readonly text: string
+}
+
+const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) }
+
+/**
+ * One HTTP exchange by `node:http(s)`: `fetch` drops a `Host` header without a word, and the call would land on another
+ * site. TLS names the load balancer, whose certificate it is.
+ */
+export const exchange = (wire: WireRequest): Effect.Effect<WireResponse, WordPressApiError> =>
+  Effect.callback((resume) => {
+    const url = new URL(wire.path, wire.origin)
+    const options = {
+      method: wire.method,
+      headers: {
+        ...wire.headers,
+        host: wire.host,
+        ...(wire.body === undefined ? {} : { "content-length": String(Buffer.byteLength(wire.body)) }),
+      },
+    }
+    const failed = (cause: unknown) => resume(Effect.fail(new WordPressApiError({ cause })))
+    const request =
+      url.protocol === "https:"
+        ? httpsRequest(url, { ...options, agent: agents.https })
+        : httpRequest(url, { ...options, agent: agents.http })
+    request.once("error", failed)
+    request.once("response", (response) => {
+      const chunks: Array<Buffer> = []
+      response.on("data", (chunk: Buffer) => chunks.push(chunk))
+      response.once("error", failed)
+      response.once("aborted", () => failed("the answer broke off"))
+      response.once("end", () =>
+        resume(
+          Effect.succeed({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: Buffer.concat(chunks).toString("utf8"),
+          }),
+        ),
+      )
+    })
+    request.end(wire.body)
+    return Effect.sync(() => request.destroy())
+  })

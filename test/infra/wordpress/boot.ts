@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, vi } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
+
+import { type Network, type Question, send, startNetwork } from "./network.ts"
+
+// PHP under WebAssembly is slow on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
+
+/** Boots one network for the tests of a file. It may be asked for within the tests only. */
+export const bootNetwork = () => {
+  const scope = Scope.makeUnsafe()
+  let network: Network = { url: "", tenantUrl: "", dataDir: "" }
+  beforeAll(async () => {
+    network = await Effect.runPromise(Scope.provide(startNetwork, scope))
+  }, 600_000)
+  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)), 30_000)
+
+  const call = (method: string, path: string, question?: Question) =>
+    Effect.suspend(() => send(network.url, method, `/wp-json/${path}`, question))
+
+  return {
+    /** The running network. */
+    network: () => network,
+    /** Calls a REST route by way of the load balancer. */
+    call,
+    /** Asks for a site one label under the first base domain. */
+    create: (siteId: string, label: string, name = "A site") =>
+      call("POST", "wp/v2/sites", { body: { siteId, domain: `${label}.wpdev.localhost`, name } }),
+    /** Opens a page as a visitor. */
+    visit: (host: string, path = "/") =>
+      Effect.suspend(() => send(network.url, "GET", path, { host, anonymous: true })),
+  }
+}

@@ -1,0 +1,118 @@
+import * as FileSystem from "node:fs/promises"
+import * as Http from "node:http"
+import * as Os from "node:os"
+import * as Path from "node:path"
+
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+
+import { startLoadBalancer } from "../../../infra/local/wordpress/LoadBalancer.ts"
+import type { WordPressError } from "../../../infra/local/wordpress/WordPressError.ts"
+import { prepareInstallation } from "../../../infra/local/wordpress/WordPressInstallation.ts"
+import { startTenant } from "../../../infra/local/wordpress/WordPressTenant.ts"
+
+const tenantId = "tenant-1"
+const username = "platform"
+const applicationPassword = "abcdEFGH1234ijklMNOP5678"
+
+/** Main host of the network under test. */
+export const networkHost = `${tenantId}.network.localhost`
+
+/** The port of the public addresses. Nothing listens there: the tests come through other ports, as behind an ALB. */
+export const publicPort = 8080
+
+/** An answer, whole. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Http.IncomingHttpHeaders
+  readonly text: string
+}
+
+/** What a test asks. By default with the platform's credentials, for the network's main site. */
+export interface Question {
+  readonly host?: string
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  /** Without credentials and tenant. */
+  readonly anonymous?: boolean
+}
+
+const credentials = {
+  authorization: `Basic ${Buffer.from(`${username}:${applicationPassword}`).toString("base64")}`,
+  "x-tenant-id": tenantId,
+}
+
+/** Sends a request to a URL's server with another Host, which `fetch` can not. */
+export const send = (url: string, method: string, path: string, question: Question = {}): Effect.Effect<Answer> =>
+  Effect.callback((resume) => {
+    const body = question.body === undefined ? undefined : JSON.stringify(question.body)
+    const headers = {
+      host: question.host ?? networkHost,
+      ...(question.anonymous === true ? {} : credentials),
+      ...(body === undefined
+        ? {}
+        : {
+            "content-type": "application/json",
+            "content-length": String(Buffer.byteLength(body)),
+          }),
+      ...question.headers,
+    }
+    const request = Http.request(url + path, { method, headers }, (response) => {
+      const chunks: Array<Buffer> = []
+      response.on("data", (chunk: Buffer) => chunks.push(chunk))
+      response.once("end", () =>
+        resume(
+          Effect.succeed({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: Buffer.concat(chunks).toString(),
+          }),
+        ),
+      )
+    })
+    request.once("error", (error) => resume(Effect.die(error)))
+    request.end(body)
+  })
+
+/** A running network: the tenant's own URL, the load balancer's, and where its data lie. */
+export interface Network {
+  readonly tenantUrl: string
+  readonly url: string
+  readonly dataDir: string
+}
+
+/** Starts WordPress for one tenant, and a load balancer that also knows a tenant that is down. */
+export const startNetwork: Effect.Effect<Network, WordPressError, Scope.Scope> = Effect.gen(function* () {
+  const log = (line: string) => Effect.sync(() => console.log(line))
+  const installation = yield* prepareInstallation({ cacheDir: ".cache/wordpress", log })
+  const dataDir = yield* Effect.acquireRelease(
+    Effect.promise(() => FileSystem.mkdtemp(Path.join(Os.tmpdir(), "network-"))),
+    (folder) => Effect.promise(() => FileSystem.rm(folder, { recursive: true, force: true })),
+  )
+  const tenant = yield* startTenant({
+    installation,
+    tenantId,
+    dataDir,
+    networkUrl: `http://${networkHost}:${publicPort}`,
+    siteBaseUrls: ["wpdev", "wpsit", "wp"].map((name) => `http://${name}.localhost:${publicPort}`),
+    username,
+    applicationPassword,
+    log,
+  })
+  yield* Effect.promise(() =>
+    FileSystem.copyFile(
+      Path.join(import.meta.dirname, "fixture.php"),
+      Path.join(dataDir, "wp-content/mu-plugins/test-fixture.php"),
+    ),
+  )
+  const balancer = yield* startLoadBalancer({
+    port: 0,
+    tenants: new Map([
+      [tenantId, tenant.url],
+      ["tenant-down", "http://127.0.0.1:1"],
+      ["tenant-misrouted", tenant.url],
+    ]),
+    tenantOfHost: (host) => Effect.succeed(host.endsWith(".wpdev.localhost") ? tenantId : undefined),
+  })
+  return { tenantUrl: tenant.url, url: balancer.url, dataDir }
+})

@@ -1,0 +1,73 @@
+import { Effect } from "effect"
+
+/** Who calls: the claims of the token. */
+export interface Caller {
+  readonly tenants?: ReadonlyArray<string>
+  readonly group?: string
+  readonly sub?: string
+}
+
+/** An answer of the API. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test looks into whatever came
+  readonly body: any
+}
+
+interface Stack {
+  readonly api: string
+  readonly mint: (request: {
+    readonly tenants: ReadonlyArray<string>
+    readonly groups: ReadonlyArray<string>
+    readonly sub: string
+    readonly email: string
+    readonly expiresIn: number
+  }) => Effect.Effect<string>
+}
+
+/** Calls a running stack's API over HTTP as a customer portal does. */
+export const makePortal = (stack: Stack) => {
+  const token = ({ group = "CUSTOMER_ADMIN", sub = "user-1", tenants = ["tenant-1"] }: Caller = {}) =>
+    stack.mint({ tenants, groups: [group], sub, email: `${sub}@example.com`, expiresIn: 3600 })
+
+  const send = (
+    method: string,
+    path: string,
+    options: { readonly body?: unknown; readonly caller?: Caller; readonly headers?: Record<string, string> } = {},
+  ): Effect.Effect<Reply> =>
+    Effect.flatMap(token(options.caller), (bearer) =>
+      Effect.promise(async () => {
+        const response = await fetch(`${stack.api}${path}`, {
+          method,
+          headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json", ...options.headers },
+          ...(options.body === undefined
+            ? {}
+            : { body: typeof options.body === "string" ? options.body : JSON.stringify(options.body) }),
+        })
+        const text = await response.text()
+        return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) }
+      }),
+    )
+
+  /** Follows an operation until it ends; answers every state that was seen. */
+  const follow = (operationId: string, caller?: Caller, seconds = 90): Effect.Effect<ReadonlyArray<Reply["body"]>> =>
+    Effect.gen(function* () {
+      const seen: Array<Reply["body"]> = []
+      for (let attempt = 0; attempt < seconds * 5; attempt++) {
+        const { body } = yield* send("GET", `/v1.0/operations/${operationId}`, caller === undefined ? {} : { caller })
+        seen.push(body)
+        if (["COMPLETED", "FAILED", "CANCELLED"].includes(body.status)) return seen
+        yield* Effect.sleep("200 millis")
+      }
+      return yield* Effect.die(new Error(`Operation ${operationId} did not end: ${JSON.stringify(seen.at(-1))}`))
+    })
+
+  const createSite = (subdomain: string, caller: Caller = {}, extra: Record<string, unknown> = {}) =>
+    send("POST", `/v1.0/tenants/${caller.tenants?.[0] ?? "tenant-1"}/sites`, {
+      body: { siteName: `Site ${subdomain}`, subdomain, environment: "DEV", ...extra },
+      caller,
+    })
+
+  return { token, send, follow, createSite }
+}

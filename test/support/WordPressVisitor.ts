@@ -1,0 +1,34 @@
+import { request } from "node:http"
+
+import { Effect } from "effect"
+
+/** What WordPress answers to somebody who names a host: `fetch` would drop the name. */
+export const visit = (
+  origin: string,
+  host: string,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+): Effect.Effect<{ readonly status: number; readonly text: string }> =>
+  Effect.callback((resume) => {
+    const call = request(new URL(path, origin), { headers: { ...headers, host } }, (response) => {
+      const chunks: Array<Buffer> = []
+      response.on("data", (chunk: Buffer) => chunks.push(chunk))
+      response.once("end", () =>
+        resume(Effect.succeed({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") })),
+      )
+    })
+    call.once("error", (error) => resume(Effect.die(error)))
+    call.end()
+  })
+
+/** The network's sites as the platform's own account sees them. */
+export const networkSites = (tenant: {
+  readonly tenantId: string
+  readonly wordpress: string
+  readonly username: string
+  readonly applicationPassword: string
+}): Effect.Effect<ReadonlyArray<{ readonly siteId: string; readonly domain: string }>> =>
+  visit(tenant.wordpress, `${tenant.tenantId}.network.localhost`, "/wp-json/wp/v2/sites?per_page=100", {
+    "x-tenant-id": tenant.tenantId,
+    authorization: `Basic ${Buffer.from(`${tenant.username}:${tenant.applicationPassword}`).toString("base64")}`,
+  }).pipe(Effect.map(({ text }) => JSON.parse(text)))

@@ -1,0 +1,149 @@
+import { SQSClient, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs"
+import { assert, layer } from "@effect/vitest"
+import { Effect } from "effect"
+
+import { makePortal } from "../support/Portal.ts"
+import { SystemStack } from "../support/SystemStack.ts"
+import { networkSites, visit } from "../support/WordPressVisitor.ts"
+
+const setup = Effect.gen(function* () {
+  const stack = yield* SystemStack
+  const sqs = new SQSClient({
+    endpoint: stack.sqs,
+    region: stack.region,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  })
+  return { stack, sqs, ...makePortal(stack) }
+})
+
+const tenantOf = (stack: SystemStack["Service"], tenantId: string) => {
+  const tenant = stack.tenants.find((one) => one.tenantId === tenantId)
+  assert.isDefined(tenant)
+  return tenant
+}
+
+layer(SystemStack.layer(), { timeout: "5 minutes", excludeTestServices: true })("the creation of a site", (it) => {
+  it.effect("makes a real WordPress site that answers at its own address", () =>
+    Effect.gen(function* () {
+      const { createSite, follow, send, sqs, stack } = yield* setup
+      const accepted = yield* createSite(
+        "mybusiness",
+        {},
+        { configuration: { tagline: "We mean it", phpVersion: "8.2" } },
+      )
+      assert.strictEqual(accepted.status, 202)
+      const { operationId, siteId, siteUrl } = accepted.body
+      assert.strictEqual(accepted.headers.get("location"), `/v1.0/operations/${operationId}`)
+      const states = yield* follow(operationId)
+      const progress: ReadonlyArray<number> = states.map((state) => state.progress)
+      assert.deepStrictEqual(
+        progress,
+        progress.toSorted((a, b) => a - b),
+        "progress never falls",
+      )
+      assert.isAbove(new Set(progress).size, 2, "progress is seen to rise")
+      assert.strictEqual(states.at(-1).status, "COMPLETED")
+      assert.strictEqual(states.at(-1).progress, 100)
+
+      const site = yield* send("GET", `/v1.0/tenants/tenant-1/sites/${siteId}`)
+      assert.strictEqual(site.body.status, "ACTIVE")
+      assert.match(site.body.wordpressVersion, /^6\.5/)
+      assert.match(site.body.phpVersion, /^8\.2/)
+      assert.strictEqual(site.headers.get("etag"), `"${site.body.version}"`)
+      assert.isUndefined(site.body.operationId)
+
+      const { host } = new URL(siteUrl)
+      const front = yield* visit(tenantOf(stack, "tenant-1").wordpress, host, "/")
+      assert.strictEqual(front.status, 200)
+      assert.include(front.text, "<title>Site mybusiness")
+      const rest = yield* visit(tenantOf(stack, "tenant-1").wordpress, host, "/wp-json/")
+      assert.strictEqual(JSON.parse(rest.text).name, "Site mybusiness")
+      assert.strictEqual(JSON.parse(rest.text).description, "We mean it")
+      assert.strictEqual(JSON.parse(rest.text).home, siteUrl)
+
+      const inbox = yield* Effect.promise(() =>
+        sqs.send(new ReceiveMessageCommand({ QueueUrl: stack.inbox, WaitTimeSeconds: 2, MaxNumberOfMessages: 10 })),
+      )
+      assert.include(JSON.stringify(inbox.Messages), "SITE_CREATION_COMPLETE")
+      assert.include(JSON.stringify(inbox.Messages), siteId)
+    }),
+  )
+
+  it.effect("gives one of twenty that race for a subdomain a 202, and the others 409 SITE_003", () =>
+    Effect.gen(function* () {
+      const { createSite, follow } = yield* setup
+      const replies = yield* Effect.all(
+        Array.from({ length: 20 }, () => createSite("wanted")),
+        { concurrency: "unbounded" },
+      )
+      const [first, ...others] = replies.toSorted((a, b) => a.status - b.status)
+      assert.strictEqual(first?.status, 202)
+      for (const other of others) {
+        assert.strictEqual(other.status, 409)
+        assert.strictEqual(other.body.error.code, "SITE_003")
+      }
+      assert.strictEqual((yield* follow(first?.body.operationId)).at(-1).status, "COMPLETED")
+    }),
+  )
+
+  it.effect("gives a tenant on BASIC exactly five sites of twenty concurrent creations, which all become ACTIVE", () =>
+    Effect.gen(function* () {
+      const { createSite, follow, send } = yield* setup
+      const caller = { tenants: ["tenant-2"] }
+      const replies = yield* Effect.all(
+        Array.from({ length: 20 }, (_, index) => createSite(`quota-${index}`, caller)),
+        { concurrency: "unbounded" },
+      )
+      const accepted = replies.filter(({ status }) => status === 202)
+      assert.strictEqual(accepted.length, 5)
+      for (const { body, status } of replies.filter((reply) => reply.status !== 202)) {
+        assert.strictEqual(status, 422)
+        assert.strictEqual(body.error.code, "SITE_004")
+        assert.deepStrictEqual(body.error.details, { currentSites: 5, maxSites: 5, tier: "BASIC" })
+        assert.include(body.error.suggestion, "STANDARD")
+      }
+      const ends = yield* Effect.forEach(accepted, ({ body }) => follow(body.operationId, caller), {
+        concurrency: "unbounded",
+      })
+      assert.deepStrictEqual(
+        ends.map((states) => states.at(-1).status),
+        Array.from({ length: 5 }, () => "COMPLETED"),
+      )
+      const list = yield* send("GET", "/v1.0/tenants/tenant-2/sites?status=ACTIVE&pageSize=2", { caller })
+      assert.strictEqual(list.body.count, 2)
+      assert.isTrue(list.body.moreAvailable)
+      const next = yield* send("GET", list.body._links.next.href, { caller })
+      assert.strictEqual(next.body.count, 2)
+      assert.strictEqual((yield* send("GET", next.body._links.next.href, { caller })).body.count, 1)
+    }),
+  )
+
+  it.effect("makes one WordPress site of duplicate and concurrent deliveries of a message", () =>
+    Effect.gen(function* () {
+      const { createSite, follow, sqs, stack } = yield* setup
+      yield* stack.pause("creation")
+      const accepted = yield* createSite("repeated")
+      const { operationId, siteId } = accepted.body
+      const message = JSON.stringify({
+        messageType: "SITE_CREATION_REQUEST",
+        correlationId: "corr-test",
+        operationId,
+        payload: { tenantId: "tenant-1" },
+      })
+      const again = Effect.promise(() =>
+        sqs.send(new SendMessageCommand({ QueueUrl: stack.queues.creation, MessageBody: message })),
+      )
+      yield* Effect.all(
+        Array.from({ length: 8 }, () => again),
+        { concurrency: "unbounded" },
+      )
+      yield* stack.resume("creation")
+      assert.strictEqual((yield* follow(operationId)).at(-1).status, "COMPLETED")
+      yield* again
+      yield* Effect.sleep("2 seconds")
+      const sites = yield* networkSites(tenantOf(stack, "tenant-1"))
+      assert.strictEqual(sites.filter((site) => site.siteId === siteId).length, 1)
+      assert.strictEqual(sites.filter((site) => site.domain.startsWith("repeated.")).length, 1)
+    }),
+  )
+})
