@@ -44,6 +44,10 @@ const bundle = async (name: string): Promise<string> => {
   const build = await rolldown({
     input: { index: join(root, "src", "functions", `${name}.ts`) },
     platform: "node",
+    // The AWS SDK's ES modules: of its CommonJS files, which `main` names, nothing can be left out.
+    resolve: { mainFields: ["module", "main"] },
+    // No module of ours does anything but export, so one of which nothing is used is left out.
+    treeshake: { moduleSideEffects: false },
     plugins: [lazyBuiltins, environmentCredentials],
     transform: { target: "node24" },
     logLevel: "warn",

@@ -1,6 +1,7 @@
 import type { Endpoint } from "../src/http/Endpoint.ts"
 import * as OperationsApi from "../src/operations/OperationsApi.ts"
 import * as SitesApi from "../src/sites/SitesApi.ts"
+import * as TenantsApi from "../src/tenants/TenantsApi.ts"
 import type { QueueId } from "./queues.ts"
 
 /** What makes a function run. */
@@ -57,6 +58,12 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
     memory: 256,
     timeout: 15,
     trigger: { type: "api", endpoints: [OperationsApi.list] },
+  },
+  {
+    name: "tenant-tier",
+    memory: 128,
+    timeout: 10,
+    trigger: { type: "api", endpoints: [TenantsApi.setTier] },
   },
   {
     name: "site-creator",

@@ -115,27 +115,24 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     deletion: messaging.queues.deletion.url,
     deadLetter: messaging.queues.deadLetter.url,
   }
+  const variables = {
+    ...functionVariables({
+      region,
+      accessKeyId,
+      table: table.name,
+      queueUrls,
+      topicArn: messaging.topicArn,
+      endpoints: { dynamodb: database.endpoint, messaging: messaging.endpoint, secrets },
+      addresses: balancer.addresses,
+    }),
+    ...options.variables,
+  }
   const host = yield* makeLambdaHost({
     functions,
     bundles,
     logs: directory.logs,
     region,
-    variables: {
-      ...functionVariables({
-        region,
-        accessKeyId,
-        table: table.name,
-        queueUrls,
-        topicArn: messaging.topicArn,
-        endpoints: {
-          dynamodb: database.endpoint,
-          messaging: messaging.endpoint,
-          secrets,
-        },
-        addresses: balancer.addresses,
-      }),
-      ...options.variables,
-    },
+    variables,
   })
   const consumers = yield* startConsumers({
     functions,
@@ -164,5 +161,5 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     pid: process.pid,
   }
   yield* directory.write(info)
-  return { ...info, host, ...consumers, mint: issuer.mint }
+  return { ...info, host, variables, ...consumers, mint: issuer.mint }
 })

@@ -1,6 +1,6 @@
 import { makeApiHandler } from "../runtime/ApiHandler.ts"
-import { sitesLayer } from "../runtime/Layers.ts"
+import { siteReaderLayer } from "../runtime/ReadLayers.ts"
 import * as SitesApi from "../sites/SitesApi.ts"
 import { listSites } from "../sites/SitesHttp.ts"
 
-export const handler = makeApiHandler(SitesApi.list, listSites, sitesLayer)
+export const handler = makeApiHandler(SitesApi.list, listSites, siteReaderLayer)

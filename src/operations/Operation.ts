@@ -18,6 +18,9 @@ export type OperationType = typeof OperationType.Type
 export const isTerminal = (status: OperationStatus): boolean =>
   status === "COMPLETED" || status === "FAILED" || status === "CANCELLED"
 
+/** When the reconciler looks after an operation that was quiet since `now`, in milliseconds: well after its lease ran out. */
+export const lookAgainAt = (now: number, leaseSeconds: number): number => now + leaseSeconds * 1500
+
 /** The payload of a SITE_CREATION_REQUEST (LLD 7.3). */
 export const SiteCreationPayload = Schema.Struct({
   siteId: SiteId,

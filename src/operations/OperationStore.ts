@@ -8,7 +8,7 @@ import * as Layer from "effect/Layer"
 import { type Item, Table, type TableError, toItem } from "../aws/Table.ts"
 import { InternalError } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { isTerminal, Operation } from "./Operation.ts"
+import { isTerminal, lookAgainAt, Operation } from "./Operation.ts"
 import {
   decodeOperation,
   dueKey,
@@ -59,7 +59,10 @@ export class OperationStore extends Context.Service<
     Effect.gen(function* () {
       const table = yield* Table
       const { leaseSeconds } = yield* Settings
-      const leaseFrom = (now: number) => ({ leaseUntil: now + leaseSeconds * 1000, dueAt: now + leaseSeconds * 1500 })
+      const leaseFrom = (now: number) => ({
+        leaseUntil: now + leaseSeconds * 1000,
+        dueAt: lookAgainAt(now, leaseSeconds),
+      })
       const lost = (operation: Operation) => Effect.fail(new LeaseLost({ operationId: operation.operationId }))
 
       const write = Effect.fnUntraced(function* (

@@ -3,7 +3,6 @@ import * as Schema from "effect/Schema"
 
 import { toItem } from "../aws/Table.ts"
 import type { Operation } from "../operations/Operation.ts"
-import { maxSites, type Tier } from "../tenants/Tenant.ts"
 import { type Failure, Site, type SiteStatus } from "./Site.ts"
 import { sourcesOf } from "./SiteLifecycle.ts"
 
@@ -15,7 +14,6 @@ export const claimKey = (environment: string, subdomain: string) => ({
   PK: `SUBDOMAIN#${environment}#${subdomain}`,
   SK: "CLAIM",
 })
-export const profileKey = (tenantId: string) => ({ PK: `TENANT#${tenantId}`, SK: "PROFILE" })
 
 /** The item of a site (LLD 8.3) with its index keys (LLD 8.7). */
 export const siteItem = (site: Site) => ({
@@ -40,27 +38,6 @@ export const claimSubdomain = (table: string, site: Site): TransactWriteItem => 
       operationId: site.operationId,
     }),
     ConditionExpression: "attribute_not_exists(PK)",
-    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-  },
-})
-
-/** Takes a place in the tenant's quota, as its profile states it: `tier` is what was read, and must still be so. */
-export const takePlace = (table: string, tenantId: string, tier: Tier): TransactWriteItem => ({
-  Update: {
-    TableName: table,
-    Key: toItem(profileKey(tenantId)),
-    UpdateExpression:
-      "SET tenantId = :tenant, siteCount = if_not_exists(siteCount, :zero) + :one, tier = if_not_exists(tier, :tier)",
-    ConditionExpression: Number.isFinite(maxSites[tier])
-      ? "(attribute_not_exists(tier) OR tier = :tier) AND (attribute_not_exists(siteCount) OR siteCount < :max)"
-      : "attribute_not_exists(tier) OR tier = :tier",
-    ExpressionAttributeValues: toItem({
-      ":tenant": tenantId,
-      ":zero": 0,
-      ":one": 1,
-      ":tier": tier,
-      ...(Number.isFinite(maxSites[tier]) ? { ":max": maxSites[tier] } : {}),
-    }),
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
   },
 })

@@ -1,21 +1,16 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 
 import { Table, type TableError } from "../aws/Table.ts"
 import { InternalError, Throttled } from "../http/HttpErrors.ts"
 import type { Operation } from "../operations/Operation.ts"
 import { createOperation } from "../operations/OperationItem.ts"
-import { maxSites, Tier } from "../tenants/Tenant.ts"
+import { maxSites, type Tier } from "../tenants/Tenant.ts"
+import { profileKey, siteCountOf, takePlace, tierOf } from "../tenants/TenantItem.ts"
 import type { Site } from "./Site.ts"
 import { SiteQuotaExceeded, SubdomainTaken } from "./SiteErrors.ts"
-import { claimSubdomain, createSite, decodeSite, profileKey, siteKey, takePlace } from "./SiteItem.ts"
-
-const decodeTier = Schema.decodeUnknownOption(Tier)
-const tierOf = (profile: Readonly<Record<string, unknown>> | undefined): Tier =>
-  Option.getOrElse(decodeTier(profile?.["tier"]), () => "BASIC" as const)
+import { claimSubdomain, createSite, decodeSite, siteKey } from "./SiteItem.ts"
 
 /** Sites in the table. */
 export class SiteStore extends Context.Service<
@@ -66,7 +61,7 @@ export class SiteStore extends Context.Service<
                     : yield* new Throttled({})
                 }
                 return yield* new SiteQuotaExceeded({
-                  currentSites: Number(place.item?.["siteCount"] ?? maxSites[tier]),
+                  currentSites: siteCountOf(place.item),
                   maxSites: maxSites[tier],
                   tier,
                 })

@@ -4,31 +4,21 @@ import { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-import { Table, type TableError, toItem } from "../aws/Table.ts"
-import { InternalError, InvalidRequest } from "../http/HttpErrors.ts"
+import type { TableError } from "../aws/Table.ts"
+import { InvalidRequest } from "../http/HttpErrors.ts"
 import { CurrentUser } from "../http/Identity.ts"
-import { operationPath, sitePath, sitesPath } from "../http/Links.ts"
-import { readPage, toPage } from "../http/Page.ts"
+import { operationPath, sitePath } from "../http/Links.ts"
 import { RequestInfo } from "../http/RequestInfo.ts"
-import { Operation, OperationId } from "../operations/Operation.ts"
+import { lookAgainAt, Operation, OperationId } from "../operations/Operation.ts"
 import { Operations } from "../operations/Operations.ts"
 import { Settings } from "../runtime/Settings.ts"
 import type { TenantId } from "../tenants/Tenant.ts"
-import { type Environment, Site, SiteId, type SiteStatus } from "./Site.ts"
+import { Site, SiteId } from "./Site.ts"
 import { siteUrlOf } from "./SiteAddress.ts"
-import { SiteNotFound, type SiteQuotaExceeded, type SubdomainTaken } from "./SiteErrors.ts"
-import { decodeSite } from "./SiteItem.ts"
+import type { SiteQuotaExceeded, SubdomainTaken } from "./SiteErrors.ts"
 import { provisioningSteps } from "./SiteProvisioningPlan.ts"
-import type { CreateSiteRequest, SiteAccepted, SiteView } from "./SitesApi.ts"
+import type { CreateSiteRequest, SiteAccepted } from "./SitesApi.ts"
 import { SiteStore } from "./SiteStore.ts"
-
-/** The filters of a list of sites. */
-export interface SiteFilters {
-  readonly pageSize?: number
-  readonly startAt?: string
-  readonly status?: SiteStatus
-  readonly environment?: Environment
-}
 
 /** Templates and plugins are steps of the creation that do not exist yet: refused, never ignored. */
 const notYet = (request: typeof CreateSiteRequest.Type): ReadonlyArray<{ path: string; reason: string }> => {
@@ -40,7 +30,7 @@ const notYet = (request: typeof CreateSiteRequest.Type): ReadonlyArray<{ path: s
   ]
 }
 
-/** Sites as callers see them (LLD 4). */
+/** What callers change of sites (LLD 4). */
 export class Sites extends Context.Service<
   Sites,
   {
@@ -52,11 +42,6 @@ export class Sites extends Context.Service<
       InvalidRequest | SubdomainTaken | SiteQuotaExceeded | TableError,
       CurrentUser
     >
-    get(tenantId: TenantId, siteId: SiteId): Effect.Effect<typeof SiteView.Type, SiteNotFound | TableError>
-    list(
-      tenantId: TenantId,
-      filters: SiteFilters,
-    ): Effect.Effect<ReturnType<typeof toPage<typeof SiteView.Type>>, InvalidRequest | TableError>
   }
 >()("src/sites/Sites") {
   static readonly layer = Layer.effect(
@@ -64,18 +49,8 @@ export class Sites extends Context.Service<
     Effect.gen(function* () {
       const store = yield* SiteStore
       const operations = yield* Operations
-      const table = yield* Table
       const random = yield* SecureRandom.SecureRandom
-      const { siteBaseUrl } = yield* Settings
-
-      const view = (site: Site): typeof SiteView.Type => ({
-        ...site,
-        siteUrl: siteUrlOf(siteBaseUrl, site.environment, site.subdomain),
-        _links: {
-          self: { href: sitePath(site.tenantId, site.siteId) },
-          ...(site.operationId === undefined ? {} : { operation: { href: operationPath(site.operationId) } }),
-        },
-      })
+      const { leaseSeconds, siteBaseUrl } = yield* Settings
 
       return Sites.of({
         create: Effect.fn("Sites.create")(function* (tenantId, request) {
@@ -128,7 +103,7 @@ export class Sites extends Context.Service<
             journal: {},
             epoch: 0,
             leaseUntil: 0,
-            dueAt: at + 60_000,
+            dueAt: lookAgainAt(at, leaseSeconds),
           })
           yield* store.create(site, operation)
           yield* operations.dispatch(operation)
@@ -146,37 +121,6 @@ export class Sites extends Context.Service<
             message: `Site creation initiated. Check status at ${self.href}`,
             _links: { self, status: self, operation: { href: operationPath(operationId) } },
           }
-        }),
-        get: Effect.fn("Sites.get")(function* (tenantId, siteId) {
-          const site = yield* store.get(tenantId, siteId)
-          return site === undefined ? yield* new SiteNotFound({ siteId }) : view(site)
-        }),
-        list: Effect.fn("Sites.list")(function* (tenantId, { environment, status, ...page }) {
-          const { items, nextToken } = yield* readPage(
-            {
-              scope: `sites|${tenantId}|${status ?? ""}|${environment ?? ""}`,
-              keys: ["PK", "SK"],
-              query: {
-                KeyConditionExpression: "PK = :pk AND begins_with(SK, :sk)",
-                FilterExpression: [
-                  status === undefined ? "#status <> :status" : "#status = :status",
-                  ...(environment === undefined ? [] : ["environment = :environment"]),
-                ].join(" AND "),
-                ExpressionAttributeNames: { "#status": "status" },
-                ExpressionAttributeValues: toItem({
-                  ":pk": `TENANT#${tenantId}`,
-                  ":sk": "SITE#",
-                  ":status": status ?? "DELETED",
-                  ":environment": environment,
-                }),
-              },
-            },
-            page,
-          ).pipe(Effect.provideService(Table, table))
-          const sites = yield* Effect.forEach(items, (item) => decodeSite(item)).pipe(
-            Effect.mapError((cause) => new InternalError({ cause })),
-          )
-          return toPage(sites.map(view), nextToken, sitesPath(tenantId), { status, environment, ...page })
         }),
       })
     }),

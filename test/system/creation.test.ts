@@ -1,19 +1,15 @@
-import { SQSClient, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs"
+import { SendMessageCommand } from "@aws-sdk/client-sqs"
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 
+import { drainInbox, sqsOf } from "../support/Inbox.ts"
 import { makePortal } from "../support/Portal.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 import { networkSites, visit } from "../support/WordPressVisitor.ts"
 
 const setup = Effect.gen(function* () {
   const stack = yield* SystemStack
-  const sqs = new SQSClient({
-    endpoint: stack.sqs,
-    region: stack.region,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  })
-  return { stack, sqs, ...makePortal(stack) }
+  return { stack, sqs: sqsOf(stack), ...makePortal(stack) }
 })
 
 const tenantOf = (stack: SystemStack["Service"], tenantId: string) => {
@@ -25,7 +21,7 @@ const tenantOf = (stack: SystemStack["Service"], tenantId: string) => {
 layer(SystemStack.layer(), { timeout: "5 minutes", excludeTestServices: true })("the creation of a site", (it) => {
   it.effect("makes a real WordPress site that answers at its own address", () =>
     Effect.gen(function* () {
-      const { createSite, follow, send, sqs, stack } = yield* setup
+      const { createSite, follow, send, stack } = yield* setup
       const accepted = yield* createSite(
         "mybusiness",
         {},
@@ -61,11 +57,9 @@ layer(SystemStack.layer(), { timeout: "5 minutes", excludeTestServices: true })(
       assert.strictEqual(JSON.parse(rest.text).description, "We mean it")
       assert.strictEqual(JSON.parse(rest.text).home, siteUrl)
 
-      const inbox = yield* Effect.promise(() =>
-        sqs.send(new ReceiveMessageCommand({ QueueUrl: stack.inbox, WaitTimeSeconds: 2, MaxNumberOfMessages: 10 })),
-      )
-      assert.include(JSON.stringify(inbox.Messages), "SITE_CREATION_COMPLETE")
-      assert.include(JSON.stringify(inbox.Messages), siteId)
+      const events = yield* drainInbox(stack)
+      assert.include(events, "SITE_CREATION_COMPLETE")
+      assert.include(events, siteId)
     }),
   )
 

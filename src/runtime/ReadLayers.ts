@@ -1,0 +1,20 @@
+import { SecureRandom } from "effect/crypto"
+import * as Layer from "effect/Layer"
+
+import { Table } from "../aws/Table.ts"
+import { SiteReader } from "../sites/SiteReader.ts"
+import { Settings } from "./Settings.ts"
+
+// A module of its own: the bundler keeps every layer of a module of which one is used, with all it is made of.
+
+const base = Layer.mergeAll(
+  Settings.layer,
+  Layer.sync(SecureRandom.SecureRandom, () =>
+    SecureRandom.make((size) => globalThis.crypto.getRandomValues(new Uint8Array(size))),
+  ),
+)
+/** The table, and what every function needs beside it. */
+export const tables = Table.layer.pipe(Layer.provideMerge(base))
+
+/** What a function needs that reads sites. */
+export const siteReaderLayer = SiteReader.layer.pipe(Layer.provideMerge(tables))

@@ -1,0 +1,87 @@
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+import { Table, type TableError, toItem } from "../aws/Table.ts"
+import { InternalError, type InvalidRequest } from "../http/HttpErrors.ts"
+import { operationPath, sitePath, sitesPath } from "../http/Links.ts"
+import { readPage, toPage } from "../http/Page.ts"
+import { Settings } from "../runtime/Settings.ts"
+import type { TenantId } from "../tenants/Tenant.ts"
+import type { Environment, Site, SiteId, SiteStatus } from "./Site.ts"
+import { siteUrlOf } from "./SiteAddress.ts"
+import { SiteNotFound } from "./SiteErrors.ts"
+import { decodeSite, siteKey } from "./SiteItem.ts"
+import type { SiteView } from "./SitesApi.ts"
+
+/** The filters of a list of sites. */
+export interface SiteFilters {
+  readonly pageSize?: number
+  readonly startAt?: string
+  readonly status?: SiteStatus
+  readonly environment?: Environment
+}
+
+/** Sites as callers read them (LLD 4): apart from what changes them, so that a read starts with the table alone. */
+export class SiteReader extends Context.Service<
+  SiteReader,
+  {
+    get(tenantId: TenantId, siteId: SiteId): Effect.Effect<typeof SiteView.Type, SiteNotFound | TableError>
+    list(
+      tenantId: TenantId,
+      filters: SiteFilters,
+    ): Effect.Effect<ReturnType<typeof toPage<typeof SiteView.Type>>, InvalidRequest | TableError>
+  }
+>()("src/sites/SiteReader") {
+  static readonly layer = Layer.effect(
+    SiteReader,
+    Effect.gen(function* () {
+      const table = yield* Table
+      const { siteBaseUrl } = yield* Settings
+
+      const view = (site: Site): typeof SiteView.Type => ({
+        ...site,
+        siteUrl: siteUrlOf(siteBaseUrl, site.environment, site.subdomain),
+        _links: {
+          self: { href: sitePath(site.tenantId, site.siteId) },
+          ...(site.operationId === undefined ? {} : { operation: { href: operationPath(site.operationId) } }),
+        },
+      })
+
+      return SiteReader.of({
+        get: Effect.fn("SiteReader.get")(function* (tenantId, siteId) {
+          const item = yield* table.get(siteKey(tenantId, siteId), { consistent: true })
+          if (item === undefined) return yield* new SiteNotFound({ siteId })
+          return view(yield* Effect.mapError(decodeSite(item), (cause) => new InternalError({ cause })))
+        }),
+        list: Effect.fn("SiteReader.list")(function* (tenantId, { environment, status, ...page }) {
+          const { items, nextToken } = yield* readPage(
+            {
+              scope: `sites|${tenantId}|${status ?? ""}|${environment ?? ""}`,
+              keys: ["PK", "SK"],
+              query: {
+                KeyConditionExpression: "PK = :pk AND begins_with(SK, :sk)",
+                FilterExpression: [
+                  status === undefined ? "#status <> :status" : "#status = :status",
+                  ...(environment === undefined ? [] : ["environment = :environment"]),
+                ].join(" AND "),
+                ExpressionAttributeNames: { "#status": "status" },
+                ExpressionAttributeValues: toItem({
+                  ":pk": `TENANT#${tenantId}`,
+                  ":sk": "SITE#",
+                  ":status": status ?? "DELETED",
+                  ":environment": environment,
+                }),
+              },
+            },
+            page,
+          ).pipe(Effect.provideService(Table, table))
+          const sites = yield* Effect.forEach(items, (item) => decodeSite(item)).pipe(
+            Effect.mapError((cause) => new InternalError({ cause })),
+          )
+          return toPage(sites.map(view), nextToken, sitesPath(tenantId), { status, environment, ...page })
+        }),
+      })
+    }),
+  )
+}

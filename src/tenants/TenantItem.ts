@@ -1,0 +1,42 @@
+import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+
+import { type Item, toItem } from "../aws/Table.ts"
+import { maxSites, Tier } from "./Tenant.ts"
+
+export const profileKey = (tenantId: string) => ({ PK: `TENANT#${tenantId}`, SK: "PROFILE" })
+
+const decodeTier = Schema.decodeUnknownOption(Tier)
+
+/** A tenant's tier by its profile; no profile means BASIC. */
+export const tierOf = (profile: Item | undefined): Tier =>
+  Option.getOrElse(decodeTier(profile?.["tier"]), () => "BASIC" as const)
+
+/** Sites that count in a tenant's quota. */
+export const siteCountOf = (profile: Item | undefined): number => Number(profile?.["siteCount"] ?? 0)
+
+/** Takes a place in the tenant's quota, as its profile states it: `tier` is what was read, and must still be so. */
+export const takePlace = (table: string, tenantId: string, tier: Tier): TransactWriteItem => {
+  const max = maxSites[tier]
+  const sameTier = "(attribute_not_exists(tier) OR tier = :tier)"
+  return {
+    Update: {
+      TableName: table,
+      Key: toItem(profileKey(tenantId)),
+      UpdateExpression:
+        "SET tenantId = :tenant, siteCount = if_not_exists(siteCount, :zero) + :one, tier = if_not_exists(tier, :tier)",
+      ConditionExpression: Number.isFinite(max)
+        ? `${sameTier} AND (attribute_not_exists(siteCount) OR siteCount < :max)`
+        : sameTier,
+      ExpressionAttributeValues: toItem({
+        ":tenant": tenantId,
+        ":zero": 0,
+        ":one": 1,
+        ":tier": tier,
+        ...(Number.isFinite(max) ? { ":max": max } : {}),
+      }),
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+import { Table, type TableError, toItem } from "../aws/Table.ts"
+import { InternalError } from "../http/HttpErrors.ts"
+import { maxSites, type TenantId, type Tier } from "./Tenant.ts"
+import { profileKey, siteCountOf } from "./TenantItem.ts"
+import type { TenantPlan } from "./TenantsApi.ts"
+
+/** Tenants' plans. */
+export class Tenants extends Context.Service<
+  Tenants,
+  { setTier(tenantId: TenantId, tier: Tier): Effect.Effect<typeof TenantPlan.Type, TableError> }
+>()("src/tenants/Tenants") {
+  static readonly layer = Layer.effect(
+    Tenants,
+    Effect.gen(function* () {
+      const table = yield* Table
+      return Tenants.of({
+        setTier: Effect.fn("Tenants.setTier")(function* (tenantId, tier) {
+          const profile = yield* table
+            .update({
+              Key: toItem(profileKey(tenantId)),
+              UpdateExpression: "SET tier = :tier, tenantId = :tenant, siteCount = if_not_exists(siteCount, :zero)",
+              ExpressionAttributeValues: toItem({ ":tier": tier, ":tenant": tenantId, ":zero": 0 }),
+            })
+            .pipe(Effect.catchTag("ConditionFailed", (cause) => Effect.fail(new InternalError({ cause }))))
+          const max = maxSites[tier]
+          return { tenantId, tier, siteCount: siteCountOf(profile), maxSites: Number.isFinite(max) ? max : null }
+        }),
+      })
+    }),
+  )
+}

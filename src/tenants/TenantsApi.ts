@@ -1,0 +1,30 @@
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as OpenApi from "effect/http-api/OpenApi"
+import * as Schema from "effect/Schema"
+
+import { RequiredAction } from "../http/Access.ts"
+import { errors } from "../http/ErrorEnvelope.ts"
+import { NotJson } from "../http/HttpErrors.ts"
+import { TenantId, Tier } from "./Tenant.ts"
+
+/** What a tenant may have, and has. `maxSites` is null where there is no limit. */
+export const TenantPlan = Schema.Struct({
+  tenantId: TenantId,
+  tier: Tier,
+  siteCount: Schema.Int,
+  maxSites: Schema.NullOr(Schema.Int),
+}).annotate({ identifier: "TenantPlan" })
+
+export const setTier = HttpApiEndpoint.put("setTenantTier", "/admin/tenants/:tenantId/tier", {
+  params: { tenantId: TenantId },
+  payload: Schema.Struct({ tier: Tier }),
+  success: TenantPlan,
+  error: errors(NotJson),
+})
+  .annotate(RequiredAction, "tier:admin")
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "Set a tenant's tier",
+      description: "Staff only. A smaller tier takes no site away; it only lets no new one be made.",
+    }),
+  )
