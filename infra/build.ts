@@ -13,18 +13,27 @@ const builtins = new Set(builtinModules)
 
 /**
  * An ESM import of `node:http` makes a namespace of it, and touching its lazy getters loads undici: 47 ms at every cold
- * start against 5 by `process.getBuiltinModule`.
+ * start against 5 by `process.getBuiltinModule`. As a module of constants it needs no copy of its properties either, and
+ * only those that are used are ever touched.
  */
 const lazyBuiltins: Plugin = {
   name: "lazy-builtins",
-  resolveId: (source) => {
+  resolveId: (source, _importer, { kind }) => {
     const name = source.replace(/^node:/, "")
-    return builtins.has(name) ? { id: `\0builtin:${name}`, moduleSideEffects: false } : null
+    if (!builtins.has(name)) return null
+    return { id: `\0builtin:${kind === "import-statement" ? "import" : "require"}:${name}`, moduleSideEffects: false }
   },
-  load: (id) =>
-    id.startsWith("\0builtin:")
-      ? { code: `module.exports = process.getBuiltinModule("node:${id.slice("\0builtin:".length)}")`, moduleType: "js" }
-      : null,
+  load: (id) => {
+    const [, kind, name] = /^\0builtin:(require|import):(.*)$/.exec(id) ?? []
+    if (name === undefined) return null
+    const get = `process.getBuiltinModule("node:${name}")`
+    if (kind === "require") return { code: `module.exports = ${get}`, moduleType: "js" }
+    const keys = Object.keys(process.getBuiltinModule(name) ?? {}).filter((key) => /^[A-Za-z_]\w*$/.test(key))
+    const members = keys
+      .filter((key) => key !== "default")
+      .map((key) => `const $${key} = builtin.${key}; export { $${key} as ${key} };`)
+    return { code: `const builtin = ${get}; export default builtin; ${members.join("\n")}`, moduleType: "js" }
+  },
 }
 
 /** In Lambda the credentials are in the environment: the other providers are 132 KB that never run. */
@@ -47,7 +56,7 @@ const bundle = async (name: string): Promise<string> => {
     // The AWS SDK's ES modules: of its CommonJS files, which `main` names, nothing can be left out.
     resolve: { mainFields: ["module", "main"] },
     // No module of ours does anything but export, so one of which nothing is used is left out.
-    treeshake: { moduleSideEffects: false },
+    treeshake: { moduleSideEffects: false, propertyReadSideEffects: false },
     plugins: [lazyBuiltins, environmentCredentials],
     transform: { target: "node24" },
     logLevel: "warn",

@@ -4,7 +4,10 @@ import type { IncomingMessage } from "node:http"
 import { CognitoJwtVerifier } from "aws-jwt-verify"
 import { Effect, Option, Schema } from "effect"
 
-import * as Answers from "./gatewayAnswers.ts"
+import type { ApiError } from "../../src/http/ApiError.ts"
+import { AnswerTooLate, MethodNotAllowed, NoSuchRoute } from "../../src/http/GatewayErrors.ts"
+import { BodyTooLarge, InternalError, Unauthorized } from "../../src/http/HttpErrors.ts"
+import { problemAnswer } from "./gatewayAnswers.ts"
 import { toEvent } from "./gatewayEvent.ts"
 import { type Match, matchPath, type Route } from "./gatewayRoutes.ts"
 import { type HttpAnswer, listen, readBody } from "./HttpListener.ts"
@@ -45,6 +48,13 @@ const toClaims = (payload: object): Record<string, string> =>
     Object.entries(payload).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : String(value)]),
   )
 
+const headersOf = (problem: ApiError): Readonly<Record<string, string>> =>
+  problem instanceof MethodNotAllowed
+    ? { allow: problem.allowed.join(", ") }
+    : problem instanceof Unauthorized
+      ? { "www-authenticate": "Bearer" }
+      : {}
+
 /**
  * API Gateway's REST API with its Cognito authorizer: verifies the ID token, invokes the function with a real event,
  * and answers everything it refuses itself with our envelope.
@@ -65,34 +75,29 @@ export const startGateway = Effect.fnUntraced(function* (options: {
   const authorize = (request: IncomingMessage) =>
     Effect.tryPromise(() => verifier.verify((request.headers.authorization ?? "").replace(/^Bearer /i, ""))).pipe(
       Effect.map(toClaims),
-      Effect.mapError(() => Answers.unauthorized),
+      Effect.mapError(() => new Unauthorized()),
     )
 
   const findRoute = (method: string, path: string) => {
     const matches = matchPath(options.routes, path)
     const match = matches.find(({ route }) => route.method === method)
     if (match !== undefined) return Effect.succeed(match)
+    const allowed = matches.map(({ route }) => route.method)
     return Effect.fail(
-      matches.length === 0
-        ? Answers.noSuchRoute(method, path)
-        : Answers.methodNotAllowed(
-            method,
-            path,
-            matches.map(({ route }) => route.method),
-          ),
+      allowed.length === 0 ? new NoSuchRoute({ method, path }) : new MethodNotAllowed({ method, path, allowed }),
     )
   }
 
   const invoke = Effect.fnUntraced(function* (match: Match, event: unknown) {
     const result = yield* options.host.invoke(match.route.functionName, event).pipe(
-      Effect.mapError(() => Answers.functionFailed),
+      Effect.mapError(() => new InternalError({})),
       Effect.timeoutOrElse({
         duration: options.integrationTimeout ?? 29_000,
-        orElse: () => Effect.fail(Answers.functionTooSlow),
+        orElse: () => Effect.fail(new AnswerTooLate()),
       }),
     )
     return Option.match(decodeResult(result), {
-      onNone: () => Effect.fail(Answers.functionFailed),
+      onNone: () => Effect.fail(new InternalError({})),
       onSome: (valid) => Effect.succeed(toAnswer(valid)),
     })
   }, Effect.flatten)
@@ -100,24 +105,30 @@ export const startGateway = Effect.fnUntraced(function* (options: {
   const respond = Effect.fnUntraced(function* (request: IncomingMessage, requestId: string) {
     const method = request.method ?? "GET"
     const url = URL.parse(request.url ?? "/", "http://gateway")
-    if (url === null) return yield* Effect.fail(Answers.noSuchRoute(method, request.url ?? ""))
+    if (url === null) return yield* new NoSuchRoute({ method, path: request.url ?? "" })
     const page = method === "GET" ? options.pages.get(url.pathname) : undefined
     if (page !== undefined) {
-      const body = yield* Effect.tryPromise(page.body).pipe(Effect.mapError(() => Answers.functionFailed))
+      const body = yield* Effect.tryPromise(page.body).pipe(Effect.mapError(() => new InternalError({})))
       const headers = { "content-type": page.contentType, "x-request-id": requestId }
       return { status: 200, headers, body }
     }
     const match = yield* findRoute(method, url.pathname)
     const claims = yield* authorize(request)
-    const body = yield* readBody(request, maximumBody).pipe(Effect.mapError(() => Answers.functionFailed))
-    if (body === undefined) return yield* Effect.fail(Answers.bodyTooLarge)
+    const body = yield* readBody(request, maximumBody).pipe(Effect.mapError(() => new InternalError({})))
+    if (body === undefined)
+      return yield* new BodyTooLarge({
+        sizeBytes: Number(request.headers["content-length"] ?? maximumBody),
+        maxBytes: maximumBody,
+      })
     return yield* invoke(match, toEvent({ request, url, match, claims, requestId, body }))
   })
 
   const handle = (request: IncomingMessage): Effect.Effect<HttpAnswer> => {
     const requestId = randomUUID()
     return respond(request, requestId).pipe(
-      Effect.catch((problem) => Effect.succeed(Answers.problemAnswer(problem, requestId, request))),
+      Effect.catch((problem: ApiError) =>
+        Effect.succeed(problemAnswer(problem, requestId, request, headersOf(problem))),
+      ),
     )
   }
 

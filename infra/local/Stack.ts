@@ -52,7 +52,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     })
 
   yield* requireBundles(bundles)
-  const directory = yield* openStackDirectory(root, keep)
+  const directory = yield* openStackDirectory(root, places.defaultCache, keep)
   if (options.apiPort !== 0) {
     yield* probePort(options.apiPort).pipe(
       Effect.mapError(

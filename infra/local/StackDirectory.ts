@@ -43,7 +43,7 @@ const readIfThere = async (file: string): Promise<string | undefined> => {
 }
 
 /** What a fresh start forgets. The token keys and the installation's cache outlive it. */
-const data = ["dynamodb", "logs", "wordpress", "passwords.json"] as const
+const data = ["dynamodb", "logs", "wordpress"] as const
 
 const lock = async (root: string): Promise<void> => {
   await mkdir(root, { recursive: true })
@@ -58,12 +58,20 @@ const lock = async (root: string): Promise<void> => {
   await writeFile(file, String(process.pid), { flag: "wx" })
 }
 
-const readCredentials = async (root: string): Promise<ReadonlyArray<TenantCredentials>> => {
-  const file = join(root, "passwords.json")
-  const stored = await readIfThere(file)
-  const known = stored === undefined ? {} : decodePasswords(stored)
-  const passwords = Object.fromEntries(tenantIds.map((tenantId) => [tenantId, known[tenantId] ?? newPassword()]))
-  await writeFile(file, JSON.stringify(passwords), { mode: 0o600 })
+/**
+ * The passwords of this machine's tenants. They are kept with the installed networks they open, so that a fresh start can
+ * take those from the cache.
+ */
+const readCredentials = async (cache: string): Promise<ReadonlyArray<TenantCredentials>> => {
+  const file = join(cache, "passwords.json")
+  await mkdir(cache, { recursive: true })
+  const fresh = Object.fromEntries(tenantIds.map((tenantId) => [tenantId, newPassword()]))
+  try {
+    await writeFile(file, JSON.stringify(fresh), { mode: 0o600, flag: "wx" })
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") throw error
+  }
+  const passwords = decodePasswords(await readFile(file, "utf8"))
   return Object.entries(passwords).map(([tenantId, applicationPassword]) => ({
     tenantId,
     username,
@@ -72,7 +80,7 @@ const readCredentials = async (root: string): Promise<ReadonlyArray<TenantCreden
 }
 
 /** The stack's folder, for this stack alone until the scope ends; emptied first unless `keep`. */
-export const openStackDirectory = Effect.fnUntraced(function* (root: string, keep: boolean) {
+export const openStackDirectory = Effect.fnUntraced(function* (root: string, cache: string, keep: boolean) {
   const file = join(root, "stack.json")
   const attempt = <A>(run: () => Promise<A>) =>
     Effect.tryPromise({
@@ -93,7 +101,7 @@ export const openStackDirectory = Effect.fnUntraced(function* (root: string, kee
     }
     await rm(file, { force: true })
     await mkdir(join(root, "dynamodb"), { recursive: true })
-    const credentials = await readCredentials(root)
+    const credentials = await readCredentials(cache)
     return {
       credentials,
       dynamodb: join(root, "dynamodb"),

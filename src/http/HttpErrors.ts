@@ -79,18 +79,6 @@ export class NotJson extends Schema.TaggedError<NotJson>()("NotJson", { contentT
   }
 }
 
-/** SYS_003: no function serves this path. */
-export class NoSuchRoute extends Schema.TaggedError<NoSuchRoute>()("NoSuchRoute", {
-  method: Schema.String,
-  path: Schema.String,
-}) {
-  static readonly response = { code: "SYS_003", status: 404, retryable: false } as const
-  readonly response = NoSuchRoute.response
-  override get message() {
-    return `No such route: ${this.method} ${this.path}`
-  }
-}
-
 /** IDEM_001: the first request with this key has not been answered yet. */
 export class IdempotencyKeyInFlight extends Schema.TaggedError<IdempotencyKeyInFlight>()("IdempotencyKeyInFlight", {
   idempotencyKey: Schema.String,

@@ -1,5 +1,10 @@
 import * as Context from "effect/Context"
 
+const correlationPattern = /^[A-Za-z0-9_-]{1,64}$/
+
+/** Whether a caller's `X-Correlation-Id` is harmless to repeat in answers, messages and logs. */
+export const isCorrelationId = (text: string): boolean => correlationPattern.test(text)
+
 /** What belongs to the running request as a whole. */
 export interface RequestFacts {
   readonly requestId: string

@@ -8,7 +8,7 @@ import type { ApiError } from "../http/ApiError.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { isTerminal, type Operation } from "./Operation.ts"
 import { OperationEvents } from "./OperationEvents.ts"
-import { isLeaseLost, OperationStore } from "./OperationStore.ts"
+import { isLeaseLost, type LeaseLost, OperationStore } from "./OperationStore.ts"
 import { progressAfter, type Saga } from "./Saga.ts"
 
 /** The operation could not go on for now; the message has to come again. */
@@ -27,9 +27,15 @@ const fail = <R>(saga: Saga<R>, operation: Operation, error: { code: string; mes
     )
   })
 
+/** How far a run came: to the operation's end, or to an error after which it has to be tried again. */
+interface Outcome {
+  readonly operation: Operation
+  readonly again?: ApiError
+}
+
 /** The steps that are not in the journal yet, one after the other, and then the end. */
 const proceed = <R>(saga: Saga<R>, leased: Operation) =>
-  Effect.gen(function* () {
+  Effect.gen(function* (): Effect.fn.Return<Outcome, TableError | LeaseLost, R | Table | OperationStore> {
     const { name } = yield* Table
     const store = yield* OperationStore
     let operation = leased
@@ -40,14 +46,8 @@ const proceed = <R>(saga: Saga<R>, leased: Operation) =>
         .pipe(Effect.withSpan(`step ${step.name}`), Effect.result)
       if (Result.isFailure(output)) {
         const { message, response } = output.failure
-        if (!response.retryable) return yield* fail(saga, operation, { code: response.code, message })
-        // Given back at once, so that whoever gets the message next need not wait for the lease to run out.
-        yield* store.write(operation, {
-          leaseUntil: 0,
-          error: { code: response.code, message },
-          message: `${message}; it will be tried again`,
-        })
-        return yield* Effect.fail(output.failure)
+        if (!response.retryable) return { operation: yield* fail(saga, operation, { code: response.code, message }) }
+        return { operation, again: output.failure }
       }
       operation = yield* store.write(operation, {
         journal: { ...operation.journal, [step.name]: output.success ?? null },
@@ -56,7 +56,7 @@ const proceed = <R>(saga: Saga<R>, leased: Operation) =>
       })
     }
     const now = new Date(yield* Clock.currentTimeMillis).toISOString()
-    return yield* store.write(
+    const completed = yield* store.write(
       operation,
       {
         status: "COMPLETED",
@@ -68,6 +68,7 @@ const proceed = <R>(saga: Saga<R>, leased: Operation) =>
       },
       saga.onCompleted(name, operation, now),
     )
+    return { operation: completed }
   })
 
 /** Keeps the lease while the steps run; losing it ends the run. */
@@ -79,6 +80,8 @@ const heartbeat = (operation: Operation) =>
     yield* store.renew(operation).pipe(
       // A heartbeat that did not get through is no reason to stop: the next may, or the lease runs out.
       Effect.catchTag(["InternalError", "Throttled"], (error) => Effect.logWarning("lease not renewed", error)),
+      // Never cut off half way: a renewal that landed late would take back a lease that was given up meanwhile.
+      Effect.uninterruptible,
       Effect.schedule(Schedule.spaced(every)),
     )
     return yield* Effect.never
@@ -101,7 +104,15 @@ export const runOperation = Effect.fn("OperationRunner.run")(function* <R>(
   if (isTerminal(found.status)) return yield* events.announce(found)
   const run = Effect.gen(function* () {
     const leased = yield* store.acquire(found)
-    return yield* Effect.raceFirst(proceed(saga, leased), heartbeat(leased))
+    const { again, operation } = yield* Effect.raceFirst(proceed(saga, leased), heartbeat(leased))
+    if (again === undefined) return operation
+    // Given back at once, so that whoever gets the message next need not wait for the lease to run out.
+    yield* store.write(operation, {
+      leaseUntil: 0,
+      error: { code: again.response.code, message: again.message },
+      message: `${again.message}; it will be tried again`,
+    })
+    return yield* Effect.fail(again)
   })
   const ended = yield* run.pipe(
     Effect.catchIf(isLeaseLost, () =>

@@ -127,7 +127,7 @@ export class OperationStore extends Context.Service<
             })
             return next
           },
-          Effect.catchTag("ConditionFailed", () => Effect.fail(new LeaseLost({ operationId: "" }))),
+          (acquired, operation) => Effect.catchTag(acquired, "ConditionFailed", () => lost(operation)),
         ),
         renew: (operation) =>
           Clock.currentTimeMillis.pipe(

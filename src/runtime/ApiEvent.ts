@@ -1,5 +1,7 @@
 import type { APIGatewayProxyEvent } from "aws-lambda"
 
+import { isCorrelationId } from "../http/RequestInfo.ts"
+
 /** The largest body that is read: 256 KB. */
 export const maxBodyBytes = 256 * 1024
 
@@ -37,10 +39,8 @@ export const bodyOf = (event: APIGatewayProxyEvent): string =>
       ? Buffer.from(event.body, "base64").toString("utf8")
       : event.body
 
-const correlationPattern = /^[A-Za-z0-9_-]{1,64}$/
-
 /** The caller's `X-Correlation-Id` if it is one, else a new one from the request's id. */
 export const correlationIdOf = (event: APIGatewayProxyEvent): string => {
   const given = headerOf(event, "x-correlation-id")
-  return given !== undefined && correlationPattern.test(given) ? given : `corr-${event.requestContext.requestId}`
+  return given !== undefined && isCorrelationId(given) ? given : `corr-${event.requestContext.requestId}`
 }

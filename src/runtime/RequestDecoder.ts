@@ -39,6 +39,14 @@ const parseJson = (text: string): Effect.Effect<unknown, ReadonlyArray<Problem>>
 const isJson = (contentType: string | undefined): boolean =>
   contentType === undefined || /^application\/([a-z0-9.-]+\+)?json\s*(;|$)/i.test(contentType)
 
+/** Of an endpoint that takes none: a struct without fields would let everything through. */
+const noQuery = (query: Readonly<Record<string, unknown>>): Effect.Effect<unknown, ReadonlyArray<Problem>> => {
+  const names = Object.keys(query)
+  return names.length === 0
+    ? Effect.succeed({})
+    : Effect.fail(names.map((name) => ({ path: `query.${name}`, reason: "Unexpected key" })))
+}
+
 /** A decoded request: the parts that its endpoint declares, and the body as it came. */
 export interface DecodedRequest {
   readonly parts: Readonly<Record<string, unknown>>
@@ -51,7 +59,7 @@ export interface DecodedRequest {
  */
 export const makeDecoder = (endpoint: Endpoint) => {
   const params = part("params", endpoint.params, "ignore")
-  const query = part("query", endpoint.query ?? Schema.Struct({}), "error")
+  const query = part("query", endpoint.query, "error") ?? noQuery
   const headers = part("headers", endpoint.headers, "ignore")
   const [payloadSchema] = [...endpoint.payload.values()].flatMap(({ schemas }) => [...schemas])
   const payload = part("payload", payloadSchema, "error")
@@ -71,7 +79,7 @@ export const makeDecoder = (endpoint: Endpoint) => {
       else parts[name] = decoded.success
     }
     if (params !== undefined) collect("params", yield* Effect.result(params(event.pathParameters ?? {})))
-    if (query !== undefined) collect("query", yield* Effect.result(query(queryOf(event))))
+    collect("query", yield* Effect.result(query(queryOf(event))))
     if (headers !== undefined) collect("headers", yield* Effect.result(headers(headersOf(event))))
     if (payload !== undefined) {
       collect("payload", yield* Effect.result(Effect.flatMap(parseJson(body), payload)))

@@ -49,12 +49,12 @@ export class SiteReader extends Context.Service<
       })
 
       return SiteReader.of({
-        get: Effect.fn("SiteReader.get")(function* (tenantId, siteId) {
+        get: Effect.fnUntraced(function* (tenantId, siteId) {
           const item = yield* table.get(siteKey(tenantId, siteId), { consistent: true })
           if (item === undefined) return yield* new SiteNotFound({ siteId })
           return view(yield* Effect.mapError(decodeSite(item), (cause) => new InternalError({ cause })))
         }),
-        list: Effect.fn("SiteReader.list")(function* (tenantId, { environment, status, ...page }) {
+        list: Effect.fnUntraced(function* (tenantId, { environment, status, ...page }) {
           const { items, nextToken } = yield* readPage(
             {
               scope: `sites|${tenantId}|${status ?? ""}|${environment ?? ""}`,

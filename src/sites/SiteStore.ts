@@ -7,7 +7,7 @@ import { InternalError, Throttled } from "../http/HttpErrors.ts"
 import type { Operation } from "../operations/Operation.ts"
 import { createOperation } from "../operations/OperationItem.ts"
 import { maxSites, type Tier } from "../tenants/Tenant.ts"
-import { profileKey, siteCountOf, takePlace, tierOf } from "../tenants/TenantItem.ts"
+import { profileKey, isUnknownTier, siteCountOf, takePlace, tierOf } from "../tenants/TenantItem.ts"
 import type { Site } from "./Site.ts"
 import { SiteQuotaExceeded, SubdomainTaken } from "./SiteErrors.ts"
 import { claimSubdomain, createSite, decodeSite, siteKey } from "./SiteItem.ts"
@@ -53,6 +53,7 @@ export class SiteStore extends Context.Service<
                     : yield* new SubdomainTaken({ subdomain: site.subdomain, environment: site.environment })
                 }
                 if (place?.code !== "ConditionalCheckFailed") return yield* new InternalError({ cause: reasons })
+                if (isUnknownTier(place.item)) return yield* new InternalError({ cause: "the profile's tier is none" })
                 const current = tierOf(place.item)
                 // The tier was changed between our reading it and our writing.
                 if (current !== tier) {

@@ -4,8 +4,8 @@ import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 
 import { RequiredAction } from "../http/Access.ts"
+import { changeErrors, idempotencyHeader } from "../http/Change.ts"
 import { errors } from "../http/ErrorEnvelope.ts"
-import { IdempotencyKeyInFlight, IdempotencyKeyReused, NotJson } from "../http/HttpErrors.ts"
 import { Link } from "../http/Links.ts"
 import { pageOf, pageQuery } from "../http/Page.ts"
 import { OpaqueId, TenantId } from "../tenants/Tenant.ts"
@@ -51,10 +51,10 @@ export const SiteAccepted = Schema.Struct({
 
 export const create = HttpApiEndpoint.post("createSite", sites, {
   params: { tenantId: TenantId },
-  headers: { "idempotency-key": Schema.optionalKey(OpaqueId) },
+  headers: idempotencyHeader,
   payload: CreateSiteRequest,
   success: SiteAccepted.pipe(HttpApiSchema.status(202)),
-  error: errors(SubdomainTaken, SiteQuotaExceeded, IdempotencyKeyInFlight, IdempotencyKeyReused, NotJson),
+  error: errors(SubdomainTaken, SiteQuotaExceeded, ...changeErrors),
 })
   .annotate(RequiredAction, "create")
   .annotateMerge(

@@ -13,6 +13,10 @@ const decodeTier = Schema.decodeUnknownOption(Tier)
 export const tierOf = (profile: Item | undefined): Tier =>
   Option.getOrElse(decodeTier(profile?.["tier"]), () => "BASIC" as const)
 
+/** Whether the profile names a tier that there is not: no quota can be told from it. */
+export const isUnknownTier = (profile: Item | undefined): boolean =>
+  profile?.["tier"] !== undefined && Option.isNone(decodeTier(profile["tier"]))
+
 /** Sites that count in a tenant's quota. */
 export const siteCountOf = (profile: Item | undefined): number => Number(profile?.["siteCount"] ?? 0)
 

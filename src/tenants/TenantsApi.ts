@@ -3,8 +3,8 @@ import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 
 import { RequiredAction } from "../http/Access.ts"
+import { changeErrors, idempotencyHeader } from "../http/Change.ts"
 import { errors } from "../http/ErrorEnvelope.ts"
-import { NotJson } from "../http/HttpErrors.ts"
 import { TenantId, Tier } from "./Tenant.ts"
 
 /** What a tenant may have, and has. `maxSites` is null where there is no limit. */
@@ -17,9 +17,10 @@ export const TenantPlan = Schema.Struct({
 
 export const setTier = HttpApiEndpoint.put("setTenantTier", "/admin/tenants/:tenantId/tier", {
   params: { tenantId: TenantId },
+  headers: idempotencyHeader,
   payload: Schema.Struct({ tier: Tier }),
   success: TenantPlan,
-  error: errors(NotJson),
+  error: errors(...changeErrors),
 })
   .annotate(RequiredAction, "tier:admin")
   .annotateMerge(

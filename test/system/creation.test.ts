@@ -112,6 +112,29 @@ layer(SystemStack.layer(), { timeout: "5 minutes", excludeTestServices: true })(
     }),
   )
 
+  it.effect("makes ten sites at once for a tenant that may have them", () =>
+    Effect.gen(function* () {
+      const { createSite, follow, send } = yield* setup
+      const caller = { group: "super-admin", tenants: ["tenant-1"], sub: "staff-1" }
+      const plan = yield* send("PUT", "/admin/tenants/tenant-1/tier", { body: { tier: "STANDARD" }, caller })
+      assert.deepInclude(plan.body, { tenantId: "tenant-1", tier: "STANDARD", maxSites: 20 })
+      const replies = yield* Effect.all(
+        Array.from({ length: 10 }, (_, index) => createSite(`ten-${index}`)),
+        { concurrency: "unbounded" },
+      )
+      const ends = yield* Effect.forEach(replies, ({ body }) => follow(body.operationId), { concurrency: "unbounded" })
+      assert.deepStrictEqual(
+        ends.map((states) => states.at(-1).status),
+        Array.from({ length: 10 }, () => "COMPLETED"),
+      )
+      const { body: list } = yield* send("GET", "/v1.0/tenants/tenant-1/sites?status=ACTIVE&pageSize=100")
+      assert.includeMembers(
+        list.items.map(({ siteId }: { readonly siteId: string }) => siteId),
+        replies.map(({ body }) => body.siteId),
+      )
+    }),
+  )
+
   it.effect("makes one WordPress site of duplicate and concurrent deliveries of a message", () =>
     Effect.gen(function* () {
       const { createSite, follow, sqs, stack } = yield* setup

@@ -70,6 +70,8 @@ layer(SystemStack.layer({ wordpress: false, variables: { RETRY_DELAYS_SECONDS: "
       assertEnvelope(yield* send("GET", sites, { headers: { authorization: "Bearer x.y.z" } }), 401, "AUTH_001")
       assertEnvelope(yield* send("GET", sites, { headers: { authorization: `Bearer ${expired}` } }), 401, "AUTH_001")
       assertEnvelope(yield* send("GET", "/v1.0/tenants/tenant-2/sites"), 403, "AUTH_002")
+      const tier = { body: { tier: "PREMIUM" } }
+      assertEnvelope(yield* send("PUT", "/admin/tenants/tenant-1/tier", tier), 403, "AUTH_002")
       assertEnvelope(yield* createSite("viewers", { group: "CUSTOMER_VIEWER" }), 403, "AUTH_002")
       const made = yield* createSite("mine")
       assert.strictEqual(made.status, 202)

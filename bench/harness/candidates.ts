@@ -1,0 +1,76 @@
+import { readFileSync, rmSync, statSync } from "node:fs"
+import { join } from "node:path"
+import { gzipSync } from "node:zlib"
+
+import { rolldown } from "rolldown"
+
+const root = join(import.meta.dirname, "..", "..")
+
+/** A handler that is measured: what stands in the table, and its bundle. */
+export interface Candidate {
+  readonly title: string
+  readonly bundle: string
+}
+
+/** A peer bundled as one does it well: rolldown, ES modules of the packages, minified, in one file; none of our tricks. */
+const bundlePeer = async (name: string): Promise<string> => {
+  const directory = join(root, "dist", "bench", name)
+  rmSync(directory, { recursive: true, force: true })
+  const build = await rolldown({
+    input: { index: join(root, "bench", "peers", `${name}.ts`) },
+    platform: "node",
+    resolve: { mainFields: ["module", "main"] },
+    transform: { target: "node24" },
+    logLevel: "warn",
+  })
+  await build.write({ dir: directory, format: "esm", minify: true, entryFileNames: "[name].mjs", codeSplitting: false })
+  await build.close()
+  return join(directory, "index.mjs")
+}
+
+/** Our handler as `npm run build` made it, and its peers. */
+export const candidates = async () => ({
+  ours: { title: "ours", bundle: join(root, "dist", "functions", "site-get", "index.mjs") },
+  bare: { title: "bare SDK", bundle: await bundlePeer("bare-sdk") },
+  powertools: { title: "Powertools + zod", bundle: await bundlePeer("powertools") },
+})
+
+/** `412 / 131 KB`: the bundle as it is, and zipped. */
+export const sizeOf = ({ bundle }: Candidate): string =>
+  `${Math.round(statSync(bundle).size / 1024)} / ${Math.round(gzipSync(readFileSync(bundle)).length / 1024)} KB`
+
+/** What Lambda and the deployment tell a function; DynamoDB is at `endpoint`. */
+export const environment = (endpoint: string): Readonly<Record<string, string>> => ({
+  PATH: process.env["PATH"] ?? "",
+  AWS_REGION: "af-south-1",
+  AWS_ACCESS_KEY_ID: "key",
+  AWS_SECRET_ACCESS_KEY: "secret",
+  AWS_SESSION_TOKEN: "session",
+  AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+  ENVIRONMENT: "dev",
+  SITES_TABLE: "sites",
+  SITE_CREATION_QUEUE: "https://sqs.af-south-1.amazonaws.com/123456789012/creation",
+  SNS_TOPIC_ARN: "arn:aws:sns:af-south-1:123456789012:operations",
+  SECRETS_PREFIX: "bbws",
+  ALB_DNS_NAME: "internal-alb.example.com",
+  SITE_BASE_URL_DEV: "https://wpdev.example.com",
+  SITE_BASE_URL_SIT: "https://wpsit.example.com",
+  SITE_BASE_URL_PROD: "https://wp.example.com",
+  WORDPRESS_NETWORK_BASE_URL: "https://wp.example.com",
+})
+
+export const median = (values: ReadonlyArray<number>): number => {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const [low = Number.NaN, high = Number.NaN] = [sorted[sorted.length % 2 === 0 ? middle - 1 : middle], sorted[middle]]
+  return (low + high) / 2
+}
+
+/** The rows as a table in Markdown. */
+export const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const line = (row: ReadonlyArray<string>) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`
+  const [head = [], ...body] = rows
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...body.map((row) => line(row))].join("\n")
+}

@@ -1,0 +1,116 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
+
+import type { ApiError } from "../../src/http/ApiError.ts"
+import { toEnvelope } from "../../src/http/ErrorEnvelope.ts"
+import * as GatewayErrors from "../../src/http/GatewayErrors.ts"
+import * as HttpErrors from "../../src/http/HttpErrors.ts"
+import * as OperationErrors from "../../src/operations/OperationErrors.ts"
+import * as SiteErrors from "../../src/sites/SiteErrors.ts"
+import * as SiteProvisioningErrors from "../../src/sites/SiteProvisioningErrors.ts"
+import * as WordPressErrors from "../../src/wordpress/WordPressErrors.ts"
+
+const leak = new Error("the secret is hunter2")
+
+/** One of each kind of error, its code, its status, and its details. Those with a cause have one that nobody may see. */
+const errors: ReadonlyArray<readonly [ApiError, string, number, Readonly<Record<string, unknown>>]> = [
+  [
+    new HttpErrors.InvalidRequest({ fields: [{ path: "query.a", reason: "unknown" }] }),
+    "SITE_001",
+    400,
+    { fields: [{ path: "query.a", reason: "unknown" }] },
+  ],
+  [new HttpErrors.Unauthorized(), "AUTH_001", 401, {}],
+  [new HttpErrors.NotPermitted({ action: "create" }), "AUTH_002", 403, { action: "create" }],
+  [new HttpErrors.InternalError({ cause: leak }), "SYS_001", 500, {}],
+  [new HttpErrors.Throttled({ cause: leak }), "SYS_002", 503, {}],
+  [new HttpErrors.BodyTooLarge({ sizeBytes: 2, maxBytes: 1 }), "SYS_003", 413, { sizeBytes: 2, maxBytes: 1 }],
+  [new HttpErrors.NotJson({ contentType: "text/plain" }), "SYS_003", 415, { contentType: "text/plain" }],
+  [new HttpErrors.IdempotencyKeyInFlight({ idempotencyKey: "k" }), "IDEM_001", 409, { idempotencyKey: "k" }],
+  [new HttpErrors.IdempotencyKeyReused({ idempotencyKey: "k" }), "IDEM_002", 422, { idempotencyKey: "k" }],
+  [new GatewayErrors.NoSuchRoute({ method: "GET", path: "/" }), "SYS_003", 404, { method: "GET", path: "/" }],
+  [
+    new GatewayErrors.MethodNotAllowed({ method: "PUT", path: "/", allowed: ["GET"] }),
+    "SYS_003",
+    405,
+    { method: "PUT", path: "/", allowed: ["GET"] },
+  ],
+  [new GatewayErrors.AnswerTooLate(), "SYS_001", 504, {}],
+  [new OperationErrors.OperationNotFound({ operationId: "op-1" }), "OP_001", 404, { operationId: "op-1" }],
+  [
+    new OperationErrors.OperationRunning({ siteId: "site-1", operationId: "op-1" }),
+    "SITE_008",
+    409,
+    { siteId: "site-1", operationId: "op-1" },
+  ],
+  [new SiteErrors.SiteNotFound({ siteId: "site-1" }), "SITE_002", 404, { siteId: "site-1" }],
+  [
+    new SiteErrors.SubdomainTaken({ subdomain: "shop", environment: "DEV" }),
+    "SITE_003",
+    409,
+    { subdomain: "shop", environment: "DEV" },
+  ],
+  [
+    new SiteErrors.SiteQuotaExceeded({ currentSites: 5, maxSites: 5, tier: "BASIC" }),
+    "SITE_004",
+    422,
+    { currentSites: 5, maxSites: 5, tier: "BASIC" },
+  ],
+  [
+    new SiteErrors.InvalidStatusTransition({ from: "DELETED", to: "ACTIVE" }),
+    "SITE_005",
+    422,
+    { from: "DELETED", to: "ACTIVE" },
+  ],
+  [
+    new SiteProvisioningErrors.VersionUnavailable({ component: "PHP", required: "8", actual: "7" }),
+    "SITE_001",
+    400,
+    { component: "PHP", required: "8", actual: "7" },
+  ],
+  [new SiteProvisioningErrors.SiteNotProvisioned({ siteId: "site-1" }), "WP_001", 502, { siteId: "site-1" }],
+  [
+    new WordPressErrors.WordPressApiError({ status: 500, wordpressCode: "broken", cause: leak }),
+    "WP_001",
+    502,
+    { status: 500, wordpressCode: "broken" },
+  ],
+  [new WordPressErrors.WordPressRefused({ status: 400, reason: "no" }), "WP_001", 502, { status: 400, reason: "no" }],
+  [new WordPressErrors.WordPressTimeout({ afterMs: 30_000 }), "WP_002", 504, { afterMs: 30_000 }],
+  [new WordPressErrors.WordPressCircuitOpen({ retryAfter: 15 }), "WP_003", 503, {}],
+]
+
+describe("the answer to an error", () => {
+  for (const [error, code, status, details] of errors) {
+    it(`${error._tag} is ${code} with status ${status}, its details, and neither cause nor stack`, () => {
+      const envelope = toEnvelope(error, "request-1", 0)
+      assert.strictEqual(error.response.status, status)
+      assert.strictEqual(envelope.error.code, code)
+      assert.isNotEmpty(envelope.error.message)
+      assert.deepStrictEqual(envelope.error.details, details)
+      assert.deepStrictEqual([envelope.requestId, envelope.timestamp], ["request-1", "1970-01-01T00:00:00.000Z"])
+      assert.notMatch(JSON.stringify(envelope), /hunter2|stack|cause|\.ts:|_tag/)
+    })
+  }
+
+  it("is tested for every class of error that there is", () => {
+    const modules = [GatewayErrors, HttpErrors, OperationErrors, SiteErrors, SiteProvisioningErrors, WordPressErrors]
+    const classes = modules.flatMap((module) =>
+      Object.entries(module).flatMap(([name, made]) =>
+        typeof made === "function" && "response" in made ? [name] : [],
+      ),
+    )
+    assert.deepStrictEqual(errors.map(([error]) => error._tag).toSorted(), classes.toSorted())
+  })
+
+  it.prop("holds no cause and no stack, whatever the cause is", [Schema.String, Schema.Json], ([text, cause]) => {
+    const marked = { marker: "never-shown", text, cause }
+    for (const error of [
+      new HttpErrors.InternalError({ cause: marked }),
+      new HttpErrors.Throttled({ cause: marked }),
+      new WordPressErrors.WordPressApiError({ cause: marked }),
+    ]) {
+      assert.notInclude(JSON.stringify(toEnvelope(error, "request-1", 0)), "never-shown")
+    }
+  })
+})

@@ -1,0 +1,145 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, Fiber, Layer, Ref } from "effect"
+import { SecureRandom } from "effect/crypto"
+import { TestClock } from "effect/testing"
+
+import { InternalError } from "../../src/http/HttpErrors.ts"
+import { type Answer, once } from "../../src/http/Idempotency.ts"
+import { tableLayer, useDatabase } from "../support/database.ts"
+
+const request = { caller: "me|tenant-1", target: "POST /v1.0/tenants/tenant-1/sites", body: '{"siteName":"Shop"}' }
+const accepted: Answer = {
+  statusCode: 202,
+  headers: { location: "/v1.0/operations/op-1" },
+  body: '{"siteId":"site-1"}',
+}
+const layer = Layer.suspend(() => Layer.merge(tableLayer, SecureRandom.layerWebCrypto))
+
+/** A handler that gives these answers one after the other, and remembers the seeds that it was given. */
+const handlerOf = Effect.fnUntraced(function* (...answers: ReadonlyArray<Answer | InternalError>) {
+  const seeds = yield* Ref.make<ReadonlyArray<string>>([])
+  const handle = (seed: string) =>
+    Ref.updateAndGet(seeds, (all) => [...all, seed]).pipe(
+      Effect.flatMap((all) => {
+        const answer = answers[Math.min(all.length, answers.length) - 1] ?? accepted
+        return answer instanceof InternalError ? Effect.fail(answer) : Effect.succeed(answer)
+      }),
+    )
+  return { handle, seeds: Ref.get(seeds) }
+})
+
+describe("a request with an Idempotency-Key", () => {
+  useDatabase()
+
+  it.effect("gets the stored answer when it comes again, and is handled once", () =>
+    Effect.gen(function* () {
+      const { handle, seeds } = yield* handlerOf()
+      const first = yield* once({ ...request, key: "again" }, handle)
+      yield* TestClock.adjust("23 hours")
+      const second = yield* once({ ...request, key: "again" }, handle)
+      assert.deepStrictEqual([first, second], [accepted, accepted])
+      assert.lengthOf(yield* seeds, 1)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("is refused when the key was used for another body or another target", () =>
+    Effect.gen(function* () {
+      const { handle, seeds } = yield* handlerOf()
+      yield* once({ ...request, key: "reused" }, handle)
+      const body = yield* once({ ...request, key: "reused", body: "{}" }, handle).pipe(Effect.flip)
+      const target = yield* once({ ...request, key: "reused", target: "DELETE /" }, handle).pipe(Effect.flip)
+      assert.deepStrictEqual([body.response.code, target.response.code], ["IDEM_002", "IDEM_002"])
+      assert.lengthOf(yield* seeds, 1)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("has nothing to do with another caller's use of the same key", () =>
+    Effect.gen(function* () {
+      const { handle, seeds } = yield* handlerOf()
+      yield* once({ ...request, key: "shared" }, handle)
+      yield* once({ ...request, key: "shared", caller: "you|tenant-1", body: "{}" }, handle)
+      assert.lengthOf(yield* seeds, 2)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("is refused while the first is being answered, and handled once whoever comes at the same time", () =>
+    Effect.gen(function* () {
+      const { handle, seeds } = yield* handlerOf()
+      const open = yield* Deferred.make<void>()
+      const slowly = (seed: string) => handle(seed).pipe(Effect.tap(() => Deferred.await(open)))
+      const all = yield* Effect.forkChild(
+        Effect.forEach(
+          Array.from({ length: 8 }),
+          () =>
+            once({ ...request, key: "concurrent" }, slowly).pipe(
+              Effect.map(({ statusCode }) => String(statusCode)),
+              Effect.catch((error) =>
+                // The last of the seven that are refused lets the first go on.
+                Effect.as(Deferred.succeed(open, undefined), error.response.code),
+              ),
+            ),
+          { concurrency: "unbounded" },
+        ),
+      )
+      const outcomes = yield* Fiber.join(all)
+      assert.lengthOf(yield* seeds, 1)
+      assert.include(outcomes, "202")
+      assert.isTrue(outcomes.every((outcome) => outcome === "202" || outcome === "IDEM_001"))
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("is handled anew after 24 hours, with another seed", () =>
+    Effect.gen(function* () {
+      const { handle, seeds } = yield* handlerOf()
+      yield* once({ ...request, key: "old" }, handle)
+      yield* TestClock.adjust("24 hours")
+      yield* once({ ...request, key: "old", body: "{}" }, handle)
+      const [first, second] = yield* seeds
+      assert.isDefined(second)
+      assert.notStrictEqual(first, second)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("is handled again at once after an answer of 5xx or a failure, with the same seed", () =>
+    Effect.gen(function* () {
+      const broken = { statusCode: 503, headers: {}, body: "{}" }
+      const { handle, seeds } = yield* handlerOf(broken, new InternalError({}), accepted)
+      const first = yield* once({ ...request, key: "broken" }, handle)
+      const second = yield* once({ ...request, key: "broken" }, handle).pipe(Effect.flip)
+      const third = yield* once({ ...request, key: "broken" }, handle)
+      const fourth = yield* once({ ...request, key: "broken" }, handle)
+      assert.deepStrictEqual([first, third, fourth], [broken, accepted, accepted])
+      assert.strictEqual(second._tag, "InternalError")
+      const all = yield* seeds
+      assert.lengthOf(all, 3)
+      assert.lengthOf(new Set(all), 1)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("that was refused with 4xx gets the same refusal again", () =>
+    Effect.gen(function* () {
+      const refusal = { statusCode: 409, headers: {}, body: '{"error":{"code":"SITE_003"}}' }
+      const { handle, seeds } = yield* handlerOf(refusal, accepted)
+      yield* once({ ...request, key: "refused" }, handle)
+      assert.deepStrictEqual(yield* once({ ...request, key: "refused" }, handle), refusal)
+      assert.lengthOf(yield* seeds, 1)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("that died is taken over after a minute, by one, with the same seed", () =>
+    Effect.gen(function* () {
+      const { handle, seeds } = yield* handlerOf()
+      const dying = (seed: string) => Effect.andThen(handle(seed), Effect.die("the container is gone"))
+      yield* Effect.exit(once({ ...request, key: "died" }, dying))
+      const early = yield* once({ ...request, key: "died" }, handle).pipe(Effect.flip)
+      assert.strictEqual(early.response.code, "IDEM_001")
+      yield* TestClock.adjust("1 minute")
+      yield* Effect.forEach(Array.from({ length: 4 }), () => Effect.exit(once({ ...request, key: "died" }, handle)), {
+        concurrency: "unbounded",
+      })
+      const all = yield* seeds
+      assert.lengthOf(all, 2)
+      assert.lengthOf(new Set(all), 1)
+    }).pipe(Effect.provide(layer)),
+  )
+})

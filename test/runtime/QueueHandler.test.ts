@@ -1,0 +1,97 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { SQSRecord } from "aws-lambda"
+import { Effect, Layer } from "effect"
+
+import { Queues } from "../../src/aws/Queues.ts"
+import { InternalError } from "../../src/http/HttpErrors.ts"
+import { hideSeconds, makeQueueHandler, type OperationMessage } from "../../src/runtime/QueueHandler.ts"
+import { settingsFrom } from "../support/samples.ts"
+
+const record = (messageId: string, body: string, receives = 1): SQSRecord => ({
+  messageId,
+  body,
+  receiptHandle: `handle-${messageId}`,
+  attributes: {
+    ApproximateReceiveCount: String(receives),
+    ApproximateFirstReceiveTimestamp: "0",
+    SenderId: "sender",
+    SentTimestamp: "0",
+  },
+  messageAttributes: {},
+  md5OfBody: "",
+  eventSource: "aws:sqs",
+  eventSourceARN: "arn",
+  awsRegion: "eu-west-1",
+})
+
+const message = (operationId: string) =>
+  JSON.stringify({
+    messageType: "SITE_CREATION_REQUEST",
+    correlationId: "corr-1",
+    timestamp: "1970-01-01T00:00:00.000Z",
+    operationId,
+    payload: { tenantId: "tenant-1", siteId: "site-1" },
+  })
+
+const makeConsumer = (hide: Queues["Service"]["hide"]) => {
+  const handled: Array<string> = []
+  const layer = Layer.merge(
+    settingsFrom(),
+    Layer.succeed(Queues, Queues.of({ send: () => Effect.die("not used by consumers"), hide })),
+  )
+  const handle = ({ operationId }: OperationMessage) =>
+    Effect.suspend((): Effect.Effect<void, string> => {
+      handled.push(operationId)
+      if (operationId === "op-dies") return Effect.die(new Error("a defect"))
+      return operationId === "op-fails" ? Effect.fail("not now") : Effect.void
+    })
+  return { handled, handler: makeQueueHandler("creation", handle, layer) }
+}
+
+describe("a message that failed", () => {
+  it.each([
+    [1, 60],
+    [2, 120],
+    [3, 0],
+    [4, 0],
+  ])("for the %i. time stays hidden for %i s", (receives, seconds) => {
+    assert.strictEqual(hideSeconds(receives, [60, 120]), seconds)
+  })
+})
+
+describe("a consumer", () => {
+  it("names exactly the messages that failed, hides them by their receives, and works through all", async () => {
+    const hidden: Array<readonly [string, string, number]> = []
+    const { handled, handler } = makeConsumer((queue, handle, seconds) =>
+      Effect.sync(() => {
+        hidden.push([queue, handle, seconds])
+      }),
+    )
+    const answer = await handler({
+      Records: [
+        record("1", message("op-fails")),
+        record("2", message("op-good")),
+        record("3", message("op-dies"), 2),
+        record("4", "{"),
+        record("5", '{"operationId":"op 1"}', 3),
+        record("6", message("op-last")),
+      ],
+    })
+    assert.deepStrictEqual(answer, {
+      batchItemFailures: ["1", "3", "4", "5"].map((itemIdentifier) => ({ itemIdentifier })),
+    })
+    assert.deepStrictEqual(handled, ["op-fails", "op-good", "op-dies", "op-last"])
+    assert.deepStrictEqual(hidden, [
+      ["creation", "handle-1", 60],
+      ["creation", "handle-3", 120],
+      ["creation", "handle-4", 60],
+      ["creation", "handle-5", 0],
+    ])
+  })
+
+  it("gives a message back also when it cannot be hidden", async () => {
+    const { handler } = makeConsumer(() => Effect.fail(new InternalError({})))
+    const answer = await handler({ Records: [record("1", message("op-fails")), record("2", message("op-good"))] })
+    assert.deepStrictEqual(answer, { batchItemFailures: [{ itemIdentifier: "1" }] })
+  })
+})
