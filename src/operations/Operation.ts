@@ -21,6 +21,10 @@ export const isTerminal = (status: OperationStatus): boolean =>
 /** When the reconciler looks after an operation that was quiet since `now`, in milliseconds: well after its lease ran out. */
 export const lookAgainAt = (now: number, leaseSeconds: number): number => now + leaseSeconds * 1500
 
+/** Seconds from an operation's start to its end. */
+export const secondsOf = (operation: Pick<Operation, "createdAt" | "completedAt">): number =>
+  Math.round((Date.parse(operation.completedAt ?? operation.createdAt) - Date.parse(operation.createdAt)) / 1000)
+
 /** The payload of a SITE_CREATION_REQUEST (LLD 7.3). */
 export const SiteCreationPayload = Schema.Struct({
   siteId: SiteId,

@@ -6,13 +6,10 @@ import type { TableError } from "../aws/Table.ts"
 import { Topic } from "../aws/Topic.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { siteUrlOf } from "../sites/SiteAddress.ts"
-import { isTerminal, type Operation } from "./Operation.ts"
+import { isTerminal, type Operation, secondsOf } from "./Operation.ts"
 import { OperationStore } from "./OperationStore.ts"
 
 const outcomes = { COMPLETED: "COMPLETE", FAILED: "FAILED", CANCELLED: "CANCELLED" } as const
-
-const seconds = (operation: Operation): number =>
-  Math.round((Date.parse(operation.completedAt ?? operation.createdAt) - Date.parse(operation.createdAt)) / 1000)
 
 /** The SNS event of an operation that ended (LLD 7.3). The same operation always makes the same `eventId`. */
 export const eventOf = (operation: Operation, siteUrl: string, outcome: string) => ({
@@ -27,7 +24,7 @@ export const eventOf = (operation: Operation, siteUrl: string, outcome: string) 
     environment: operation.environment,
     status: operation.status === "COMPLETED" ? "ACTIVE" : operation.status,
     siteUrl,
-    provisioningDuration: seconds(operation),
+    provisioningDuration: secondsOf(operation),
     ...(operation.error === null ? {} : { error: operation.error }),
   },
 })

@@ -5,8 +5,9 @@ import * as Schedule from "effect/Schedule"
 
 import { Table, type TableError } from "../aws/Table.ts"
 import type { ApiError } from "../http/ApiError.ts"
+import { metric } from "../runtime/Metrics.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { isTerminal, type Operation } from "./Operation.ts"
+import { isTerminal, type Operation, secondsOf } from "./Operation.ts"
 import { OperationEvents } from "./OperationEvents.ts"
 import { isLeaseLost, type LeaseLost, OperationStore } from "./OperationStore.ts"
 import { progressAfter, type Saga } from "./Saga.ts"
@@ -14,17 +15,30 @@ import { progressAfter, type Saga } from "./Saga.ts"
 /** The operation could not go on for now; the message has to come again. */
 export type RunError = ApiError | TableError
 
+/** The metrics of an operation's end (LLD 11.1): counted by the run that wrote the end, so once. */
+const measure = <R>({ metrics }: Saga<R>, operation: Operation) =>
+  Effect.gen(function* () {
+    const completed = operation.status === "COMPLETED"
+    const count = completed ? metrics?.completed : metrics?.failed
+    if (count !== undefined) yield* metric(count, "Count", 1)
+    if (completed && metrics?.duration !== undefined) {
+      yield* metric(metrics.duration, "Seconds", secondsOf(operation))
+    }
+  })
+
 /** Ends an operation FAILED together with what depends on it. */
 const fail = <R>(saga: Saga<R>, operation: Operation, error: { code: string; message: string }) =>
   Effect.gen(function* () {
     const { name } = yield* Table
     const store = yield* OperationStore
     const now = new Date(yield* Clock.currentTimeMillis).toISOString()
-    return yield* store.write(
+    const failed = yield* store.write(
       operation,
       { status: "FAILED", completedAt: now, leaseUntil: 0, error, message: saga.failedMessage },
       saga.onFailed(name, operation, error, now),
     )
+    yield* measure(saga, failed)
+    return failed
   })
 
 /** How far a run came: to the operation's end, or to an error after which it has to be tried again. */
@@ -68,6 +82,7 @@ const proceed = <R>(saga: Saga<R>, leased: Operation) =>
       },
       saga.onCompleted(name, operation, now),
     )
+    yield* measure(saga, completed)
     return { operation: completed }
   })
 

@@ -21,6 +21,8 @@ export interface Step<R> {
 /** A kind of operation as data: its ordered steps, and what changes together with its end. */
 export interface Saga<R> {
   readonly steps: ReadonlyArray<Step<R>>
+  /** The metrics of LLD 11.1 that count its ends and measure its time, where there are any. */
+  readonly metrics?: { readonly completed?: string; readonly failed?: string; readonly duration?: string }
   readonly completedMessage: string
   readonly failedMessage: string
   /** Writes that stand or fall with COMPLETED. */

@@ -47,6 +47,16 @@ const makeEncoder = (schema: Schema.Top | undefined) =>
 // oxlint-disable-next-line typescript/consistent-type-assertions, typescript/no-unsafe-type-assertion
 const asRequest = <E>(parts: Readonly<Record<string, unknown>>): RequestOf<E> => parts as RequestOf<E>
 
+/** What changes something leaves a line; reads are in API Gateway's access log. */
+const logged = <E, R>(answer: Effect.Effect<Answer, E, R>): Effect.Effect<Answer, E, R> =>
+  Effect.gen(function* () {
+    const started = yield* Clock.currentTimeMillis
+    const given = yield* answer
+    const duration = (yield* Clock.currentTimeMillis) - started
+    yield* Effect.logInfo("answered").pipe(Effect.annotateLogs({ status: given.statusCode, duration }))
+    return given
+  })
+
 /** Errors of the handler and defects as answers; an error that is ours is logged with its cause. */
 const answerError = (cause: Cause.Cause<ApiError>, requestId: string): Effect.Effect<Answer> =>
   Effect.gen(function* () {
@@ -117,7 +127,8 @@ export const makeApiHandler = <E extends Endpoint & HttpApiEndpoint.Constraint, 
     const answer = await run(
       respond(event, requestId, correlationId).pipe(
         Effect.catchCause((cause) => answerError(cause, requestId)),
-        Effect.annotateLogs({ requestId, correlationId }),
+        (answered) => (event.httpMethod === "GET" ? answered : logged(answered)),
+        Effect.annotateLogs({ requestId, correlationId, action: endpoint.identifier, ...event.pathParameters }),
       ),
     )
     return { ...answer, headers: { ...answer.headers, "x-request-id": requestId, "x-correlation-id": correlationId } }

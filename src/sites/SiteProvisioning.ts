@@ -123,6 +123,7 @@ const runs: Readonly<
 /** The creation of a site (LLD 4.3) as the consumers run it. */
 export const siteProvisioning: Saga<WordPress | Settings> = {
   steps: provisioningSteps.map((step): Step<WordPress | Settings> => ({ ...step, run: runs[step.name] })),
+  metrics: { completed: "SiteCreated", failed: "SiteCreationFailed", duration: "SiteCreationDuration" },
   completedMessage: "The site is ready",
   failedMessage: "The site could not be created",
   onCompleted: (table, operation, now) => [
