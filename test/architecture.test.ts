@@ -19,7 +19,7 @@ const importsOf = (file: string): ReadonlyArray<string> =>
   )
 const roomOf = (file: string): string => file.split("/")[1] ?? ""
 
-const features = ["sites", "operations", "tenants"]
+const features = ["sites", "operations", "tenants", "backups", "plugins", "templates"]
 const shared = ["http", "wordpress", "aws", "runtime", ...features]
 /** The rooms that each room may use besides its own; `functions` wires everything and is used by nothing. */
 const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -31,7 +31,7 @@ const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
   runtime: ["http", "aws", ...features, "wordpress"],
 }
 /** Modules that gather all features, and so may know them. */
-const gathers = (file: string): boolean => file === "src/http/Api.ts" || /^src\/runtime\/\w*Layers\.ts$/.test(file)
+const gathers = (file: string): boolean => file === "src/http/Api.ts" || file.startsWith("src/runtime/layers/")
 
 describe("the sources", () => {
   for (const file of sources) {

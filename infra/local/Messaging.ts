@@ -5,6 +5,7 @@ import { Effect, Schema } from "effect"
 import { buildApp } from "fauxqs"
 
 import { type QueueDefinition, type QueueId, queues } from "../queues.ts"
+import { startArchiveStore } from "./ArchiveStore.ts"
 import { reasonOf, StackError } from "./StackError.ts"
 
 /** What the SDK's clients need to reach one stand-in. */
@@ -18,26 +19,39 @@ const Structure = Schema.fromJsonString(
   Schema.Struct({ default: Schema.String, sqs: Schema.optionalKey(Schema.String) }),
 )
 const decodeStructure = Schema.decodeUnknownOption(Structure)
-const Form = Schema.Record(Schema.String, Schema.Unknown)
-const isForm = Schema.is(Form)
 
 /** SNS gives each protocol its own text of a structured message, which the emulator leaves to us. */
-const unpackStructure = (body: unknown): void => {
-  if (!isForm(body)) return
-  for (const [key, value] of Object.entries(body)) {
+const unpackStructure = (form: Readonly<Record<string, string>>): Record<string, string> => {
+  const unpacked = { ...form }
+  for (const [key, value] of Object.entries(form)) {
     if (!key.endsWith("MessageStructure") || value !== "json") continue
     const messageKey = key.replace(/MessageStructure$/, "Message")
-    const structure = decodeStructure(body[messageKey])
+    const structure = decodeStructure(form[messageKey])
     if (structure._tag === "None") continue
-    Object.assign(body, { [messageKey]: structure.value.sqs ?? structure.value.default })
+    unpacked[messageKey] = structure.value.sqs ?? structure.value.default
   }
+  return unpacked
+}
+
+/** S3's own limit of one PUT, in bytes; the emulator's is 11 MiB. */
+const largestObject = 5 * 1024 ** 3
+
+const makeApp = () => {
+  const app = buildApp({ logger: false })
+  const form = "application/x-www-form-urlencoded"
+  app.removeContentTypeParser(["*", form])
+  app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: largestObject }, (_, body, done) => done(null, body))
+  // SNS speaks in forms at `/` only; elsewhere it is the type that curl gives to an upload by itself.
+  app.addContentTypeParser(form, { parseAs: "buffer", bodyLimit: largestObject }, (request, body, done) =>
+    done(null, request.url === "/" ? unpackStructure(Object.fromEntries(new URLSearchParams(String(body)))) : body),
+  )
+  return app
 }
 
 const serve = Effect.acquireRelease(
   Effect.tryPromise({
     try: async () => {
-      const app = buildApp({ logger: false })
-      app.addHook("preHandler", async (request) => unpackStructure(request.body))
+      const app = makeApp()
       const url = await app.listen({ port: 0, host: "127.0.0.1" })
       return { url, close: () => app.close() }
     },
@@ -106,7 +120,7 @@ const createResources = async (endpoint: string, access: AwsAccess, environment:
 
 /**
  * SQS, SNS and S3 in this process, with the queues, the topic, the bucket, and an inbox queue that gets every event.
- * Everything lives in memory.
+ * `endpoint` is of SQS and SNS, `archiveEndpoint` of S3, which checks signatures. Everything lives in memory.
  */
 export const startMessaging = Effect.fnUntraced(function* (options: {
   readonly access: AwsAccess
@@ -114,6 +128,7 @@ export const startMessaging = Effect.fnUntraced(function* (options: {
   readonly environment: string
 }) {
   const { url } = yield* serve
+  const archiveEndpoint = yield* startArchiveStore({ emulator: url, access: options.access })
   const resources = yield* Effect.tryPromise({
     try: () => createResources(url, options.access, options.environment),
     catch: (cause) =>
@@ -121,5 +136,5 @@ export const startMessaging = Effect.fnUntraced(function* (options: {
         message: `The queues, the topic or the bucket failed: ${reasonOf(cause)}`,
       }),
   })
-  return { endpoint: url, ...resources }
+  return { endpoint: url, archiveEndpoint, ...resources }
 })

@@ -8,6 +8,7 @@ import { functions } from "../functions.ts"
 import type { QueueId } from "../queues.ts"
 import { table } from "../table.ts"
 import { apiDocs } from "./ApiDocs.ts"
+import { seedCatalogue } from "./catalogue/seed.ts"
 import { startConsumers } from "./Consumers.ts"
 import { startDatabase } from "./Database.ts"
 import { startGateway } from "./Gateway.ts"
@@ -109,6 +110,11 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     },
     { concurrency: "unbounded" },
   )
+  if (options.catalogue !== false) {
+    const { archiveEndpoint, bucket } = messaging
+    const { client } = database
+    yield* step("Catalogue", seedCatalogue({ access, archiveEndpoint, bucket, client, table: table.name }))
+  }
   const queueUrls: Record<QueueId, string> = {
     creation: messaging.queues.creation.url,
     update: messaging.queues.update.url,
@@ -122,7 +128,13 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
       table: table.name,
       queueUrls,
       topicArn: messaging.topicArn,
-      endpoints: { dynamodb: database.endpoint, messaging: messaging.endpoint, secrets },
+      bucket: messaging.bucket,
+      endpoints: {
+        dynamodb: database.endpoint,
+        messaging: messaging.endpoint,
+        archives: messaging.archiveEndpoint,
+        secrets,
+      },
       addresses: balancer.addresses,
     }),
     ...options.variables,
@@ -150,7 +162,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     dynamodb: database.endpoint,
     sqs: messaging.endpoint,
     sns: messaging.endpoint,
-    s3: messaging.endpoint,
+    s3: messaging.archiveEndpoint,
     table: table.name,
     bucket: messaging.bucket,
     queues: queueUrls,

@@ -17,6 +17,8 @@ export interface StackOptions {
   readonly keep?: boolean
   /** Without it nothing answers behind the load balancer, as if WordPress were down. */
   readonly wordpress?: boolean
+  /** Without it there are no plugins and templates but those that are written later. */
+  readonly catalogue?: boolean
   /** Variables of the functions in place of, or beside, the usual ones. */
   readonly variables?: Readonly<Record<string, string>>
   /** A DynamoDB Local that runs already. */

@@ -23,9 +23,11 @@ export const functionVariables = (stack: {
   readonly table: string
   readonly queueUrls: Readonly<Record<QueueId, string>>
   readonly topicArn: string
+  readonly bucket: string
   readonly endpoints: {
     readonly dynamodb: string
     readonly messaging: string
+    readonly archives: string
     readonly secrets: string
   }
   readonly addresses: ReturnType<typeof addressesOf>
@@ -37,6 +39,8 @@ export const functionVariables = (stack: {
   SITE_UPDATE_QUEUE: stack.queueUrls.update,
   SITE_DELETION_QUEUE: stack.queueUrls.deletion,
   SNS_TOPIC_ARN: stack.topicArn,
+  ARCHIVE_BUCKET: stack.bucket,
+  ALLOWED_ASSET_HOSTS: "cdn.bbws.io,demo.bbws.io",
   SECRETS_PREFIX: "bbws/wp/",
   ALB_DNS_NAME: "127.0.0.1",
   WORDPRESS_NETWORK_BASE_URL: stack.addresses.networkBaseUrl,
@@ -55,6 +59,6 @@ export const functionVariables = (stack: {
   AWS_ENDPOINT_URL_DYNAMODB: stack.endpoints.dynamodb,
   AWS_ENDPOINT_URL_SQS: stack.endpoints.messaging,
   AWS_ENDPOINT_URL_SNS: stack.endpoints.messaging,
-  AWS_ENDPOINT_URL_S3: stack.endpoints.messaging,
+  AWS_ENDPOINT_URL_S3: stack.endpoints.archives,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: stack.endpoints.secrets,
 })

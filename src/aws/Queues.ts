@@ -8,7 +8,7 @@ import { Settings } from "../runtime/Settings.ts"
 import { awsCall } from "./Clients.ts"
 
 /** The queues that this service sends to (LLD 7.1). */
-export type QueueId = "creation"
+export type QueueId = "creation" | "update" | "deletion"
 
 /** SQS: messages out, and how long a message that failed stays hidden. */
 export class Queues extends Context.Service<

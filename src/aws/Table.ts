@@ -1,5 +1,7 @@
 import {
   type AttributeValue,
+  BatchGetItemCommand,
+  DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -60,7 +62,11 @@ export class Table extends Context.Service<
       key: { PK: string; SK: string },
       options?: { consistent?: boolean },
     ): Effect.Effect<Item | undefined, TableError>
+    /** Several items at once, in any order; those that are not there are left out. The keys have to differ. */
+    getMany(keys: ReadonlyArray<{ PK: string; SK: string }>): Effect.Effect<ReadonlyArray<Item>, TableError>
     query(input: WithoutTable<QueryCommandInput>): Effect.Effect<ReadonlyArray<Item>, TableError>
+    /** All that a query finds, page after page: for what is known to be little. */
+    queryAll(input: WithoutTable<QueryCommandInput>): Effect.Effect<ReadonlyArray<Item>, TableError>
     /** One page as DynamoDB gives it, with the key to go on from. */
     queryPage(
       input: WithoutTable<QueryCommandInput>,
@@ -70,6 +76,8 @@ export class Table extends Context.Service<
     >
     put(input: WithoutTable<PutItemCommandInput>): Effect.Effect<void, TableError | ConditionFailed>
     update(input: WithoutTable<UpdateItemCommandInput>): Effect.Effect<Item, TableError | ConditionFailed>
+    /** One that is gone already is no error. */
+    delete(key: { PK: string; SK: string }): Effect.Effect<void, TableError>
     transact(items: ReadonlyArray<TransactWriteItem>): Effect.Effect<void, TableError | TransactionRefused>
   }
 >()("src/aws/Table") {
@@ -92,6 +100,28 @@ export class Table extends Context.Service<
           })),
         )
 
+      const queryAll = (input: WithoutTable<QueryCommandInput>): Effect.Effect<ReadonlyArray<Item>, TableError> =>
+        Effect.flatMap(queryPage(input), ({ items, lastKey }) =>
+          lastKey === undefined
+            ? Effect.succeed(items)
+            : Effect.map(queryAll({ ...input, ExclusiveStartKey: lastKey }), (rest) => [...items, ...rest]),
+        )
+
+      const getBatch = (
+        keys: ReadonlyArray<Record<string, AttributeValue>>,
+      ): Effect.Effect<ReadonlyArray<Item>, TableError> =>
+        awsCall((abortSignal) =>
+          client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: [...keys] } } }), { abortSignal }),
+        ).pipe(
+          Effect.flatMap(({ Responses, UnprocessedKeys }) => {
+            const found = (Responses?.[table] ?? []).map((item) => unmarshall(item))
+            const left = UnprocessedKeys?.[table]?.Keys ?? []
+            return left.length === 0
+              ? Effect.succeed(found)
+              : Effect.map(Effect.delay(getBatch(left), "50 millis"), (rest) => [...found, ...rest])
+          }),
+        )
+
       return Table.of({
         name: table,
         get: (key, options) =>
@@ -101,7 +131,19 @@ export class Table extends Context.Service<
               { abortSignal },
             ),
           ).pipe(Effect.map(({ Item }) => fromItem(Item))),
+        getMany: (keys) =>
+          Effect.map(
+            // DynamoDB takes a hundred at a time.
+            Effect.forEach(
+              Array.from({ length: Math.ceil(keys.length / 100) }, (_, index) =>
+                keys.slice(index * 100, index * 100 + 100),
+              ),
+              (chunk) => getBatch(chunk.map(toItem)),
+            ),
+            (chunks) => chunks.flat(),
+          ),
         query: (input) => Effect.map(queryPage(input), ({ items }) => items),
+        queryAll,
         queryPage,
         put: (input) =>
           Effect.tryPromise({
@@ -121,6 +163,10 @@ export class Table extends Context.Service<
               ),
             catch: conditional,
           }).pipe(Effect.map(({ Attributes }) => fromItem(Attributes) ?? {})),
+        delete: (key) =>
+          awsCall((abortSignal) =>
+            client.send(new DeleteItemCommand({ TableName: table, Key: toItem(key) }), { abortSignal }),
+          ).pipe(Effect.asVoid),
         transact: (items) =>
           Effect.tryPromise({
             try: () => client.send(new TransactWriteItemsCommand({ TransactItems: [...items] })),

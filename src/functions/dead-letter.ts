@@ -1,5 +1,5 @@
 import { giveUp } from "../operations/OperationRecovery.ts"
-import { recoveryLayer } from "../runtime/Layers.ts"
+import { operationEnding } from "../runtime/layers/OperationEnding.ts"
 import { makeQueueHandler } from "../runtime/QueueHandler.ts"
 
-export const handler = makeQueueHandler(undefined, giveUp, recoveryLayer)
+export const handler = makeQueueHandler(undefined, giveUp, operationEnding)

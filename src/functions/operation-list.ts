@@ -1,6 +1,6 @@
 import * as OperationsApi from "../operations/OperationsApi.ts"
 import { listOperations } from "../operations/OperationsHttp.ts"
 import { makeApiHandler } from "../runtime/ApiHandler.ts"
-import { operationsLayer } from "../runtime/Layers.ts"
+import { operationReading } from "../runtime/layers/OperationReading.ts"
 
-export const handler = makeApiHandler(OperationsApi.list, listOperations, operationsLayer)
+export const handler = makeApiHandler(OperationsApi.list, listOperations, operationReading)

@@ -1,6 +1,6 @@
 import { reconcile } from "../operations/OperationRecovery.ts"
 import { makeRun } from "../runtime/Container.ts"
-import { recoveryLayer } from "../runtime/Layers.ts"
+import { operationEnding } from "../runtime/layers/OperationEnding.ts"
 
-const run = makeRun(recoveryLayer)
+const run = makeRun(operationEnding)
 export const handler = (): Promise<void> => run(reconcile)

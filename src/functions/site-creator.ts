@@ -1,10 +1,10 @@
 import { runOperation } from "../operations/OperationRunner.ts"
-import { runnerLayer } from "../runtime/Layers.ts"
+import { sagas } from "../operations/Sagas.ts"
+import { operationRunning } from "../runtime/layers/OperationRunning.ts"
 import { makeQueueHandler } from "../runtime/QueueHandler.ts"
-import { siteProvisioning } from "../sites/SiteProvisioning.ts"
 
 export const handler = makeQueueHandler(
   "creation",
-  ({ operationId, payload }) => runOperation(siteProvisioning, payload.tenantId, operationId),
-  runnerLayer,
+  ({ operationId, payload }) => runOperation(sagas, payload.tenantId, operationId),
+  operationRunning,
 )

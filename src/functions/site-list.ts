@@ -1,6 +1,6 @@
 import { makeApiHandler } from "../runtime/ApiHandler.ts"
-import { siteReaderLayer } from "../runtime/ReadLayers.ts"
+import { siteReading } from "../runtime/layers/SiteReading.ts"
 import * as SitesApi from "../sites/SitesApi.ts"
 import { listSites } from "../sites/SitesHttp.ts"
 
-export const handler = makeApiHandler(SitesApi.list, listSites, siteReaderLayer)
+export const handler = makeApiHandler(SitesApi.list, listSites, siteReading)

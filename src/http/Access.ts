@@ -75,6 +75,10 @@ export const permits = (user: User, action: Action, resource: Resource): boolean
 export const mayPermit = (user: User, action: Action, tenantId: string): boolean =>
   permits(user, action, { tenantId, ownerId: user.sub, starterId: user.sub })
 
+/** Whether the caller might do `action` in any of their tenants: for what belongs to no tenant, or does not name it. */
+export const mayPermitSomewhere = (user: User, action: Action): boolean =>
+  isStaff(user) || [...user.tenantIds].some((tenantId) => mayPermit(user, action, tenantId))
+
 /** The action that an endpoint stands for; the runtime checks it before it decodes the body. */
 export const RequiredAction = Context.Reference<Action>("src/http/Access/RequiredAction", {
   defaultValue: () => "tier:admin" as const,

@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 
-import { Environment, Failure, Instant, SiteConfiguration, SiteId } from "../sites/Site.ts"
+import { Environment, Failure, Instant, SiteId } from "../sites/Site.ts"
 import { OpaqueId, TenantId } from "../tenants/Tenant.ts"
 
 /** `op-<uuid v7>`. */
@@ -12,7 +12,22 @@ export const OperationStatus = Schema.Literals(["PENDING", "IN_PROGRESS", "COMPL
 export type OperationStatus = typeof OperationStatus.Type
 
 /** LLD 3.5; each kind names its message on the queue (`{type}_REQUEST`) and its events (`{type}_COMPLETE`, `{type}_FAILED`). */
-export const OperationType = Schema.Literals(["SITE_CREATION"])
+export const OperationType = Schema.Literals([
+  "SITE_CREATION",
+  "SITE_CLONE",
+  "SITE_UPDATE",
+  "SITE_STATUS",
+  "SITE_PROMOTION",
+  "SITE_BACKUP",
+  "SITE_RESTORE",
+  "SITE_DELETION",
+  "PLUGIN_INSTALLATION",
+  "PLUGIN_REMOVAL",
+  "PLUGIN_CONFIGURATION",
+  "PLUGIN_STATUS",
+  "PLUGIN_UPDATE",
+  "TEMPLATE_APPLICATION",
+])
 export type OperationType = typeof OperationType.Type
 
 export const isTerminal = (status: OperationStatus): boolean =>
@@ -22,18 +37,10 @@ export const isTerminal = (status: OperationStatus): boolean =>
 export const lookAgainAt = (now: number, leaseSeconds: number): number => now + leaseSeconds * 1500
 
 /** Seconds from an operation's start to its end. */
-export const secondsOf = (operation: Pick<Operation, "createdAt" | "completedAt">): number =>
-  Math.round((Date.parse(operation.completedAt ?? operation.createdAt) - Date.parse(operation.createdAt)) / 1000)
+export const secondsOf = (operation: Pick<Operation, "queuedAt" | "completedAt">): number =>
+  Math.round((Date.parse(operation.completedAt ?? operation.queuedAt) - Date.parse(operation.queuedAt)) / 1000)
 
-/** The payload of a SITE_CREATION_REQUEST (LLD 7.3). */
-export const SiteCreationPayload = Schema.Struct({
-  siteId: SiteId,
-  tenantId: TenantId,
-  siteName: Schema.String,
-  subdomain: Schema.String,
-  environment: Environment,
-  configuration: SiteConfiguration,
-})
+const Facts = Schema.Record(Schema.String, Schema.Unknown)
 
 /** An operation as it is stored (LLD 8.6): what is answered, the journal of its steps, its lease, and its outbox. */
 export class Operation extends Schema.Class<Operation>("Operation")({
@@ -48,19 +55,38 @@ export class Operation extends Schema.Class<Operation>("Operation")({
   createdAt: Instant,
   startedAt: Schema.NullOr(Instant),
   completedAt: Schema.NullOr(Instant),
-  /** 0 to 100; never falls. */
+  /** 0 to 100; never falls within an attempt. */
   progress: Schema.Int,
   message: Schema.String,
   error: Schema.NullOr(Failure),
+  /** What it made or changed, once it is COMPLETED: `status` of the site, and ids such as `backupId` or `newSiteId`. */
+  result: Schema.NullOr(Facts),
+  /** Counts from 1; a retry adds one. */
+  attempt: Schema.Int,
   /** The e-mail address of who started it; also the `recipient` of its event. */
   createdBy: Schema.String,
   /** The `sub` of who started it. */
   startedBy: Schema.String,
+  /** The `sub` of the site's owner. */
+  ownerId: Schema.String,
+  /** Name and subdomain of the site when it was started. */
+  siteName: Schema.String,
+  subdomain: Schema.String,
   correlationId: Schema.String,
-  /** The message's payload, so that it can be sent again. */
-  payload: SiteCreationPayload,
+  /** When this attempt was asked for. */
+  queuedAt: Instant,
+  /** What the kind of operation needs to know; its saga has the schema. Also the message's payload. */
+  payload: Facts,
   /** What each finished step found or made, by the step's name. */
-  journal: Schema.Record(Schema.String, Schema.Unknown),
+  journal: Facts,
+  /** Somebody asked to cancel it: it turns back at the next step. */
+  cancelRequested: Schema.optionalKey(Schema.Boolean),
+  /** The seed of the request that cancelled or retried it last, so that the same request finds that it did. */
+  changeSeed: Schema.optionalKey(Schema.String),
+  /** The end that it is heading for while it puts back what its steps did. */
+  ending: Schema.optionalKey(
+    Schema.Struct({ status: Schema.Literals(["FAILED", "CANCELLED"]), error: Schema.NullOr(Failure) }),
+  ),
   /** Who holds the lease counts up; every write of a run checks it. */
   epoch: Schema.Int,
   /** Milliseconds since 1970 until which the lease holds; 0 when nobody holds it. */
@@ -68,3 +94,44 @@ export class Operation extends Schema.Class<Operation>("Operation")({
   /** Milliseconds since 1970 after which the reconciler looks at it; absent when nothing is left to do. */
   dueAt: Schema.optionalKey(Schema.Finite),
 }) {}
+
+/** What there is to say about an operation before it has begun. */
+export type NewOperation = Pick<
+  Operation,
+  | "operationId"
+  | "tenantId"
+  | "siteId"
+  | "operationType"
+  | "environment"
+  | "createdBy"
+  | "startedBy"
+  | "ownerId"
+  | "siteName"
+  | "subdomain"
+  | "correlationId"
+  | "payload"
+>
+
+/** An operation as it is first written: nothing done, and due for a look in case its message gets lost. */
+export const newOperation = (start: NewOperation, now: number, leaseSeconds: number): Operation => {
+  const at = new Date(now).toISOString()
+  return new Operation({
+    ...start,
+    status: "PENDING",
+    resourceType: "SITE",
+    resourceId: start.siteId,
+    createdAt: at,
+    startedAt: null,
+    completedAt: null,
+    progress: 0,
+    message: "Waiting to be started",
+    error: null,
+    result: null,
+    attempt: 1,
+    queuedAt: at,
+    journal: {},
+    epoch: 0,
+    leaseUntil: 0,
+    dueAt: lookAgainAt(now, leaseSeconds),
+  })
+}

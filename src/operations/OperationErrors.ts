@@ -1,5 +1,7 @@
 import * as Schema from "effect/Schema"
 
+import { OperationStatus } from "./Operation.ts"
+
 /** OP_001: no such operation in a tenant of the caller's. */
 export class OperationNotFound extends Schema.TaggedError<OperationNotFound>()("OperationNotFound", {
   operationId: Schema.String,
@@ -22,5 +24,30 @@ export class OperationRunning extends Schema.TaggedError<OperationRunning>()("Op
   readonly suggestion = "Wait until the running operation has ended"
   override get message() {
     return `Operation ${this.operationId} is running on this site`
+  }
+}
+
+/** OP_002: the operation's status does not allow to cancel or to retry it. */
+export class OperationNotChangeable extends Schema.TaggedError<OperationNotChangeable>()("OperationNotChangeable", {
+  operationId: Schema.String,
+  status: OperationStatus,
+  change: Schema.Literals(["cancelled", "retried"]),
+  reason: Schema.String,
+}) {
+  static readonly response = { code: "OP_002", status: 409, retryable: false } as const
+  readonly response = OperationNotChangeable.response
+  override get message() {
+    return `Operation ${this.operationId} is ${this.status} and cannot be ${this.change}: ${this.reason}`
+  }
+}
+
+/** OP_002: somebody cancelled the operation before it was done. */
+export class OperationCancelled extends Schema.TaggedError<OperationCancelled>()("OperationCancelled", {
+  operationId: Schema.String,
+}) {
+  static readonly response = { code: "OP_002", status: 409, retryable: false } as const
+  readonly response = OperationCancelled.response
+  override get message() {
+    return `Operation ${this.operationId} was cancelled`
   }
 }

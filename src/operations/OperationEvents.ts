@@ -7,13 +7,14 @@ import { Topic } from "../aws/Topic.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { siteUrlOf } from "../sites/SiteAddress.ts"
 import { isTerminal, type Operation, secondsOf } from "./Operation.ts"
+import { operationKinds } from "./OperationKinds.ts"
 import { OperationStore } from "./OperationStore.ts"
 
 const outcomes = { COMPLETED: "COMPLETE", FAILED: "FAILED", CANCELLED: "CANCELLED" } as const
 
-/** The SNS event of an operation that ended (LLD 7.3). The same operation always makes the same `eventId`. */
+/** The SNS event of an operation that ended (LLD 7.3). The same end of the same attempt always makes the same `eventId`. */
 export const eventOf = (operation: Operation, siteUrl: string, outcome: string) => ({
-  eventId: `${operation.operationId}-${operation.status}`,
+  eventId: `${operation.operationId}-${operation.status}${operation.attempt === 1 ? "" : `-${operation.attempt}`}`,
   eventType: `${operation.operationType}_${outcome}`,
   correlationId: operation.correlationId,
   timestamp: operation.completedAt ?? operation.createdAt,
@@ -22,12 +23,30 @@ export const eventOf = (operation: Operation, siteUrl: string, outcome: string) 
     siteId: operation.siteId,
     tenantId: operation.tenantId,
     environment: operation.environment,
-    status: operation.status === "COMPLETED" ? "ACTIVE" : operation.status,
+    status: operation.status,
     siteUrl,
     provisioningDuration: secondsOf(operation),
+    ...operation.result,
     ...(operation.error === null ? {} : { error: operation.error }),
   },
 })
+
+/** The end in a sentence, for people (US-SQS-004). */
+export const sentenceOf = (operation: Operation, siteUrl: string): { subject: string; sentence: string } => {
+  const { completed, failed } = operationKinds[operation.operationType]
+  const site = `Your site "${operation.siteName}"`
+  switch (operation.status) {
+    case "COMPLETED":
+      return { subject: `Your site ${completed}`, sentence: `${site} ${completed}: ${siteUrl}` }
+    case "CANCELLED":
+      return { subject: "An operation on your site was cancelled", sentence: `${site} at ${siteUrl}: cancelled` }
+    default:
+      return {
+        subject: `Your site ${failed}`,
+        sentence: `${site} ${failed}: ${operation.error?.message ?? operation.message}`,
+      }
+  }
+}
 
 /** Tells the world that an operation ended, at least once: the operation stays due until its event is published. */
 export class OperationEvents extends Context.Service<
@@ -44,15 +63,10 @@ export class OperationEvents extends Context.Service<
         announce: Effect.fn("OperationEvents.announce")(function* (operation) {
           if (!isTerminal(operation.status) || operation.dueAt === undefined) return
           if (operation.status === "PENDING" || operation.status === "IN_PROGRESS") return
-          const siteUrl = siteUrlOf(siteBaseUrl, operation.environment, operation.payload.subdomain)
+          const siteUrl = siteUrlOf(siteBaseUrl, operation.environment, operation.subdomain)
           const event = eventOf(operation, siteUrl, outcomes[operation.status])
-          const name = operation.payload.siteName
           yield* topic.publish({
-            subject: operation.status === "COMPLETED" ? "Your site is ready" : "Your site could not be made ready",
-            sentence:
-              operation.status === "COMPLETED"
-                ? `Your site "${name}" is ready at ${siteUrl}`
-                : `Your site "${name}" could not be made ready: ${operation.error?.message ?? operation.message}`,
+            ...sentenceOf(operation, siteUrl),
             event,
             attributes: {
               eventType: event.eventType,

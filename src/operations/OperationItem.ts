@@ -1,8 +1,8 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import * as Schema from "effect/Schema"
 
-import { toItem } from "../aws/Table.ts"
-import { Operation } from "./Operation.ts"
+import { type Item, toItem } from "../aws/Table.ts"
+import { Operation, type OperationStatus } from "./Operation.ts"
 
 const encode = Schema.encodeSync(Operation)
 export const decodeOperation = Schema.decodeUnknownEffect(Operation)
@@ -16,13 +16,16 @@ export const operationKey = (tenantId: string, operationId: string) => ({
 export const openPartition = "OPERATION#OPEN"
 export const dueKey = (dueAt: number, operationId: string): string => `${new Date(dueAt).toISOString()}#${operationId}`
 
+const statusKey = (status: OperationStatus, { createdAt, operationId }: Operation): string =>
+  `${status}#${createdAt}#${operationId}`
+
 /** The item of an operation (LLD 8.6) with its index keys (LLD 8.7). */
 export const operationItem = (operation: Operation) => ({
   ...operationKey(operation.tenantId, operation.operationId),
   ...encode(operation),
   GSI1PK: `OPERATION#${operation.operationId}`,
   GSI2PK: `TENANT#${operation.tenantId}#STATUS`,
-  GSI2SK: `${operation.status}#${operation.createdAt}#${operation.operationId}`,
+  GSI2SK: statusKey(operation.status, operation),
   ...(operation.dueAt === undefined
     ? {}
     : { GSI3PK: openPartition, GSI3SK: dueKey(operation.dueAt, operation.operationId) }),
@@ -50,6 +53,73 @@ export const replaceLeased = (table: string, epoch: number, next: Operation) => 
   Item: toItem(operationItem(next)),
   ...leaseHeld,
   ExpressionAttributeValues: leaseValues(epoch),
+})
+
+const unseen = ({ cancelRequested }: Operation): string =>
+  cancelRequested === true ? "" : " AND attribute_not_exists(cancelRequested)"
+
+/** The same within a run that goes on: it must not overwrite, unseen, that somebody asked to cancel. */
+export const recordLeased = (table: string, epoch: number, next: Operation) => ({
+  ...replaceLeased(table, epoch, next),
+  ConditionExpression: `${leaseHeld.ConditionExpression}${unseen(next)}`,
+  ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
+})
+
+/** Whether what stands in the way of a write is only that somebody asked to cancel. */
+export const wantsCancel = (item: Item | undefined, written: Operation): boolean =>
+  written.cancelRequested !== true &&
+  item?.["cancelRequested"] === true &&
+  item["epoch"] === written.epoch &&
+  item["status"] === "IN_PROGRESS"
+
+/**
+ * Takes the lease of an operation that nobody holds and that is in the epoch and status in which it was read. Only the
+ * lease is written: what was recorded, or asked for, since it was read stays.
+ */
+export const takeLease = (
+  read: Operation,
+  lease: Pick<Operation, "leaseUntil"> & { readonly dueAt: number },
+  now: number,
+) => ({
+  Key: toItem(operationKey(read.tenantId, read.operationId)),
+  UpdateExpression:
+    "SET #status = :inProgress, startedAt = :startedAt, epoch = :next, leaseUntil = :until, dueAt = :due, GSI2SK = :statusKey, GSI3PK = :open, GSI3SK = :dueKey",
+  ConditionExpression: "epoch = :epoch AND #status = :status AND leaseUntil <= :now",
+  ExpressionAttributeNames: { "#status": "status" },
+  ExpressionAttributeValues: toItem({
+    ":inProgress": "IN_PROGRESS",
+    ":startedAt": read.startedAt ?? new Date(now).toISOString(),
+    ":next": read.epoch + 1,
+    ":until": lease.leaseUntil,
+    ":due": lease.dueAt,
+    ":statusKey": statusKey("IN_PROGRESS", read),
+    ":open": openPartition,
+    ":dueKey": dueKey(lease.dueAt, read.operationId),
+    ":epoch": read.epoch,
+    ":status": read.status,
+    ":now": now,
+  }),
+})
+
+/** Writes `next` over an operation that is still as it was read, whoever reads it. */
+export const replaceRead = (table: string, read: Operation, next: Operation) => ({
+  TableName: table,
+  Item: toItem(operationItem(next)),
+  ConditionExpression: "epoch = :epoch AND #status = :status",
+  ExpressionAttributeNames: { "#status": "status" },
+  ExpressionAttributeValues: toItem({ ":epoch": read.epoch, ":status": read.status }),
+})
+
+/** Asks a run to turn back, as long as `noReturnAfter` is not recorded. */
+export const askToCancel = (operation: Operation, noReturnAfter: string) => ({
+  Key: toItem(operationKey(operation.tenantId, operation.operationId)),
+  UpdateExpression: "SET cancelRequested = :yes, message = :message",
+  ConditionExpression: `${leaseHeld.ConditionExpression} AND attribute_not_exists(ending) AND attribute_not_exists(journal.#step)`,
+  ExpressionAttributeNames: { ...leaseHeld.ExpressionAttributeNames, "#step": noReturnAfter },
+  ExpressionAttributeValues: {
+    ...leaseValues(operation.epoch),
+    ...toItem({ ":yes": true, ":message": "Cancelling" }),
+  },
 })
 
 /** Prolongs the lease alone, so that it never overwrites what the run records at the same time. */

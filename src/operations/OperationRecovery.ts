@@ -18,14 +18,19 @@ const patienceMs = 5 * 60_000
 /** After this an operation that is not getting anywhere is failed (playbook 15.1): well past every retry of its message. */
 export const deadlineMs = 2 * 3_600_000
 
+/** After this one that cannot even put back what it did is left to a person. */
+export const undoDeadlineMs = 24 * 3_600_000
+
 const tooLong = { code: "SYS_001", message: "The operation did not finish in time" }
 
 const recover = Effect.fnUntraced(function* (operation: Operation) {
   const now = yield* Clock.currentTimeMillis
   if (isTerminal(operation.status))
     return yield* Effect.flatMap(OperationEvents, (events) => events.announce(operation))
-  if (now - Date.parse(operation.createdAt) > deadlineMs) {
-    return yield* abandonOperation(sagas[operation.operationType], operation.tenantId, operation.operationId, tooLong)
+  const age = now - Date.parse(operation.queuedAt)
+  const turnedBack = operation.ending !== undefined
+  if (age > (turnedBack ? undoDeadlineMs : deadlineMs)) {
+    return yield* abandonOperation(sagas[operation.operationType], operation, tooLong, { force: turnedBack })
   }
   const store = yield* OperationStore
   const operations = yield* Operations
@@ -53,16 +58,17 @@ export const reconcile = Effect.gen(function* () {
 /** A message that failed three times: its operation ends FAILED, with the reason that its last run met (LLD 7.5). */
 export const giveUp = Effect.fn("OperationRecovery.giveUp")(function* (message: {
   readonly operationId: string
+  readonly attempt?: number
   readonly payload: { readonly tenantId: string }
 }) {
   const store = yield* OperationStore
   yield* metric("DLQMessages", "Count", 1)
   const operation = yield* store.get(message.payload.tenantId, message.operationId)
-  if (operation === undefined) return
+  // A message of an attempt before says nothing about this one.
+  if (operation === undefined || (message.attempt ?? operation.attempt) < operation.attempt) return
   yield* abandonOperation(
     sagas[operation.operationType],
-    operation.tenantId,
-    operation.operationId,
+    operation,
     operation.error ?? { code: "SYS_001", message: "It failed at every attempt" },
   )
 })

@@ -1,90 +1,20 @@
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 
-import { Table, type TableError } from "../aws/Table.ts"
+import type { Table, TableError } from "../aws/Table.ts"
 import type { ApiError } from "../http/ApiError.ts"
-import { metric } from "../runtime/Metrics.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { isTerminal, type Operation, secondsOf } from "./Operation.ts"
+import { isTerminal, type Operation } from "./Operation.ts"
 import { OperationEvents } from "./OperationEvents.ts"
-import { isLeaseLost, type LeaseLost, OperationStore } from "./OperationStore.ts"
-import { progressAfter, type Saga } from "./Saga.ts"
+import { Operations } from "./Operations.ts"
+import { endAs, type Outcome, proceed } from "./OperationSteps.ts"
+import { isLeaseLost, OperationStore } from "./OperationStore.ts"
+import { type Saga, toUndo } from "./Saga.ts"
 
 /** The operation could not go on for now; the message has to come again. */
 export type RunError = ApiError | TableError
 
-/** The metrics of an operation's end (LLD 11.1): counted by the run that wrote the end, so once. */
-const measure = <R>({ metrics }: Saga<R>, operation: Operation) =>
-  Effect.gen(function* () {
-    const completed = operation.status === "COMPLETED"
-    const count = completed ? metrics?.completed : metrics?.failed
-    if (count !== undefined) yield* metric(count, "Count", 1)
-    if (completed && metrics?.duration !== undefined) {
-      yield* metric(metrics.duration, "Seconds", secondsOf(operation))
-    }
-  })
-
-/** Ends an operation FAILED together with what depends on it. */
-const fail = <R>(saga: Saga<R>, operation: Operation, error: { code: string; message: string }) =>
-  Effect.gen(function* () {
-    const { name } = yield* Table
-    const store = yield* OperationStore
-    const now = new Date(yield* Clock.currentTimeMillis).toISOString()
-    const failed = yield* store.write(
-      operation,
-      { status: "FAILED", completedAt: now, leaseUntil: 0, error, message: saga.failedMessage },
-      saga.onFailed(name, operation, error, now),
-    )
-    yield* measure(saga, failed)
-    return failed
-  })
-
-/** How far a run came: to the operation's end, or to an error after which it has to be tried again. */
-interface Outcome {
-  readonly operation: Operation
-  readonly again?: ApiError
-}
-
-/** The steps that are not in the journal yet, one after the other, and then the end. */
-const proceed = <R>(saga: Saga<R>, leased: Operation) =>
-  Effect.gen(function* (): Effect.fn.Return<Outcome, TableError | LeaseLost, R | Table | OperationStore> {
-    const { name } = yield* Table
-    const store = yield* OperationStore
-    let operation = leased
-    for (const [index, step] of saga.steps.entries()) {
-      if (step.name in operation.journal) continue
-      const output = yield* step
-        .run(operation, operation.journal)
-        .pipe(Effect.withSpan(`step ${step.name}`), Effect.result)
-      if (Result.isFailure(output)) {
-        const { message, response } = output.failure
-        if (!response.retryable) return { operation: yield* fail(saga, operation, { code: response.code, message }) }
-        return { operation, again: output.failure }
-      }
-      operation = yield* store.write(operation, {
-        journal: { ...operation.journal, [step.name]: output.success ?? null },
-        progress: progressAfter(saga.steps, index + 1),
-        message: saga.steps[index + 1]?.message ?? saga.completedMessage,
-      })
-    }
-    const now = new Date(yield* Clock.currentTimeMillis).toISOString()
-    const completed = yield* store.write(
-      operation,
-      {
-        status: "COMPLETED",
-        completedAt: now,
-        leaseUntil: 0,
-        progress: 100,
-        error: null,
-        message: saga.completedMessage,
-      },
-      saga.onCompleted(name, operation, now),
-    )
-    yield* measure(saga, completed)
-    return { operation: completed }
-  })
+type RunServices<R> = R | Table | OperationStore | OperationEvents | Settings
 
 /** Keeps the lease while the steps run; losing it ends the run. */
 const heartbeat = (operation: Operation) =>
@@ -103,56 +33,90 @@ const heartbeat = (operation: Operation) =>
   })
 
 /**
- * Runs an operation from where its journal ends, in a consumer or within a request. Duplicate, late and reordered
- * messages are harmless: a run needs the lease, and an operation that has ended only has its event published again if
- * that did not happen.
+ * Takes the lease and runs an operation from where its journal ends to its end, or to an error after which it is given
+ * back. Nothing, when another run has it.
+ */
+export const advance = <R>(
+  saga: Saga<R>,
+  found: Operation,
+  options: { readonly failFast: boolean },
+): Effect.Effect<Outcome | undefined, TableError, RunServices<R>> =>
+  Effect.gen(function* () {
+    const store = yield* OperationStore
+    const leased = yield* store.acquire(found)
+    const outcome = yield* Effect.raceFirst(proceed(saga, leased, options.failFast), heartbeat(leased))
+    const { again, error, operation } = outcome
+    if (again === true && error !== undefined) {
+      // Given back at once, so that whoever gets the message next need not wait for the lease to run out.
+      yield* store.write(operation, {
+        leaseUntil: 0,
+        error: operation.ending?.error ?? { code: error.response.code, message: error.message },
+        message: `${error.message}; it will be tried again`,
+      })
+    }
+    return outcome
+  }).pipe(
+    Effect.catchIf(isLeaseLost, () =>
+      Effect.logInfo("another run has this operation", { operationId: found.operationId }).pipe(Effect.as(undefined)),
+    ),
+  )
+
+/**
+ * What a consumer does with a message. Duplicate, late and reordered ones are harmless: a run needs the lease, and an
+ * operation that has ended only has its event published again if that did not happen.
  */
 export const runOperation = Effect.fn("OperationRunner.run")(function* <R>(
-  saga: Saga<R>,
+  sagas: Readonly<Record<string, Saga<R>>>,
   tenantId: string,
   operationId: string,
-) {
+): Effect.fn.Return<void, RunError, RunServices<R>> {
   const store = yield* OperationStore
   const events = yield* OperationEvents
   const found = yield* store.get(tenantId, operationId)
   if (found === undefined) return yield* Effect.logWarning("message names no operation", { operationId })
   if (isTerminal(found.status)) return yield* events.announce(found)
-  const run = Effect.gen(function* () {
-    const leased = yield* store.acquire(found)
-    const { again, operation } = yield* Effect.raceFirst(proceed(saga, leased), heartbeat(leased))
-    if (again === undefined) return operation
-    // Given back at once, so that whoever gets the message next need not wait for the lease to run out.
-    yield* store.write(operation, {
-      leaseUntil: 0,
-      error: { code: again.response.code, message: again.message },
-      message: `${again.message}; it will be tried again`,
-    })
-    return yield* Effect.fail(again)
-  })
-  const ended = yield* run.pipe(
-    Effect.catchIf(isLeaseLost, () =>
-      Effect.logInfo("another run has this operation", { operationId }).pipe(Effect.as(undefined)),
-    ),
-  )
-  if (ended !== undefined) yield* events.announce(ended)
+  const saga = sagas[found.operationType]
+  if (saga === undefined) return yield* Effect.logError("no saga for this kind of operation", { operationId })
+  const outcome = yield* advance(saga, found, { failFast: false })
+  if (outcome?.again === true && outcome.error !== undefined) return yield* Effect.fail(outcome.error)
+  if (outcome !== undefined) yield* events.announce(outcome.operation)
 })
 
-/** Ends an operation FAILED that no run will take up again (the dead-letter queue's consumer, LLD 7.5). */
+/**
+ * Ends an operation FAILED that no run will take up again by itself (the dead-letter queue's consumer, LLD 7.5). If it did
+ * something that has to be put back, its runs go on, towards that end; with `force` it ends all the same.
+ */
 export const abandonOperation = Effect.fn("OperationRunner.abandon")(function* <R>(
   saga: Saga<R>,
-  tenantId: string,
-  operationId: string,
+  found: Operation,
   reason: { readonly code: string; readonly message: string },
+  options: { readonly force: boolean } = { force: false },
 ) {
   const store = yield* OperationStore
   const events = yield* OperationEvents
-  const found = yield* store.get(tenantId, operationId)
-  if (found === undefined || isTerminal(found.status)) return found
-  const ended = yield* store.acquire(found).pipe(
-    Effect.flatMap((leased) => fail(saga, leased, reason)),
-    // A run still holds it: its own message or the reconciler brings it to its end.
-    Effect.catchTag("LeaseLost", () => Effect.succeed(undefined)),
-  )
-  if (ended !== undefined) yield* events.announce(ended)
-  return ended
+  const operations = yield* Operations
+  if (isTerminal(found.status)) return found
+  const abandon = Effect.gen(function* () {
+    const leased = yield* store.acquire(found)
+    const ending = leased.ending ?? { status: "FAILED" as const, error: reason }
+    if (!options.force && toUndo(saga, leased).length > 0) {
+      const heading = yield* store.write(leased, { ending, leaseUntil: 0, message: "Putting things back" })
+      // The first time at once; after that the reconciler sends it again, with patience.
+      if (leased.ending === undefined) yield* operations.dispatch(heading)
+      return heading
+    }
+    const left = toUndo(saga, leased).length > 0
+    const { code, message } = ending.error ?? reason
+    const ended = yield* endAs(
+      saga,
+      leased,
+      left
+        ? { status: "FAILED", error: { code, message: `${message}; what it had changed could not be put back` } }
+        : ending,
+    )
+    yield* events.announce(ended)
+    return ended
+  })
+  // A run that still holds it: its own message or the reconciler brings it to its end.
+  return yield* abandon.pipe(Effect.catchTag("LeaseLost", () => Effect.succeed(undefined)))
 })

@@ -5,18 +5,23 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-import { type Item, Table, type TableError, toItem } from "../aws/Table.ts"
+import { type Item, Table, type TableError, toItem, type TransactionRefused } from "../aws/Table.ts"
 import { InternalError } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { isTerminal, lookAgainAt, Operation } from "./Operation.ts"
 import {
+  askToCancel,
+  createOperation,
   decodeOperation,
   dueKey,
   openPartition,
-  operationItem,
   operationKey,
+  recordLeased,
   renewLease,
   replaceLeased,
+  replaceRead,
+  takeLease,
+  wantsCancel,
 } from "./OperationItem.ts"
 
 /** Somebody else holds the lease, or has ended the operation: this run has to stop writing. */
@@ -29,7 +34,10 @@ const decode = (item: Item | undefined) =>
     ? Effect.succeed(undefined)
     : decodeOperation(item).pipe(Effect.mapError((cause) => new InternalError({ cause })))
 
-/** Operations in the table: the lease, the journal and the outbox of LLD 7A. */
+/**
+ * Operations in the table: the lease, the journal and the outbox of LLD 7A. A run's writes are not cut off half way: one
+ * that landed after its run was interrupted would take back what was done since.
+ */
 export class OperationStore extends Context.Service<
   OperationStore,
   {
@@ -37,14 +45,35 @@ export class OperationStore extends Context.Service<
     get(tenantId: string, operationId: string): Effect.Effect<Operation | undefined, TableError>
     /** In whatever tenant it is (GSI1): for staff only, and eventually consistent. */
     find(operationId: string): Effect.Effect<Operation | undefined, TableError>
+    /**
+     * Writes a new operation and what it takes hold of in one transaction. One that stands already, from an attempt at the
+     * same request that died, is answered as it is.
+     */
+    start(
+      operation: Operation,
+      parts: ReadonlyArray<TransactWriteItem>,
+    ): Effect.Effect<Operation, TableError | TransactionRefused>
+    /** Writes `next` over an operation that is still as it was read, and what has to change with it, in this order. */
+    replace(
+      operation: Operation,
+      next: Operation,
+      parts: ReadonlyArray<TransactWriteItem>,
+    ): Effect.Effect<Operation, TableError | TransactionRefused>
+    /** Asks the run of an operation to turn back; `false` when it is past that. */
+    askToCancel(operation: Operation, noReturnAfter: string): Effect.Effect<boolean, TableError>
     /** Takes the lease if it is free or has run out. */
     acquire(operation: Operation): Effect.Effect<Operation, TableError | LeaseLost>
     renew(operation: Operation): Effect.Effect<void, TableError | LeaseLost>
-    /** Writes the next state of a leased operation, and what else has to change with it, in one transaction. */
-    write(
+    /** Gives the lease back, if it is still held. */
+    release(operation: Operation): Effect.Effect<void, TableError>
+    /** Writes the next state of a leased operation. What comes back tells if somebody asked to cancel meanwhile. */
+    write(operation: Operation, changes: Partial<Operation>): Effect.Effect<Operation, TableError | LeaseLost>
+    /** Writes the end of a leased operation, and what changes with it, in one transaction; the `counts` only if they can be. */
+    end(
       operation: Operation,
       changes: Partial<Operation>,
-      parts?: ReadonlyArray<TransactWriteItem>,
+      parts: ReadonlyArray<TransactWriteItem>,
+      counts?: ReadonlyArray<TransactWriteItem>,
     ): Effect.Effect<Operation, TableError | LeaseLost>
     /** Nothing is left to do: the reconciler need not look again. */
     settle(operation: Operation): Effect.Effect<void, TableError>
@@ -65,17 +94,35 @@ export class OperationStore extends Context.Service<
       })
       const lost = (operation: Operation) => Effect.fail(new LeaseLost({ operationId: operation.operationId }))
 
-      const write = Effect.fnUntraced(function* (
+      const nextOf = (operation: Operation, changes: Partial<Operation>) =>
+        Effect.map(Clock.currentTimeMillis, (now) => new Operation({ ...operation, ...leaseFrom(now), ...changes }))
+
+      const write = (
         operation: Operation,
         changes: Partial<Operation>,
-        parts: ReadonlyArray<TransactWriteItem> = [],
-      ) {
+      ): Effect.Effect<Operation, TableError | LeaseLost> =>
+        Effect.flatMap(nextOf(operation, changes), (next) =>
+          table.put(recordLeased(table.name, operation.epoch, next)).pipe(
+            Effect.as(next),
+            Effect.catchTag("ConditionFailed", ({ item }) =>
+              wantsCancel(item, operation)
+                ? write(new Operation({ ...operation, cancelRequested: true }), changes)
+                : lost(operation),
+            ),
+          ),
+        )
+
+      const acquire = Effect.fnUntraced(function* (operation: Operation) {
         const now = yield* Clock.currentTimeMillis
-        const next = new Operation({ ...operation, ...leaseFrom(now), ...changes })
-        const put = replaceLeased(table.name, operation.epoch, next)
-        yield* parts.length === 0 ? table.put(put) : table.transact([{ Put: put }, ...parts])
-        return next
+        if (isTerminal(operation.status) || operation.leaseUntil > now) return yield* lost(operation)
+        const item = yield* table
+          .update(takeLease(operation, leaseFrom(now), now))
+          .pipe(Effect.catchTag("ConditionFailed", () => lost(operation)))
+        return yield* Effect.mapError(decodeOperation(item), (cause) => new InternalError({ cause }))
       })
+
+      const get = (tenantId: string, operationId: string) =>
+        table.get(operationKey(tenantId, operationId), { consistent: true }).pipe(Effect.flatMap(decode))
 
       const setDue = (operation: Operation, update: string, values: Record<string, unknown>) =>
         table
@@ -93,8 +140,7 @@ export class OperationStore extends Context.Service<
           )
 
       return OperationStore.of({
-        get: (tenantId, operationId) =>
-          table.get(operationKey(tenantId, operationId), { consistent: true }).pipe(Effect.flatMap(decode)),
+        get,
         find: (operationId) =>
           table
             .query({
@@ -104,48 +150,61 @@ export class OperationStore extends Context.Service<
               Limit: 1,
             })
             .pipe(Effect.flatMap(([item]) => decode(item))),
-        acquire: Effect.fn("OperationStore.acquire")(
-          function* (operation) {
-            const now = yield* Clock.currentTimeMillis
-            if (isTerminal(operation.status) || operation.leaseUntil > now) return yield* lost(operation)
-            const next = new Operation({
-              ...operation,
-              ...leaseFrom(now),
-              status: "IN_PROGRESS",
-              startedAt: operation.startedAt ?? new Date(now).toISOString(),
-              epoch: operation.epoch + 1,
-            })
-            yield* table.put({
-              Item: toItem(operationItem(next)),
-              ConditionExpression: "epoch = :epoch AND #status = :status AND leaseUntil <= :now",
-              ExpressionAttributeNames: { "#status": "status" },
-              ExpressionAttributeValues: toItem({
-                ":epoch": operation.epoch,
-                ":status": operation.status,
-                ":now": now,
-              }),
-            })
-            return next
-          },
-          (acquired, operation) => Effect.catchTag(acquired, "ConditionFailed", () => lost(operation)),
-        ),
+        acquire: (operation) => Effect.uninterruptible(acquire(operation)),
         renew: (operation) =>
           Clock.currentTimeMillis.pipe(
             Effect.flatMap((now) => {
               const { dueAt, leaseUntil } = leaseFrom(now)
               return table.update(renewLease(operation, leaseUntil, dueAt))
             }),
-            Effect.catchTag("ConditionFailed", () => lost(operation)),
+            // The run itself has just ended it: nobody else does without counting the epoch up.
+            Effect.catchTag("ConditionFailed", ({ item }) =>
+              item?.["epoch"] === operation.epoch ? Effect.void : lost(operation),
+            ),
             Effect.asVoid,
           ),
-        write: (operation, changes, parts) =>
-          write(operation, changes, parts).pipe(
-            Effect.catchTag("ConditionFailed", () => lost(operation)),
-            Effect.catchTag("TransactionRefused", (refused): Effect.Effect<never, LeaseLost | InternalError> =>
-              refused.reasons[0]?.code === "ConditionalCheckFailed"
-                ? lost(operation)
-                : Effect.fail(new InternalError({ cause: refused })),
+        write: (operation, changes) => Effect.uninterruptible(write(operation, changes)),
+        end: (operation, changes, parts, counts = []) =>
+          Effect.flatMap(nextOf(operation, changes), (next) => {
+            const needed = [{ Put: replaceLeased(table.name, operation.epoch, next) }, ...parts]
+            const write = table
+              .transact([...needed, ...counts])
+              .pipe(
+                Effect.catchTag("TransactionRefused", (refused): Effect.Effect<void, TableError | TransactionRefused> =>
+                  refused.reasons.slice(0, needed.length).some(({ code }) => code === "ConditionalCheckFailed")
+                    ? Effect.fail(refused)
+                    : table.transact(needed),
+                ),
+              )
+            return write.pipe(
+              Effect.as(next),
+              Effect.catchTag("TransactionRefused", (refused): Effect.Effect<never, LeaseLost | InternalError> =>
+                refused.reasons[0]?.code === "ConditionalCheckFailed"
+                  ? lost(operation)
+                  : Effect.fail(new InternalError({ cause: refused })),
+              ),
+            )
+          }).pipe(Effect.uninterruptible),
+        release: (operation) => setDue(operation, "SET leaseUntil = :zero", { ":zero": 0 }),
+        start: (operation, parts) =>
+          table.transact([...parts, createOperation(table.name, operation)]).pipe(
+            Effect.as(operation),
+            Effect.catchTag(
+              "TransactionRefused",
+              (refused): Effect.Effect<Operation, TableError | TransactionRefused> =>
+                refused.reasons[parts.length]?.code === "ConditionalCheckFailed"
+                  ? Effect.flatMap(get(operation.tenantId, operation.operationId), (found) =>
+                      found === undefined ? Effect.fail(refused) : Effect.succeed(found),
+                    )
+                  : Effect.fail(refused),
             ),
+          ),
+        replace: (operation, next, parts) =>
+          table.transact([{ Put: replaceRead(table.name, operation, next) }, ...parts]).pipe(Effect.as(next)),
+        askToCancel: (operation, noReturnAfter) =>
+          table.update(askToCancel(operation, noReturnAfter)).pipe(
+            Effect.as(true),
+            Effect.catchTag("ConditionFailed", () => Effect.succeed(false)),
           ),
         settle: (operation) => setDue(operation, "REMOVE dueAt, GSI3PK, GSI3SK", {}),
         postpone: (operation, dueAt) =>

@@ -1,24 +1,33 @@
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 
 import { RequiredAction } from "../http/Access.ts"
+import { changeErrors, idempotencyHeader } from "../http/Change.ts"
 import { errors } from "../http/ErrorEnvelope.ts"
 import { Link } from "../http/Links.ts"
 import { pageOf, pageQuery } from "../http/Page.ts"
 import { SiteId } from "../sites/Site.ts"
 import { TenantId } from "../tenants/Tenant.ts"
 import { Operation, OperationId, OperationStatus } from "./Operation.ts"
-import { OperationNotFound } from "./OperationErrors.ts"
+import { OperationNotChangeable, OperationNotFound, OperationRunning } from "./OperationErrors.ts"
 
 const {
+  cancelRequested: _cancelRequested,
+  changeSeed: _changeSeed,
   correlationId: _correlationId,
   dueAt: _dueAt,
+  ending: _ending,
   epoch: _epoch,
   journal: _journal,
   leaseUntil: _leaseUntil,
+  ownerId: _ownerId,
   payload: _payload,
+  queuedAt: _queuedAt,
+  siteName: _siteName,
   startedBy: _startedBy,
+  subdomain: _subdomain,
   ...answered
 } = Operation.fields
 
@@ -53,3 +62,32 @@ export const list = HttpApiEndpoint.get("listOperations", "/v1.0/tenants/:tenant
 })
   .annotate(RequiredAction, "read")
   .annotateMerge(OpenApi.annotations({ summary: "List the operations of a tenant", description: "Newest first." }))
+
+export const cancel = HttpApiEndpoint.post("cancelOperation", "/v1.0/operations/:operationId/cancel", {
+  params: { operationId: OperationId },
+  headers: idempotencyHeader,
+  success: OperationView,
+  error: errors(OperationNotFound, OperationNotChangeable, ...changeErrors),
+})
+  .annotate(RequiredAction, "operation:change")
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "Cancel an operation",
+      description:
+        "At once while it is PENDING. One that is IN_PROGRESS before its point of no return turns back at its next step and puts back what it did: follow it until it is CANCELLED.",
+    }),
+  )
+
+export const retry = HttpApiEndpoint.post("retryOperation", "/v1.0/operations/:operationId/retry", {
+  params: { operationId: OperationId },
+  headers: idempotencyHeader,
+  success: OperationView.pipe(HttpApiSchema.status(202)),
+  error: errors(OperationNotFound, OperationNotChangeable, OperationRunning, ...changeErrors),
+})
+  .annotate(RequiredAction, "operation:change")
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "Retry an operation that FAILED",
+      description: "It starts anew, in the queue, under the same id; `attempt` counts up.",
+    }),
+  )

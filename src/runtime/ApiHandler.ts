@@ -10,14 +10,15 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 import { Table } from "../aws/Table.ts"
-import { mayPermit, RequiredAction, isStaff } from "../http/Access.ts"
+import { accepted, OperationAccepted } from "../http/Accepted.ts"
+import { mayPermit, mayPermitSomewhere, RequiredAction } from "../http/Access.ts"
 import type { ApiError } from "../http/ApiError.ts"
 import type { Endpoint, RequestOf } from "../http/Endpoint.ts"
 import { toEnvelope } from "../http/ErrorEnvelope.ts"
 import { InternalError, NotPermitted, Unauthorized } from "../http/HttpErrors.ts"
 import { type Answer, once } from "../http/Idempotency.ts"
 import { CurrentUser, fromClaims } from "../http/Identity.ts"
-import { RequestInfo } from "../http/RequestInfo.ts"
+import { readPreferences, RequestInfo } from "../http/RequestInfo.ts"
 import { isTenantId } from "../tenants/Tenant.ts"
 import { correlationIdOf, headerOf } from "./ApiEvent.ts"
 import { makeRun } from "./Container.ts"
@@ -26,7 +27,7 @@ import { makeDecoder } from "./RequestDecoder.ts"
 /** Answers one endpoint. The headers are what the answer carries besides the usual ones. */
 export interface Handler<E, Result, Failure extends ApiError, R> {
   readonly handle: (request: RequestOf<E>) => Effect.Effect<Result, Failure, R>
-  readonly headers?: (result: Result) => Readonly<Record<string, string>>
+  readonly headers?: (result: Exclude<Result, OperationAccepted>) => Readonly<Record<string, string>>
 }
 
 const json = { "content-type": "application/json", "cache-control": "no-store" }
@@ -42,6 +43,8 @@ const isEncoder = (schema: Schema.Top): schema is Schema.Top & Schema.Constraint
 
 const makeEncoder = (schema: Schema.Top | undefined) =>
   schema === undefined || !isEncoder(schema) ? () => Effect.succeed(undefined) : Schema.encodeUnknownEffect(schema)
+
+const isInTime = <A>(result: A): result is Exclude<A, OperationAccepted> => !(result instanceof OperationAccepted)
 
 /** The endpoint's own schemas decoded the parts; that their types are the request's is beyond what TypeScript can follow. */
 // oxlint-disable-next-line typescript/consistent-type-assertions, typescript/no-unsafe-type-assertion
@@ -79,11 +82,27 @@ export const makeApiHandler = <E extends Endpoint & HttpApiEndpoint.Constraint, 
   layer: Layer.Layer<Exclude<R, CurrentUser> | Table | SecureRandom.SecureRandom, unknown>,
 ) => {
   const decode = makeDecoder(endpoint)
-  const [success] = endpoint.success
-  const statusCode = statusOf(success)
-  const encode = makeEncoder(success)
+  const answers = [...endpoint.success].map((schema) => ({ statusCode: statusOf(schema), encode: makeEncoder(schema) }))
+  const inTime = answers[0] ?? { statusCode: 204, encode: makeEncoder(undefined) }
+  const later = answers.find(({ statusCode }) => statusCode === 202) ?? inTime
   const action = Context.get(endpoint.annotations, RequiredAction)
   const run = makeRun(layer)
+
+  const render = Effect.fnUntraced(function* (result: HttpApiEndpoint.Success<E>["Type"], respondAsync: boolean) {
+    const { encode, statusCode } = isInTime(result) ? inTime : later
+    const encoded = yield* encode(result)
+    const headers =
+      result instanceof OperationAccepted
+        ? { ...accepted(result), ...(respondAsync ? { "preference-applied": "respond-async" } : {}) }
+        : isInTime(result)
+          ? handler.headers?.(result)
+          : {}
+    return {
+      statusCode,
+      headers: { ...json, ...headers },
+      body: encoded === undefined ? "" : JSON.stringify(encoded),
+    } satisfies Answer
+  })
 
   const respond = Effect.fnUntraced(function* (event: APIGatewayProxyEvent, requestId: string, correlationId: string) {
     const user = fromClaims(event.requestContext.authorizer?.["claims"])
@@ -92,25 +111,17 @@ export const makeApiHandler = <E extends Endpoint & HttpApiEndpoint.Constraint, 
     if (tenantId !== undefined && isTenantId(tenantId) && !mayPermit(user, action, tenantId)) {
       return yield* new NotPermitted({ action })
     }
-    if (tenantId === undefined && user.tenantIds.size === 0 && !isStaff(user))
-      return yield* new NotPermitted({ action })
+    if (tenantId === undefined && !mayPermitSomewhere(user, action)) return yield* new NotPermitted({ action })
     const { body, parts } = yield* decode(event)
+    const preferences = readPreferences(headerOf(event, "prefer"))
     const answerWith = (seed: string | undefined) =>
       handler.handle(asRequest<E>(parts)).pipe(
-        Effect.flatMap((result) =>
-          encode(result).pipe(
-            Effect.map((encoded): Answer => ({
-              statusCode,
-              headers: { ...json, ...handler.headers?.(result) },
-              body: JSON.stringify(encoded),
-            })),
-          ),
-        ),
+        Effect.flatMap((result) => render(result, preferences.respondAsync)),
         // What we made does not fit what we promise: a defect of ours.
         Effect.catchTag("SchemaError", (cause) => Effect.fail(new InternalError({ cause }))),
         Effect.catchCause((cause) => answerError(cause, requestId)),
         Effect.provideService(CurrentUser, user),
-        Effect.provideService(RequestInfo, { requestId, correlationId, seed }),
+        Effect.provideService(RequestInfo, { requestId, correlationId, seed, ...preferences }),
       )
     const key = event.httpMethod === "GET" ? undefined : headerOf(event, "idempotency-key")
     return key === undefined

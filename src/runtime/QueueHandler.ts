@@ -15,6 +15,8 @@ export const OperationMessage = Schema.Struct({
   messageType: Schema.String,
   correlationId: Schema.String,
   operationId: OperationId,
+  /** Which attempt at the operation the message was sent for. */
+  attempt: Schema.optionalKey(Schema.Int),
   payload: Schema.Struct({ tenantId: TenantId }),
 })
 export type OperationMessage = typeof OperationMessage.Type

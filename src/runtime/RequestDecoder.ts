@@ -33,8 +33,11 @@ const part = (name: string, schema: Schema.Top | undefined, excess: "error" | "i
 const parseJson = (text: string): Effect.Effect<unknown, ReadonlyArray<Problem>> =>
   Effect.try({
     try: (): unknown => JSON.parse(text),
-    catch: () => [{ path: "payload", reason: text === "" ? "A JSON body is required" : "The body is not valid JSON" }],
+    catch: () => [{ path: "payload", reason: "The body is not valid JSON" }],
   })
+
+/** No body is as good as `{}`, where that says enough. */
+const noBody: ReadonlyArray<Problem> = [{ path: "payload", reason: "A JSON body is required" }]
 
 const isJson = (contentType: string | undefined): boolean =>
   contentType === undefined || /^application\/([a-z0-9.-]+\+)?json\s*(;|$)/i.test(contentType)
@@ -82,7 +85,9 @@ export const makeDecoder = (endpoint: Endpoint) => {
     collect("query", yield* Effect.result(query(queryOf(event))))
     if (headers !== undefined) collect("headers", yield* Effect.result(headers(headersOf(event))))
     if (payload !== undefined) {
-      collect("payload", yield* Effect.result(Effect.flatMap(parseJson(body), payload)))
+      const read =
+        body === "" ? payload({}).pipe(Effect.mapError(() => noBody)) : Effect.flatMap(parseJson(body), payload)
+      collect("payload", yield* Effect.result(read))
     } else if (body !== "" && endpoint.method !== "GET") {
       fields.push({ path: "payload", reason: "This request takes no body" })
     }

@@ -20,8 +20,19 @@ const settings = Config.all({
   table: Config.NonEmptyString("SITES_TABLE"),
   queues: Config.all({
     creation: Config.NonEmptyString("SITE_CREATION_QUEUE"),
+    update: Config.NonEmptyString("SITE_UPDATE_QUEUE"),
+    deletion: Config.NonEmptyString("SITE_DELETION_QUEUE"),
   }),
   topic: Config.NonEmptyString("SNS_TOPIC_ARN"),
+  /** The bucket of backups and exports. */
+  archives: Config.NonEmptyString("ARCHIVE_BUCKET"),
+  /** Days for which a backup is kept; the bucket's life cycle says the same. */
+  backupRetentionDays: Config.Int("BACKUP_RETENTION_DAYS").pipe(Config.withDefault(30)),
+  /** Hosts that URLs in the catalogues may lead to; one that begins with a dot stands for all of its subdomains. */
+  allowedHosts: Config.Array(Schema.String, "ALLOWED_ASSET_HOSTS").pipe(
+    Config.withDefault(["cdn.bbws.io", "demo.bbws.io"]),
+    Config.map((hosts) => hosts.map((host) => host.trim().toLowerCase()).filter((host) => host !== "")),
+  ),
   secretsPrefix: Config.NonEmptyString("SECRETS_PREFIX"),
   /** Address under which the sites of each environment live: `https://wpdev.bbws.io` makes `https://{subdomain}.wpdev.bbws.io`. */
   siteBaseUrl: Config.all(byEnvironment("SITE_BASE_URL")),
@@ -31,6 +42,10 @@ const settings = Config.all({
   wordpressNetworkBaseUrl: Config.NonEmptyString("WORDPRESS_NETWORK_BASE_URL"),
   /** Seconds after which a run that went silent may be taken over. */
   leaseSeconds: Config.Int("OPERATION_LEASE_SECONDS").pipe(Config.withDefault(60)),
+  /** Address of the vulnerability feed; nothing is fetched without one. */
+  vulnerabilityFeed: Config.String("VULNERABILITY_FEED_URL").pipe(Config.withDefault("")),
+  /** Seconds that a change may take within its request; below API Gateway's limit of 29. */
+  requestBudgetSeconds: Config.Number("REQUEST_BUDGET_SECONDS").pipe(Config.withDefault(20)),
   /** Seconds for which a message that failed stays hidden, by the number of its receives (decisions, section 7). */
   retryDelays: Config.Array(Schema.Int, "RETRY_DELAYS_SECONDS").pipe(Config.withDefault([60, 120])),
 })

@@ -42,15 +42,57 @@ const VersionRequirement = Schema.String.check(
   Schema.isPattern(/^\d{1,3}(\.\d{1,3}){0,2}$/, { expected: "a version such as 6.5" }),
 )
 
-/** What a site should be set to; `wordpressVersion` and `phpVersion` are requirements that provisioning checks. */
-export const SiteConfiguration = Schema.Struct({
+const isTimeZone = (name: string): boolean => {
+  try {
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== ""
+  } catch {
+    return false
+  }
+}
+
+/** A name of the IANA time zone database. */
+const TimeZone = Schema.String.check(
+  Schema.isMaxLength(64),
+  Schema.makeFilter((name) => isTimeZone(name) || "a time zone such as Europe/Berlin"),
+)
+
+const DateFormat = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(50))
+
+/** The settings that WordPress keeps for a site, as a request gives them. */
+export const settingFields = {
+  tagline: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(500))),
+  timezone: Schema.optionalKey(TimeZone),
+  /** WordPress refuses one whose language pack the tenant's container does not have. */
+  language: Schema.optionalKey(
+    Schema.String.check(
+      Schema.isPattern(/^[a-z]{2,3}(_[A-Z]{2})?(_[a-z0-9]+)?$/, { expected: "a locale such as en_US" }),
+    ),
+  ),
+  /** PHP's `date()` formats. */
+  dateFormat: Schema.optionalKey(DateFormat),
+  timeFormat: Schema.optionalKey(DateFormat),
+  /** 0 is Sunday. */
+  startOfWeek: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 6 }))),
+  postsPerPage: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))),
+}
+
+/** The versions that a new site asks for: requirements, which provisioning checks. */
+export const versionFields = {
   wordpressVersion: Schema.optionalKey(VersionRequirement),
   phpVersion: Schema.optionalKey(VersionRequirement),
-  tagline: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(500))),
-  timezone: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(64))),
-  language: Schema.optionalKey(
-    Schema.String.check(Schema.isPattern(/^([a-z]{2,3}(_[A-Z]{2})?)?$/, { expected: "a locale such as en_US" })),
-  ),
+}
+
+/** What a site is set to, as it is stored: it was checked when it came. */
+export const SiteConfiguration = Schema.Struct({
+  wordpressVersion: Schema.optionalKey(Schema.String),
+  phpVersion: Schema.optionalKey(Schema.String),
+  tagline: Schema.optionalKey(Schema.String),
+  timezone: Schema.optionalKey(Schema.String),
+  language: Schema.optionalKey(Schema.String),
+  dateFormat: Schema.optionalKey(Schema.String),
+  timeFormat: Schema.optionalKey(Schema.String),
+  startOfWeek: Schema.optionalKey(Schema.Int),
+  postsPerPage: Schema.optionalKey(Schema.Int),
 })
 export type SiteConfiguration = typeof SiteConfiguration.Type
 
@@ -76,12 +118,28 @@ export class Site extends Schema.Class<Site>("Site")({
   updatedAt: Instant,
   /** Counts the writes of this item: optimistic locking, and the ETag. */
   version: Schema.Int,
+  /** The template that was applied last. */
+  templateId: Schema.optionalKey(Schema.String),
   wpSiteId: Schema.optionalKey(Schema.Int),
   /** The versions found in the tenant's container. */
   wordpressVersion: Schema.optionalKey(Schema.String),
   phpVersion: Schema.optionalKey(Schema.String),
   healthStatus: Schema.optionalKey(HealthStatus),
+  /** The site that it was promoted from; a promoted copy takes no place in the quota. */
+  promotedFrom: Schema.optionalKey(SiteId),
+  /** When its next automatic backup is due. */
+  nextBackupAt: Schema.optionalKey(Instant),
   /** The operation that is changing this site, while one runs. */
   operationId: Schema.optionalKey(Schema.String),
   failure: Schema.optionalKey(Failure),
 }) {}
+
+/** The entity tag of a site as it is now: its version. */
+export const etagOf = ({ version }: { readonly version: number }): string => `"${version}"`
+
+/** Settings as attributes inside a stored site, so that each is written on its own. */
+export const settingsIn = (configuration: SiteConfiguration): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(configuration).map(([name, value]) => [`configuration.${name}`, value]))
+
+/** When the automatic backup after this instant, in milliseconds, is due: a day later. */
+export const nextBackupAfter = (now: number): string => new Date(now + 86_400_000).toISOString()

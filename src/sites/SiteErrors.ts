@@ -52,3 +52,44 @@ export class InvalidStatusTransition extends Schema.TaggedError<InvalidStatusTra
     return `A site that is ${this.from} cannot become ${this.to}`
   }
 }
+
+/** SITE_005: the site's status does not allow this. */
+export class StatusForbids extends Schema.TaggedError<StatusForbids>()("StatusForbids", {
+  siteId: Schema.String,
+  status: SiteStatus,
+  allowed: Schema.Array(SiteStatus),
+}) {
+  static readonly response = { code: "SITE_005", status: 422, retryable: false } as const
+  readonly response = StatusForbids.response
+  override get message() {
+    return `This cannot be done to a site that is ${this.status}, only to one that is ${this.allowed.join(" or ")}`
+  }
+}
+
+/** SITE_006: sites are promoted from DEV to SIT and from SIT to PROD. */
+export class InvalidPromotionPath extends Schema.TaggedError<InvalidPromotionPath>()("InvalidPromotionPath", {
+  environment: Environment,
+  target: Environment,
+}) {
+  static readonly response = { code: "SITE_006", status: 422, retryable: false } as const
+  readonly response = InvalidPromotionPath.response
+  override get message() {
+    return this.environment === "PROD"
+      ? "PROD is read-only, cannot promote from PROD"
+      : `Invalid promotion path (DEV→SIT→PROD only): ${this.environment}→${this.target}`
+  }
+}
+
+/** SITE_007: somebody changed the site since the caller read it. */
+export class VersionMismatch extends Schema.TaggedError<VersionMismatch>()("VersionMismatch", {
+  siteId: Schema.String,
+  ifMatch: Schema.String,
+  etag: Schema.String,
+}) {
+  static readonly response = { code: "SITE_007", status: 412, retryable: false } as const
+  readonly response = VersionMismatch.response
+  readonly suggestion = "Read the site again and repeat the change with its new ETag"
+  override get message() {
+    return `The site has changed: it is ${this.etag} now, not ${this.ifMatch}`
+  }
+}

@@ -2,9 +2,7 @@ import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import * as Schema from "effect/Schema"
 
 import { toItem } from "../aws/Table.ts"
-import type { Operation } from "../operations/Operation.ts"
-import { type Failure, Site, type SiteStatus } from "./Site.ts"
-import { sourcesOf } from "./SiteLifecycle.ts"
+import { Site } from "./Site.ts"
 
 const encode = Schema.encodeSync(Site)
 export const decodeSite = Schema.decodeUnknownEffect(Site)
@@ -42,44 +40,63 @@ export const claimSubdomain = (table: string, site: Site): TransactWriteItem => 
   },
 })
 
-export const createSite = (table: string, site: Site): TransactWriteItem => ({
-  Put: { TableName: table, Item: toItem(siteItem(site)), ConditionExpression: "attribute_not_exists(PK)" },
+/** Deletes an item that belongs to a site; one that is gone is no hindrance, another site's is. */
+const letGo = (table: string, key: { PK: string; SK: string }, siteId: string): TransactWriteItem => ({
+  Delete: {
+    TableName: table,
+    Key: toItem(key),
+    ConditionExpression: "attribute_not_exists(PK) OR siteId = :site",
+    ExpressionAttributeValues: toItem({ ":site": siteId }),
+  },
 })
 
-/**
- * Ends the operation that holds a site, with the status it leaves it in. The conditions are that the life cycle allows
- * the change and that the site is still held by this very operation.
- */
-export const endSiteChange = (
-  table: string,
-  operation: Operation,
-  to: SiteStatus,
-  now: string,
-  changes: Readonly<Record<string, unknown>>,
-): TransactWriteItem => {
-  const sources = sourcesOf(to)
-  const set = { status: to, updatedAt: now, GSI3PK: `STATUS#${to}`, GSI3SK: `${now}#${operation.siteId}`, ...changes }
-  const names = Object.keys(set)
-  return {
-    Update: {
-      TableName: table,
-      Key: toItem(siteKey(operation.tenantId, operation.siteId)),
-      UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(", ")}, #version = #version + :one REMOVE operationId`,
-      ConditionExpression: `operationId = :operation AND #status IN (${sources.map((_, index) => `:from${index}`).join(", ")})`,
-      ExpressionAttributeNames: {
-        ...Object.fromEntries(names.map((name) => [`#${name}`, name])),
-        "#version": "version",
-      },
-      ExpressionAttributeValues: toItem({
-        ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
-        ...Object.fromEntries(sources.map((source, index) => [`:from${index}`, source])),
-        ":one": 1,
-        ":operation": operation.operationId,
-      }),
-    },
-  }
+/** Gives a subdomain back. */
+export const releaseSubdomain = (table: string, site: Pick<Site, "environment" | "subdomain" | "siteId">) =>
+  letGo(table, claimKey(site.environment, site.subdomain), site.siteId)
+
+/** Which site of a lineage stands in an environment: the one that a promotion makes or overwrites. */
+export const lineageKey = (lineageId: string, environment: string) => ({
+  PK: `LINEAGE#${lineageId}`,
+  SK: `ENV#${environment}`,
+})
+
+export const joinLineage = (table: string, site: Site): TransactWriteItem => ({
+  Put: {
+    TableName: table,
+    Item: toItem({
+      ...lineageKey(site.lineageId, site.environment),
+      siteId: site.siteId,
+      tenantId: site.tenantId,
+    }),
+    ConditionExpression: "attribute_not_exists(PK)",
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+  },
+})
+
+export const leaveLineage = (table: string, site: Pick<Site, "lineageId" | "environment" | "siteId">) =>
+  letGo(table, lineageKey(site.lineageId, site.environment), site.siteId)
+
+export const createSite = (table: string, site: Site): TransactWriteItem => ({
+  Put: {
+    TableName: table,
+    Item: toItem(siteItem(site)),
+    ConditionExpression: "attribute_not_exists(PK)",
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+  },
+})
+
+/** Which site. */
+export interface SiteRef {
+  readonly tenantId: string
+  readonly siteId: string
 }
 
-/** A site whose operation failed: it keeps its subdomain and its place, so that it can be retried or deleted. */
-export const failSite = (table: string, operation: Operation, failure: Failure, now: string): TransactWriteItem =>
-  endSiteChange(table, operation, "FAILED", now, { failure })
+/** Takes a site out of the table that its operation has just made. */
+export const forgetSite = (table: string, site: SiteRef, operationId: string): TransactWriteItem => ({
+  Delete: {
+    TableName: table,
+    Key: toItem(siteKey(site.tenantId, site.siteId)),
+    ConditionExpression: "operationId = :operation",
+    ExpressionAttributeValues: toItem({ ":operation": operationId }),
+  },
+})

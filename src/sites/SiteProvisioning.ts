@@ -1,136 +1,143 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import type { ApiError } from "../http/ApiError.ts"
-import { InternalError } from "../http/HttpErrors.ts"
-import type { Operation } from "../operations/Operation.ts"
-import type { Journal, Saga, Step } from "../operations/Saga.ts"
-import { Settings } from "../runtime/Settings.ts"
-import { WordPress } from "../wordpress/WordPress.ts"
-import { Platform, WordPressSettings, WordPressSite } from "../wordpress/WordPressSites.ts"
-import { siteHostOf } from "./SiteAddress.ts"
-import { endSiteChange, failSite } from "./SiteItem.ts"
-import { SiteNotProvisioned, VersionUnavailable } from "./SiteProvisioningErrors.ts"
-import { type ProvisioningStep, provisioningSteps } from "./SiteProvisioningPlan.ts"
-import { satisfies } from "./VersionRequirement.ts"
+import type { Archives } from "../aws/Archives.ts"
+import { ofAttempt } from "../backups/ArchiveSteps.ts"
+import { type End, makeSaga, recorded } from "../operations/Saga.ts"
+import { countInstalls } from "../plugins/PluginItem.ts"
+import type { PluginStore } from "../plugins/PluginStore.ts"
+import type { Settings } from "../runtime/Settings.ts"
+import { recordIncluded, screenIncluded } from "../templates/IncludedPlugins.ts"
+import { countUse } from "../templates/TemplateItem.ts"
+import {
+  activateTheme,
+  ChosenTemplate,
+  importContent,
+  IncludedPlugin,
+  InstalledVersions,
+  installPlugins,
+  placeTheme,
+} from "../templates/TemplateSteps.ts"
+import { TenantId } from "../tenants/Tenant.ts"
+import type { WordPress } from "../wordpress/WordPress.ts"
+import { Environment, SiteConfiguration, SiteId } from "./Site.ts"
+import { endSiteChange, failSite, holdSite } from "./SiteHold.ts"
+import { applySettings, checkVersions, createWordPressSite, Inspected, inspectWordPressSite } from "./SiteSteps.ts"
 
-const targetOf = (operation: Operation) =>
-  Effect.map(Settings, ({ siteBaseUrl }) => ({
-    tenantId: operation.tenantId,
-    environment: operation.environment,
-    domain: siteHostOf(siteBaseUrl, operation.environment, operation.payload.subdomain),
-  }))
-
-const recorded = <S extends Schema.ConstraintDecoder<unknown>>(journal: Journal, step: ProvisioningStep, schema: S) =>
-  Schema.decodeUnknownEffect(schema)(journal[step]).pipe(Effect.mapError((cause) => new InternalError({ cause })))
-
-/** The tenant's container has the versions that the request asks for. */
-const checkVersions = Effect.fnUntraced(function* ({ environment, payload, tenantId }: Operation) {
-  const wordpress = yield* WordPress
-  const platform = yield* wordpress.call({
-    tenantId,
-    environment,
-    method: "GET",
-    path: "/bbws/v1/platform",
-    answer: Platform,
-  })
-  const wanted = payload.configuration
-  const unmet = [
-    { component: "WordPress", required: wanted.wordpressVersion, actual: platform.wordpressVersion },
-    { component: "PHP", required: wanted.phpVersion, actual: platform.phpVersion },
-  ].find(({ actual, required }) => required !== undefined && !satisfies(actual, required))
-  if (unmet?.required !== undefined) return yield* new VersionUnavailable({ ...unmet, required: unmet.required })
-  return { wordpressVersion: platform.wordpressVersion, phpVersion: platform.phpVersion }
+/** The payload of a SITE_CREATION_REQUEST (LLD 7.3). */
+export const SiteCreationPayload = Schema.Struct({
+  siteId: SiteId,
+  tenantId: TenantId,
+  siteName: Schema.String,
+  subdomain: Schema.String,
+  environment: Environment,
+  configuration: SiteConfiguration,
+  /** The template to apply, and the plugins to install: its own and those asked for. */
+  template: Schema.optionalKey(ChosenTemplate),
+  plugins: Schema.optionalKey(Schema.Array(IncludedPlugin)),
 })
 
-/** Looks for the site by our `siteId` before it makes one: no crash and no duplicate makes a second. */
-const createWordPressSite = Effect.fnUntraced(function* (operation: Operation) {
-  const wordpress = yield* WordPress
-  const { domain, ...target } = yield* targetOf(operation)
-  const [existing] = yield* wordpress.call({
-    ...target,
-    method: "GET",
-    path: `/wp/v2/sites?siteId=${operation.siteId}`,
-    answer: Schema.Array(WordPressSite),
-  })
-  if (existing?.ready === true) return { wpSiteId: existing.id }
-  const made = yield* wordpress.call({
-    ...target,
-    method: "POST",
-    path: "/wp/v2/sites",
-    body: { name: operation.payload.siteName, domain, siteId: operation.siteId },
-    answer: WordPressSite,
-  })
-  return { wpSiteId: made.id }
-})
+/** What the making of a WordPress site records. */
+export const Created = Schema.Struct({ wpSiteId: Schema.Int })
 
-/** Writing the same settings again changes nothing. */
-const applySettings = Effect.fnUntraced(function* (operation: Operation) {
-  const wordpress = yield* WordPress
-  const { domain, ...target } = yield* targetOf(operation)
-  const { language, tagline, timezone } = operation.payload.configuration
-  yield* wordpress.call({
-    ...target,
-    host: domain,
-    method: "POST",
-    path: "/wp/v2/settings",
-    body: {
-      title: operation.payload.siteName,
-      ...(tagline === undefined ? {} : { description: tagline }),
-      ...(timezone === undefined ? {} : { timezone }),
-      ...(language === undefined ? {} : { language }),
-    },
-    answer: WordPressSettings,
+const versionsIn = Schema.decodeUnknownSync(InstalledVersions)
+const inspectedIn = Schema.decodeUnknownSync(Inspected)
+
+/** What a site becomes when its WordPress site stands: the end of a creation and of a clone. */
+export const becomeActive = ({ now, operation, table }: End, more: Readonly<Record<string, unknown>> = {}) => {
+  const { siteName: _siteName, ...found } = inspectedIn(operation.journal["activate"])
+  return endSiteChange(table, operation, operation.operationId, "ACTIVE", now, {
+    ...found,
+    ...more,
+    healthStatus: "HEALTHY",
   })
-})
-
-/** The last look: the site is there, is whole, and is ours. */
-const activate = Effect.fnUntraced(function* (operation: Operation, journal: Journal) {
-  const wordpress = yield* WordPress
-  const { domain, ...target } = yield* targetOf(operation)
-  const { wpSiteId } = yield* recorded(journal, "create-site", Schema.Struct({ wpSiteId: Schema.Int }))
-  const site = yield* wordpress.call({
-    ...target,
-    method: "GET",
-    path: `/wp/v2/sites/${wpSiteId}`,
-    answer: WordPressSite,
-  })
-  if (site.siteId !== operation.siteId || site.domain !== domain || !site.ready) {
-    return yield* new SiteNotProvisioned({ siteId: operation.siteId })
-  }
-  return { wpSiteId, wordpressVersion: site.wordpressVersion, phpVersion: site.phpVersion }
-})
-
-const Activated = Schema.Struct({
-  wpSiteId: Schema.Int,
-  wordpressVersion: Schema.String,
-  phpVersion: Schema.String,
-})
-const activatedIn = Schema.decodeUnknownSync(Activated)
-
-const runs: Readonly<
-  Record<
-    ProvisioningStep,
-    (operation: Operation, journal: Journal) => Effect.Effect<unknown, ApiError, WordPress | Settings>
-  >
-> = {
-  "check-versions": checkVersions,
-  "create-site": createWordPressSite,
-  "apply-settings": applySettings,
-  activate,
 }
+
+/** A new attempt at making a site whose creation FAILED. */
+export const provisionAgain = ({ now, operation, table }: End) =>
+  holdSite(table, operation, {
+    operationId: operation.operationId,
+    from: ["FAILED"],
+    to: { status: "PROVISIONING", now },
+  })
 
 /** The creation of a site (LLD 4.3) as the consumers run it. */
-export const siteProvisioning: Saga<WordPress | Settings> = {
-  steps: provisioningSteps.map((step): Step<WordPress | Settings> => ({ ...step, run: runs[step.name] })),
-  metrics: { completed: "SiteCreated", failed: "SiteCreationFailed", duration: "SiteCreationDuration" },
-  completedMessage: "The site is ready",
-  failedMessage: "The site could not be created",
-  onCompleted: (table, operation, now) => [
-    endSiteChange(table, operation, "ACTIVE", now, {
-      ...activatedIn(operation.journal["activate"]),
-      healthStatus: "HEALTHY",
-    }),
-  ],
-  onFailed: (table, operation, failure, now) => [failSite(table, operation, failure, now)],
-}
+export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress | Archives | PluginStore | Settings>(
+  SiteCreationPayload,
+  {
+    steps: [
+      {
+        name: "check-versions",
+        weight: 10,
+        message: "Checking the tenant's WordPress",
+        run: Effect.fnUntraced(function* ({ payload }) {
+          const { plugins = [], template = null } = payload
+          const found = yield* checkVersions(payload, payload.configuration)
+          if (template !== null || plugins.length > 0) yield* screenIncluded(payload, template, plugins)
+          return found
+        }),
+      },
+      {
+        name: "create-site",
+        weight: 60,
+        message: "Creating the WordPress site",
+        run: ({ payload }) => createWordPressSite(payload, payload.siteName),
+      },
+      {
+        name: "apply-settings",
+        weight: 20,
+        message: "Setting title and settings",
+        run: ({ payload }) => applySettings(payload, payload),
+      },
+      {
+        name: "apply-template",
+        weight: 25,
+        message: "Applying the template",
+        run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
+          if (payload.template === undefined) return null
+          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
+          const target = { ...payload, wpSiteId }
+          yield* placeTheme(target, payload.template)
+          yield* activateTheme(target, payload.template)
+          return yield* importContent(target, payload.template, ofAttempt(operation, operation.operationId))
+        }),
+      },
+      {
+        name: "install-plugins",
+        weight: 25,
+        message: "Installing plugins",
+        run: Effect.fnUntraced(function* ({ journal, payload }) {
+          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
+          return yield* installPlugins({ ...payload, wpSiteId }, payload.plugins ?? [])
+        }),
+      },
+      {
+        name: "activate",
+        weight: 10,
+        message: "Activating the site",
+        run: ({ journal, payload }) =>
+          Effect.flatMap(recorded(journal, "create-site", Created), ({ wpSiteId }) =>
+            inspectWordPressSite(payload, wpSiteId),
+          ),
+      },
+    ],
+    noReturnAfter: "install-plugins",
+    metrics: { completed: "SiteCreated", failed: "SiteCreationFailed", duration: "SiteCreationDuration" },
+    result: () => ({ status: "ACTIVE" }),
+    onCompleted: (write) => {
+      const { now, operation, payload, table } = write
+      const versions = versionsIn(operation.journal["install-plugins"])
+      const templated = payload.template === undefined ? {} : { templateId: payload.template.templateId }
+      return [
+        becomeActive(write, templated),
+        ...recordIncluded(table, payload, payload.plugins ?? [], versions, operation.createdBy, now),
+      ]
+    },
+    counts: ({ payload: { plugins = [], template }, table }) => [
+      ...(template === undefined ? [] : [countUse(table, template.templateId)]),
+      ...plugins.map(({ pluginId }) => countInstalls(table, pluginId, 1)),
+    ],
+    onFailed: ({ failure, now, operation, table }) => [failSite(table, operation, operation.operationId, failure, now)],
+    onRetry: (write) => [provisionAgain(write)],
+  },
+)

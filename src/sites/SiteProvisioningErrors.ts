@@ -1,5 +1,7 @@
 import * as Schema from "effect/Schema"
 
+import { FieldProblem } from "../http/HttpErrors.ts"
+
 /** SITE_001: the tenant's container does not have the version that was asked for. */
 export class VersionUnavailable extends Schema.TaggedError<VersionUnavailable>()("VersionUnavailable", {
   component: Schema.String,
@@ -21,5 +23,29 @@ export class SiteNotProvisioned extends Schema.TaggedError<SiteNotProvisioned>()
   readonly response = SiteNotProvisioned.response
   override get message() {
     return "The WordPress site is not complete"
+  }
+}
+
+/** SITE_001: WordPress did not take these settings. */
+export class SettingsRefused extends Schema.TaggedError<SettingsRefused>()("SettingsRefused", {
+  fields: Schema.Array(FieldProblem),
+}) {
+  static readonly response = { code: "SITE_001", status: 400, retryable: false } as const
+  readonly response = SettingsRefused.response
+  override get message() {
+    return `WordPress did not take: ${this.fields.map(({ path, reason }) => `${path}: ${reason}`).join("; ")}`
+  }
+}
+
+/** WP_001: after its content was replaced the site does not work; it was put back. */
+export class SiteBroken extends Schema.TaggedError<SiteBroken>()("SiteBroken", {
+  siteId: Schema.String,
+  reasons: Schema.Array(Schema.String),
+}) {
+  static readonly response = { code: "WP_001", status: 502, retryable: false } as const
+  readonly response = SiteBroken.response
+  readonly suggestion = "Look at the site the content comes from, then try again"
+  override get message() {
+    return `The site does not work with this content: ${this.reasons.join("; ")}`
   }
 }

@@ -1,16 +1,29 @@
+import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import * as Context from "effect/Context"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-import { Table, type TableError } from "../aws/Table.ts"
+import { type Item, Table, type TableError, toItem } from "../aws/Table.ts"
 import { InternalError, Throttled } from "../http/HttpErrors.ts"
 import type { Operation } from "../operations/Operation.ts"
 import { createOperation } from "../operations/OperationItem.ts"
 import { maxSites, type Tier } from "../tenants/Tenant.ts"
 import { profileKey, isUnknownTier, siteCountOf, takePlace, tierOf } from "../tenants/TenantItem.ts"
-import type { Site } from "./Site.ts"
+import type { Environment, Site, SiteStatus } from "./Site.ts"
+import type { HealthStatus } from "./SiteCondition.ts"
 import { SiteQuotaExceeded, SubdomainTaken } from "./SiteErrors.ts"
-import { claimSubdomain, createSite, decodeSite, siteKey } from "./SiteItem.ts"
+import { claimSubdomain, createSite, decodeSite, lineageKey, siteKey } from "./SiteItem.ts"
+
+/** The site that a new one is made from changed between its being read and the writing. */
+export class SourceChanged extends Data.TaggedError("SourceChanged") {}
+
+type CreateError = TableError | SubdomainTaken | SiteQuotaExceeded | SourceChanged
+
+const decode = (item: Item | undefined) =>
+  item === undefined
+    ? Effect.succeed(undefined)
+    : decodeSite(item).pipe(Effect.mapError((cause) => new InternalError({ cause })))
 
 /** Sites in the table. */
 export class SiteStore extends Context.Service<
@@ -19,9 +32,16 @@ export class SiteStore extends Context.Service<
     get(tenantId: string, siteId: string): Effect.Effect<Site | undefined, TableError>
     /**
      * Subdomain, place in the quota, site and operation in one transaction, so that no race makes two sites of one name
-     * or one site too many. Creating the very same site again is no error: it stands already.
+     * or one site too many. Creating the very same site again is no error: it stands already. `check` is what has to hold
+     * of the site that it is made from.
      */
-    create(site: Site, operation: Operation): Effect.Effect<void, TableError | SubdomainTaken | SiteQuotaExceeded>
+    create(site: Site, operation: Operation, check?: TransactWriteItem): Effect.Effect<void, CreateError>
+    /** The site of a lineage in an environment: what a promotion overwrites. */
+    ofLineage(lineageId: string, environment: Environment): Effect.Effect<Site | undefined, TableError>
+    /** Sites of a status whose automatic backup is due (GSI3). */
+    backupDue(status: SiteStatus, now: string): Effect.Effect<ReadonlyArray<Site>, TableError>
+    /** Keeps what a look at the site found; no change of the site itself. */
+    setHealth(site: Site, status: HealthStatus): Effect.Effect<void, TableError>
   }
 >()("src/sites/SiteStore") {
   static readonly layer = Layer.effect(
@@ -34,31 +54,34 @@ export class SiteStore extends Context.Service<
         tier: Tier,
         site: Site,
         operation: Operation,
+        checks: ReadonlyArray<TransactWriteItem>,
         attemptsLeft: number,
-      ): Effect.Effect<void, TableError | SubdomainTaken | SiteQuotaExceeded> =>
+      ): Effect.Effect<void, CreateError> =>
         table
           .transact([
             claimSubdomain(table.name, site),
             takePlace(table.name, site.tenantId, tier),
             createSite(table.name, site),
             createOperation(table.name, operation),
+            ...checks,
           ])
           .pipe(
             Effect.catchTag("TransactionRefused", ({ reasons }) =>
               Effect.gen(function* () {
-                const [claim, place] = reasons
+                const [claim, place, , , check] = reasons
                 if (claim?.code === "ConditionalCheckFailed") {
                   return claim.item?.["siteId"] === site.siteId
                     ? undefined
                     : yield* new SubdomainTaken({ subdomain: site.subdomain, environment: site.environment })
                 }
+                if (check?.code === "ConditionalCheckFailed") return yield* new SourceChanged()
                 if (place?.code !== "ConditionalCheckFailed") return yield* new InternalError({ cause: reasons })
                 if (isUnknownTier(place.item)) return yield* new InternalError({ cause: "the profile's tier is none" })
                 const current = tierOf(place.item)
                 // The tier was changed between our reading it and our writing.
                 if (current !== tier) {
                   return attemptsLeft > 0
-                    ? yield* createAs(current, site, operation, attemptsLeft - 1)
+                    ? yield* createAs(current, site, operation, checks, attemptsLeft - 1)
                     : yield* new Throttled({})
                 }
                 return yield* new SiteQuotaExceeded({
@@ -70,21 +93,44 @@ export class SiteStore extends Context.Service<
             ),
           )
 
+      const get = (tenantId: string, siteId: string) =>
+        table.get(siteKey(tenantId, siteId), { consistent: true }).pipe(Effect.flatMap(decode))
+
       return SiteStore.of({
-        get: (tenantId, siteId) =>
-          table
-            .get(siteKey(tenantId, siteId), { consistent: true })
-            .pipe(
-              Effect.flatMap((item) =>
-                item === undefined
-                  ? Effect.succeed(undefined)
-                  : decodeSite(item).pipe(Effect.mapError((cause) => new InternalError({ cause }))),
-              ),
-            ),
-        create: Effect.fn("SiteStore.create")(function* (site, operation) {
+        get,
+        create: Effect.fn("SiteStore.create")(function* (site, operation, check) {
           const tier = tierOf(yield* profileOf(site.tenantId))
-          yield* createAs(tier, site, operation, 3)
+          yield* createAs(tier, site, operation, check === undefined ? [] : [check], 3)
         }),
+        ofLineage: Effect.fn("SiteStore.ofLineage")(function* (lineageId, environment) {
+          const found = yield* table.get(lineageKey(lineageId, environment), { consistent: true })
+          return found === undefined ? undefined : yield* get(String(found["tenantId"]), String(found["siteId"]))
+        }),
+        backupDue: Effect.fn("SiteStore.backupDue")(function* (status, now) {
+          const items = yield* table.queryAll({
+            IndexName: "GSI3",
+            KeyConditionExpression: "GSI3PK = :status",
+            FilterExpression: "nextBackupAt <= :now AND attribute_not_exists(operationId)",
+            ExpressionAttributeValues: toItem({ ":status": `STATUS#${status}`, ":now": now }),
+          })
+          return yield* Effect.forEach(items, (item) => decodeSite(item)).pipe(
+            Effect.mapError((cause) => new InternalError({ cause })),
+          )
+        }),
+        setHealth: (site, status) =>
+          table
+            .update({
+              Key: toItem(siteKey(site.tenantId, site.siteId)),
+              UpdateExpression: "SET healthStatus = :health",
+              ConditionExpression: "#version = :seen",
+              ExpressionAttributeNames: { "#version": "version" },
+              ExpressionAttributeValues: toItem({ ":health": status, ":seen": site.version }),
+            })
+            .pipe(
+              // Another version of the site has a health of its own.
+              Effect.catchTag("ConditionFailed", () => Effect.void),
+              Effect.asVoid,
+            ),
       })
     }),
   )

@@ -4,123 +4,214 @@ import { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-import type { TableError } from "../aws/Table.ts"
-import { InvalidRequest } from "../http/HttpErrors.ts"
+import { Table, type TableError } from "../aws/Table.ts"
+import { InvalidRequest, Throttled } from "../http/HttpErrors.ts"
 import { CurrentUser } from "../http/Identity.ts"
 import { operationPath, sitePath } from "../http/Links.ts"
 import { RequestInfo } from "../http/RequestInfo.ts"
-import { lookAgainAt, Operation, OperationId } from "../operations/Operation.ts"
+import { newOperation, OperationId, type OperationType } from "../operations/Operation.ts"
 import { Operations } from "../operations/Operations.ts"
+import { PluginStore } from "../plugins/PluginStore.ts"
 import { Settings } from "../runtime/Settings.ts"
+import { chooseTemplate } from "../templates/ChosenTemplates.ts"
+import { choosePlugins, screenTogether, toIncluded } from "../templates/IncludedPlugins.ts"
+import { TemplateStore } from "../templates/TemplateStore.ts"
 import type { TenantId } from "../tenants/Tenant.ts"
-import { Site, SiteId } from "./Site.ts"
+import { type Environment, Site, nextBackupAfter, type SiteConfiguration, SiteId } from "./Site.ts"
 import { siteUrlOf } from "./SiteAddress.ts"
+import { type SiteChangeError, SiteChanges } from "./SiteChanges.ts"
 import type { SiteQuotaExceeded, SubdomainTaken } from "./SiteErrors.ts"
-import { provisioningSteps } from "./SiteProvisioningPlan.ts"
-import type { CreateSiteRequest, SiteAccepted } from "./SitesApi.ts"
-import { SiteStore } from "./SiteStore.ts"
+import { checkFree } from "./SiteHold.ts"
+import type { CloneSiteRequest, CreateSiteRequest, SiteAccepted, SiteDeleted } from "./SitesApi.ts"
+import { SiteStore, type SourceChanged } from "./SiteStore.ts"
+import { running, targetOf } from "./SiteTarget.ts"
 
-/** Templates and plugins are steps of the creation that do not exist yet: refused, never ignored. */
-const notYet = (request: typeof CreateSiteRequest.Type): ReadonlyArray<{ path: string; reason: string }> => {
-  const reason = "not supported yet when a site is created; leave it out"
-  return [
-    ...(request.templateId === undefined ? [] : [{ path: "payload.templateId", reason }]),
-    ...(request.plugins === undefined ? [] : [{ path: "payload.plugins", reason }]),
-    ...(request.configuration?.plugins === undefined ? [] : [{ path: "payload.configuration.plugins", reason }]),
-  ]
+/** The plugins that a request names: at the top level or under `configuration`, one of the two. */
+const pluginsOf = ({ configuration, plugins }: typeof CreateSiteRequest.Type) => {
+  const reason = "given twice: name the plugins here or under configuration, not in both"
+  return plugins !== undefined && configuration?.plugins !== undefined
+    ? Effect.fail(new InvalidRequest({ fields: [{ path: "payload.plugins", reason }] }))
+    : Effect.succeed(plugins ?? configuration?.plugins ?? [])
 }
 
-/** What callers change of sites (LLD 4). */
+/** What a new site gets besides: chosen and screened as far as can be told before there is a site. */
+const chooseExtras = Effect.fnUntraced(function* (request: typeof CreateSiteRequest.Type) {
+  const asked = yield* pluginsOf(request)
+  const found = request.templateId === undefined ? undefined : yield* chooseTemplate(request.templateId)
+  const chosen = yield* choosePlugins([...(found?.includedPlugins ?? []), ...asked])
+  yield* screenTogether("", chosen, {})
+  return {
+    ...(found === undefined ? {} : { template: found.template }),
+    ...(chosen.length === 0 ? {} : { plugins: chosen.map(toIncluded) }),
+  }
+})
+
+/** A new site as a request describes it. */
+interface NewSite {
+  readonly siteName: string
+  readonly subdomain: string
+  readonly environment: Environment
+  readonly configuration: SiteConfiguration
+}
+
+type ExtrasError = Effect.Error<ReturnType<typeof chooseExtras>>
+type CreateError = SubdomainTaken | SiteQuotaExceeded | TableError
+
+/** What is always done in the background: sites that come and sites that go (LLD 4). */
 export class Sites extends Context.Service<
   Sites,
   {
     create(
       tenantId: TenantId,
       request: typeof CreateSiteRequest.Type,
-    ): Effect.Effect<
-      typeof SiteAccepted.Type,
-      InvalidRequest | SubdomainTaken | SiteQuotaExceeded | TableError,
-      CurrentUser
-    >
+    ): Effect.Effect<typeof SiteAccepted.Type, ExtrasError | CreateError, CurrentUser>
+    /** A new site with the content of `siteId`. It counts in the quota. */
+    clone(
+      tenantId: TenantId,
+      siteId: SiteId,
+      request: typeof CloneSiteRequest.Type,
+    ): Effect.Effect<typeof SiteAccepted.Type, SiteChangeError | CreateError, CurrentUser>
+    delete(
+      tenantId: TenantId,
+      siteId: SiteId,
+      ifMatch?: string,
+    ): Effect.Effect<typeof SiteDeleted.Type, SiteChangeError, CurrentUser>
   }
 >()("src/sites/Sites") {
   static readonly layer = Layer.effect(
     Sites,
     Effect.gen(function* () {
+      const { name: table } = yield* Table
       const store = yield* SiteStore
+      const changes = yield* SiteChanges
       const operations = yield* Operations
+      const plugins = yield* PluginStore
+      const templates = yield* TemplateStore
       const random = yield* SecureRandom.SecureRandom
       const { leaseSeconds, siteBaseUrl } = yield* Settings
 
+      const start = Effect.fnUntraced(function* (
+        tenantId: TenantId,
+        requested: NewSite,
+        operationType: OperationType,
+        more: Readonly<Record<string, unknown>> = {},
+        check?: ReturnType<typeof checkFree>,
+      ): Effect.fn.Return<typeof SiteAccepted.Type, CreateError | SourceChanged, CurrentUser> {
+        const user = yield* CurrentUser
+        const { correlationId, seed } = yield* RequestInfo
+        const at = yield* Clock.currentTimeMillis
+        const now = new Date(at).toISOString()
+        // A request that is answered anew under its Idempotency-Key makes the same ids, and so finds what stands.
+        const siteId = SiteId.make(`site-${seed ?? (yield* random.uuidV7())}`)
+        const operationId = OperationId.make(`op-${seed ?? (yield* random.uuidV7())}`)
+        const { configuration, environment, siteName, subdomain } = requested
+        const by = { createdBy: user.email, ownerId: user.sub }
+        const site = new Site({
+          siteId,
+          tenantId,
+          siteName,
+          subdomain,
+          environment,
+          configuration,
+          ...by,
+          status: "PROVISIONING",
+          lineageId: siteId,
+          createdAt: now,
+          updatedAt: now,
+          version: 1,
+          nextBackupAt: nextBackupAfter(at),
+          operationId,
+        })
+        const { createdAt, status } = site
+        const payload = { siteId, tenantId, siteName, subdomain, environment, configuration, ...more }
+        const operation = newOperation(
+          {
+            ...by,
+            operationId,
+            tenantId,
+            siteId,
+            operationType,
+            environment,
+            startedBy: user.sub,
+            siteName,
+            subdomain,
+            correlationId,
+            payload,
+          },
+          at,
+          leaseSeconds,
+        )
+        yield* store.create(site, operation, check)
+        yield* operations.dispatch(operation)
+        const self = { href: sitePath(tenantId, siteId) }
+        return {
+          siteId,
+          tenantId,
+          siteName,
+          subdomain,
+          status,
+          environment,
+          createdAt,
+          siteUrl: siteUrlOf(siteBaseUrl, environment, subdomain),
+          operationId,
+          message: `Site creation initiated. Check status at ${self.href}`,
+          _links: { self, status: self, operation: { href: operationPath(operationId) } },
+        }
+      })
+
       return Sites.of({
         create: Effect.fn("Sites.create")(function* (tenantId, request) {
-          const fields = notYet(request)
-          if (fields.length > 0) return yield* new InvalidRequest({ fields })
-          const user = yield* CurrentUser
-          const { correlationId, seed } = yield* RequestInfo
-          const at = yield* Clock.currentTimeMillis
-          const now = new Date(at).toISOString()
-          // A request that is answered anew under its Idempotency-Key makes the same ids, and so finds what stands.
-          const siteId = SiteId.make(`site-${seed ?? (yield* random.uuidV7())}`)
-          const operationId = OperationId.make(`op-${seed ?? (yield* random.uuidV7())}`)
-          const { environment, siteName, subdomain } = request
           const { plugins: _plugins, ...configuration } = request.configuration ?? {}
-          const site = new Site({
-            siteId,
+          const more = yield* chooseExtras(request).pipe(
+            Effect.provideService(PluginStore, plugins),
+            Effect.provideService(TemplateStore, templates),
+          )
+          return yield* start(tenantId, { ...request, configuration }, "SITE_CREATION", more).pipe(
+            Effect.catchTag("SourceChanged", () => Effect.fail(new Throttled({}))),
+          )
+        }),
+        clone: Effect.fn("Sites.clone")(function* (tenantId, siteId, request) {
+          const look = changes.look({ site: { tenantId, siteId }, action: "clone", from: running })
+          const source = yield* look
+          const { environment = source.environment } = request
+          const uuid = yield* random.uuidV7()
+          const more = { source: yield* targetOf(source), archiveId: `export-${uuid}` }
+          const { configuration } = source
+          return yield* start(
             tenantId,
-            siteName,
-            subdomain,
-            environment,
-            configuration,
-            status: "PROVISIONING",
-            lineageId: siteId,
-            ownerId: user.sub,
-            createdAt: now,
-            createdBy: user.email,
-            updatedAt: now,
-            version: 1,
-            operationId,
+            { ...request, environment, configuration },
+            "SITE_CLONE",
+            more,
+            checkFree(table, source, running),
+          ).pipe(
+            // The second look says what has become of it.
+            Effect.catchTag("SourceChanged", () => Effect.andThen(look, Effect.fail(new Throttled({})))),
+          )
+        }),
+        delete: Effect.fn("Sites.delete")(function* (tenantId, siteId, ifMatch) {
+          const operation = yield* changes.begin<never>({
+            site: { tenantId, siteId },
+            action: "delete",
+            type: "SITE_DELETION",
+            from: ["ACTIVE", "SUSPENDED", "FAILED"],
+            ...(ifMatch === undefined ? {} : { ifMatch }),
+            plan: Effect.fnUntraced(function* (site, newId) {
+              const now = new Date(yield* Clock.currentTimeMillis).toISOString()
+              const { environment, lineageId, promotedFrom, status, subdomain, wpSiteId = null } = site
+              const promoted = promotedFrom !== undefined
+              const backupId = yield* newId("backup")
+              const target = { tenantId, siteId, environment, subdomain, wpSiteId }
+              return {
+                payload: { ...target, lineageId, promoted, status, backupId },
+                hold: { to: { status: "DEPROVISIONING" as const, now } },
+              }
+            }),
           })
-          const operation = new Operation({
-            operationId,
-            tenantId,
-            siteId,
-            operationType: "SITE_CREATION",
-            status: "PENDING",
-            resourceType: "SITE",
-            resourceId: siteId,
-            environment,
-            createdAt: now,
-            startedAt: null,
-            completedAt: null,
-            progress: 0,
-            message: provisioningSteps[0].message,
-            error: null,
-            createdBy: user.email,
-            startedBy: user.sub,
-            correlationId,
-            payload: { siteId, tenantId, siteName, subdomain, environment, configuration },
-            journal: {},
-            epoch: 0,
-            leaseUntil: 0,
-            dueAt: lookAgainAt(at, leaseSeconds),
-          })
-          yield* store.create(site, operation)
           yield* operations.dispatch(operation)
           const self = { href: sitePath(tenantId, siteId) }
-          return {
-            siteId,
-            tenantId,
-            siteName,
-            subdomain,
-            status: site.status,
-            environment,
-            createdAt: now,
-            siteUrl: siteUrlOf(siteBaseUrl, environment, subdomain),
-            operationId,
-            message: `Site creation initiated. Check status at ${self.href}`,
-            _links: { self, status: self, operation: { href: operationPath(operationId) } },
-          }
+          const { operationId } = operation
+          const _links = { self, status: self, operation: { href: operationPath(operationId) } }
+          return { siteId, status: "DEPROVISIONING" as const, operationId, _links }
         }),
       })
     }),

@@ -4,16 +4,33 @@ import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 
 import { RequiredAction } from "../http/Access.ts"
-import { changeErrors, idempotencyHeader } from "../http/Change.ts"
+import { changeErrors, idempotencyHeader, ifMatchHeader } from "../http/Change.ts"
 import { errors } from "../http/ErrorEnvelope.ts"
 import { Link } from "../http/Links.ts"
 import { pageOf, pageQuery } from "../http/Page.ts"
+import { OperationRunning } from "../operations/OperationErrors.ts"
 import { OpaqueId, TenantId } from "../tenants/Tenant.ts"
-import { Environment, Instant, Site, SiteConfiguration, SiteId, SiteName, SiteStatus, Subdomain } from "./Site.ts"
-import { SiteNotFound, SiteQuotaExceeded, SubdomainTaken } from "./SiteErrors.ts"
+import {
+  Environment,
+  HealthStatus,
+  Instant,
+  settingFields,
+  Site,
+  SiteId,
+  SiteName,
+  SiteStatus,
+  Subdomain,
+  versionFields,
+} from "./Site.ts"
+import { HealthCheck } from "./SiteCondition.ts"
+import { SiteNotFound, SiteQuotaExceeded, StatusForbids, SubdomainTaken, VersionMismatch } from "./SiteErrors.ts"
 
 const sites = "/v1.0/tenants/:tenantId/sites"
-const site = `${sites}/:siteId` as const
+export const site = `${sites}/:siteId` as const
+export const siteParams = { tenantId: TenantId, siteId: SiteId }
+
+/** The errors of every change of a site. */
+export const siteChangeErrors = [SiteNotFound, StatusForbids, OperationRunning, ...changeErrors] as const
 
 /** A site as it is answered: LLD 8.3 without the keys. */
 export const SiteView = Schema.Struct({
@@ -30,7 +47,7 @@ export const CreateSiteRequest = Schema.Struct({
   templateId: Schema.optionalKey(OpaqueId),
   plugins: Schema.optionalKey(Schema.Array(OpaqueId)),
   configuration: Schema.optionalKey(
-    Schema.Struct({ ...SiteConfiguration.fields, plugins: Schema.optionalKey(Schema.Array(OpaqueId)) }),
+    Schema.Struct({ ...versionFields, ...settingFields, plugins: Schema.optionalKey(Schema.Array(OpaqueId)) }),
   ),
 }).annotate({ identifier: "CreateSiteRequest" })
 
@@ -66,7 +83,7 @@ export const create = HttpApiEndpoint.post("createSite", sites, {
   )
 
 export const get = HttpApiEndpoint.get("getSite", site, {
-  params: { tenantId: TenantId, siteId: SiteId },
+  params: siteParams,
   success: SiteView,
   error: errors(SiteNotFound),
 })
@@ -88,5 +105,73 @@ export const list = HttpApiEndpoint.get("listSites", sites, {
     OpenApi.annotations({
       summary: "List the sites of a tenant",
       description: "Oldest first. Deleted sites are left out unless asked for by `status=DELETED`.",
+    }),
+  )
+
+/** The 202 of a deletion. */
+export const SiteDeleted = Schema.Struct({
+  siteId: SiteId,
+  status: SiteStatus,
+  operationId: Schema.String,
+  _links: Schema.Struct({ self: Link, status: Link, operation: Link }),
+}).annotate({ identifier: "SiteDeleted" })
+
+export const remove = HttpApiEndpoint.delete("deleteSite", site, {
+  params: siteParams,
+  headers: { ...idempotencyHeader, ...ifMatchHeader },
+  success: SiteDeleted.pipe(HttpApiSchema.status(202)),
+  error: errors(VersionMismatch, ...siteChangeErrors),
+})
+  .annotate(RequiredAction, "delete")
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "Delete a site",
+      description:
+        "Backs it up, deletes the WordPress site, and gives subdomain and quota place back. The record stays, as DELETED; its last backup restores into a new site.",
+    }),
+  )
+
+export const CloneSiteRequest = Schema.Struct({
+  siteName: SiteName,
+  subdomain: Subdomain,
+  environment: Schema.optionalKey(Environment),
+}).annotate({ identifier: "CloneSiteRequest" })
+
+export const clone = HttpApiEndpoint.post("cloneSite", `${site}/clone`, {
+  params: siteParams,
+  headers: idempotencyHeader,
+  payload: CloneSiteRequest,
+  success: SiteAccepted.pipe(HttpApiSchema.status(202)),
+  error: errors(SubdomainTaken, SiteQuotaExceeded, ...siteChangeErrors),
+})
+  .annotate(RequiredAction, "clone")
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "Make a new site with the content of this one",
+      description: "In the same environment unless another is named. A clone takes a place in the quota.",
+    }),
+  )
+
+/** How a site is. `responseTimeMs` is its front page's. */
+export const SiteHealthView = Schema.Struct({
+  siteId: SiteId,
+  status: HealthStatus,
+  checkedAt: Instant,
+  checks: Schema.Array(HealthCheck),
+  wordpressVersion: Schema.NullOr(Schema.String),
+  phpVersion: Schema.NullOr(Schema.String),
+  responseTimeMs: Schema.NullOr(Schema.Finite),
+}).annotate({ identifier: "SiteHealth" })
+
+export const health = HttpApiEndpoint.get("getSiteHealth", `${site}/health`, {
+  params: siteParams,
+  success: SiteHealthView,
+  error: errors(SiteNotFound),
+})
+  .annotate(RequiredAction, "read")
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "Look how a site is",
+      description: "Asks WordPress now. The site's `healthStatus` is what the last look found.",
     }),
   )

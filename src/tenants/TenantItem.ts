@@ -44,3 +44,14 @@ export const takePlace = (table: string, tenantId: string, tier: Tier): Transact
     },
   }
 }
+
+/** Gives a place in the tenant's quota back. */
+export const returnPlace = (table: string, tenantId: string): TransactWriteItem => ({
+  Update: {
+    TableName: table,
+    Key: toItem(profileKey(tenantId)),
+    UpdateExpression: "SET siteCount = siteCount - :one",
+    ConditionExpression: "siteCount >= :one",
+    ExpressionAttributeValues: toItem({ ":one": 1 }),
+  },
+})

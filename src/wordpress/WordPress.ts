@@ -31,20 +31,32 @@ export interface WordPressCall<S extends Schema.ConstraintDecoder<unknown>> {
   readonly path: string
   readonly body?: object
   readonly answer: S
+  /** For what is known to be quick or slow: longest wait for the answer, and how often to try again at once. */
+  readonly timeoutMs?: number
+  readonly retries?: number
 }
 
 export type WordPressCallError = WordPressError | InternalError | Throttled
 
 /** Longest wait for one answer (LLD 9.3). */
-const timeoutMs = 30_000
+const usualTimeoutMs = 30_000
 
 /**
  * LLD 12.3: three retries, exponential from 100 ms, jittered. Every call of this client is safe to repeat: it reads, or it
  * writes by the look-before-act rule.
  */
-const retries = Schedule.exponential("100 millis").pipe(Schedule.jittered, Schedule.upTo({ times: 3 }))
+const retrying = (times = 3) => Schedule.exponential("100 millis").pipe(Schedule.jittered, Schedule.upTo({ times }))
 
-const Refusal = Schema.Struct({ code: Schema.optionalKey(Schema.String), message: Schema.optionalKey(Schema.String) })
+const Refusal = Schema.Struct({
+  code: Schema.optionalKey(Schema.String),
+  message: Schema.optionalKey(Schema.String),
+  data: Schema.optionalKey(
+    Schema.Struct({
+      failedSites: Schema.optionalKey(Schema.Array(Schema.String)),
+      version: Schema.optionalKey(Schema.String),
+    }),
+  ),
+})
 const decodeRefusal = Schema.decodeUnknownEffect(Schema.fromJsonString(Refusal))
 
 /** Answers that say "later", not "no": a lock held by another request, the wrong container, a limit. */
@@ -53,7 +65,7 @@ const laterStatuses = new Set([401, 408, 421, 423, 425, 429])
 const refusal = (response: WireResponse): Effect.Effect<never, WordPressError> =>
   decodeRefusal(response.text).pipe(
     Effect.orElseSucceed((): typeof Refusal.Type => ({})),
-    Effect.flatMap(({ code, message }): Effect.Effect<never, WordPressError> => {
+    Effect.flatMap(({ code, data, message }): Effect.Effect<never, WordPressError> => {
       const wordpressCode = code === undefined ? {} : { wordpressCode: code }
       return response.status >= 500 || laterStatuses.has(response.status)
         ? Effect.fail(new WordPressApiError({ status: response.status, ...wordpressCode }))
@@ -62,10 +74,16 @@ const refusal = (response: WireResponse): Effect.Effect<never, WordPressError> =
               status: response.status,
               ...wordpressCode,
               reason: message ?? `status ${response.status}`,
+              ...(data?.failedSites === undefined ? {} : { failedSites: data.failedSites }),
+              ...(data?.version === undefined ? {} : { version: data.version }),
             }),
           )
     }),
   )
+
+/** Whether an error says that the tenant's WordPress is failing. A refusal or a "later" is an answer: it works. */
+const tellsOfFailure = (error: WordPressError): boolean =>
+  error.response.retryable && !(error._tag === "WordPressApiError" && error.status === 423)
 
 /** The client of the tenants' WordPress REST APIs (LLD 9.3). */
 export class WordPress extends Context.Service<
@@ -85,6 +103,7 @@ export class WordPress extends Context.Service<
       const network = new URL(settings.wordpressNetworkBaseUrl)
 
       const once = Effect.fnUntraced(function* (call: WordPressCall<Schema.ConstraintDecoder<unknown>>) {
+        const { timeoutMs = usualTimeoutMs } = call
         const authorization = yield* credentials.authorization(call.tenantId)
         const started = yield* Clock.currentTimeMillis
         const response = yield* exchange({
@@ -130,13 +149,11 @@ export class WordPress extends Context.Service<
             ),
           )
         return yield* once(call).pipe(
-          Effect.retry({ schedule: retries, while: (error) => error.response.retryable }),
+          Effect.retry({ schedule: retrying(call.retries), while: (error) => error.response.retryable }),
           Effect.tap(() => settle(true)),
-          // A refusal is an answer: that WordPress works. Our own troubles with AWS say nothing about it.
+          // Our own troubles with AWS say nothing about it.
           Effect.tapError((error) =>
-            error._tag === "InternalError" || error._tag === "Throttled"
-              ? Effect.void
-              : settle(!error.response.retryable),
+            error._tag === "InternalError" || error._tag === "Throttled" ? Effect.void : settle(!tellsOfFailure(error)),
           ),
         )
       })

@@ -20,6 +20,9 @@ export class WordPressRefused extends Schema.TaggedError<WordPressRefused>()("Wo
   status: Schema.Number,
   wordpressCode: Schema.optionalKey(Schema.String),
   reason: Schema.String,
+  /** Of a plugin's update: the sites that did not work with it, and the version that was put back. */
+  failedSites: Schema.optionalKey(Schema.Array(Schema.String)),
+  version: Schema.optionalKey(Schema.String),
 }) {
   static readonly response = { code: "WP_001", status: 502, retryable: false } as const
   readonly response = WordPressRefused.response

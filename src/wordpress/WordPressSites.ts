@@ -15,6 +15,7 @@ export const WordPressSite = Schema.Struct({
   name: Schema.String,
   url: Schema.String,
   ready: Schema.Boolean,
+  suspended: Schema.Boolean,
   wordpressVersion: Schema.String,
   phpVersion: Schema.String,
 })
@@ -25,4 +26,37 @@ export const WordPressSettings = Schema.Struct({
   title: Schema.String,
   description: Schema.String,
   timezone: Schema.String,
+  language: Schema.String,
+  date_format: Schema.String,
+  time_format: Schema.String,
+  start_of_week: Schema.Int,
+  posts_per_page: Schema.Int,
 })
+
+/** An archive that WordPress wrote (`bbws/v1/sites/{id}/export`). */
+export const WordPressArchive = Schema.Struct({
+  archiveId: Schema.String,
+  sizeBytes: Schema.Int,
+  /** Of the whole archive, hexadecimal. */
+  sha256: Schema.String,
+})
+
+/** What an import (`bbws/v1/sites/{id}/import`) did, or had done before. */
+export const WordPressImport = Schema.Struct({ importId: Schema.String, alreadyDone: Schema.Boolean })
+
+/** How a site is (`bbws/v1/sites/{id}/health`). */
+export const WordPressHealth = Schema.Struct({
+  suspended: Schema.Boolean,
+  wordpressVersion: Schema.String,
+  phpVersion: Schema.String,
+  database: Schema.Struct({ ok: Schema.Boolean, latencyMs: Schema.Finite }),
+  disk: Schema.Struct({
+    ok: Schema.Boolean,
+    freeBytes: Schema.NullOr(Schema.Finite),
+    totalBytes: Schema.NullOr(Schema.Finite),
+  }),
+  cron: Schema.Struct({ ok: Schema.Boolean, overdueSeconds: Schema.Finite }),
+  lastError: Schema.NullOr(Schema.Struct({ type: Schema.String, location: Schema.String, at: Schema.String })),
+  frontPage: Schema.Struct({ status: Schema.Int, responseTimeMs: Schema.Finite }),
+})
+export type WordPressHealth = typeof WordPressHealth.Type

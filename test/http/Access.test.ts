@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 
-import { type Action, actions, mayPermit, permits } from "../../src/http/Access.ts"
+import { type Action, actions, matrix, mayPermit, mayPermitSomewhere, permits } from "../../src/http/Access.ts"
 import { groups, type User } from "../../src/http/Identity.ts"
 
 const userIn = (group: string | undefined, changes: Partial<User> = {}): User => ({
@@ -100,6 +100,27 @@ describe("permissions", () => {
         (caller, what, on) => !permits(caller, what, on) || mayPermit(caller, what, on.tenantId),
       ),
       { numRuns: 1000 },
+    )
+  })
+
+  it("that hold in some tenant are never denied to what names no tenant, and the others always", () => {
+    fc.assert(
+      fc.property(
+        user,
+        action,
+        (caller, what) =>
+          mayPermitSomewhere(caller, what) ===
+          (caller.groups.has(groups.staff) || [...caller.tenantIds].some((id) => mayPermit(caller, what, id))),
+      ),
+    )
+  })
+
+  it("of staff only are had by nobody else, wherever", () => {
+    fc.assert(
+      fc.property(user, action, (caller, what) => {
+        fc.pre(matrix[what].length === 0 && !caller.groups.has(groups.staff))
+        return !mayPermitSomewhere(caller, what)
+      }),
     )
   })
 

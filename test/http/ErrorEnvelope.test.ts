@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 
+import * as BackupErrors from "../../src/backups/BackupErrors.ts"
 import type { ApiError } from "../../src/http/ApiError.ts"
 import { toEnvelope } from "../../src/http/ErrorEnvelope.ts"
 import * as GatewayErrors from "../../src/http/GatewayErrors.ts"
@@ -43,6 +44,19 @@ const errors: ReadonlyArray<readonly [ApiError, string, number, Readonly<Record<
     409,
     { siteId: "site-1", operationId: "op-1" },
   ],
+  [
+    new OperationErrors.OperationNotChangeable({
+      operationId: "op-1",
+      status: "COMPLETED",
+      change: "cancelled",
+      reason: "it has ended",
+    }),
+    "OP_002",
+    409,
+    { operationId: "op-1", status: "COMPLETED", change: "cancelled", reason: "it has ended" },
+  ],
+  [new OperationErrors.OperationCancelled({ operationId: "op-1" }), "OP_002", 409, { operationId: "op-1" }],
+  [new BackupErrors.BackupNotFound({ backupId: "backup-1" }), "BKUP_001", 404, { backupId: "backup-1" }],
   [new SiteErrors.SiteNotFound({ siteId: "site-1" }), "SITE_002", 404, { siteId: "site-1" }],
   [
     new SiteErrors.SubdomainTaken({ subdomain: "shop", environment: "DEV" }),
@@ -61,6 +75,36 @@ const errors: ReadonlyArray<readonly [ApiError, string, number, Readonly<Record<
     "SITE_005",
     422,
     { from: "DELETED", to: "ACTIVE" },
+  ],
+  [
+    new SiteErrors.StatusForbids({ siteId: "site-1", status: "DELETED", allowed: ["ACTIVE", "SUSPENDED"] }),
+    "SITE_005",
+    422,
+    { siteId: "site-1", status: "DELETED", allowed: ["ACTIVE", "SUSPENDED"] },
+  ],
+  [
+    new SiteErrors.InvalidPromotionPath({ environment: "DEV", target: "PROD" }),
+    "SITE_006",
+    422,
+    { environment: "DEV", target: "PROD" },
+  ],
+  [
+    new SiteErrors.VersionMismatch({ siteId: "site-1", ifMatch: '"1"', etag: '"2"' }),
+    "SITE_007",
+    412,
+    { siteId: "site-1", ifMatch: '"1"', etag: '"2"' },
+  ],
+  [
+    new SiteProvisioningErrors.SettingsRefused({ fields: [{ path: "payload.a", reason: "unknown" }] }),
+    "SITE_001",
+    400,
+    { fields: [{ path: "payload.a", reason: "unknown" }] },
+  ],
+  [
+    new SiteProvisioningErrors.SiteBroken({ siteId: "site-1", reasons: ["no front page"] }),
+    "WP_001",
+    502,
+    { siteId: "site-1", reasons: ["no front page"] },
   ],
   [
     new SiteProvisioningErrors.VersionUnavailable({ component: "PHP", required: "8", actual: "7" }),
@@ -94,13 +138,32 @@ describe("the answer to an error", () => {
   }
 
   it("is tested for every class of error that there is", () => {
-    const modules = [GatewayErrors, HttpErrors, OperationErrors, SiteErrors, SiteProvisioningErrors, WordPressErrors]
+    const modules = [
+      BackupErrors,
+      GatewayErrors,
+      HttpErrors,
+      OperationErrors,
+      SiteErrors,
+      SiteProvisioningErrors,
+      WordPressErrors,
+    ]
     const classes = modules.flatMap((module) =>
       Object.entries(module).flatMap(([name, made]) =>
         typeof made === "function" && "response" in made ? [name] : [],
       ),
     )
     assert.deepStrictEqual(errors.map(([error]) => error._tag).toSorted(), classes.toSorted())
+  })
+
+  it("tells a customer who may not promote from PROD that it is the environment, and the path otherwise", () => {
+    const messages = [
+      new SiteErrors.InvalidPromotionPath({ environment: "PROD", target: "SIT" }),
+      new SiteErrors.InvalidPromotionPath({ environment: "DEV", target: "PROD" }),
+    ].map(({ message }) => message)
+    assert.deepStrictEqual(messages, [
+      "PROD is read-only, cannot promote from PROD",
+      "Invalid promotion path (DEV→SIT→PROD only): DEV→PROD",
+    ])
   })
 
   it.prop("holds no cause and no stack, whatever the cause is", [Schema.String, Schema.Json], ([text, cause]) => {

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import * as fc from "fast-check"
 
-import { type Item, Table, toItem } from "../../src/aws/Table.ts"
+import { type Item, toItem } from "../../src/aws/Table.ts"
 import { encodeToken, readPage, readToken, toPage } from "../../src/http/Page.ts"
+import { fakeTable } from "../support/fakes.ts"
 
 const read = (scope: string, token: string) =>
   Effect.runSync(readToken(scope, token).pipe(Effect.catch((error) => Effect.succeed(error))))
@@ -87,34 +88,23 @@ describe("a page", () => {
   })
 })
 
-const unused = () => Effect.die("not used by pages")
-
 /** A table that holds rows in the order of their keys, reads at most `chunk` of them at once, and filters as DynamoDB does: afterwards. */
 const tableOf = (rows: ReadonlyArray<Item & { readonly SK: string; readonly wanted: boolean }>, chunk: number) =>
-  Layer.succeed(
-    Table,
-    Table.of({
-      name: "sites",
-      get: unused,
-      query: unused,
-      put: unused,
-      update: unused,
-      transact: unused,
-      queryPage: ({ ExclusiveStartKey, FilterExpression, Limit }) =>
-        Effect.sync(() => {
-          const start = ExclusiveStartKey?.["SK"]?.S ?? ""
-          const rest = rows.filter(({ SK }) => SK > start)
-          const looked = rest.slice(0, Math.min(Limit ?? chunk, chunk))
-          const last = looked.at(-1)
-          // DynamoDB names a last key also when nothing follows it, if the limit was met.
-          const ended = last === undefined || looked.length < Math.min(Limit ?? chunk, chunk)
-          return {
-            items: FilterExpression === undefined ? looked : looked.filter(({ wanted }) => wanted),
-            lastKey: ended ? undefined : toItem({ PK: "P", SK: last.SK }),
-          }
-        }),
-    }),
-  )
+  fakeTable({
+    queryPage: ({ ExclusiveStartKey, FilterExpression, Limit }) =>
+      Effect.sync(() => {
+        const start = ExclusiveStartKey?.["SK"]?.S ?? ""
+        const rest = rows.filter(({ SK }) => SK > start)
+        const looked = rest.slice(0, Math.min(Limit ?? chunk, chunk))
+        const last = looked.at(-1)
+        // DynamoDB names a last key also when nothing follows it, if the limit was met.
+        const ended = last === undefined || looked.length < Math.min(Limit ?? chunk, chunk)
+        return {
+          items: FilterExpression === undefined ? looked : looked.filter(({ wanted }) => wanted),
+          lastKey: ended ? undefined : toItem({ PK: "P", SK: last.SK }),
+        }
+      }),
+  })
 
 describe("reading page by page", () => {
   for (const filtered of [true, false]) {

@@ -11,12 +11,17 @@ import { makeOperation } from "../support/samples.ts"
 const plain = (value: object): unknown => JSON.parse(JSON.stringify(value))
 
 describe("the item of an operation", () => {
-  // The journal holds anything, also what no table can; what steps record are plain values.
+  // Payload, result and journal hold anything, also what no table can; what is recorded are plain values.
   const Stored = Schema.Struct({
     ...Operation.fields,
     journal: Schema.Struct({
       "create-site": Schema.optionalKey(Schema.Struct({ wpSiteId: Schema.Int, note: Schema.String })),
     }),
+    payload: Schema.Struct({
+      siteName: Schema.optionalKey(Schema.String),
+      standing: Schema.NullOr(Schema.Struct({ wpSiteId: Schema.Int, healthy: Schema.Boolean })),
+    }),
+    result: Schema.NullOr(Schema.Struct({ status: Schema.String, sites: Schema.Array(Schema.String) })),
     dueAt: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4_102_444_800_000 }))),
     leaseUntil: Schema.Int,
   })

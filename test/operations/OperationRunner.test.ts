@@ -1,151 +1,76 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber, Layer } from "effect"
+import { Clock, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 
-import { Table } from "../../src/aws/Table.ts"
 import type { ApiError } from "../../src/http/ApiError.ts"
-import { isTerminal, Operation } from "../../src/operations/Operation.ts"
-import { OperationEvents } from "../../src/operations/OperationEvents.ts"
-import { abandonOperation, runOperation } from "../../src/operations/OperationRunner.ts"
-import { LeaseLost, OperationStore } from "../../src/operations/OperationStore.ts"
-import { progressAfter, type Saga } from "../../src/operations/Saga.ts"
-import { VersionUnavailable } from "../../src/sites/SiteProvisioningErrors.ts"
-import { WordPressTimeout } from "../../src/wordpress/WordPressErrors.ts"
-import { makeOperation, settingsFrom } from "../support/samples.ts"
-
-const unused = () => Effect.die("not used by a run")
-
-/** One operation in memory, with the lease and the fencing of the real store, and what was announced. */
-const makeWorld = (initial: Operation) => {
-  let current = initial
-  const written: Array<Operation> = []
-  const announced: Array<Operation> = []
-  const transactions: Array<ReadonlyArray<unknown>> = []
-  const lost = Effect.fail(new LeaseLost({ operationId: initial.operationId }))
-  const holds = ({ epoch }: Operation) => epoch === current.epoch && current.status === "IN_PROGRESS"
-  const set = (next: Operation) => {
-    current = next
-    written.push(next)
-    return next
-  }
-  const leaseFrom = (now: number) => ({ leaseUntil: now + 60_000, dueAt: now + 90_000 })
-  const layer = Layer.mergeAll(
-    settingsFrom(),
-    Layer.succeed(
-      Table,
-      Table.of({
-        name: "sites",
-        get: unused,
-        query: unused,
-        queryPage: unused,
-        put: unused,
-        update: unused,
-        transact: unused,
-      }),
-    ),
-    Layer.succeed(
-      OperationEvents,
-      OperationEvents.of({ announce: (ended) => Effect.sync(() => announced.push(ended)) }),
-    ),
-    Layer.succeed(
-      OperationStore,
-      OperationStore.of({
-        get: (_tenantId, operationId) => Effect.sync(() => (operationId === current.operationId ? current : undefined)),
-        acquire: (found) =>
-          Effect.flatMap(Clock.currentTimeMillis, (now) =>
-            isTerminal(current.status) || current.leaseUntil > now || current.epoch !== found.epoch
-              ? lost
-              : Effect.sync(() =>
-                  set(
-                    new Operation({ ...current, ...leaseFrom(now), status: "IN_PROGRESS", epoch: current.epoch + 1 }),
-                  ),
-                ),
-          ),
-        renew: (leased) =>
-          Effect.flatMap(Clock.currentTimeMillis, (now) =>
-            holds(leased)
-              ? Effect.sync(() => {
-                  current = new Operation({ ...current, ...leaseFrom(now) })
-                })
-              : lost,
-          ),
-        write: (leased, changes, parts = []) =>
-          Effect.flatMap(Clock.currentTimeMillis, (now) =>
-            holds(leased)
-              ? Effect.sync(() => {
-                  transactions.push(parts)
-                  return set(new Operation({ ...leased, ...leaseFrom(now), ...changes }))
-                })
-              : lost,
-          ),
-        find: unused,
-        settle: unused,
-        postpone: unused,
-        overdue: unused,
-      }),
-    ),
-  )
-  return {
-    layer,
-    written,
-    announced,
-    transactions,
-    now: () => current,
-    /** Another run takes the operation over, as after a lease that ran out. */
-    takeOver: () => set(new Operation({ ...current, epoch: current.epoch + 1 })),
-  }
-}
-
-const marker = (what: string) => ({ Delete: { TableName: what, Key: {} } })
-
-type Run = Saga<never>["steps"][number]["run"]
-const sagaOf = (
-  steps: ReadonlyArray<{ readonly name: string; readonly weight?: number; readonly run: Run }>,
-): Saga<never> => ({
-  steps: steps.map((step) => ({ weight: 1, message: `Doing ${step.name}`, ...step })),
-  completedMessage: "Done",
-  failedMessage: "Not done",
-  onCompleted: () => [marker("completed")],
-  onFailed: (_table, _operation, { code }) => [marker(code)],
-})
-
-/** Steps that note their names when they run. */
-const noting = (names: ReadonlyArray<string>, ran: Array<string>) =>
-  names.map((name) => ({
-    name,
-    run: () =>
-      Effect.sync(() => {
-        ran.push(name)
-        return { from: name }
-      }),
-  }))
-
-const refusal = new VersionUnavailable({ component: "PHP", required: "8", actual: "7" })
-const timeout = new WordPressTimeout({ afterMs: 30_000 })
-const start = (saga: Saga<never>) => runOperation(saga, "tenant-1", "op-1")
+import { advance, runOperation } from "../../src/operations/OperationRunner.ts"
+import {
+  deliver,
+  failing,
+  failureOf,
+  makeWorld,
+  marker,
+  noting,
+  refusal,
+  type Run,
+  sagaOf,
+  timeout,
+} from "../support/OperationWorld.ts"
+import { makeOperation } from "../support/samples.ts"
 
 describe("a run", () => {
   it.effect("does the steps in their order, records each, and ends the operation with what depends on it", () => {
     const ran: Array<string> = []
     const world = makeWorld(makeOperation())
     return Effect.gen(function* () {
-      yield* start(sagaOf(noting(["a", "b", "c"], ran)))
+      yield* deliver(sagaOf(["a", "b", "c"].map((name) => noting(name, ran))))
       assert.deepStrictEqual(ran, ["a", "b", "c"])
-      const { error, journal, leaseUntil, message, progress, status } = world.now()
+      const { error, journal, leaseUntil, message, progress, result, status } = world.now()
       assert.deepStrictEqual(
-        { error, journal, leaseUntil, message, progress, status },
+        { error, journal, leaseUntil, message, progress, result, status },
         {
           error: null,
           journal: { a: { from: "a" }, b: { from: "b" }, c: { from: "c" } },
           leaseUntil: 0,
-          message: "Done",
+          message: "The site is ready",
           progress: 100,
+          result: { status: "ACTIVE" },
           status: "COMPLETED",
         },
       )
-      assert.deepStrictEqual(world.transactions.at(-1), [marker("completed")])
+      assert.deepStrictEqual(world.ends, [[marker("completed")]])
       assert.deepStrictEqual(world.announced, [world.now()])
+    }).pipe(Effect.provide(world.layer))
+  })
+
+  it.effect("makes the result of what its steps have recorded", () => {
+    const world = makeWorld(makeOperation())
+    const saga = sagaOf([noting("a", [])], {
+      result: ({ now, operation, table }) => ({ status: "ACTIVE", now, table, a: operation.journal["a"] }),
+    })
+    return Effect.gen(function* () {
+      yield* TestClock.setTime(1000)
+      yield* deliver(saga)
+      const now = "1970-01-01T00:00:01.000Z"
+      assert.deepStrictEqual(world.now().result, { status: "ACTIVE", now, table: "sites", a: { from: "a" } })
+      assert.strictEqual(world.now().completedAt, now)
+    }).pipe(Effect.provide(world.layer))
+  })
+
+  it.effect("says what it is doing while it does it", () => {
+    const world = makeWorld(makeOperation())
+    return Effect.gen(function* () {
+      yield* deliver(sagaOf(["a", "b"].map((name) => noting(name, []))))
+      assert.deepStrictEqual(
+        world.written.map(({ message, progress }) => [progress, message]),
+        [
+          [0, "Waiting to be started"],
+          [50, "Doing b"],
+          [99, "Finishing"],
+          [100, "The site is ready"],
+        ],
+      )
     }).pipe(Effect.provide(world.layer))
   })
 
@@ -153,9 +78,9 @@ describe("a run", () => {
     const ran: Array<string> = []
     const seen: Array<unknown> = []
     const world = makeWorld(makeOperation({ journal: { a: { from: "before" } }, status: "IN_PROGRESS", epoch: 3 }))
-    const look: Run = (_operation, journal) => Effect.sync(() => seen.push(journal["a"], journal["b"]))
+    const look: Run = ({ journal }) => Effect.sync(() => seen.push(journal["a"], journal["b"]))
     return Effect.gen(function* () {
-      yield* start(sagaOf([...noting(["a", "b"], ran), { name: "look", run: look }]))
+      yield* deliver(sagaOf([noting("a", ran), noting("b", ran), { name: "look", run: look }]))
       assert.deepStrictEqual(ran, ["b"])
       assert.deepStrictEqual(seen, [{ from: "before" }, { from: "b" }])
       assert.strictEqual(world.now().epoch, 4)
@@ -166,13 +91,14 @@ describe("a run", () => {
     const ran: Array<string> = []
     const world = makeWorld(makeOperation())
     return Effect.gen(function* () {
-      yield* start(sagaOf([{ name: "a", run: () => Effect.fail(refusal) }, ...noting(["b"], ran)]))
+      yield* deliver(sagaOf([failing("a", refusal), noting("b", ran)]))
       assert.deepStrictEqual(ran, [])
-      const { completedAt, error, leaseUntil, message, status } = world.now()
-      assert.deepStrictEqual([status, leaseUntil, message], ["FAILED", 0, "Not done"])
-      assert.deepStrictEqual(error, { code: "SITE_001", message: refusal.message })
+      const { completedAt, error, leaseUntil, message, result, status } = world.now()
+      assert.deepStrictEqual([status, leaseUntil, message], ["FAILED", 0, "The site could not be created"])
+      assert.deepStrictEqual(error, failureOf(refusal))
+      assert.isNull(result)
       assert.isNotNull(completedAt)
-      assert.deepStrictEqual(world.transactions.at(-1), [marker("SITE_001")])
+      assert.deepStrictEqual(world.ends, [[marker("SITE_001")]])
       assert.lengthOf(world.announced, 1)
     }).pipe(Effect.provide(world.layer))
   })
@@ -182,24 +108,39 @@ describe("a run", () => {
     const world = makeWorld(makeOperation())
     let broken = true
     const sometimes: Run = () => Effect.suspend(() => (broken ? Effect.fail(timeout) : Effect.succeed(1)))
-    const saga = sagaOf([...noting(["a"], ran), { name: "b", run: sometimes }])
+    const saga = sagaOf([noting("a", ran), { name: "b", run: sometimes }])
     return Effect.gen(function* () {
-      const error = yield* start(saga).pipe(Effect.flip)
+      const error = yield* deliver(saga).pipe(Effect.flip)
       assert.deepStrictEqual(error, timeout)
       const given = world.now()
-      assert.deepStrictEqual([given.status, given.leaseUntil, given.error?.code], ["IN_PROGRESS", 0, "WP_002"])
+      assert.deepStrictEqual([given.status, given.leaseUntil, given.error], ["IN_PROGRESS", 0, failureOf(timeout)])
+      assert.include(given.message, "it will be tried again")
       assert.lengthOf(world.announced, 0)
       broken = false
-      yield* start(saga)
+      yield* deliver(saga)
       assert.deepStrictEqual(ran, ["a"])
       assert.deepStrictEqual([world.now().status, world.now().error], ["COMPLETED", null])
+    }).pipe(Effect.provide(world.layer))
+  })
+
+  it.effect("that shall fail fast ends at the first error, also at one that may pass", () => {
+    const notes: Array<string> = []
+    const world = makeWorld(makeOperation())
+    const saga = sagaOf([noting("a", notes), failing("b", timeout), noting("c", notes)])
+    return Effect.gen(function* () {
+      const outcome = yield* advance(saga, world.now(), { failFast: true })
+      assert.deepStrictEqual([outcome?.error, outcome?.again], [timeout, undefined])
+      assert.deepStrictEqual(outcome?.operation, world.now())
+      assert.deepStrictEqual([world.now().status, world.now().error], ["FAILED", failureOf(timeout)])
+      assert.deepStrictEqual(notes, ["a", "undo a"])
+      assert.deepStrictEqual(world.ends, [[marker("WP_002")]])
     }).pipe(Effect.provide(world.layer))
   })
 
   it.effect("keeps its lease for as long as a step takes", () => {
     const world = makeWorld(makeOperation())
     return Effect.gen(function* () {
-      const fiber = yield* Effect.forkChild(start(sagaOf([{ name: "slow", run: () => Effect.sleep("10 minutes") }])))
+      const fiber = yield* Effect.forkChild(deliver(sagaOf([{ name: "slow", run: () => Effect.sleep("10 minutes") }])))
       for (let minute = 0; minute < 9; minute += 1) {
         yield* TestClock.adjust("1 minute")
         assert.isAbove(world.now().leaseUntil, yield* Clock.currentTimeMillis)
@@ -215,7 +156,7 @@ describe("a run", () => {
     const world = makeWorld(makeOperation())
     const slow: Run = () => Effect.sleep("10 minutes")
     return Effect.gen(function* () {
-      const fiber = yield* Effect.forkChild(start(sagaOf([{ name: "slow", run: slow }, ...noting(["after"], ran)])))
+      const fiber = yield* Effect.forkChild(deliver(sagaOf([{ name: "slow", run: slow }, noting("after", ran)])))
       yield* TestClock.adjust("1 minute")
       const taken = world.takeOver()
       yield* TestClock.adjust("1 minute")
@@ -230,10 +171,10 @@ describe("a run", () => {
     const ran: Array<string> = []
     const world = makeWorld(makeOperation({ status: "IN_PROGRESS", epoch: 1, leaseUntil: 1 }))
     return Effect.gen(function* () {
-      yield* start(sagaOf(noting(["a"], ran)))
+      yield* deliver(sagaOf([noting("a", ran)]))
       assert.deepStrictEqual(ran, [])
       yield* TestClock.adjust("1 second")
-      yield* start(sagaOf(noting(["a"], ran)))
+      yield* deliver(sagaOf([noting("a", ran)]))
       assert.deepStrictEqual(ran, ["a"])
     }).pipe(Effect.provide(world.layer))
   })
@@ -243,17 +184,18 @@ describe("a run", () => {
       const ran: Array<string> = []
       const world = makeWorld(makeOperation({ status }))
       return Effect.gen(function* () {
-        yield* start(sagaOf(noting(["a"], ran)))
+        yield* deliver(sagaOf([noting("a", ran)]))
         assert.deepStrictEqual([ran, world.written], [[], []])
         assert.lengthOf(world.announced, 1)
       }).pipe(Effect.provide(world.layer))
     })
   }
 
-  it.effect("of an operation that does not exist does nothing", () => {
+  it.effect("of an operation that does not exist, or is of another queue, does nothing", () => {
     const world = makeWorld(makeOperation())
     return Effect.gen(function* () {
-      yield* runOperation(sagaOf([]), "tenant-1", "op-2")
+      yield* runOperation<never>({ SITE_CREATION: sagaOf([]) }, "tenant-1", "op-2")
+      yield* deliver(sagaOf([]), "SITE_DELETION")
       assert.deepStrictEqual([world.written, world.announced], [[], []])
     }).pipe(Effect.provide(world.layer))
   })
@@ -285,7 +227,7 @@ describe("a run", () => {
         )
         const attempts = left.flat().length + 1
         for (let attempt = 0; attempt < attempts; attempt += 1) {
-          await Effect.runPromise(Effect.exit(start(saga)).pipe(Effect.provide(world.layer)))
+          await Effect.runPromise(Effect.exit(deliver(saga)).pipe(Effect.provide(world.layer)))
         }
         assert.deepStrictEqual(
           ran,
@@ -300,51 +242,6 @@ describe("a run", () => {
         assert.isTrue(world.written.every(({ progress: at, status }) => (at === 100) === (status === "COMPLETED")))
       }),
       { numRuns: 100 },
-    )
-  })
-})
-
-describe("giving an operation up", () => {
-  const reason = { code: "SYS_001", message: "It failed at every attempt" }
-
-  it.effect("ends it FAILED with the reason, once", () => {
-    const world = makeWorld(makeOperation({ status: "IN_PROGRESS", epoch: 2, progress: 70 }))
-    return Effect.gen(function* () {
-      yield* abandonOperation(sagaOf([]), "tenant-1", "op-1", reason)
-      yield* abandonOperation(sagaOf([]), "tenant-1", "op-1", reason)
-      assert.deepStrictEqual([world.now().status, world.now().progress], ["FAILED", 70])
-      assert.deepStrictEqual(world.now().error, reason)
-      assert.deepStrictEqual(world.transactions, [[marker("SYS_001")]])
-      assert.lengthOf(world.announced, 1)
-    }).pipe(Effect.provide(world.layer))
-  })
-
-  it.effect("leaves it to the run that holds it", () => {
-    const world = makeWorld(makeOperation({ status: "IN_PROGRESS", epoch: 1, leaseUntil: 60_000 }))
-    return Effect.gen(function* () {
-      yield* abandonOperation(sagaOf([]), "tenant-1", "op-1", reason)
-      assert.deepStrictEqual([world.written, world.announced], [[], []])
-    }).pipe(Effect.provide(world.layer))
-  })
-})
-
-describe("progress", () => {
-  const weights = fc.array(
-    fc.nat({ max: 1000 }).map((weight) => ({ weight })),
-    { maxLength: 10 },
-  )
-
-  it("starts at 0, never falls from step to step, and is below 100 before the end", () => {
-    fc.assert(
-      fc.property(weights, (steps) => {
-        const all = Array.from({ length: steps.length + 1 }, (_, done) => progressAfter(steps, done))
-        assert.strictEqual(all[0], 0)
-        assert.deepStrictEqual(
-          all,
-          all.toSorted((one, other) => one - other),
-        )
-        assert.isTrue(all.every((progress) => Number.isInteger(progress) && progress <= 99))
-      }),
     )
   })
 })

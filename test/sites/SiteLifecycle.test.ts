@@ -5,7 +5,8 @@ import { afterAll, beforeAll } from "vitest"
 
 import { Table, toItem, TransactionRefused } from "../../src/aws/Table.ts"
 import { type Environment, SiteId, type SiteStatus } from "../../src/sites/Site.ts"
-import { claimKey, endSiteChange, failSite, siteKey } from "../../src/sites/SiteItem.ts"
+import { endSiteChange, failSite } from "../../src/sites/SiteHold.ts"
+import { claimKey, siteKey } from "../../src/sites/SiteItem.ts"
 import { allows, holdsPlace, sourcesOf } from "../../src/sites/SiteLifecycle.ts"
 import { SiteStore } from "../../src/sites/SiteStore.ts"
 import { TenantId } from "../../src/tenants/Tenant.ts"
@@ -228,8 +229,8 @@ const write = (nth: number, to: SiteStatus, writer: Writer, failed = false): Com
         Effect.flatMap(Table, (table) =>
           table.transact([
             failed
-              ? failSite(table.name, operation, { code: "WP_001", message: "no" }, now)
-              : endSiteChange(table.name, operation, to, now, { healthStatus: "HEALTHY" }),
+              ? failSite(table.name, operation, operation.operationId, { code: "WP_001", message: "no" }, now)
+              : endSiteChange(table.name, operation, operation.operationId, to, now, { healthStatus: "HEALTHY" }),
           ]),
         ).pipe(
           Effect.as("written"),

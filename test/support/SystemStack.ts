@@ -7,7 +7,8 @@ import { Context, Effect, Layer } from "effect"
 import { startStack } from "../../infra/local/Stack.ts"
 import type { StackOptions } from "../../infra/local/StackInfo.ts"
 
-type Started = Effect.Success<ReturnType<typeof startStack>>
+/** A started stack, and the directory of its data. */
+type Started = Effect.Success<ReturnType<typeof startStack>> & { readonly root: string }
 
 /** The running stack of a test file: all of its parts real, on free ports, with data of its own. */
 export class SystemStack extends Context.Service<SystemStack, Started>()("test/support/SystemStack") {
@@ -19,7 +20,7 @@ export class SystemStack extends Context.Service<SystemStack, Started>()("test/s
           Effect.sync(() => mkdtempSync(join(tmpdir(), "site-stack-"))),
           (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true })),
         )
-        return yield* startStack({ apiPort: 0, wordpressPort: 0, root, ...options })
+        return { root, ...(yield* startStack({ apiPort: 0, wordpressPort: 0, root, ...options })) }
       }),
     )
 }

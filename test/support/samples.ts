@@ -1,6 +1,7 @@
 import { ConfigProvider, Layer } from "effect"
 
-import { Operation, OperationId } from "../../src/operations/Operation.ts"
+import { Backup, BackupId } from "../../src/backups/Backup.ts"
+import { newOperation, Operation, OperationId } from "../../src/operations/Operation.ts"
 import { Settings } from "../../src/runtime/Settings.ts"
 import { Site, SiteId } from "../../src/sites/Site.ts"
 import { TenantId } from "../../src/tenants/Tenant.ts"
@@ -10,6 +11,9 @@ export const variables = {
   ENVIRONMENT: "dev",
   SITES_TABLE: "sites",
   SITE_CREATION_QUEUE: "http://queue/creation",
+  SITE_UPDATE_QUEUE: "http://queue/update",
+  SITE_DELETION_QUEUE: "http://queue/deletion",
+  ARCHIVE_BUCKET: "archives",
   SNS_TOPIC_ARN: "arn:aws:sns:eu-west-1:000000000000:events",
   SECRETS_PREFIX: "bbws/",
   SITE_BASE_URL_DEV: "https://wpdev.example",
@@ -50,32 +54,55 @@ export const makeSite = (changes: Partial<Site> = {}): Site => {
   })
 }
 
+/** A site that stands, and that nobody is changing. */
+export const standingSite = (changes: Partial<Site> = {}): Site => {
+  const { operationId: _created, ...site } = makeSite({ status: "ACTIVE", wpSiteId: 7, healthStatus: "HEALTHY" })
+  const siteId = changes.siteId ?? site.siteId
+  return new Site({ ...site, lineageId: siteId, ...changes })
+}
+
 /** The operation that creates `site`, as the request writes it. */
 export const makeOperation = (changes: Partial<Operation> = {}, site: Site = makeSite()): Operation => {
   const { configuration, environment, siteId, siteName, subdomain, tenantId } = site
   return new Operation({
-    operationId: OperationId.make(site.operationId ?? "op-1"),
-    tenantId,
-    siteId,
-    operationType: "SITE_CREATION",
-    status: "PENDING",
-    resourceType: "SITE",
-    resourceId: siteId,
-    environment,
+    ...newOperation(
+      {
+        operationId: OperationId.make(site.operationId ?? "op-1"),
+        tenantId,
+        siteId,
+        operationType: "SITE_CREATION",
+        environment,
+        createdBy: "user@example.com",
+        startedBy: "user-1",
+        ownerId: "user-1",
+        siteName,
+        subdomain,
+        correlationId: "corr-1",
+        payload: { siteId, tenantId, siteName, subdomain, environment, configuration },
+      },
+      0,
+      40,
+    ),
+    ...changes,
+  })
+}
+
+/** A backup of `site-1`, made by hand, that expires on the 31st. */
+export const makeBackup = (changes: Partial<Backup> = {}): Backup => {
+  const backupId = changes.backupId ?? BackupId.make("backup-1")
+  return new Backup({
+    backupId,
+    siteId: SiteId.make("site-1"),
+    tenantId: TenantId.make("tenant-1"),
+    environment: "DEV",
     createdAt: epoch,
-    startedAt: null,
-    completedAt: null,
-    progress: 0,
-    message: "Waiting",
-    error: null,
     createdBy: "user@example.com",
-    startedBy: "user-1",
-    correlationId: "corr-1",
-    payload: { siteId, tenantId, siteName, subdomain, environment, configuration },
-    journal: {},
-    epoch: 0,
-    leaseUntil: 0,
-    dueAt: 60_000,
+    sizeBytes: 1234,
+    sha256: "00ff",
+    label: null,
+    kind: "MANUAL",
+    expiresAt: "1970-01-31T00:00:00.000Z",
+    key: `backups/tenant-1/site-1/${backupId}.zip`,
     ...changes,
   })
 }

@@ -1,85 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-
 import { assert, layer } from "@effect/vitest"
-import { Deferred, Effect, Schedule } from "effect"
+import { Effect } from "effect"
 
-import { functions } from "../../infra/functions.ts"
-import { makeLambdaHost } from "../../infra/local/LambdaHost.ts"
-import * as places from "../../infra/local/places.ts"
-import { type Moment, startFaultProxy } from "../support/FaultProxy.ts"
+import { crashAt, deliverUntil } from "../support/CrashingConsumer.ts"
 import { drainInbox } from "../support/Inbox.ts"
 import { makePortal, type Reply } from "../support/Portal.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 import { networkSites, visit } from "../support/WordPressVisitor.ts"
-
-const consumers = functions.filter(({ name }) => name === "site-creator")
-
-const eventOf = (accepted: Reply["body"], receives: number) => ({
-  Records: [
-    {
-      messageId: `${accepted.operationId}-${receives}`,
-      receiptHandle: "none",
-      body: JSON.stringify({
-        messageType: "SITE_CREATION_REQUEST",
-        correlationId: "corr-crash",
-        operationId: accepted.operationId,
-        payload: { tenantId: accepted.tenantId },
-      }),
-      attributes: { ApproximateReceiveCount: String(receives) },
-    },
-  ],
-})
-
-/** The consumer's deployed bundle in a process-like environment of its own, with every one of its services behind a proxy. */
-const consumerBehindProxies = Effect.fnUntraced(function* (killAt: number) {
-  const stack = yield* SystemStack
-  const killed = yield* Deferred.make<string>()
-  const seen: Array<string> = []
-  let dead = false
-  const strike = (service: string) => (moment: Moment) => {
-    if (dead) return true
-    seen.push(`${moment} ${service}`)
-    dead = seen.length === killAt
-    if (dead) Deferred.doneUnsafe(killed, Effect.succeed(`${moment} ${service}`))
-    return dead
-  }
-  const proxy = (service: string, variable: string) =>
-    Effect.map(startFaultProxy(stack.variables[variable] ?? "", strike(service)), ({ url }) => [variable, url] as const)
-  const endpoints = yield* Effect.all([
-    proxy("DynamoDB", "AWS_ENDPOINT_URL_DYNAMODB"),
-    proxy("SNS", "AWS_ENDPOINT_URL_SNS"),
-    proxy("Secrets Manager", "AWS_ENDPOINT_URL_SECRETS_MANAGER"),
-    proxy("WordPress", "WORDPRESS_ORIGIN_DEV"),
-  ])
-  const logs = yield* Effect.acquireRelease(
-    Effect.sync(() => mkdtempSync(join(tmpdir(), "crash-logs-"))),
-    (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true })),
-  )
-  const host = yield* makeLambdaHost({
-    functions: consumers,
-    bundles: places.defaultBundles,
-    logs,
-    region: stack.region,
-    variables: { ...stack.variables, ...Object.fromEntries(endpoints), OPERATION_LEASE_SECONDS: "1" },
-  })
-  return { host, killed, seen }
-})
-
-/** Runs the consumer once and kills it at its `killAt`th moment; answers where that was, or nothing if it got to its end. */
-const crashAt = (accepted: Reply["body"], killAt: number) =>
-  Effect.scoped(
-    Effect.gen(function* () {
-      const { host, killed } = yield* consumerBehindProxies(killAt)
-      const struck = Deferred.await(killed).pipe(
-        Effect.tap(() => host.kill("site-creator")),
-        Effect.map((where): string | undefined => where),
-      )
-      const finished = host.invoke("site-creator", eventOf(accepted, 1)).pipe(Effect.as(undefined))
-      return yield* Effect.raceFirst(struck, finished.pipe(Effect.catch(() => Effect.never)))
-    }),
-  )
 
 layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_SECONDS: "1" } }), {
   timeout: "5 minutes",
@@ -100,12 +26,14 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_
 
         const survive = Effect.fnUntraced(function* (killAt: number) {
           const { body: accepted } = yield* createSite(`crash-${killAt}`)
-          const where = yield* crashAt(accepted, killAt)
-          // The lease of the dead run has to run out; until then a run leaves the operation alone.
-          yield* stack.host.invoke("site-creator", eventOf(accepted, 2)).pipe(
-            Effect.andThen(send("GET", `/v1.0/tenants/tenant-1/sites/${accepted.siteId}`)),
-            Effect.filterOrFail(({ body }) => body.status === "ACTIVE"),
-            Effect.retry(Schedule.spaced("300 millis").pipe(Schedule.upTo({ times: 40 }))),
+          const where = yield* crashAt("site-creator", accepted, killAt)
+          yield* deliverUntil(
+            "site-creator",
+            accepted,
+            Effect.map(
+              send("GET", `/v1.0/tenants/tenant-1/sites/${accepted.siteId}`),
+              ({ body }) => body.status === "ACTIVE",
+            ),
           )
           const { body: operation } = yield* send("GET", `/v1.0/operations/${accepted.operationId}`)
           assert.strictEqual(operation.status, "COMPLETED", where)

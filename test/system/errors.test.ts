@@ -37,9 +37,12 @@ layer(SystemStack.layer({ wordpress: false, variables: { RETRY_DELAYS_SECONDS: "
       const wrong = yield* send("POST", sites, { body: { siteName: 7, subdomain: "No Good", environment: "LIVE" } })
       assertEnvelope(wrong, 400, "SITE_001")
       assert.sameMembers([...pathsOf(wrong)], ["payload.siteName", "payload.subdomain", "payload.environment"])
-      const early = yield* send("POST", sites, { body: { ...good, templateId: "template-1", plugins: ["plugin-1"] } })
-      assertEnvelope(early, 400, "SITE_001")
-      assert.sameMembers([...pathsOf(early)], ["payload.templateId", "payload.plugins"])
+      const twice = { plugins: ["plugin-1"], configuration: { plugins: ["plugin-1"] } }
+      const both = yield* send("POST", sites, { body: { ...good, ...twice } })
+      assertEnvelope(both, 400, "SITE_001")
+      assert.deepStrictEqual(pathsOf(both), ["payload.plugins"])
+      assertEnvelope(yield* send("POST", sites, { body: { ...good, templateId: "template-none" } }), 404, "TEMP_001")
+      assertEnvelope(yield* send("POST", sites, { body: { ...good, plugins: ["plugin-none"] } }), 404, "PLUG_001")
       assertEnvelope(yield* send("POST", sites, { body: { ...good, siteName: "x".repeat(300_000) } }), 413, "SYS_003")
       assertEnvelope(
         yield* send("POST", sites, { body: "a=b", headers: { "content-type": "text/plain" } }),

@@ -46,16 +46,14 @@ define( 'WP_SQLITE_AST_DRIVER', true );
 require '/sqlite/wp-includes/sqlite/db.php';
 `
 
+/** What is run to install a network; the must-use plugin is placed anew at every start. */
+const installers = ["install.php", "wp-config.php", "wp-content/sunrise.php"]
+
 /** A hash of what an installed network depends on: one that differs may not be taken from the cache. */
 const networkKey = (options: TenantOptions): Effect.Effect<string, WordPressError> =>
   attempt("read the platform's PHP files", async () => {
     const hash = Crypto.createHash("sha256")
-    const entries = await FileSystem.readdir(platformDir, { recursive: true, withFileTypes: true })
-    const files = entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => Path.join(entry.parentPath, entry.name))
-      .toSorted()
-    for (const file of files) hash.update(file).update(await FileSystem.readFile(file))
+    for (const file of installers) hash.update(await FileSystem.readFile(Path.join(platformDir, file)))
     const { hostname } = new URL(options.networkUrl)
     hash.update(JSON.stringify([options.installation.coreDir, options.tenantId, hostname]))
     hash.update(credential(options))

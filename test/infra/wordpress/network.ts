@@ -37,7 +37,8 @@ export interface Question {
   readonly anonymous?: boolean
 }
 
-const credentials = {
+/** Headers of the platform. */
+export const credentials = {
   authorization: `Basic ${Buffer.from(`${username}:${applicationPassword}`).toString("base64")}`,
   "x-tenant-id": tenantId,
 }
@@ -99,12 +100,14 @@ export const startNetwork: Effect.Effect<Network, WordPressError, Scope.Scope> =
     applicationPassword,
     log,
   })
-  yield* Effect.promise(() =>
-    FileSystem.copyFile(
-      Path.join(import.meta.dirname, "fixture.php"),
-      Path.join(dataDir, "wp-content/mu-plugins/test-fixture.php"),
-    ),
-  )
+  for (const name of ["fixture", "rewriting"]) {
+    yield* Effect.promise(() =>
+      FileSystem.copyFile(
+        Path.join(import.meta.dirname, `${name}.php`),
+        Path.join(dataDir, `wp-content/mu-plugins/test-${name}.php`),
+      ),
+    )
+  }
   const balancer = yield* startLoadBalancer({
     port: 0,
     tenants: new Map([

@@ -1,5 +1,4 @@
 import * as Fs from "node:fs"
-import * as Path from "node:path"
 
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -9,16 +8,7 @@ import { bootNetwork } from "./boot.ts"
 import { publicPort } from "./network.ts"
 import { Site, code, read, site, sites } from "./wire.ts"
 
-const { network, call, create, visit } = bootNetwork()
-
-const contentPath = (path: string) => Path.join(network().dataDir, "wp-content", path)
-
-/** Puts a file in the tenant's content folder. */
-const plant = (path: string) =>
-  Effect.sync(() => {
-    Fs.mkdirSync(Path.dirname(contentPath(path)), { recursive: true })
-    Fs.writeFileSync(contentPath(path), "")
-  })
+const { call, create, visit, contentPath, plant, tables } = bootNetwork()
 
 describe("sites", () => {
   it.live("are made once for an id, however often they are asked for", () =>
@@ -28,7 +18,7 @@ describe("sites", () => {
       const made = site(first)
       assert.strictEqual(made.url, `http://once.wpdev.localhost:${publicPort}`)
       assert.strictEqual(made.name, `Tom's "Shop" & <b>more</b>`)
-      assert.isTrue(made.ready && made.public && !made.archived && !made.deleted)
+      assert.isTrue(made.ready && made.public && !made.suspended && !made.deleted)
 
       const again = yield* create("site-once", "once")
       assert.strictEqual(again.status, 200)
@@ -84,20 +74,15 @@ describe("sites", () => {
     }),
   )
 
-  it.live("are renamed, suspended and resumed", () =>
+  it.live("are renamed and hidden", () =>
     Effect.gen(function* () {
       const { id } = site(yield* create("site-change", "change"))
       const path = `wp/v2/sites/${id}`
-      const host = "change.wpdev.localhost"
-      const front = () => visit(host)
-      const suspended = site(yield* call("PUT", path, { body: { name: "New name", archived: true } }))
-      assert.deepStrictEqual([suspended.name, suspended.archived], ["New name", true])
-      assert.strictEqual((yield* front()).status, 410)
-      assert.strictEqual((yield* call("GET", "wp/v2/settings", { host })).status, 200)
-      yield* call("PUT", path, { body: { archived: false, public: false } })
-      const resumed = yield* front()
-      assert.strictEqual(resumed.status, 200)
-      assert.include(resumed.text, "<title>New name</title>")
+      const changed = site(yield* call("PUT", path, { body: { name: "New name", public: false } }))
+      assert.deepStrictEqual([changed.name, changed.public], ["New name", false])
+      const page = yield* visit("change.wpdev.localhost")
+      assert.strictEqual(page.status, 200)
+      assert.include(page.text, "<title>New name</title>")
       assert.strictEqual((yield* call("GET", "wp/v2/sites/99999")).status, 404)
     }),
   )
@@ -120,7 +105,7 @@ describe("sites", () => {
 
   it.live("are made anew when the request that made them was killed", () =>
     Effect.gen(function* () {
-      yield* plant("die-while-creating")
+      yield* plant("die-at-creating")
       const killed = yield* create("site-half", "half")
       assert.notStrictEqual(killed.status, 201)
       const [half] = sites(yield* call("GET", "wp/v2/sites?siteId=site-half"))
@@ -138,7 +123,6 @@ describe("sites", () => {
 
   it.live("take the tables of plugins and the uploads with them", () =>
     Effect.gen(function* () {
-      const tables = Effect.map(call("GET", "test/v1/tables"), (answer) => read(Schema.Array(Schema.String), answer))
       const { id } = site(yield* create("site-gone", "gone"))
       const upload = `uploads/sites/${id}/picture.txt`
       yield* plant(upload)
@@ -152,13 +136,31 @@ describe("sites", () => {
     }),
   )
 
+  it.live("can be deleted half-made", () =>
+    Effect.gen(function* () {
+      yield* plant("die-at-creating")
+      yield* create("site-quarter", "quarter")
+      const [half] = sites(yield* call("GET", "wp/v2/sites?siteId=site-quarter"))
+      assert.isFalse(half?.ready)
+      const body = { archiveId: "quarter", destination: "http://127.0.0.1:1/" }
+      const incomplete = yield* call("POST", `bbws/v1/sites/${half?.id}/export`, { body })
+      assert.deepStrictEqual([incomplete.status, code(incomplete)], [409, "bbws_site_incomplete"])
+      assert.strictEqual((yield* call("DELETE", `wp/v2/sites/${half?.id}?force=true`)).status, 200)
+      assert.deepStrictEqual(
+        (yield* tables).filter((name) => name.startsWith(`wp_${half?.id}_`)),
+        [],
+      )
+      assert.deepStrictEqual(sites(yield* call("GET", "wp/v2/sites?siteId=site-quarter")), [])
+    }),
+  )
+
   it.live("do not include the main site for a change", () =>
     Effect.gen(function* () {
       for (const [method, query] of [
         ["PUT", ""],
         ["DELETE", "?force=true"],
       ] as const) {
-        const answer = yield* call(method, `wp/v2/sites/1${query}`, { body: { archived: true } })
+        const answer = yield* call(method, `wp/v2/sites/1${query}`, { body: { suspended: true } })
         assert.deepStrictEqual([answer.status, code(answer)], [422, "bbws_main_site"])
       }
     }),

@@ -9,7 +9,7 @@ export const Site = Schema.Struct({
   domain: Schema.String,
   name: Schema.String,
   url: Schema.String,
-  archived: Schema.Boolean,
+  suspended: Schema.Boolean,
   deleted: Schema.Boolean,
   public: Schema.Boolean,
   ready: Schema.Boolean,
@@ -24,6 +24,52 @@ export const Platform = Schema.Struct({
   wordpressVersion: Schema.String,
   phpVersion: Schema.String,
   multisite: Schema.Boolean,
+  languages: Schema.Array(Schema.String),
+})
+
+/** JSON of a finished export. */
+export const Exported = Schema.Struct({
+  archiveId: Schema.String,
+  sizeBytes: Schema.Int,
+  sha256: Schema.String,
+  tables: Schema.Int,
+  rows: Schema.Int,
+  files: Schema.Int,
+  manifest: Schema.Struct({
+    formatVersion: Schema.Int,
+    siteId: Schema.String,
+    domain: Schema.String,
+    name: Schema.String,
+    url: Schema.String,
+    wordpressVersion: Schema.String,
+    phpVersion: Schema.String,
+    createdAt: Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)),
+  }),
+})
+
+/** JSON of a finished import. */
+export const Imported = Schema.Struct({
+  importId: Schema.String,
+  rows: Schema.Int,
+  files: Schema.Int,
+  alreadyDone: Schema.Boolean,
+})
+
+/** JSON of a site's health. */
+export const Health = Schema.Struct({
+  siteId: Schema.String,
+  suspended: Schema.Boolean,
+  wordpressVersion: Schema.String,
+  phpVersion: Schema.String,
+  database: Schema.Struct({ ok: Schema.Boolean, latencyMs: Schema.Int }),
+  disk: Schema.Struct({
+    ok: Schema.Boolean,
+    freeBytes: Schema.NullOr(Schema.Int),
+    totalBytes: Schema.NullOr(Schema.Int),
+  }),
+  cron: Schema.Struct({ ok: Schema.Boolean, overdueSeconds: Schema.Int }),
+  lastError: Schema.NullOr(Schema.Struct({ type: Schema.String, location: Schema.String, at: Schema.String })),
+  frontPage: Schema.Struct({ status: Schema.Int, responseTimeMs: Schema.Int }),
 })
 
 /** Decodes the JSON of an answer. */

@@ -18,6 +18,7 @@ describe("the tenant guard", () => {
         tenantId: "tenant-1",
         wordpressVersion: "6.5.5",
         multisite: true,
+        languages: ["en_US"],
       })
       assert.strictEqual(answer.headers["x-tenant-id"], "tenant-1")
     }),

@@ -11,33 +11,52 @@ defined( 'ABSPATH' ) || exit;
 
 require_once __DIR__ . '/bbws/class-bbws-addresses.php';
 require_once __DIR__ . '/bbws/class-bbws-tenant-guard.php';
+require_once __DIR__ . '/bbws/class-bbws-suspension.php';
+require_once __DIR__ . '/bbws/class-bbws-fatal-errors.php';
 require_once __DIR__ . '/bbws/class-bbws-loopback.php';
-require_once __DIR__ . '/bbws/class-bbws-lock.php';
-require_once __DIR__ . '/bbws/class-bbws-site-store.php';
-require_once __DIR__ . '/bbws/class-bbws-rest-controller.php';
-require_once __DIR__ . '/bbws/class-bbws-rest-platform-controller.php';
-require_once __DIR__ . '/bbws/class-bbws-rest-sites-controller.php';
+require_once __DIR__ . '/bbws/class-bbws-settings.php';
+
+// Most requests are of visitors: what only the platform's routes need is read when it is needed.
+spl_autoload_register(
+	function ( $name ) {
+		$file = __DIR__ . '/bbws/class-' . strtolower( str_replace( '_', '-', $name ) ) . '.php';
+		if ( preg_match( '/\ABBWS_\w+\z/', $name ) && is_file( $file ) ) {
+			require_once $file;
+		}
+	}
+);
 
 // The site is found: core's redirects need the port that its look-up had no use for.
 $_SERVER['HTTP_HOST'] = BBWS_Addresses::host_with_port( $_SERVER['HTTP_HOST'] );
 
+BBWS_Fatal_Errors::register();
 BBWS_Tenant_Guard::register();
+// A suspended site ends here.
+BBWS_Suspension::register();
 BBWS_Loopback::register();
+BBWS_Settings::register();
+BBWS_Plugin_Shield::register();
+if ( isset( $_GET['bbws-probe'] ) ) {
+	BBWS_Site_Probe::register();
+}
+
+// Also what a plugin deletes through core's functions.
+add_action( 'wp_uninitialize_site', array( 'BBWS_Site_Remains', 'drop' ), 20 );
 
 add_action(
 	'rest_api_init',
 	function () {
+		$store = new BBWS_Site_Store();
 		( new BBWS_REST_Platform_Controller() )->register_routes();
-		( new BBWS_REST_Sites_Controller( new BBWS_Site_Store() ) )->register_routes();
+		( new BBWS_REST_Sites_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Health_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Export_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Import_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Plugins_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Site_Plugins_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Plugin_Config_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Themes_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Content_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Capture_Controller( $store ) )->register_routes();
 	}
-);
-
-// Core ignores a language it has no pack for, and "en_US" has none: without this a site could not go back to it.
-add_filter(
-	'sanitize_option_WPLANG',
-	function ( $value, $option, $original ) {
-		return 'en_US' === $original ? '' : $value;
-	},
-	10,
-	3
 );

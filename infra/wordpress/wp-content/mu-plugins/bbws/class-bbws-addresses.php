@@ -87,6 +87,16 @@ class BBWS_Addresses {
 	}
 
 	/**
+	 * The address of a site.
+	 *
+	 * @param WP_Site $site Site.
+	 * @return string
+	 */
+	public static function url_of_site( $site ) {
+		return (string) self::current( 'http://' . $site->domain );
+	}
+
+	/**
 	 * Hooks the corrections.
 	 */
 	public static function register() {

@@ -37,4 +37,30 @@ class BBWS_Loopback {
 		// phpcs:ignore WordPress.WP.AlternativeFunctions.curl_curl_setopt -- there is no option of WP_Http for it.
 		curl_setopt( $handle, CURLOPT_CONNECT_TO, array( $host . '::' . $to['host'] . ':' . ( isset( $to['port'] ) ? $to['port'] : 80 ) ) );
 	}
+
+	/**
+	 * Opens a page of this network as a visitor who has seen nothing yet.
+	 *
+	 * @param string $url     Address of the page.
+	 * @param int    $timeout Seconds.
+	 * @return int HTTP status; 0 when there was no answer.
+	 */
+	public static function visit( $url, $timeout ) {
+		$url  = add_query_arg( 'bbws-probe', wp_generate_password( 12, false ), $url );
+		$args = array(
+			'timeout'     => $timeout,
+			'redirection' => 0,
+			'headers'     => array( 'Cache-Control' => 'no-cache' ),
+			// As core does for requests to itself: the certificate is the load balancer's business.
+			'sslverify'   => false,
+		);
+		if ( '' !== BBWS_LOOPBACK_URL ) {
+			$parts                                = wp_parse_url( $url );
+			$args['headers']['Host']              = $parts['host'] . ( isset( $parts['port'] ) ? ':' . $parts['port'] : '' );
+			$args['headers']['X-Forwarded-Proto'] = $parts['scheme'];
+
+			$url = preg_replace( '!^https?://[^/?]+!', rtrim( BBWS_LOOPBACK_URL, '/' ), $url );
+		}
+		return (int) wp_remote_retrieve_response_code( wp_remote_get( $url, $args ) );
+	}
 }

@@ -52,8 +52,20 @@ class BBWS_REST_Platform_Controller extends BBWS_REST_Controller {
 				'wordpressVersion' => get_bloginfo( 'version' ),
 				'phpVersion'       => PHP_VERSION,
 				'multisite'        => is_multisite(),
+				'languages'        => $this->languages(),
 			)
 		);
+	}
+
+	/**
+	 * The languages that a site can have.
+	 *
+	 * @return string[] Locales; core speaks the first one without a pack.
+	 */
+	private function languages() {
+		$packs = array_diff( array_unique( get_available_languages() ), array( 'en_US' ) );
+		sort( $packs );
+		return array_merge( array( 'en_US' ), $packs );
 	}
 
 	/**
@@ -71,6 +83,10 @@ class BBWS_REST_Platform_Controller extends BBWS_REST_Controller {
 				'wordpressVersion' => array( 'type' => 'string' ),
 				'phpVersion'       => array( 'type' => 'string' ),
 				'multisite'        => array( 'type' => 'boolean' ),
+				'languages'        => array(
+					'type'  => 'array',
+					'items' => array( 'type' => 'string' ),
+				),
 			),
 		);
 	}

@@ -19,10 +19,31 @@ class BBWS_Site_Store {
 	const READY = 'bbws_ready';
 
 	/**
-	 * Hooks the clean-up that core's deletion lacks.
+	 * Lists sites.
+	 *
+	 * @param string|null $site_id Platform's id.
+	 * @param string|null $domain  Host without port.
+	 * @param int         $page    Page, from 1.
+	 * @param int         $size    Sites of a page.
+	 * @return array{0: WP_Site[], 1: int} The page, and how many sites there are on all of them.
 	 */
-	public function __construct() {
-		add_action( 'wp_uninitialize_site', array( $this, 'drop_remains' ), 20 );
+	public function search( $site_id, $domain, $page, $size ) {
+		$query = array( 'network_id' => get_current_network_id() );
+		if ( null !== $domain ) {
+			$query['domain'] = strtolower( $domain );
+		}
+		if ( null !== $site_id ) {
+			// phpcs:ignore WordPress.DB.SlowDBQuery -- a network has few sites.
+			$query['meta_key'] = self::SITE_ID;
+			// phpcs:ignore WordPress.DB.SlowDBQuery
+			$query['meta_value'] = $site_id;
+		}
+		$page = array(
+			'orderby' => 'id',
+			'number'  => $size,
+			'offset'  => ( $page - 1 ) * $size,
+		);
+		return array( get_sites( $query + $page ), (int) get_sites( $query + array( 'count' => true ) ) );
 	}
 
 	/**
@@ -32,15 +53,7 @@ class BBWS_Site_Store {
 	 * @return WP_Site|null
 	 */
 	public function find_by_site_id( $site_id ) {
-		$sites = get_sites(
-			array(
-				'number'     => 1,
-				// phpcs:ignore WordPress.DB.SlowDBQuery -- a network has few sites.
-				'meta_key'   => self::SITE_ID,
-				// phpcs:ignore WordPress.DB.SlowDBQuery
-				'meta_value' => $site_id,
-			)
-		);
+		list( $sites ) = $this->search( $site_id, null, 1, 1 );
 		return $sites ? $sites[0] : null;
 	}
 
@@ -51,12 +64,7 @@ class BBWS_Site_Store {
 	 * @return WP_Site|null
 	 */
 	public function find_by_domain( $domain ) {
-		$sites = get_sites(
-			array(
-				'number' => 1,
-				'domain' => $domain,
-			)
-		);
+		list( $sites ) = $this->search( null, $domain, 1, 1 );
 		return $sites ? $sites[0] : null;
 	}
 
@@ -81,6 +89,48 @@ class BBWS_Site_Store {
 	}
 
 	/**
+	 * Names of the locks of a site's content and of its place in the network.
+	 *
+	 * @param WP_Site $site Site.
+	 * @return string[]
+	 */
+	public function locks( $site ) {
+		$site_id = $this->site_id( $site->id );
+		return array( '' === $site_id ? 'blog/' . $site->id : 'site/' . $site_id, 'domain/' . $site->domain );
+	}
+
+	/**
+	 * Makes a site, or finds or repairs the one that an equal request made. Its locks must be held.
+	 *
+	 * @param string $site_id Platform's id.
+	 * @param string $domain  Host without port.
+	 * @param string $name    Title.
+	 * @return array{id: int, new: bool}|WP_Error
+	 */
+	public function ensure( $site_id, $domain, $name ) {
+		$site = $this->find_by_site_id( $site_id );
+		if ( $site && $site->domain !== $domain ) {
+			return new WP_Error( 'bbws_site_id_taken', 'The site has another domain.', array( 'status' => 409 ) );
+		}
+		if ( ! $site ) {
+			$site = $this->find_by_domain( $domain );
+			// A row without id and without tables is what a run leaves that was killed after its first statement.
+			if ( $site && ( '' !== $this->site_id( $site->id ) || wp_is_site_initialized( $site->id ) ) ) {
+				return new WP_Error( 'bbws_domain_taken', 'Another site has this domain.', array( 'status' => 409 ) );
+			}
+		}
+		if ( $site && $this->is_ready( $site->id ) ) {
+			$id = (int) $site->id;
+		} else {
+			$id = $site ? $this->repair( $site, $site_id, $name ) : $this->create( $site_id, $domain, $name );
+		}
+		return is_wp_error( $id ) ? $id : array(
+			'id'  => $id,
+			'new' => ! $site,
+		);
+	}
+
+	/**
 	 * Makes a site.
 	 *
 	 * @param string $site_id Platform's id.
@@ -88,7 +138,7 @@ class BBWS_Site_Store {
 	 * @param string $name    Title.
 	 * @return int|WP_Error
 	 */
-	public function create( $site_id, $domain, $name ) {
+	private function create( $site_id, $domain, $name ) {
 		// The id goes in before the tables are made, so that a repeated request knows its own half-made site.
 		$mark = function ( $site ) use ( $site_id ) {
 			update_site_meta( $site->id, self::SITE_ID, $site_id );
@@ -113,35 +163,11 @@ class BBWS_Site_Store {
 	 * @param string  $name    Title.
 	 * @return int|WP_Error
 	 */
-	public function repair( $site, $site_id, $name ) {
+	private function repair( $site, $site_id, $name ) {
 		update_site_meta( $site->id, self::SITE_ID, $site_id );
-		$this->drop_remains( $site );
+		BBWS_Site_Remains::drop( $site );
 		do_action( 'wp_initialize_site', $site, $this->arguments( $site->domain, $name ) );
 		return $this->finish( (int) $site->id );
-	}
-
-	/**
-	 * Drops what core leaves: the tables that plugins made, and all of them after a deletion that was killed.
-	 *
-	 * @param WP_Site $site Site.
-	 */
-	public function drop_remains( $site ) {
-		global $wpdb, $wp_filesystem;
-		$prefix = $wpdb->get_blog_prefix( $site->id );
-		$tables = $wpdb->get_col( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $prefix ) . '%' ) );
-		foreach ( $tables as $table ) {
-			// "wp_" would be the prefix of all the others.
-			if ( $prefix !== $wpdb->base_prefix && 0 === strpos( $table, $prefix ) ) {
-				$wpdb->query( $wpdb->prepare( 'DROP TABLE IF EXISTS %i', $table ) );
-			}
-		}
-		require_once ABSPATH . 'wp-admin/includes/file.php';
-		switch_to_blog( get_main_site_id() );
-		$uploads = wp_get_upload_dir();
-		restore_current_blog();
-		if ( WP_Filesystem() ) {
-			$wp_filesystem->delete( $uploads['basedir'] . '/sites/' . (int) $site->id, true );
-		}
 	}
 
 	/**

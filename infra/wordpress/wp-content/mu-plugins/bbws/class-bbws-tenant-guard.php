@@ -20,7 +20,6 @@ class BBWS_Tenant_Guard {
 		add_filter( 'rest_authentication_errors', array( __CLASS__, 'check' ), 0 );
 		add_filter( 'wp_is_application_passwords_available', array( __CLASS__, 'allow_passwords' ) );
 		add_filter( 'rest_exposed_cors_headers', array( __CLASS__, 'expose' ) );
-		add_filter( 'ms_site_check', array( __CLASS__, 'let_platform_in' ) );
 		// It takes application passwords too and knows no tenant.
 		add_filter( 'xmlrpc_enabled', '__return_false' );
 	}
@@ -90,14 +89,22 @@ class BBWS_Tenant_Guard {
 	}
 
 	/**
-	 * A suspended (archived) site still answers the platform's REST calls; visitors get core's 410.
+	 * Whether this request is for the REST API.
 	 *
-	 * @param bool|null $check What an earlier filter said.
-	 * @return bool|null
+	 * @return bool
 	 */
-	public static function let_platform_in( $check ) {
-		$path = isset( $_SERVER['REQUEST_URI'] ) ? (string) $_SERVER['REQUEST_URI'] : '';
-		$rest = 0 === strpos( $path, '/' . rest_get_url_prefix() . '/' );
-		return ( $rest && isset( $_SERVER['HTTP_X_TENANT_ID'] ) && self::has_password() && null === self::refusal() ) ? true : $check;
+	public static function is_rest() {
+		$path = (string) strtok( isset( $_SERVER['REQUEST_URI'] ) ? (string) $_SERVER['REQUEST_URI'] : '', '?' );
+		return 0 === strpos( trailingslashit( $path ), '/' . rest_get_url_prefix() . '/' );
+	}
+
+	/**
+	 * Whether this could be a call of the platform. The REST API looks at its tenant and its password, and refuses it
+	 * with the right error.
+	 *
+	 * @return bool
+	 */
+	public static function may_be_platform() {
+		return self::is_rest() && self::has_password();
 	}
 }

@@ -1,0 +1,141 @@
+<?php
+/**
+ * Packages of plugins and themes.
+ *
+ * @package BBWS
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Zips from presigned addresses: fetched, checked, and unpacked beside their place. The lock "plugins" must be held.
+ */
+class BBWS_Package {
+
+	/** Most entries that a package may have. */
+	const ENTRIES = 100000;
+
+	/** Most bytes that it may unpack to. */
+	const SIZE = 1073741824;
+
+	/** Folders of packages on their way: where, whose, which. */
+	const WORK = '%sbbws-%s-package-%s';
+
+	/**
+	 * Fetches, checks and unpacks a package.
+	 *
+	 * @param BBWS_Package_Place $place  Where it is to come.
+	 * @param string             $slug   Folder that the package must hold.
+	 * @param string             $source Presigned address.
+	 * @param string             $sha256 Digest, hexadecimal.
+	 * @return string The folder.
+	 * @throws BBWS_Failure When it is refused.
+	 * @throws RuntimeException When the disk is full.
+	 */
+	public static function open( BBWS_Package_Place $place, $slug, $source, $sha256 ) {
+		// Each has its own: PHP under WebAssembly can not make a folder anew that another process has removed.
+		$work = sprintf( self::WORK, get_temp_dir(), md5( DB_NAME . '/' . BBWS_TENANT_ID ), wp_generate_password( 12, false ) );
+		try {
+			BBWS_Site_Files::make( $work );
+			$zip = $work . '/package.zip';
+			BBWS_Transfer::get( $source, $zip );
+			if ( ! hash_equals( strtolower( $sha256 ), hash_file( 'sha256', $zip ) ) ) {
+				throw new BBWS_Failure( 'bbws_bad_digest', 'The package does not have this digest.', 422 );
+			}
+			self::check( $zip, $slug );
+			$folder = $place->incoming();
+			if ( ! WP_Filesystem() ) {
+				throw new RuntimeException( 'The files can not be changed.' );
+			}
+			$result = unzip_file( $zip, $folder );
+			if ( is_wp_error( $result ) ) {
+				throw new RuntimeException( 'The package could not be unpacked: ' . $result->get_error_code() );
+			}
+			return $folder . '/' . $slug;
+		} finally {
+			BBWS_Site_Files::remove( $work );
+		}
+	}
+
+	/**
+	 * Loads what of core the work needs.
+	 */
+	public static function load_core() {
+		foreach ( array( 'file', 'plugin', 'theme' ) as $file ) {
+			require_once ABSPATH . 'wp-admin/includes/' . $file . '.php';
+		}
+	}
+
+	/**
+	 * Removes the packages of requests that were killed.
+	 */
+	public static function clean() {
+		$pattern = sprintf( self::WORK, get_temp_dir(), md5( DB_NAME . '/' . BBWS_TENANT_ID ), '*' );
+		array_map( array( 'BBWS_Site_Files', 'remove' ), (array) glob( $pattern, GLOB_ONLYDIR ) );
+	}
+
+	/**
+	 * A package that is none.
+	 *
+	 * @param string $why Completes "The package …".
+	 * @return BBWS_Failure
+	 */
+	public static function bad( $why ) {
+		return new BBWS_Failure( 'bbws_bad_package', 'The package ' . $why, 422 );
+	}
+
+	/**
+	 * Refuses what its headers say that it can not run here.
+	 *
+	 * @param string $wordpress Oldest WordPress that it runs on, or nothing.
+	 * @param string $php       Oldest PHP that it runs on, or nothing.
+	 * @throws BBWS_Failure When it does.
+	 */
+	public static function check_requirements( $wordpress, $php ) {
+		if ( ! is_wp_version_compatible( $wordpress ) ) {
+			throw new BBWS_Failure( 'bbws_incompatible', 'It needs WordPress ' . sanitize_text_field( $wordpress ) . '.', 422 );
+		}
+		if ( ! is_php_version_compatible( $php ) ) {
+			throw new BBWS_Failure( 'bbws_incompatible', 'It needs PHP ' . sanitize_text_field( $php ) . '.', 422 );
+		}
+	}
+
+	/**
+	 * Refuses a zip that is not one folder of this name.
+	 *
+	 * @param string $path File.
+	 * @param string $slug Name of the folder.
+	 * @throws BBWS_Failure When it is not.
+	 */
+	private static function check( $path, $slug ) {
+		$zip = new ZipArchive();
+		if ( true !== $zip->open( $path, ZipArchive::RDONLY ) ) {
+			throw self::bad( 'can not be opened.' );
+		}
+		if ( $zip->numFiles > self::ENTRIES ) {
+			throw self::bad( 'has too many files.' );
+		}
+		$size = 0;
+		for ( $number = 0; $number < $zip->numFiles; $number++ ) {
+			$entry = $zip->statIndex( $number );
+			if ( ! $entry ) {
+				throw self::bad( 'is damaged.' );
+			}
+			$size += $entry['size'];
+			$name  = $entry['name'];
+			if ( preg_match( '~\A/|\\\\|[\x00-\x1f:]|//|(?:\A|/)\.{1,2}(?:/|\z)~', $name ) || strlen( $name ) > 1000 ) {
+				throw self::bad( 'holds a path that is not allowed.' );
+			}
+			if ( 0 !== strpos( $name, $slug . '/' ) ) {
+				throw self::bad( 'must hold one folder, named as its slug.' );
+			}
+			if ( $zip->getExternalAttributesIndex( $number, $system, $attributes ) && ZipArchive::OPSYS_UNIX === $system && 0120000 === ( ( $attributes >> 16 ) & 0170000 ) ) {
+				throw self::bad( 'holds a link.' );
+			}
+		}
+		if ( $size > self::SIZE ) {
+			throw self::bad( 'unpacks to too much.' );
+		}
+		$zip->close();
+	}
+}

@@ -1,0 +1,225 @@
+<?php
+/**
+ * The files of plugins.
+ *
+ * @package BBWS
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Installs, updates and deletes the files of plugins, which all sites of the network share. The lock "plugins" must be
+ * held, and unfinished work repaired.
+ */
+class BBWS_Plugin_Installer {
+
+	/**
+	 * Plugins of the network.
+	 *
+	 * @var BBWS_Plugin_Store
+	 */
+	private $store;
+
+	/**
+	 * Sets where plugins are looked up.
+	 *
+	 * @param BBWS_Plugin_Store $store Plugins of the network.
+	 */
+	public function __construct( BBWS_Plugin_Store $store ) {
+		$this->store = $store;
+	}
+
+	/**
+	 * Installs a plugin. One that is there stays as it is.
+	 *
+	 * @param string $slug    Folder of the plugin.
+	 * @param string $version Version that the package must have.
+	 * @param string $source  Presigned address.
+	 * @param string $sha256  Digest, hexadecimal.
+	 * @return bool Whether it is new.
+	 * @throws BBWS_Failure When it is refused.
+	 */
+	public function install( $slug, $version, $source, $sha256 ) {
+		$present = $this->store->find( $slug );
+		if ( $present && $present['Version'] === $version ) {
+			return false;
+		}
+		if ( $present ) {
+			throw new BBWS_Failure_With_Data( 'bbws_other_version', 'Another version of the plugin is installed.', 409, array( 'version' => $present['Version'] ) );
+		}
+		$place = new BBWS_Package_Place( WP_PLUGIN_DIR, $slug );
+		try {
+			self::open( $place, $slug, $version, $source, $sha256 );
+			$place->begin( 'install' );
+			// A folder without a plugin is what a broken deletion leaves.
+			$place->trash();
+			$place->bring_in();
+			do_action( 'bbws_package_step', 'placed' );
+		} catch ( Throwable $error ) {
+			$place->undo();
+			throw $error;
+		} finally {
+			$place->finish();
+		}
+		return true;
+	}
+
+	/**
+	 * Brings a plugin to another version, for all sites. Unless they all work with it, the old version comes back.
+	 *
+	 * @param string $slug    Folder of the plugin.
+	 * @param string $version Version that the package must have.
+	 * @param string $source  Presigned address.
+	 * @param string $sha256  Digest, hexadecimal.
+	 * @return array The answer.
+	 * @throws BBWS_Failure When it is refused.
+	 */
+	public function update( $slug, $version, $source, $sha256 ) {
+		$old    = $this->store->get( $slug );
+		$sites  = BBWS_Plugin_Store::users( $slug );
+		$answer = array(
+			'slug'          => $slug,
+			'from'          => $old['Version'],
+			'to'            => $version,
+			'affectedSites' => $this->store->site_ids( $sites ),
+			'changed'       => $old['Version'] !== $version,
+		);
+		if ( ! $answer['changed'] ) {
+			return $answer;
+		}
+		$place = new BBWS_Package_Place( WP_PLUGIN_DIR, $slug );
+		try {
+			$new = self::open( $place, $slug, $version, $source, $sha256 );
+			if ( $new['file'] !== $old['file'] ) {
+				throw BBWS_Package::bad( 'has another main file than the version that is installed.' );
+			}
+			$before = self::probe( $sites, $slug );
+			$place->begin( 'update', array( 'active' => self::activations( $sites, $slug ) ) );
+			$place->set_aside();
+			do_action( 'bbws_package_step', 'aside' );
+			$place->bring_in();
+			do_action( 'bbws_package_step', 'placed' );
+			$failed = self::worse( $before, self::probe( $sites, $slug ) );
+			do_action( 'bbws_package_step', 'probed' );
+			if ( ! $failed ) {
+				$place->finish();
+				return $answer;
+			}
+		} catch ( Throwable $error ) {
+			BBWS_Repair::place( WP_PLUGIN_DIR, $slug );
+			throw $error;
+		}
+		BBWS_Repair::place( WP_PLUGIN_DIR, $slug );
+		$still = self::worse( $before, self::probe( $sites, $slug ) );
+		throw new BBWS_Failure_With_Data(
+			'bbws_update_broke_site',
+			'Sites did not work with the new version, so the old one was put back.',
+			422,
+			array(
+				'failedSites'  => $this->store->site_ids( array_intersect_key( self::by_id( $sites ), $failed ) ),
+				'version'      => $old['Version'],
+				'stillFailing' => $this->store->site_ids( array_intersect_key( self::by_id( $sites ), $still ) ),
+			)
+		);
+	}
+
+	/**
+	 * Deletes a plugin that no site uses. Its uninstall hooks run on the site that gave it up last.
+	 *
+	 * @param WP_Site $site Site.
+	 * @param string  $slug Folder of the plugin.
+	 */
+	public function delete( $site, $slug ) {
+		$plugin = $this->store->find( $slug );
+		$place  = new BBWS_Package_Place( WP_PLUGIN_DIR, $slug );
+		$place->begin( 'delete' );
+		if ( $plugin ) {
+			// As core does it; what is left because the plugin's code failed goes without it.
+			BBWS_Site_Call::send( $site, 'DELETE', 'wp/v2/plugins/' . BBWS_Plugin_Activation::route( $plugin['file'] ) );
+		}
+		do_action( 'bbws_package_step', 'uninstalled' );
+		clearstatcache( true );
+		$place->undo();
+		$place->finish();
+	}
+
+	/**
+	 * Opens the package of a plugin.
+	 *
+	 * @param BBWS_Package_Place $place   Where it is to come.
+	 * @param string             $slug    Folder of the plugin.
+	 * @param string             $version Version that it must have.
+	 * @param string             $source  Presigned address.
+	 * @param string             $sha256  Digest, hexadecimal.
+	 * @return array The header of the plugin.
+	 * @throws BBWS_Failure When it is refused.
+	 */
+	private static function open( $place, $slug, $version, $source, $sha256 ) {
+		$plugin = BBWS_Plugin_Store::header( BBWS_Package::open( $place, $slug, $source, $sha256 ) );
+		if ( null === $plugin ) {
+			throw BBWS_Package::bad( 'holds no plugin.' );
+		}
+		if ( $plugin['Version'] !== $version ) {
+			throw BBWS_Package::bad( 'holds another version.' );
+		}
+		BBWS_Package::check_requirements( $plugin['RequiresWP'], $plugin['RequiresPHP'] );
+		return $plugin;
+	}
+
+	/**
+	 * Probes sites.
+	 *
+	 * @param WP_Site[] $sites Sites.
+	 * @param string    $slug  Folder of the plugin.
+	 * @return array[] By the ids of the sites.
+	 */
+	private static function probe( $sites, $slug ) {
+		$found = array();
+		foreach ( $sites as $site ) {
+			$found[ $site->id ] = BBWS_Site_Probe::with_plugin( $site, $slug );
+		}
+		return $found;
+	}
+
+	/**
+	 * The sites of which something was well and is not any more.
+	 *
+	 * @param array[] $before Probes.
+	 * @param array[] $after  Probes.
+	 * @return array By the ids of the sites.
+	 */
+	private static function worse( $before, $after ) {
+		return array_filter(
+			$before,
+			function ( $id ) use ( $before, $after ) {
+				return array_diff_assoc( array_filter( $before[ $id ] ), array_filter( $after[ $id ] ) );
+			},
+			ARRAY_FILTER_USE_KEY
+		);
+	}
+
+	/**
+	 * The files of a plugin that are active, by the ids of the sites.
+	 *
+	 * @param WP_Site[] $sites Sites.
+	 * @param string    $slug  Folder of the plugin.
+	 * @return array
+	 */
+	private static function activations( $sites, $slug ) {
+		$active = array();
+		foreach ( $sites as $site ) {
+			$active[ $site->id ] = BBWS_Plugin_Store::within( $slug, BBWS_Plugin_Store::active( $site->id ) );
+		}
+		return $active;
+	}
+
+	/**
+	 * Sites by their ids.
+	 *
+	 * @param WP_Site[] $sites Sites.
+	 * @return WP_Site[]
+	 */
+	private static function by_id( $sites ) {
+		return array_combine( array_map( 'intval', array_column( $sites, 'blog_id' ) ), $sites );
+	}
+}

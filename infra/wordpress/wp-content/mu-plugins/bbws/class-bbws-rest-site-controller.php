@@ -1,0 +1,115 @@
+<?php
+/**
+ * What the controllers of one site share.
+ *
+ * @package BBWS
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Base of the routes bbws/v1/sites/{id}/….
+ */
+abstract class BBWS_REST_Site_Controller extends BBWS_REST_Controller {
+
+	/**
+	 * Sites of the network.
+	 *
+	 * @var BBWS_Site_Store
+	 */
+	protected $store;
+
+	/**
+	 * Sets the route.
+	 *
+	 * @param BBWS_Site_Store $store Sites of the network.
+	 * @param string          $what  Last part of the route.
+	 */
+	public function __construct( BBWS_Site_Store $store, $what ) {
+		$this->namespace = 'bbws/v1';
+		$this->rest_base = 'sites/(?P<id>\d+)/' . $what;
+		$this->store     = $store;
+	}
+
+	/**
+	 * Registers the route.
+	 *
+	 * @param string   $method   HTTP method.
+	 * @param callable $callback What answers.
+	 * @param array    $args     Arguments beside the id.
+	 */
+	protected function register( $method, $callback, $args ) {
+		register_rest_route(
+			$this->namespace,
+			'/' . $this->rest_base,
+			array(
+				'args'   => array(
+					'id' => array( 'type' => 'integer' ),
+				),
+				array(
+					'methods'             => $method,
+					'callback'            => $callback,
+					'permission_callback' => $this->needs( 'manage_sites' ),
+					'args'                => $args,
+				),
+				'schema' => array( $this, 'get_public_item_schema' ),
+			)
+		);
+	}
+
+	/**
+	 * Schema of the address of an archive.
+	 *
+	 * @return array
+	 */
+	protected function url_schema() {
+		return array(
+			'type'      => 'string',
+			'required'  => true,
+			'minLength' => 1,
+		);
+	}
+
+	/**
+	 * Does long work on a site. It goes on when the caller's connection breaks; who asks meanwhile is told to wait.
+	 *
+	 * @param WP_REST_Request $request Request.
+	 * @param string          $url     Address of the archive.
+	 * @param string          $code    Code of a failure that has none.
+	 * @param callable        $work    Takes the site and answers an array.
+	 * @return WP_REST_Response|WP_Error
+	 */
+	protected function work( $request, $url, $code, $work ) {
+		$site = $this->changeable( $request['id'] );
+		if ( is_wp_error( $site ) ) {
+			return $site;
+		}
+		$allowed = BBWS_Transfer::check_url( $url );
+		if ( is_wp_error( $allowed ) ) {
+			return $allowed;
+		}
+		ignore_user_abort( true );
+		if ( function_exists( 'set_time_limit' ) ) {
+			set_time_limit( 0 );
+		}
+		return BBWS_Lock::run(
+			$this->store->locks( $site ),
+			function () use ( $site, $code, $work ) {
+				if ( ! $this->store->is_ready( $site->id ) ) {
+					return new WP_Error( 'bbws_site_incomplete', 'The site is not complete.', array( 'status' => 409 ) );
+				}
+				try {
+					BBWS_Site_Importer::recover( $site );
+					return new WP_REST_Response( $work( $site ) );
+				} catch ( BBWS_Failure $failure ) {
+					return $failure->to_error();
+				} catch ( Throwable $error ) {
+					// phpcs:ignore WordPress.PHP.DevelopmentFunctions -- the caller gets no detail, so the log must have it.
+					error_log( 'bbws: ' . $code . ': ' . get_class( $error ) . ': ' . $error->getMessage() );
+					return new WP_Error( $code, 'WordPress could not do this.', array( 'status' => 500 ) );
+				}
+			},
+			$this->busy()
+		);
+	}
+}

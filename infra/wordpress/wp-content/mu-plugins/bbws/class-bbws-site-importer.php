@@ -1,0 +1,174 @@
+<?php
+/**
+ * The import of a site.
+ *
+ * @package BBWS
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Replaces the content of a site by an archive. The site's locks must be held.
+ *
+ * Everything is made ready beside the site; then its tables are swapped at once. Among the new options is a mark that
+ * says what is left to do, so that whoever comes after a kill knows whether the swap was made, and finishes it.
+ */
+class BBWS_Site_Importer {
+
+	/** Option that is there from the swap of the tables until all the rest is done. */
+	const MARK = 'bbws_import';
+
+	/**
+	 * Imports.
+	 *
+	 * @param WP_Site     $site      Site.
+	 * @param string      $import_id Platform's id of the import.
+	 * @param string      $source    Presigned address.
+	 * @param string      $sha256    Digest of the archive, hexadecimal.
+	 * @param string|null $name      Title of the site, when it is not the archive's.
+	 * @return array Number of rows and files.
+	 * @throws BBWS_Failure When the archive is refused.
+	 */
+	public static function run( $site, $import_id, $source, $sha256, $name ) {
+		$folder = BBWS_Site_Files::work( $site->id );
+		$path   = $folder . '/archive.zip';
+		try {
+			BBWS_Site_Files::make( $folder );
+			BBWS_Transfer::get( $source, $path );
+			if ( ! hash_equals( strtolower( $sha256 ), hash_file( 'sha256', $path ) ) ) {
+				throw new BBWS_Failure( 'bbws_bad_digest', 'The archive does not have this digest.', 422 );
+			}
+			$mark = array( 'importId' => $import_id ) + self::stage( $site, new BBWS_Archive_Reader( $path ), $name, $import_id );
+		} catch ( Throwable $error ) {
+			// A connection may break after the server has done the swap.
+			if ( null === self::mark( $site->id ) ) {
+				BBWS_Site_Remains::drop_work( $site->id );
+			}
+			throw $error;
+		}
+		self::finish( $site, $mark );
+		return $mark;
+	}
+
+	/**
+	 * Finishes an import that was killed after its swap, and removes what is left of one that was killed before. The
+	 * first step of every export and import.
+	 *
+	 * @param WP_Site $site Site.
+	 */
+	public static function recover( $site ) {
+		$mark = self::mark( $site->id );
+		if ( null === $mark ) {
+			BBWS_Site_Remains::drop_work( $site->id );
+		} else {
+			self::finish( $site, $mark );
+		}
+	}
+
+	/**
+	 * Makes the tables and files of an archive ready and swaps the tables.
+	 *
+	 * @param WP_Site             $site      Site.
+	 * @param BBWS_Archive_Reader $archive   Archive.
+	 * @param string|null         $name      Title of the site, when it is not the archive's.
+	 * @param string              $import_id Platform's id of the import.
+	 * @return array What is left to do.
+	 * @throws RuntimeException When the disk is full.
+	 */
+	private static function stage( $site, $archive, $name, $import_id ) {
+		$folder = BBWS_Site_Files::staging( $site->id );
+		BBWS_Site_Files::make( dirname( $folder ) );
+		$free = disk_free_space( dirname( $folder ) );
+		if ( $free && $archive->size > $free ) {
+			throw new RuntimeException( 'The disk is full.' );
+		}
+		$mark = array( 'files' => $archive->unpack( $folder ) );
+		do_action( 'bbws_import_step', 'unpacked', $site->id );
+		$tables = $archive->manifest['tables'];
+		$rows   = new BBWS_Import_Rows( $archive->manifest, $site, $name );
+		$mark  += array(
+			'rows'  => array_sum( array_column( $tables, 'rows' ) ),
+			'roles' => $rows->roles(),
+		);
+		BBWS_Database::session(
+			false,
+			function () use ( $site, $archive, $tables, $rows, $mark, $import_id ) {
+				foreach ( array_keys( $tables ) as $number => $table ) {
+					$columns = $tables[ $table ]['columns'];
+					$loader  = new BBWS_Table_Loader( BBWS_Table_Swap::staging( $site->id ) . $number, $tables[ $table ] );
+					$loader->load( $columns, $rows->map( (string) $table, array_column( $columns, 'name' ), $archive->rows( $table ) ) );
+					if ( 'options' === $table ) {
+						$own   = $rows->own_options();
+						$own[] = array( self::MARK, wp_json_encode( array( 'importId' => $import_id ) + $mark ), 'no' );
+						$loader->load( array( array( 'name' => 'option_name' ), array( 'name' => 'option_value' ), array( 'name' => 'autoload' ) ), $own );
+					}
+				}
+			}
+		);
+		do_action( 'bbws_import_step', 'staged', $site->id );
+		BBWS_Table_Swap::run( $site->id, $tables );
+		do_action( 'bbws_import_step', 'swapped', $site->id );
+		return $mark;
+	}
+
+	/**
+	 * Does what is left after the swap of the tables. Safe to repeat after a kill at any point.
+	 *
+	 * @param WP_Site $site Site.
+	 * @param array   $mark What is left to do.
+	 */
+	private static function finish( $site, $mark ) {
+		global $wpdb;
+		BBWS_Site_Files::swap( $site->id );
+		wp_cache_flush();
+		clean_blog_cache( $site );
+		foreach ( $mark['roles'] as $user_id => $roles ) {
+			self::give_roles( $site->id, (int) $user_id, $roles );
+		}
+		BBWS_Journal::add(
+			$site->id,
+			'imports',
+			$mark['importId'],
+			array(
+				'rows'  => $mark['rows'],
+				'files' => $mark['files'],
+			)
+		);
+		do_action( 'bbws_import_step', 'finished', $site->id );
+		BBWS_Database::execute( 'DELETE FROM ' . BBWS_Database::name( $wpdb->get_blog_prefix( $site->id ) . 'options' ) . ' WHERE option_name = ' . BBWS_Database::literal( self::MARK ) );
+		wp_cache_flush();
+		BBWS_Site_Remains::drop_work( $site->id );
+	}
+
+	/**
+	 * Gives a user the roles that the archive says, as far as the site has them.
+	 *
+	 * @param int      $id      Id of the site in this network.
+	 * @param int      $user_id User.
+	 * @param string[] $roles   Names of the roles.
+	 */
+	private static function give_roles( $id, $user_id, $roles ) {
+		switch_to_blog( $id );
+		$roles = array_values( array_filter( $roles, array( wp_roles(), 'is_role' ) ) );
+		restore_current_blog();
+		if ( ! $roles ) {
+			return;
+		}
+		add_user_to_blog( $id, $user_id, array_shift( $roles ) );
+		$user = new WP_User( $user_id, '', $id );
+		array_map( array( $user, 'add_role' ), $roles );
+	}
+
+	/**
+	 * Reads the mark. Not by get_option(), whose cache may be of the tables before the swap.
+	 *
+	 * @param int $id Id of the site in this network.
+	 * @return array|null
+	 */
+	private static function mark( $id ) {
+		global $wpdb;
+		$rows = BBWS_Database::select( 'SELECT option_value FROM ' . BBWS_Database::name( $wpdb->get_blog_prefix( $id ) . 'options' ) . ' WHERE option_name = ' . BBWS_Database::literal( self::MARK ) );
+		$mark = $rows ? json_decode( $rows[0][0], true ) : null;
+		return isset( $mark['importId'], $mark['rows'], $mark['files'], $mark['roles'] ) ? $mark : null;
+	}
+}

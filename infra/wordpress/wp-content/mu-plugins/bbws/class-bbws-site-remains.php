@@ -1,0 +1,51 @@
+<?php
+/**
+ * What work on sites leaves behind.
+ *
+ * @package BBWS
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Removes it: after a deletion, and after exports and imports that were killed. The site's locks must be held.
+ */
+class BBWS_Site_Remains {
+
+	/**
+	 * Drops what core leaves of a deleted site: the tables that plugins made, and all of them after a deletion that was
+	 * killed.
+	 *
+	 * @param WP_Site $site Site.
+	 */
+	public static function drop( $site ) {
+		global $wpdb;
+		$prefix = $wpdb->get_blog_prefix( $site->id );
+		// "wp_" would be the prefix of all the others.
+		if ( $prefix === $wpdb->base_prefix ) {
+			return;
+		}
+		foreach ( BBWS_Database::tables( $prefix, 'VIEW' ) as $view ) {
+			BBWS_Database::execute( 'DROP VIEW ' . BBWS_Database::name( $view ) );
+		}
+		BBWS_Database::drop( BBWS_Database::tables( $prefix ) );
+		foreach ( array( 'capabilities', 'user_level' ) as $key ) {
+			// Core forgets the members only of a site that it thinks complete.
+			delete_metadata( 'user', 0, $prefix . $key, '', true );
+		}
+		self::drop_work( $site->id );
+		BBWS_Site_Files::remove( BBWS_Site_Files::uploads( $site->id ) );
+	}
+
+	/**
+	 * Removes what an export or import leaves that was killed before it changed anything.
+	 *
+	 * @param int $id Id of the site in this network.
+	 */
+	public static function drop_work( $id ) {
+		BBWS_Database::drop( array_merge( BBWS_Database::tables( BBWS_Table_Swap::staging( $id ) ), BBWS_Database::tables( BBWS_Table_Swap::trash( $id ) ) ) );
+		BBWS_Site_Files::remove( BBWS_Site_Files::staging( $id ) );
+		BBWS_Site_Files::remove( BBWS_Site_Files::trash( $id ) );
+		BBWS_Site_Files::remove( BBWS_Site_Files::work( $id ) );
+	}
+}

@@ -1,0 +1,112 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+
+import { Archives } from "../aws/Archives.ts"
+import type { Operation } from "../operations/Operation.ts"
+import { Settings } from "../runtime/Settings.ts"
+import { SiteId } from "../sites/Site.ts"
+import type { SiteTarget } from "../sites/SiteSteps.ts"
+import { TenantId } from "../tenants/Tenant.ts"
+import { patientCall } from "../wordpress/PatientCall.ts"
+import { WordPressArchive, WordPressImport } from "../wordpress/WordPressSites.ts"
+import { Backup, BackupId, type BackupKind } from "./Backup.ts"
+import { BackupStore } from "./BackupStore.ts"
+
+// What the sagas do with archives. WordPress does the work; the same request again tells how far it is, and then the result.
+
+/** A WordPress site in its network. */
+export type WordPressTarget = SiteTarget & { readonly wpSiteId: number }
+
+/** An archive in the bucket. */
+export const Archive = Schema.Struct({ key: Schema.String, sizeBytes: Schema.Int, sha256: Schema.String })
+export type Archive = typeof Archive.Type
+
+const archiveCall = <S extends Schema.ConstraintDecoder<unknown>>(
+  { environment, tenantId, wpSiteId }: WordPressTarget,
+  what: "export" | "import",
+  body: object,
+  answer: S,
+) => patientCall({ tenantId, environment, method: "POST", path: `/bbws/v1/sites/${wpSiteId}/${what}`, body, answer })
+
+/** An id of this attempt: what an earlier attempt exported is of its day, and WordPress would answer it again. */
+export const ofAttempt = ({ attempt }: Pick<Operation, "attempt">, id: string): string =>
+  attempt === 1 ? id : `${id}-${attempt}`
+
+/** Where an archive is kept: what only carries content from one site to another is thrown away sooner. */
+export const archiveKey = (
+  folder: "backups" | "exports",
+  { siteId, tenantId }: SiteTarget,
+  archiveId: string,
+): string => `${folder}/${tenantId}/${siteId}/${archiveId}.zip`
+
+/** Has WordPress write an archive of a site. The same `archiveId` again is the same archive. */
+export const exportSite = Effect.fn("ArchiveSteps.export")(function* (
+  target: WordPressTarget,
+  archiveId: string,
+  key: string,
+) {
+  const archives = yield* Archives
+  const destination = Redacted.value(yield* archives.putUrl(key))
+  const { sha256, sizeBytes } = yield* archiveCall(target, "export", { archiveId, destination }, WordPressArchive)
+  return { key, sizeBytes, sha256 } satisfies Archive
+})
+
+/** Has WordPress replace a site's content by an archive, at once and as a whole. The same `importId` again changes nothing. */
+export const importSite = Effect.fn("ArchiveSteps.import")(function* (
+  target: WordPressTarget,
+  archive: Pick<Archive, "key" | "sha256">,
+  importId: string,
+  name?: string,
+) {
+  const archives = yield* Archives
+  const source = Redacted.value(yield* archives.getUrl(archive.key))
+  yield* archiveCall(
+    target,
+    "import",
+    { importId, source, sha256: archive.sha256, ...(name === undefined ? {} : { name }) },
+    WordPressImport,
+  )
+  return null
+})
+
+/** Writes down that an archive is a backup. */
+export const recordBackup = Effect.fn("ArchiveSteps.record")(function* (
+  target: SiteTarget,
+  operation: Operation,
+  backup: Archive & { readonly backupId: string; readonly kind: BackupKind; readonly label: string | null },
+) {
+  const store = yield* BackupStore
+  const { backupRetentionDays } = yield* Settings
+  const now = yield* Clock.currentTimeMillis
+  const { environment, siteId, tenantId } = target
+  yield* store.put(
+    new Backup({
+      ...backup,
+      backupId: BackupId.make(backup.backupId),
+      siteId: SiteId.make(siteId),
+      tenantId: TenantId.make(tenantId),
+      environment,
+      createdAt: new Date(now).toISOString(),
+      createdBy: operation.createdBy,
+      expiresAt: new Date(now + backupRetentionDays * 86_400_000).toISOString(),
+    }),
+  )
+  return null
+})
+
+/** Backs a site up before an operation changes it, as one step. */
+export const backUp = Effect.fn("ArchiveSteps.backUp")(function* (
+  target: WordPressTarget,
+  operation: Operation,
+  backup: { readonly backupId: string; readonly kind: BackupKind },
+) {
+  const backupId = ofAttempt(operation, backup.backupId)
+  const archive = yield* exportSite(target, backupId, archiveKey("backups", target, backupId))
+  yield* recordBackup(target, operation, { ...archive, ...backup, backupId, label: null })
+  return { ...archive, backupId }
+})
+
+/** What {@link backUp} records in the journal. */
+export const BackedUp = Schema.Struct({ ...Archive.fields, backupId: Schema.String })

@@ -1,0 +1,86 @@
+import * as Clock from "effect/Clock"
+import { SecureRandom } from "effect/crypto"
+import * as Effect from "effect/Effect"
+
+import { Table } from "../aws/Table.ts"
+import { newOperation, OperationId } from "../operations/Operation.ts"
+import { Operations } from "../operations/Operations.ts"
+import { OperationStore } from "../operations/OperationStore.ts"
+import { Settings } from "../runtime/Settings.ts"
+import { nextBackupAfter, type Site } from "../sites/Site.ts"
+import { holdSite } from "../sites/SiteHold.ts"
+import { SiteStore } from "../sites/SiteStore.ts"
+import { running, targetOf } from "../sites/SiteTarget.ts"
+
+/** Who starts what nobody asked for: no address, so that the daily events reach no mailbox. */
+const schedule = "schedule"
+
+const startBackup = Effect.fnUntraced(function* (site: Site) {
+  const { name: table } = yield* Table
+  const { leaseSeconds } = yield* Settings
+  const operations = yield* Operations
+  const store = yield* OperationStore
+  const random = yield* SecureRandom.SecureRandom
+  const now = yield* Clock.currentTimeMillis
+  const operationId = OperationId.make(`op-${yield* random.uuidV7()}`)
+  const { environment, nextBackupAt, ownerId, siteId, siteName, status, subdomain, tenantId } = site
+  const operation = newOperation(
+    {
+      operationId,
+      tenantId,
+      siteId,
+      operationType: "SITE_BACKUP",
+      environment,
+      createdBy: schedule,
+      startedBy: schedule,
+      ownerId,
+      siteName,
+      subdomain,
+      correlationId: `corr-${operationId}`,
+      payload: {
+        ...(yield* targetOf(site)),
+        backupId: `backup-${yield* random.uuidV7()}`,
+        kind: "AUTOMATIC",
+        label: null,
+        status,
+      },
+    },
+    now,
+    leaseSeconds,
+  )
+  const hold = holdSite(table, site, {
+    operationId,
+    from: running,
+    set: { nextBackupAt: nextBackupAfter(now) },
+    unchanged: { nextBackupAt },
+  })
+  yield* operations.dispatch(yield* store.start(operation, [hold]))
+  return 1
+})
+
+/**
+ * Starts the daily backup of every site whose last is a day old. Turns may overlap or come twice: a site is taken by the
+ * first. One that is busy just now is left to the next turn.
+ */
+export const startDueBackups = Effect.gen(function* () {
+  const sites = yield* SiteStore
+  const now = new Date(yield* Clock.currentTimeMillis).toISOString()
+  const due = yield* Effect.forEach(running, (status) => sites.backupDue(status, now))
+  const started = yield* Effect.forEach(
+    due.flat(),
+    (site) =>
+      startBackup(site).pipe(
+        Effect.catchTag("TransactionRefused", () => Effect.succeed(0)),
+        // One site's trouble must not keep the others waiting.
+        Effect.catch((error) => Effect.as(Effect.logError("backup not started", error), 0)),
+        Effect.annotateLogs({ siteId: site.siteId, tenantId: site.tenantId }),
+      ),
+    { concurrency: 5 },
+  )
+  if (started.length > 0) {
+    yield* Effect.logInfo("backups started", {
+      due: started.length,
+      started: started.reduce<number>((sum, one) => sum + one, 0),
+    })
+  }
+})

@@ -1,0 +1,88 @@
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+import type { Archives } from "../aws/Archives.ts"
+import { makeSaga, recorded } from "../operations/Saga.ts"
+import type { PluginStore } from "../plugins/PluginStore.ts"
+import { recordPlugins } from "../plugins/SiteInventory.ts"
+import type { Settings } from "../runtime/Settings.ts"
+import { HealthStatus, settingsIn, SiteConfiguration, SiteStatus } from "../sites/Site.ts"
+import { verifySite } from "../sites/SiteHealth.ts"
+import { holdSite, releaseSite } from "../sites/SiteHold.ts"
+import { Inspected, inspectWordPressSite, readSettings } from "../sites/SiteSteps.ts"
+import { SiteTargetPayload } from "../sites/SiteTarget.ts"
+import type { WordPress } from "../wordpress/WordPress.ts"
+import { BackedUp, backUp, importSite, ofAttempt } from "./ArchiveSteps.ts"
+import type { BackupStore } from "./BackupStore.ts"
+
+/** The payload of a SITE_RESTORE_REQUEST. */
+export const SiteRestorePayload = Schema.Struct({
+  ...SiteTargetPayload.fields,
+  status: SiteStatus,
+  backup: Schema.Struct({ backupId: Schema.String, key: Schema.String, sha256: Schema.String }),
+  /** The title to keep, when the backup is of another site. */
+  siteName: Schema.optionalKey(Schema.String),
+  /** Of the present state, made first. */
+  safetyBackupId: Schema.String,
+})
+
+const verifiedIn = Schema.decodeUnknownSync(
+  Schema.Struct({ ...Inspected.fields, healthStatus: HealthStatus, configuration: SiteConfiguration }),
+)
+
+/** A site put back to what a backup holds (decisions, section 14). If that does not work, it stays as it was. */
+export const siteRestore = makeSaga<
+  typeof SiteRestorePayload,
+  WordPress | Archives | BackupStore | PluginStore | Settings
+>(SiteRestorePayload, {
+  steps: [
+    {
+      name: "back-up-present",
+      weight: 45,
+      message: "Backing up the present state",
+      run: ({ operation, payload }) => backUp(payload, operation, { backupId: payload.safetyBackupId, kind: "SAFETY" }),
+    },
+    {
+      name: "import",
+      weight: 45,
+      message: "Bringing back the backup",
+      run: ({ operation, payload }) =>
+        importSite(payload, payload.backup, ofAttempt(operation, operation.operationId), payload.siteName),
+      undo: Effect.fnUntraced(function* ({ journal, operation, payload }) {
+        const present = yield* recorded(journal, "back-up-present", BackedUp)
+        return yield* importSite(payload, present, `${ofAttempt(operation, operation.operationId)}-undo`)
+      }),
+    },
+    {
+      name: "verify",
+      weight: 10,
+      message: "Looking whether the site works",
+      run: Effect.fnUntraced(function* ({ payload }) {
+        const found = yield* inspectWordPressSite(payload, payload.wpSiteId)
+        const healthy = yield* verifySite(payload, payload.status === "SUSPENDED")
+        return { ...found, ...healthy, ...(yield* readSettings(payload)) }
+      }),
+    },
+    {
+      name: "record-plugins",
+      weight: 5,
+      message: "Recording the site's plugins",
+      run: ({ operation, payload }) => recordPlugins(payload, operation.createdBy),
+    },
+  ],
+  noReturnAfter: "back-up-present",
+  result: ({ operation, payload }) => ({
+    status: payload.status,
+    restoredFrom: payload.backup.backupId,
+    safetyBackupId: ofAttempt(operation, payload.safetyBackupId),
+  }),
+  onCompleted: ({ now, operation, table }) => {
+    const { configuration, ...found } = verifiedIn(operation.journal["verify"])
+    const set = { ...found, ...settingsIn(configuration) }
+    return [releaseSite(table, operation, operation.operationId, { now, set })]
+  },
+  onFailed: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],
+  onRetry: ({ operation, payload, table }) => [
+    holdSite(table, operation, { operationId: operation.operationId, from: [payload.status] }),
+  ],
+})

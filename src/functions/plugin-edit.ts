@@ -1,0 +1,6 @@
+import * as PluginCatalogueApi from "../plugins/PluginCatalogueApi.ts"
+import { editPlugin } from "../plugins/PluginCatalogueHttp.ts"
+import { makeApiHandler } from "../runtime/ApiHandler.ts"
+import { pluginWriting } from "../runtime/layers/PluginWriting.ts"
+
+export const handler = makeApiHandler(PluginCatalogueApi.update, editPlugin, pluginWriting)

@@ -1,0 +1,10 @@
+import { runOperation } from "../operations/OperationRunner.ts"
+import { sagas } from "../operations/Sagas.ts"
+import { operationRunning } from "../runtime/layers/OperationRunning.ts"
+import { makeQueueHandler } from "../runtime/QueueHandler.ts"
+
+export const handler = makeQueueHandler(
+  "update",
+  ({ operationId, payload }) => runOperation(sagas, payload.tenantId, operationId),
+  operationRunning,
+)

@@ -1,0 +1,6 @@
+import { makeApiHandler } from "../runtime/ApiHandler.ts"
+import { templateWriting } from "../runtime/layers/TemplateWriting.ts"
+import * as TemplatesApi from "../templates/TemplatesApi.ts"
+import { updateTemplate } from "../templates/TemplatesHttp.ts"
+
+export const handler = makeApiHandler(TemplatesApi.update, updateTemplate, templateWriting)

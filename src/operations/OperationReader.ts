@@ -1,0 +1,129 @@
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+import { Table, type TableError, toItem } from "../aws/Table.ts"
+import { isStaff } from "../http/Access.ts"
+import { InternalError, type InvalidRequest } from "../http/HttpErrors.ts"
+import { CurrentUser, type User } from "../http/Identity.ts"
+import { operationPath, operationsPath, sitePath } from "../http/Links.ts"
+import { readPage, toPage } from "../http/Page.ts"
+import type { Operation, OperationId, OperationStatus } from "./Operation.ts"
+import { OperationNotFound } from "./OperationErrors.ts"
+import { decodeOperation } from "./OperationItem.ts"
+import { OperationStore } from "./OperationStore.ts"
+
+/** An operation as it is answered. */
+export const toOperationView = (operation: Operation) => ({
+  operationId: operation.operationId,
+  tenantId: operation.tenantId,
+  siteId: operation.siteId,
+  operationType: operation.operationType,
+  status: operation.status,
+  resourceType: operation.resourceType,
+  resourceId: operation.resourceId,
+  environment: operation.environment,
+  createdAt: operation.createdAt,
+  startedAt: operation.startedAt,
+  completedAt: operation.completedAt,
+  progress: operation.progress,
+  message: operation.message,
+  error: operation.error,
+  result: operation.result,
+  attempt: operation.attempt,
+  createdBy: operation.createdBy,
+  _links: {
+    self: { href: operationPath(operation.operationId) },
+    resource: { href: sitePath(operation.tenantId, operation.siteId) },
+  },
+})
+export type OperationAnswer = ReturnType<typeof toOperationView>
+
+/** The filters of a list of operations. */
+export interface OperationFilters {
+  readonly pageSize?: number
+  readonly startAt?: string
+  readonly status?: OperationStatus
+  readonly siteId?: string
+}
+
+/** Operations as callers see them (LLD 7A). */
+export class OperationReader extends Context.Service<
+  OperationReader,
+  {
+    /** The operation, if it is in a tenant of the caller's. */
+    locate(operationId: OperationId): Effect.Effect<Operation, OperationNotFound | TableError, CurrentUser>
+    get(operationId: OperationId): Effect.Effect<OperationAnswer, OperationNotFound | TableError, CurrentUser>
+    list(
+      tenantId: string,
+      filters: OperationFilters,
+    ): Effect.Effect<ReturnType<typeof toPage<OperationAnswer>>, InvalidRequest | TableError>
+  }
+>()("src/operations/OperationReader") {
+  static readonly layer = Layer.effect(
+    OperationReader,
+    Effect.gen(function* () {
+      const store = yield* OperationStore
+      const table = yield* Table
+
+      /** In a tenant of the caller's own, strongly consistent; one of another tenant's is as good as none. */
+      const search = (user: User, operationId: string) =>
+        isStaff(user)
+          ? store.find(operationId)
+          : Effect.forEach(user.tenantIds, (tenantId) => store.get(tenantId, operationId), { concurrency: 5 }).pipe(
+              Effect.map((found) => found.find((operation) => operation !== undefined)),
+            )
+
+      const locate = Effect.fn("OperationReader.locate")(function* (operationId: OperationId) {
+        const operation = yield* search(yield* CurrentUser, operationId)
+        return operation ?? (yield* new OperationNotFound({ operationId }))
+      })
+
+      return OperationReader.of({
+        locate,
+        get: Effect.fn("OperationReader.get")((operationId) => Effect.map(locate(operationId), toOperationView)),
+        list: Effect.fn("OperationReader.list")(function* (tenantId, { siteId, status, ...page }) {
+          const bySite = siteId === undefined ? {} : { FilterExpression: "siteId = :site" }
+          const values = siteId === undefined ? {} : { ":site": siteId }
+          const { items, nextToken } = yield* readPage(
+            status === undefined
+              ? {
+                  scope: `operations|${tenantId}|${siteId ?? ""}`,
+                  keys: ["PK", "SK"],
+                  query: {
+                    KeyConditionExpression: "PK = :pk AND begins_with(SK, :sk)",
+                    ExpressionAttributeValues: toItem({ ":pk": `TENANT#${tenantId}`, ":sk": "OP#", ...values }),
+                    ScanIndexForward: false,
+                    ...bySite,
+                  },
+                }
+              : {
+                  scope: `operations|${tenantId}|${siteId ?? ""}|${status}`,
+                  keys: ["PK", "SK", "GSI2PK", "GSI2SK"],
+                  query: {
+                    IndexName: "GSI2",
+                    KeyConditionExpression: "GSI2PK = :pk AND begins_with(GSI2SK, :sk)",
+                    ExpressionAttributeValues: toItem({
+                      ":pk": `TENANT#${tenantId}#STATUS`,
+                      ":sk": `${status}#`,
+                      ...values,
+                    }),
+                    ScanIndexForward: false,
+                    ...bySite,
+                  },
+                },
+            page,
+          ).pipe(Effect.provideService(Table, table))
+          const operations = yield* Effect.forEach(items, (item) => decodeOperation(item)).pipe(
+            Effect.mapError((cause) => new InternalError({ cause })),
+          )
+          return toPage(operations.map(toOperationView), nextToken, operationsPath(tenantId), {
+            siteId,
+            status,
+            ...page,
+          })
+        }),
+      })
+    }),
+  )
+}

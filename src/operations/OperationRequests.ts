@@ -1,0 +1,96 @@
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+
+import type { Table } from "../aws/Table.ts"
+import { acceptOperation, type OperationAccepted } from "../http/Accepted.ts"
+import type { ApiError } from "../http/ApiError.ts"
+import { RequestInfo } from "../http/RequestInfo.ts"
+import { Settings } from "../runtime/Settings.ts"
+import { isTerminal, type Operation } from "./Operation.ts"
+import { OperationCancelled } from "./OperationErrors.ts"
+import { OperationEvents } from "./OperationEvents.ts"
+import { advance } from "./OperationRunner.ts"
+import { Operations } from "./Operations.ts"
+import { OperationStore } from "./OperationStore.ts"
+import type { Saga } from "./Saga.ts"
+import type { SagaServices } from "./Sagas.ts"
+
+/**
+ * The operation goes on in the queue: from where it is now, by whoever gets its message. A lease that our own run may still
+ * have is given back; one that was taken after ours is another run's.
+ */
+const handOver = Effect.fnUntraced(function* (operation: Operation) {
+  const store = yield* OperationStore
+  const operations = yield* Operations
+  const now = yield* store.get(operation.tenantId, operation.operationId).pipe(
+    Effect.map((found) => found ?? operation),
+    Effect.tap((found) =>
+      found.leaseUntil > 0 && found.epoch <= operation.epoch + 1 ? store.release(found) : Effect.void,
+    ),
+    // The reconciler takes it up when the lease has run out.
+    Effect.catch((error) => Effect.as(Effect.logWarning("lease not given back", error), operation)),
+  )
+  if (!isTerminal(now.status)) yield* operations.dispatch(now)
+  return now
+})
+
+/** Its event is published again later if this does not get through. */
+const announce = (operation: Operation) =>
+  Effect.flatMap(OperationEvents, (events) => events.announce(operation)).pipe(
+    Effect.catch((error) => Effect.logWarning("event not published, the reconciler will", error)),
+  )
+
+const run = Effect.fn("OperationRequests.run")(function* <R>(saga: Saga<R>, operation: Operation) {
+  const { respondAsync, waitSeconds } = yield* RequestInfo
+  const { requestBudgetSeconds } = yield* Settings
+  if (isTerminal(operation.status)) {
+    return operation.status === "COMPLETED" ? operation : acceptOperation(operation)
+  }
+  if (waitSeconds === 0 || (respondAsync && waitSeconds === undefined)) {
+    yield* (yield* Operations).dispatch(operation)
+    return acceptOperation(operation)
+  }
+  const budget = Math.min(requestBudgetSeconds, waitSeconds ?? requestBudgetSeconds)
+  const outcome = yield* advance(saga, operation, { failFast: true }).pipe(
+    Effect.timeoutOption(Duration.seconds(budget)),
+    // The operation stands, whatever kept us from seeing its end.
+    Effect.catch((error) => Effect.as(Effect.logError("run broke off", error), Option.none<undefined>())),
+  )
+  if (Option.isNone(outcome)) {
+    const now = yield* handOver(operation)
+    return now.status === "COMPLETED" ? now : acceptOperation(now)
+  }
+  if (outcome.value === undefined) return acceptOperation(operation)
+  const { again, error, operation: ran } = outcome.value
+  // A run that has to be tried again has given its lease back itself.
+  yield* again === true ? (yield* Operations).dispatch(ran) : announce(ran)
+  if (error !== undefined) return yield* Effect.fail(error)
+  if (ran.status === "CANCELLED") return yield* new OperationCancelled({ operationId: ran.operationId })
+  return ran.status === "COMPLETED" ? ran : acceptOperation(ran)
+})
+
+type RunServices = OperationStore | OperationEvents | Operations | Settings | Table
+
+/** Changes that are done within the request that asks for them, if there is time. */
+export class OperationRequests extends Context.Service<
+  OperationRequests,
+  {
+    /**
+     * Runs an operation by the same saga as the consumers. It answers with the completed operation; with the error that
+     * ended it; or, when the time is over or the caller prefers not to wait, with the 202.
+     */
+    run(saga: Saga<SagaServices>, operation: Operation): Effect.Effect<Operation | OperationAccepted, ApiError>
+  }
+>()("src/operations/OperationRequests") {
+  static readonly layer = Layer.effect(
+    OperationRequests,
+    Effect.map(Effect.context<RunServices | SagaServices>(), (context) =>
+      OperationRequests.of({
+        run: (saga, operation) => Effect.provideContext(run(saga, operation), context),
+      }),
+    ),
+  )
+}

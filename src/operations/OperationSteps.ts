@@ -1,0 +1,139 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+
+import { Table, type TableError } from "../aws/Table.ts"
+import type { ApiError } from "../http/ApiError.ts"
+import { metric } from "../runtime/Metrics.ts"
+import type { Failure } from "../sites/Site.ts"
+import { type Operation, secondsOf } from "./Operation.ts"
+import { operationKinds } from "./OperationKinds.ts"
+import { type LeaseLost, OperationStore } from "./OperationStore.ts"
+import { progressAfter, type Saga, toUndo, undone } from "./Saga.ts"
+
+/** How far a run came. With `again` it has to be tried again, after this error; else it has ended, maybe with one. */
+export interface Outcome {
+  readonly operation: Operation
+  readonly error?: ApiError
+  readonly again?: boolean
+}
+
+type Ran<A, R> = Effect.Effect<A, TableError | LeaseLost, R | Table | OperationStore>
+
+/** What of a saga its end needs: none of the steps, and so nothing of what they need. */
+type Ending = Pick<Saga<never>, "metrics" | "result" | "onCompleted" | "counts" | "onFailed" | "onCancelled">
+
+/** The metrics of an operation's end (LLD 11.1): counted by the run that wrote the end, so once. */
+const measure = ({ metrics }: Ending, operation: Operation) =>
+  Effect.gen(function* () {
+    const completed = operation.status === "COMPLETED"
+    const count = completed ? metrics?.completed : operation.status === "FAILED" ? metrics?.failed : undefined
+    const dimensions = metrics?.dimensions?.(operation) ?? {}
+    if (count !== undefined) yield* metric(count, "Count", 1, dimensions)
+    if (completed && metrics?.duration !== undefined) {
+      yield* metric(metrics.duration, "Seconds", secondsOf(operation))
+    }
+  })
+
+const failureOf = ({ message, response }: ApiError): Failure => ({ code: response.code, message })
+
+/** Writes the end that an operation came to, together with what depends on it. */
+export const endAs = (
+  saga: Ending,
+  operation: Operation,
+  ending: { readonly status: "COMPLETED" } | NonNullable<Operation["ending"]>,
+): Ran<Operation, never> =>
+  Effect.gen(function* () {
+    const { name: table } = yield* Table
+    const store = yield* OperationStore
+    const now = new Date(yield* Clock.currentTimeMillis).toISOString()
+    const end = { table, operation, now }
+    const kind = operationKinds[operation.operationType]
+    const common = { status: ending.status, completedAt: now, leaseUntil: 0 }
+    const ended =
+      ending.status === "COMPLETED"
+        ? yield* store.end(
+            operation,
+            {
+              ...common,
+              progress: 100,
+              error: null,
+              message: `The site ${kind.completed}`,
+              result: { ...saga.result(end) },
+            },
+            saga.onCompleted(end),
+            saga.counts?.(end) ?? [],
+          )
+        : ending.status === "CANCELLED"
+          ? yield* store.end(operation, { ...common, error: null, message: "Cancelled" }, saga.onCancelled(end))
+          : yield* store.end(
+              operation,
+              { ...common, error: ending.error, message: `The site ${kind.failed}` },
+              saga.onFailed(end, ending.error ?? { code: "SYS_001", message: "Unknown" }),
+            )
+    yield* measure(saga, ended)
+    return ended
+  })
+
+/** Puts back what the steps did, last first, and then writes the end that the operation is heading for. */
+const unwind = <R>(
+  saga: Saga<R>,
+  heading: Operation,
+  ending: NonNullable<Operation["ending"]>,
+  error?: ApiError,
+): Ran<Outcome, R> =>
+  Effect.gen(function* () {
+    const store = yield* OperationStore
+    const cause = error === undefined ? {} : { error }
+    let operation = heading
+    for (const { name, undo } of toUndo(saga, heading)) {
+      if (undo === undefined) continue
+      const put = yield* undo(operation).pipe(Effect.withSpan(`undo ${name}`), Effect.result)
+      // What cannot be put back now has to be later, whatever the reason: giving up is for a person to decide.
+      if (Result.isFailure(put)) return { operation, error: error ?? put.failure, again: true }
+      operation = yield* store.write(operation, { journal: { ...operation.journal, [undone(name)]: null } })
+    }
+    return { operation: yield* endAs(saga, operation, ending), ...cause }
+  })
+
+/** Turns an operation towards another end than COMPLETED. */
+export const turnBack = <R>(
+  saga: Saga<R>,
+  operation: Operation,
+  status: "FAILED" | "CANCELLED",
+  reason?: { readonly failure: Failure; readonly error?: ApiError },
+): Ran<Outcome, R> =>
+  Effect.gen(function* () {
+    const ending = { status, error: reason?.failure ?? null }
+    if (toUndo(saga, operation).length === 0) return yield* unwind(saga, operation, ending, reason?.error)
+    const store = yield* OperationStore
+    const heading = yield* store.write(operation, { ending, message: "Putting things back" })
+    return yield* unwind(saga, heading, ending, reason?.error)
+  })
+
+/**
+ * The steps that are not in the journal yet, one after the other, and then the end. With `failFast` an error that might
+ * pass is the end as well: whoever waits for the answer decides whether to try again.
+ */
+export const proceed = <R>(saga: Saga<R>, leased: Operation, failFast: boolean): Ran<Outcome, R> =>
+  Effect.gen(function* () {
+    const store = yield* OperationStore
+    let operation = leased
+    if (operation.ending !== undefined) return yield* unwind(saga, operation, operation.ending)
+    for (const [index, step] of saga.steps.entries()) {
+      if (step.name in operation.journal) continue
+      if (operation.cancelRequested === true) return yield* turnBack(saga, operation, "CANCELLED")
+      const output = yield* step.run(operation).pipe(Effect.withSpan(`step ${step.name}`), Effect.result)
+      if (Result.isFailure(output)) {
+        const error = output.failure
+        if (error.response.retryable && !failFast) return { operation, error, again: true }
+        return yield* turnBack(saga, operation, "FAILED", { failure: failureOf(error), error })
+      }
+      operation = yield* store.write(operation, {
+        journal: { ...operation.journal, [step.name]: output.success ?? null },
+        progress: progressAfter(saga.steps, index + 1),
+        message: saga.steps[index + 1]?.message ?? "Finishing",
+      })
+    }
+    return { operation: yield* endAs(saga, operation, { status: "COMPLETED" }) }
+  })

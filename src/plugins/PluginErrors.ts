@@ -1,0 +1,125 @@
+import * as Schema from "effect/Schema"
+
+/** PLUG_001: no such plugin in the marketplace, or not on this site. */
+export class PluginNotFound extends Schema.TaggedError<PluginNotFound>()("PluginNotFound", {
+  pluginId: Schema.String,
+  siteId: Schema.optionalKey(Schema.String),
+}) {
+  static readonly response = { code: "PLUG_001", status: 404, retryable: false } as const
+  readonly response = PluginNotFound.response
+  override get message() {
+    return this.siteId === undefined
+      ? `Plugin ${this.pluginId} not found in the marketplace`
+      : `Plugin ${this.pluginId} is not installed on site ${this.siteId}`
+  }
+}
+
+/** PLUG_002: the hosting company does not allow the plugin. */
+export class PluginBlocklisted extends Schema.TaggedError<PluginBlocklisted>()("PluginBlocklisted", {
+  pluginId: Schema.String,
+  reason: Schema.NullOr(Schema.String),
+}) {
+  static readonly response = { code: "PLUG_002", status: 422, retryable: false } as const
+  readonly response = PluginBlocklisted.response
+  readonly suggestion = "Choose another plugin of the marketplace"
+  override get message() {
+    return `Plugin ${this.pluginId} is blocklisted${this.reason === null ? "" : `: ${this.reason}`}`
+  }
+}
+
+/** A vulnerability as a refusal or a warning names it. */
+export const KnownVulnerability = Schema.Struct({
+  id: Schema.String,
+  title: Schema.String,
+  cve: Schema.NullOr(Schema.String),
+  cvssScore: Schema.NullOr(Schema.Finite),
+  patchedVersions: Schema.Array(Schema.String),
+})
+
+/** PLUG_003: the version that would be installed has known vulnerabilities; the suggestion names one that has none, if there is one. */
+export class PluginVulnerable extends Schema.TaggedError<PluginVulnerable>()("PluginVulnerable", {
+  pluginId: Schema.String,
+  version: Schema.String,
+  vulnerabilities: Schema.Array(KnownVulnerability),
+  /** The newest version of the marketplace that no known vulnerability affects. */
+  safeVersion: Schema.NullOr(Schema.String),
+}) {
+  static readonly response = { code: "PLUG_003", status: 422, retryable: false } as const
+  readonly response = PluginVulnerable.response
+  get suggestion() {
+    return this.safeVersion === null
+      ? "Choose another plugin, or wait until the marketplace has a version without known vulnerabilities"
+      : `Install version ${this.safeVersion}, which has no known vulnerability`
+  }
+  override get message() {
+    const count = this.vulnerabilities.length
+    return `Plugin ${this.pluginId} ${this.version} has ${count === 1 ? "a known security vulnerability" : `${count} known security vulnerabilities`}`
+  }
+}
+
+/** A plugin on the site that another one does not work beside. */
+export const ConflictingPlugin = Schema.Struct({ pluginId: Schema.String, name: Schema.String })
+export type ConflictingPlugin = typeof ConflictingPlugin.Type
+
+/** PLUG_004: plugins on the site are declared not to work beside this one. The caller may insist. */
+export class PluginConflict extends Schema.TaggedError<PluginConflict>()("PluginConflict", {
+  pluginId: Schema.String,
+  conflicts: Schema.Array(ConflictingPlugin),
+}) {
+  static readonly response = { code: "PLUG_004", status: 409, retryable: false } as const
+  readonly response = PluginConflict.response
+  readonly suggestion =
+    "Uninstall the conflicting plugins first, or send acknowledgeConflicts: true to install it all the same"
+  override get message() {
+    return `Plugin ${this.pluginId} conflicts with installed plugins: ${this.conflicts.map(({ name }) => name).join(", ")}`
+  }
+}
+
+const componentNames = { WORDPRESS: "WordPress", PHP: "PHP" } as const
+
+/** PLUG_005: the plugin needs a newer WordPress or PHP than the site has. */
+export class PluginIncompatible extends Schema.TaggedError<PluginIncompatible>()("PluginIncompatible", {
+  pluginId: Schema.String,
+  component: Schema.Literals(["WORDPRESS", "PHP"]),
+  required: Schema.String,
+  actual: Schema.String,
+}) {
+  static readonly response = { code: "PLUG_005", status: 422, retryable: false } as const
+  readonly response = PluginIncompatible.response
+  get suggestion() {
+    return `Ask support for ${componentNames[this.component]} ${this.required} or newer, or choose another version or plugin`
+  }
+  override get message() {
+    const name = componentNames[this.component]
+    return `Plugin ${this.pluginId} needs ${name} ${this.required} or newer; the site has ${name} ${this.actual}`
+  }
+}
+
+/** PLUG_006: the plugin is on the site already. */
+export class PluginAlreadyInstalled extends Schema.TaggedError<PluginAlreadyInstalled>()("PluginAlreadyInstalled", {
+  pluginId: Schema.String,
+  siteId: Schema.String,
+  installedVersion: Schema.String,
+}) {
+  static readonly response = { code: "PLUG_006", status: 409, retryable: false } as const
+  readonly response = PluginAlreadyInstalled.response
+  readonly suggestion = "Update the plugin to change its version, or uninstall it first"
+  override get message() {
+    return `Plugin ${this.pluginId} is already installed on this site, in version ${this.installedVersion}`
+  }
+}
+
+/** WP_001: sites of the tenant did not work with the new version; the old one was put back for all of them. */
+export class PluginUpdateRolledBack extends Schema.TaggedError<PluginUpdateRolledBack>()("PluginUpdateRolledBack", {
+  pluginId: Schema.String,
+  version: Schema.String,
+  keptVersion: Schema.NullOr(Schema.String),
+  failedSites: Schema.Array(Schema.String),
+}) {
+  static readonly response = { code: "WP_001", status: 502, retryable: false } as const
+  readonly response = PluginUpdateRolledBack.response
+  readonly suggestion = "Keep the version that works, and tell support which version breaks the site"
+  override get message() {
+    return `Plugin ${this.pluginId} ${this.version} breaks ${this.failedSites.length} of the tenant's sites; ${this.keptVersion ?? "the old version"} was put back`
+  }
+}

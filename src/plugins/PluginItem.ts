@@ -1,0 +1,83 @@
+import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+import { type Item, toItem } from "../aws/Table.ts"
+import { InternalError } from "../http/HttpErrors.ts"
+import { InstalledPlugin, Plugin } from "./Plugin.ts"
+
+const encodePlugin = Schema.encodeSync(Plugin)
+const encodeInstalled = Schema.encodeSync(InstalledPlugin)
+
+const decoder =
+  <S extends Schema.ConstraintDecoder<unknown>>(schema: S) =>
+  (item: Item) =>
+    Schema.decodeUnknownEffect(schema)(item).pipe(Effect.mapError((cause) => new InternalError({ cause })))
+export const decodePlugin = decoder(Plugin)
+export const decodeInstalled = decoder(InstalledPlugin)
+
+/** Partition of the marketplace. */
+export const marketplace = "PLUGIN"
+export const pluginKey = (pluginId: string) => ({ PK: marketplace, SK: `PLUGIN#${pluginId}` })
+
+/** The item of a plugin of the marketplace, found by its folder name in GSI4. */
+export const pluginItem = (plugin: Plugin) => ({
+  ...pluginKey(plugin.pluginId),
+  ...encodePlugin(plugin),
+  GSI4PK: `PLUGIN_SLUG#${plugin.slug}`,
+  GSI4SK: plugin.pluginId,
+})
+
+export const installedKey = (siteId: string, pluginId: string) => ({ PK: `SITE#${siteId}`, SK: `PLUGIN#${pluginId}` })
+
+/** Partition of a plugin's installations in GSI2, by tenant and site. */
+export const installationsOf = (pluginId: string): string => `INSTALLED#${pluginId}`
+
+/** The item of an installed plugin. */
+export const installedItem = (installed: InstalledPlugin) => ({
+  ...installedKey(installed.siteId, installed.pluginId),
+  ...encodeInstalled(installed),
+  GSI2PK: installationsOf(installed.pluginId),
+  GSI2SK: `${installed.tenantId}#${installed.siteId}`,
+})
+
+/** Records an installation; one that stands already is taken as it is now. */
+export const recordInstalled = (table: string, installed: InstalledPlugin): TransactWriteItem => ({
+  Put: { TableName: table, Item: toItem(installedItem(installed)) },
+})
+
+/** Takes an installation's record away. */
+export const forgetInstalled = (table: string, siteId: string, pluginId: string): TransactWriteItem => ({
+  Delete: { TableName: table, Key: toItem(installedKey(siteId, pluginId)) },
+})
+
+/** Writes attributes of an installation that stands. */
+export const changeInstalled = (
+  table: string,
+  siteId: string,
+  pluginId: string,
+  set: Readonly<Record<string, unknown>>,
+): TransactWriteItem => {
+  const names = Object.keys(set)
+  return {
+    Update: {
+      TableName: table,
+      Key: toItem(installedKey(siteId, pluginId)),
+      UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(", ")}`,
+      ConditionExpression: "attribute_exists(PK)",
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      ExpressionAttributeValues: toItem(Object.fromEntries(names.map((name) => [`:${name}`, set[name]]))),
+    },
+  }
+}
+
+/** Counts installations of a plugin of the marketplace, up or down. A plugin that is gone counts nothing. */
+export const countInstalls = (table: string, pluginId: string, by: 1 | -1): TransactWriteItem => ({
+  Update: {
+    TableName: table,
+    Key: toItem(pluginKey(pluginId)),
+    UpdateExpression: "SET installCount = installCount + :by",
+    ConditionExpression: "attribute_exists(PK)",
+    ExpressionAttributeValues: toItem({ ":by": by }),
+  },
+})

@@ -1,0 +1,166 @@
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+
+import { Archives } from "../aws/Archives.ts"
+import type { WordPressTarget } from "../backups/ArchiveSteps.ts"
+import { SiteBroken } from "../sites/SiteProvisioningErrors.ts"
+import { patientCall } from "../wordpress/PatientCall.ts"
+import { WordPress } from "../wordpress/WordPress.ts"
+import type { WordPressRefused } from "../wordpress/WordPressErrors.ts"
+import {
+  CorePlugin,
+  WordPressOption,
+  WordPressPlugin,
+  WordPressPluginRemoval,
+  WordPressPluginUpdate,
+  WordPressSitePlugin,
+} from "../wordpress/WordPressPlugins.ts"
+import type { Package } from "./Package.ts"
+
+// What the sagas do with plugins in WordPress. Each may be repeated.
+
+/** WordPress took the plugin back because the site did not work with it: the site is as it was. */
+const unlessBroken =
+  ({ siteId }: WordPressTarget) =>
+  (error: WordPressRefused): Effect.Effect<never, SiteBroken | WordPressRefused> =>
+    error.wordpressCode === "bbws_plugin_breaks_site"
+      ? Effect.fail(new SiteBroken({ siteId, reasons: ["the plugin breaks the site; it was switched off again"] }))
+      : Effect.fail(error)
+
+/** How a plugin stands in the tenant's network. */
+export const inspectPlugin = Effect.fnUntraced(function* ({ environment, tenantId }: WordPressTarget, slug: string) {
+  const wordpress = yield* WordPress
+  return yield* wordpress.call({
+    tenantId,
+    environment,
+    method: "GET",
+    path: `/bbws/v1/plugins/${slug}`,
+    answer: WordPressPlugin,
+  })
+})
+
+/** Has WordPress put a plugin's files into the network, unless they are there. */
+export const placePlugin = Effect.fnUntraced(function* (
+  { environment, tenantId }: WordPressTarget,
+  slug: string,
+  { key, sha256, version }: Package,
+) {
+  const archives = yield* Archives
+  const source = Redacted.value(yield* archives.getUrl(key))
+  yield* patientCall({
+    tenantId,
+    environment,
+    method: "POST",
+    path: "/bbws/v1/plugins",
+    body: { slug, version, source, sha256 },
+    answer: WordPressPlugin,
+  })
+  return null
+})
+
+/** Switches a plugin on or off, on this site only. */
+export const switchPlugin = (target: WordPressTarget, slug: string, active: boolean) =>
+  patientCall({
+    tenantId: target.tenantId,
+    environment: target.environment,
+    method: "PUT",
+    path: `/bbws/v1/sites/${target.wpSiteId}/plugins/${slug}`,
+    body: { active },
+    answer: WordPressSitePlugin,
+  }).pipe(Effect.catchTag("WordPressRefused", unlessBroken(target)))
+
+/** Switches a plugin off on this site, and deletes its files when no other site of the tenant uses it. */
+export const removePlugin = ({ environment, tenantId, wpSiteId }: WordPressTarget, slug: string, keepFiles = false) =>
+  patientCall({
+    tenantId,
+    environment,
+    method: "DELETE",
+    path: `/bbws/v1/sites/${wpSiteId}/plugins/${slug}${keepFiles ? "?keepFiles=true" : ""}`,
+    answer: WordPressPluginRemoval,
+  })
+
+/** Updates a plugin for all sites of the tenant that use it; WordPress puts the old version back when one does not work. */
+export const updatePlugin = Effect.fnUntraced(function* (
+  { environment, tenantId }: WordPressTarget,
+  slug: string,
+  { key, sha256, version }: Package,
+) {
+  const archives = yield* Archives
+  const source = Redacted.value(yield* archives.getUrl(key))
+  return yield* patientCall({
+    tenantId,
+    environment,
+    method: "POST",
+    path: `/bbws/v1/plugins/${slug}/update`,
+    body: { version, source, sha256 },
+    answer: WordPressPluginUpdate,
+  })
+})
+
+/** Reads the option that holds a plugin's settings. */
+export const readOption = Effect.fnUntraced(function* (
+  { environment, tenantId, wpSiteId }: WordPressTarget,
+  slug: string,
+  option: string,
+) {
+  const wordpress = yield* WordPress
+  return yield* wordpress.call({
+    tenantId,
+    environment,
+    method: "GET",
+    path: `/bbws/v1/sites/${wpSiteId}/plugins/${slug}/config?option=${option}`,
+    answer: WordPressOption,
+  })
+})
+
+/** Writes the option that holds a plugin's settings. */
+export const writeOption = Effect.fnUntraced(function* (
+  { environment, tenantId, wpSiteId }: WordPressTarget,
+  slug: string,
+  option: string,
+  value: unknown,
+) {
+  const wordpress = yield* WordPress
+  return yield* wordpress.call({
+    tenantId,
+    environment,
+    method: "PUT",
+    path: `/bbws/v1/sites/${wpSiteId}/plugins/${slug}/config`,
+    body: { option, value },
+    answer: WordPressOption,
+  })
+})
+
+/** Takes the option away. */
+export const removeOption = Effect.fnUntraced(function* (
+  { environment, tenantId, wpSiteId }: WordPressTarget,
+  slug: string,
+  option: string,
+) {
+  const wordpress = yield* WordPress
+  yield* wordpress.call({
+    tenantId,
+    environment,
+    method: "DELETE",
+    path: `/bbws/v1/sites/${wpSiteId}/plugins/${slug}/config?option=${option}`,
+    answer: Schema.Unknown,
+  })
+  return null
+})
+
+/** The plugins that are active on a site, by folder name, with their versions. */
+export const activePlugins = Effect.fnUntraced(function* (target: WordPressTarget, host: string) {
+  const wordpress = yield* WordPress
+  const plugins = yield* wordpress.call({
+    tenantId: target.tenantId,
+    environment: target.environment,
+    host,
+    method: "GET",
+    path: "/wp/v2/plugins",
+    answer: Schema.Array(CorePlugin),
+  })
+  return plugins
+    .filter(({ status }) => status === "active")
+    .map(({ plugin, version }) => ({ slug: plugin.split("/")[0] ?? plugin, version }))
+})

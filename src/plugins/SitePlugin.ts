@@ -1,0 +1,35 @@
+import * as Schema from "effect/Schema"
+
+import { SiteStatus } from "../sites/Site.ts"
+import { SiteTargetPayload } from "../sites/SiteTarget.ts"
+import { Package, Slug } from "./Package.ts"
+import { InstalledPlugin, PluginId } from "./Plugin.ts"
+
+/** A plugin on a site, as every operation on one names it. */
+export const SitePluginPayload = Schema.Struct({
+  ...SiteTargetPayload.fields,
+  pluginId: PluginId,
+  slug: Slug,
+  status: SiteStatus,
+})
+
+/** The payload of a PLUGIN_INSTALLATION_REQUEST. */
+export const PluginInstallationPayload = Schema.Struct({
+  ...SitePluginPayload.fields,
+  name: Schema.String,
+  package: Package,
+  acknowledgeConflicts: Schema.Boolean,
+})
+
+/** The payload of a PLUGIN_CONFIGURATION_REQUEST. */
+export const PluginConfigurationPayload = Schema.Struct({
+  ...SitePluginPayload.fields,
+  option: Schema.String,
+  configuration: InstalledPlugin.fields.configuration,
+})
+
+/** The payload of a PLUGIN_STATUS_REQUEST. */
+export const PluginStatusPayload = Schema.Struct({ ...SitePluginPayload.fields, isActive: Schema.Boolean })
+
+/** The payload of a PLUGIN_UPDATE_REQUEST. */
+export const PluginUpdatePayload = Schema.Struct({ ...SitePluginPayload.fields, package: Package })

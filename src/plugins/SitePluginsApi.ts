@@ -1,0 +1,144 @@
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as OpenApi from "effect/http-api/OpenApi"
+import * as Schema from "effect/Schema"
+
+import { acceptedResponse } from "../http/Accepted.ts"
+import { RequiredAction } from "../http/Access.ts"
+import { changeHeaders } from "../http/Change.ts"
+import { errors } from "../http/ErrorEnvelope.ts"
+import { Link } from "../http/Links.ts"
+import { pageOf, pageQuery } from "../http/Page.ts"
+import { SiteId } from "../sites/Site.ts"
+import { SiteNotFound } from "../sites/SiteErrors.ts"
+import { waitedFor } from "../sites/SiteManagementApi.ts"
+import { SiteBroken } from "../sites/SiteProvisioningErrors.ts"
+import { TenantId } from "../tenants/Tenant.ts"
+import { PackageVersion } from "./Package.ts"
+import { InstalledPlugin, JsonObject, PluginId } from "./Plugin.ts"
+import {
+  PluginAlreadyInstalled,
+  PluginBlocklisted,
+  PluginConflict,
+  PluginIncompatible,
+  PluginNotFound,
+  PluginUpdateRolledBack,
+  PluginVulnerable,
+} from "./PluginErrors.ts"
+
+const plugins = "/v1.0/tenants/:tenantId/sites/:siteId/plugins"
+const plugin = `${plugins}/:pluginId` as const
+const siteParams = { tenantId: TenantId, siteId: SiteId }
+const pluginParams = { ...siteParams, pluginId: PluginId }
+
+/** A plugin as it is on a site. */
+export const InstalledPluginView = Schema.Struct({
+  ...InstalledPlugin.fields,
+  _links: Schema.Struct({ self: Link, site: Link, plugin: Link }),
+}).annotate({ identifier: "InstalledPlugin" })
+
+/** What screening found and the caller acknowledged, or should know. */
+const Warning = Schema.Struct({
+  code: Schema.String,
+  message: Schema.String,
+  conflicts: Schema.optionalKey(Schema.Array(Schema.Struct({ pluginId: Schema.String, name: Schema.String }))),
+})
+
+/** The 201 of an installation. */
+export const PluginInstalled = Schema.Struct({
+  ...InstalledPluginView.fields,
+  warnings: Schema.Array(Warning),
+}).annotate({ identifier: "PluginInstalled" })
+
+/** The 200 of an update; `affectedSites` are all sites of the tenant that share the plugin. */
+export const PluginUpdated = Schema.Struct({
+  ...InstalledPluginView.fields,
+  affectedSites: Schema.Array(Schema.String),
+}).annotate({ identifier: "PluginUpdated" })
+
+const screened = [PluginBlocklisted, PluginVulnerable, PluginIncompatible] as const
+
+export const list = HttpApiEndpoint.get("listSitePlugins", plugins, {
+  params: siteParams,
+  query: pageQuery,
+  success: pageOf(InstalledPluginView),
+  error: errors(SiteNotFound),
+})
+  .annotate(RequiredAction, "read")
+  .annotateMerge(OpenApi.annotations({ summary: "List the plugins of a site" }))
+
+export const install = HttpApiEndpoint.post("installPlugin", plugins, {
+  params: siteParams,
+  headers: changeHeaders,
+  payload: Schema.Struct({
+    pluginId: PluginId,
+    version: Schema.optionalKey(PackageVersion),
+    acknowledgeConflicts: Schema.optionalKey(Schema.Boolean),
+  }),
+  success: [PluginInstalled.pipe(HttpApiSchema.status(201)), acceptedResponse],
+  error: errors(PluginNotFound, PluginAlreadyInstalled, PluginConflict, SiteBroken, ...screened, ...waitedFor),
+})
+  .annotate(RequiredAction, "plugin:install")
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "Install a plugin of the marketplace, and activate it",
+      description:
+        "Screened first: blocklist, known vulnerabilities of the version, WordPress and PHP, conflicts. `acknowledgeConflicts: true` installs beside conflicting plugins and names them under `warnings`.",
+    }),
+  )
+
+export const uninstall = HttpApiEndpoint.delete("uninstallPlugin", plugin, {
+  params: pluginParams,
+  headers: changeHeaders,
+  success: [HttpApiSchema.NoContent, acceptedResponse],
+  error: errors(PluginNotFound, ...waitedFor),
+})
+  .annotate(RequiredAction, "plugin:change")
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "Uninstall a plugin",
+      description: "Other sites of the tenant keep it; its files go with the last of them.",
+    }),
+  )
+
+export const configure = HttpApiEndpoint.put("configurePlugin", `${plugin}/config`, {
+  params: pluginParams,
+  headers: changeHeaders,
+  payload: Schema.Struct({ configuration: JsonObject }),
+  success: [InstalledPluginView, acceptedResponse],
+  error: errors(PluginNotFound, ...waitedFor),
+})
+  .annotate(RequiredAction, "plugin:change")
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "Set a plugin's settings",
+      description: "All of them: what is left out is gone. They have to fit the `configSchema` of the marketplace.",
+    }),
+  )
+
+export const update = HttpApiEndpoint.put("updatePlugin", `${plugin}/update`, {
+  params: pluginParams,
+  headers: changeHeaders,
+  // An empty struct would let every field through.
+  payload: Schema.Record(Schema.String, Schema.Never),
+  success: [PluginUpdated, acceptedResponse],
+  error: errors(PluginNotFound, PluginUpdateRolledBack, ...screened, ...waitedFor),
+})
+  .annotate(RequiredAction, "plugin:change")
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "Update a plugin to the marketplace's current version",
+      description:
+        "On every site of the tenant that uses it, because they share its files: `affectedSites`. If one does not work with it, all keep the old version.",
+    }),
+  )
+
+export const setStatus = HttpApiEndpoint.put("setPluginStatus", `${plugin}/status`, {
+  params: pluginParams,
+  headers: changeHeaders,
+  payload: Schema.Struct({ isActive: Schema.Boolean }),
+  success: [InstalledPluginView, acceptedResponse],
+  error: errors(PluginNotFound, SiteBroken, ...waitedFor),
+})
+  .annotate(RequiredAction, "plugin:change")
+  .annotateMerge(OpenApi.annotations({ summary: "Enable or disable a plugin on a site" }))

@@ -1,0 +1,33 @@
+import * as Effect from "effect/Effect"
+
+import { metric } from "../runtime/Metrics.ts"
+import type { Plugin } from "./Plugin.ts"
+import { screen } from "./PluginScreening.ts"
+import { PluginStore } from "./PluginStore.ts"
+
+/** Whether a version of a plugin may be installed on a site; answers the warnings, or fails with the refusal. */
+export const screenForSite = Effect.fn("SiteScreening.screen")(function* (screening: {
+  readonly siteId: string
+  readonly plugin: Plugin
+  /** The version that would be installed. */
+  readonly version: string
+  readonly site: { readonly wordpressVersion?: string | undefined; readonly phpVersion?: string | undefined }
+  readonly acknowledgeConflicts: boolean
+  /** Plugins that come with it, which count as installed. */
+  readonly beside?: ReadonlyArray<Plugin>
+}) {
+  const { beside = [], plugin, siteId } = screening
+  const store = yield* PluginStore
+  const records = yield* store.installedOn(siteId)
+  const entries = yield* store.getAll(records.map(({ pluginId }) => pluginId))
+  const installed = records.map(
+    (record) => entries.find(({ pluginId }) => pluginId === record.pluginId) ?? { ...record, conflictsWith: [] },
+  )
+  const result = screen({ ...screening, installed: [...installed, ...beside] })
+  if ("warnings" in result) return result.warnings
+  const { code } = result.refused.response
+  // LLD 11.1: what a security check kept out.
+  if (code === "PLUG_002" || code === "PLUG_003") yield* metric("PluginSecurityBlocked", "Count", 1)
+  yield* Effect.logInfo("plugin refused", { code, pluginId: plugin.pluginId, siteId })
+  return yield* Effect.fail(result.refused)
+})

@@ -1,0 +1,12 @@
+import * as Layer from "effect/Layer"
+
+import { SiteHealth } from "../../sites/SiteHealth.ts"
+import { SiteStore } from "../../sites/SiteStore.ts"
+import { tables } from "./Tables.ts"
+import { wordpressCalling } from "./WordPressCalling.ts"
+
+/** What a function needs that looks how a site is. */
+export const siteLooking = SiteHealth.layer.pipe(
+  Layer.provideMerge(Layer.mergeAll(SiteStore.layer, wordpressCalling)),
+  Layer.provideMerge(tables),
+)

@@ -1,0 +1,184 @@
+import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import { SecureRandom } from "effect/crypto"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+import { type Item, Table, type TableError, type TransactionRefused } from "../aws/Table.ts"
+import { type Action, permits } from "../http/Access.ts"
+import { InternalError, NotPermitted } from "../http/HttpErrors.ts"
+import { CurrentUser } from "../http/Identity.ts"
+import { RequestInfo } from "../http/RequestInfo.ts"
+import { newOperation, type Operation, OperationId, type OperationType } from "../operations/Operation.ts"
+import { OperationRunning } from "../operations/OperationErrors.ts"
+import { OperationStore } from "../operations/OperationStore.ts"
+import { Settings } from "../runtime/Settings.ts"
+import { etagOf, type Site, type SiteStatus } from "./Site.ts"
+import { SiteNotFound, StatusForbids, VersionMismatch } from "./SiteErrors.ts"
+import { type Hold, holdSite } from "./SiteHold.ts"
+import { decodeSite, type SiteRef } from "./SiteItem.ts"
+import { SiteStore } from "./SiteStore.ts"
+
+export type SiteChangeError =
+  | SiteNotFound
+  | NotPermitted
+  | OperationRunning
+  | VersionMismatch
+  | StatusForbids
+  | TableError
+
+/** What a change is going to do, once the site has been looked at. */
+export interface SiteChangePlan<E> {
+  readonly payload: Readonly<Record<string, unknown>>
+  /** What the site becomes while the operation runs. */
+  readonly hold?: Pick<Hold, "to" | "set">
+  /** What has to be written together with the operation, and what it means when one of them is refused. */
+  readonly parts?: (operationId: string) => ReadonlyArray<TransactWriteItem>
+  readonly refused?: (reasons: TransactionRefused["reasons"]) => Effect.Effect<never, E>
+}
+
+/** A change that a caller asks for. */
+export interface SiteChange<E> {
+  readonly site: SiteRef
+  readonly action: Action
+  readonly type: OperationType
+  /** The statuses in which it can be done. */
+  readonly from: ReadonlyArray<SiteStatus>
+  readonly ifMatch?: string
+  readonly plan: (site: Site, newId: (prefix: string) => Effect.Effect<string>) => Effect.Effect<SiteChangePlan<E>, E>
+}
+
+/** How every change of a site begins: looked at, permitted, possible, and written together with its operation. */
+export class SiteChanges extends Context.Service<
+  SiteChanges,
+  {
+    /** The site, if the caller may do this to it and it is in a state for it. */
+    look(
+      change: Pick<SiteChange<never>, "site" | "action" | "from" | "ifMatch">,
+    ): Effect.Effect<Site, SiteChangeError, CurrentUser>
+    begin<E>(change: SiteChange<E>): Effect.Effect<Operation, SiteChangeError | E, CurrentUser>
+  }
+>()("src/sites/SiteChanges") {
+  static readonly layer = Layer.effect(
+    SiteChanges,
+    Effect.gen(function* () {
+      const { name: table } = yield* Table
+      const sites = yield* SiteStore
+      const operations = yield* OperationStore
+      const random = yield* SecureRandom.SecureRandom
+      const { leaseSeconds } = yield* Settings
+
+      const check = (site: Site, { from, ifMatch }: Pick<SiteChange<never>, "from" | "ifMatch">) => {
+        const { operationId, siteId, status } = site
+        if (operationId !== undefined) return Effect.fail(new OperationRunning({ siteId, operationId }))
+        if (ifMatch !== undefined && ifMatch !== "*" && ifMatch !== etagOf(site)) {
+          return Effect.fail(new VersionMismatch({ siteId, ifMatch, etag: etagOf(site) }))
+        }
+        return from.includes(status) ? Effect.void : Effect.fail(new StatusForbids({ siteId, status, allowed: from }))
+      }
+
+      /** The site was another when it was written than when it was read: its new state says why. */
+      const explain = Effect.fnUntraced(function* (
+        item: Item | undefined,
+        change: Pick<SiteChange<never>, "site" | "from" | "ifMatch">,
+      ) {
+        if (item === undefined) return yield* new SiteNotFound({ siteId: change.site.siteId })
+        const site = yield* Effect.mapError(decodeSite(item), (cause) => new InternalError({ cause }))
+        yield* check(site, change)
+        return yield* new InternalError({ cause: "a change was refused without a reason" })
+      })
+
+      const look = Effect.fn("SiteChanges.look")(function* (
+        change: Pick<SiteChange<never>, "site" | "action" | "from" | "ifMatch">,
+      ) {
+        const { action } = change
+        const { siteId, tenantId } = change.site
+        const site = yield* sites.get(tenantId, siteId)
+        if (site === undefined) return yield* new SiteNotFound({ siteId })
+        if (!permits(yield* CurrentUser, action, { tenantId, ownerId: site.ownerId })) {
+          return yield* new NotPermitted({ action })
+        }
+        yield* check(site, change)
+        return site
+      })
+
+      /** What the attempts before began, or the id for this one: what FAILED in one attempt is begun anew by the next. */
+      const resume = (
+        tenantId: string,
+        seed: string,
+        attempt: number,
+      ): Effect.Effect<{ readonly begun: Operation | undefined; readonly operationId: OperationId }, TableError> => {
+        const operationId = OperationId.make(attempt === 1 ? `op-${seed}` : `op-${seed}-${attempt}`)
+        return Effect.flatMap(operations.get(tenantId, operationId), (begun) =>
+          begun?.status === "FAILED" ? resume(tenantId, seed, attempt + 1) : Effect.succeed({ begun, operationId }),
+        )
+      }
+
+      const begin = Effect.fn("SiteChanges.begin")(function* <E>(
+        change: SiteChange<E>,
+      ): Effect.fn.Return<Operation, SiteChangeError | E, CurrentUser> {
+        const user = yield* CurrentUser
+        const { correlationId, seed } = yield* RequestInfo
+        const { tenantId } = change.site
+        const newId = (prefix: string) => Effect.map(random.uuidV7(), (uuid) => `${prefix}-${uuid}`)
+        // A request that is answered anew under its Idempotency-Key goes on with what its first attempt began.
+        const { begun, operationId } =
+          seed === undefined
+            ? { begun: undefined, operationId: OperationId.make(yield* newId("op")) }
+            : yield* resume(tenantId, seed, 1)
+        if (begun !== undefined) return begun
+
+        const write = Effect.gen(function* (): Effect.fn.Return<Operation, SiteChangeError | E, CurrentUser> {
+          const site = yield* look(change)
+          const plan = yield* change.plan(site, newId)
+          const { from, ifMatch } = change
+          const hold = holdSite(table, site, {
+            operationId,
+            from,
+            ...(ifMatch === undefined || ifMatch === "*" ? {} : { version: site.version }),
+            ...plan.hold,
+          })
+          const { environment, ownerId, siteId, siteName, subdomain } = site
+          const operation = newOperation(
+            {
+              operationId,
+              tenantId: site.tenantId,
+              siteId,
+              operationType: change.type,
+              environment,
+              createdBy: user.email,
+              startedBy: user.sub,
+              ownerId,
+              siteName,
+              subdomain,
+              correlationId,
+              payload: plan.payload,
+            },
+            yield* Clock.currentTimeMillis,
+            leaseSeconds,
+          )
+          return yield* operations.start(operation, [hold, ...(plan.parts?.(operationId) ?? [])]).pipe(
+            Effect.catchTag("TransactionRefused", ({ reasons }): Effect.Effect<never, SiteChangeError | E> => {
+              const [first, ...others] = reasons
+              if (first?.code === "ConditionalCheckFailed") return explain(first.item, change)
+              return plan.refused?.(others) ?? Effect.fail(new InternalError({ cause: reasons }))
+            }),
+          )
+        })
+        return yield* write.pipe(
+          // Another attempt at the very same request was faster: what it began is what was asked for.
+          Effect.catchIf(
+            (error) => error instanceof OperationRunning && error.operationId === operationId,
+            (error) =>
+              Effect.flatMap(operations.get(tenantId, operationId), (other) =>
+                other === undefined ? Effect.fail(error) : Effect.succeed(other),
+              ),
+          ),
+        )
+      })
+
+      return SiteChanges.of({ look, begin })
+    }),
+  )
+}

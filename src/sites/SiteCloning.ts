@@ -1,0 +1,89 @@
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+import type { Archives } from "../aws/Archives.ts"
+import { Archive, archiveKey, exportSite, importSite, ofAttempt } from "../backups/ArchiveSteps.ts"
+import { makeSaga, recorded } from "../operations/Saga.ts"
+import type { PluginStore } from "../plugins/PluginStore.ts"
+import { recordPlugins } from "../plugins/SiteInventory.ts"
+import type { Settings } from "../runtime/Settings.ts"
+import type { WordPress } from "../wordpress/WordPress.ts"
+import { settingsIn, SiteConfiguration } from "./Site.ts"
+import { failSite } from "./SiteHold.ts"
+import { becomeActive, Created, provisionAgain, SiteCreationPayload } from "./SiteProvisioning.ts"
+import { createWordPressSite, inspectWordPressSite, readSettings } from "./SiteSteps.ts"
+import { SiteTargetPayload } from "./SiteTarget.ts"
+
+/** The payload of a SITE_CLONE_REQUEST: the new site, as in a creation, and where its content comes from. */
+export const SiteClonePayload = Schema.Struct({
+  ...SiteCreationPayload.fields,
+  source: SiteTargetPayload,
+  archiveId: Schema.String,
+})
+
+const settingsRead = Schema.decodeUnknownSync(
+  Schema.Struct({ siteName: Schema.String, configuration: SiteConfiguration }),
+)
+
+/** A new site with the content of another (US-SITES-007). */
+export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archives | PluginStore | Settings>(
+  SiteClonePayload,
+  {
+    steps: [
+      {
+        name: "export-source",
+        weight: 35,
+        message: "Reading the site to clone",
+        run: ({ operation, payload: { archiveId, source } }) => {
+          const id = ofAttempt(operation, archiveId)
+          return exportSite(source, id, archiveKey("exports", source, id))
+        },
+      },
+      {
+        name: "create-site",
+        weight: 30,
+        message: "Creating the WordPress site",
+        run: ({ payload }) => createWordPressSite(payload, payload.siteName),
+      },
+      {
+        name: "import",
+        weight: 25,
+        message: "Bringing in the content",
+        run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
+          const archive = yield* recorded(journal, "export-source", Archive)
+          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
+          const importId = ofAttempt(operation, operation.operationId)
+          return yield* importSite({ ...payload, wpSiteId }, archive, importId, payload.siteName)
+        }),
+      },
+      {
+        name: "record-plugins",
+        weight: 5,
+        message: "Recording the plugins",
+        run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
+          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
+          return yield* recordPlugins({ ...payload, wpSiteId }, operation.createdBy)
+        }),
+      },
+      {
+        name: "activate",
+        weight: 10,
+        message: "Activating the site",
+        run: Effect.fnUntraced(function* ({ journal, payload }) {
+          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
+          const found = yield* inspectWordPressSite(payload, wpSiteId)
+          return { ...found, ...(yield* readSettings(payload)) }
+        }),
+      },
+    ],
+    noReturnAfter: "import",
+    metrics: { completed: "SiteCreated", failed: "SiteCreationFailed", duration: "SiteCreationDuration" },
+    result: ({ payload }) => ({ status: "ACTIVE", clonedFrom: payload.source.siteId }),
+    onCompleted: (write) => {
+      const { configuration, siteName } = settingsRead(write.operation.journal["activate"])
+      return [becomeActive(write, { siteName, ...settingsIn(configuration) })]
+    },
+    onFailed: ({ failure, now, operation, table }) => [failSite(table, operation, operation.operationId, failure, now)],
+    onRetry: (write) => [provisionAgain(write)],
+  },
+)

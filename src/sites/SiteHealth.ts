@@ -1,0 +1,86 @@
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+import type { TableError } from "../aws/Table.ts"
+import type { TenantId } from "../tenants/Tenant.ts"
+import { WordPress } from "../wordpress/WordPress.ts"
+import { WordPressHealth } from "../wordpress/WordPressSites.ts"
+import type { Site, SiteId } from "./Site.ts"
+import { checksOf, type HealthCheck, unknown, worstOf } from "./SiteCondition.ts"
+import { SiteNotFound } from "./SiteErrors.ts"
+import { SiteBroken } from "./SiteProvisioningErrors.ts"
+import type { SiteHealthView } from "./SitesApi.ts"
+import type { SiteTarget } from "./SiteSteps.ts"
+import { SiteStore } from "./SiteStore.ts"
+
+type Target = SiteTarget & { readonly wpSiteId: number }
+
+/** Seconds are what a caller has: no second try, and no long wait. */
+const report = ({ environment, tenantId, wpSiteId }: Target, timeoutMs = 15_000) =>
+  Effect.flatMap(WordPress, (wordpress) =>
+    wordpress.call({
+      tenantId,
+      environment,
+      method: "GET",
+      path: `/bbws/v1/sites/${wpSiteId}/health`,
+      answer: WordPressHealth,
+      timeoutMs,
+      retries: 0,
+    }),
+  )
+
+/** The last step of whatever replaced a site's content: does it work? What fails here makes the operation turn back. */
+export const verifySite = Effect.fn("SiteHealth.verify")(function* (target: Target, suspended: boolean) {
+  const checks = checksOf(yield* report(target, 30_000), suspended)
+  const broken = checks.filter(({ status }) => status === "UNHEALTHY")
+  return broken.length === 0
+    ? { healthStatus: worstOf(checks) }
+    : yield* new SiteBroken({ siteId: target.siteId, reasons: broken.map(({ detail }) => detail) })
+})
+
+/** How sites are (US-SITES-009). */
+export class SiteHealth extends Context.Service<
+  SiteHealth,
+  { check(tenantId: TenantId, siteId: SiteId): Effect.Effect<typeof SiteHealthView.Type, SiteNotFound | TableError> }
+>()("src/sites/SiteHealth") {
+  static readonly layer = Layer.effect(
+    SiteHealth,
+    Effect.gen(function* () {
+      const store = yield* SiteStore
+      const wordpress = yield* WordPress
+
+      const look = (site: Site): Effect.Effect<{ checks: ReadonlyArray<HealthCheck>; found?: WordPressHealth }> => {
+        const { status, wpSiteId } = site
+        if (wpSiteId === undefined || (status !== "ACTIVE" && status !== "SUSPENDED")) {
+          return Effect.succeed({ checks: unknown(`the site is ${status}`) })
+        }
+        return report({ ...site, wpSiteId }).pipe(
+          Effect.provideService(WordPress, wordpress),
+          Effect.map((found) => ({ checks: checksOf(found, status === "SUSPENDED"), found })),
+          Effect.catch((error) => Effect.succeed({ checks: unknown(error.message) })),
+        )
+      }
+
+      return SiteHealth.of({
+        check: Effect.fn("SiteHealth.check")(function* (tenantId, siteId) {
+          const site = yield* store.get(tenantId, siteId)
+          if (site === undefined) return yield* new SiteNotFound({ siteId })
+          const { checks, found } = yield* look(site)
+          const status = worstOf(checks)
+          if (status !== site.healthStatus) yield* store.setHealth(site, status)
+          return {
+            siteId,
+            status,
+            checkedAt: new Date(yield* Clock.currentTimeMillis).toISOString(),
+            checks,
+            wordpressVersion: found?.wordpressVersion ?? site.wordpressVersion ?? null,
+            phpVersion: found?.phpVersion ?? site.phpVersion ?? null,
+            responseTimeMs: found?.frontPage.responseTimeMs ?? null,
+          }
+        }),
+      })
+    }),
+  )
+}

@@ -1,0 +1,150 @@
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+import type { Archives } from "../aws/Archives.ts"
+import { BackedUp, backUp, importSite, ofAttempt } from "../backups/ArchiveSteps.ts"
+import type { BackupStore } from "../backups/BackupStore.ts"
+import { makeSaga, recorded, type SagaWrite } from "../operations/Saga.ts"
+import type { PluginStore } from "../plugins/PluginStore.ts"
+import { recordPlugins } from "../plugins/SiteInventory.ts"
+import type { Settings } from "../runtime/Settings.ts"
+import type { WordPress } from "../wordpress/WordPress.ts"
+import { HealthStatus, settingsIn, Site, SiteConfiguration, SiteStatus } from "./Site.ts"
+import { verifySite } from "./SiteHealth.ts"
+import { endSiteChange, holdSite, releaseSite } from "./SiteHold.ts"
+import { claimSubdomain, createSite, forgetSite, joinLineage, leaveLineage, releaseSubdomain } from "./SiteItem.ts"
+import { Created } from "./SiteProvisioning.ts"
+import { createWordPressSite, deleteWordPressSite, Inspected, inspectWordPressSite, readSettings } from "./SiteSteps.ts"
+import { SiteTargetPayload } from "./SiteTarget.ts"
+
+/** The payload of a SITE_PROMOTION_REQUEST. */
+export const SitePromotionPayload = Schema.Struct({
+  source: SiteTargetPayload,
+  /** Backup of the source, which is also what is carried over. */
+  sourceBackupId: Schema.String,
+  /** The site in the target environment, as it is to be written when it is new. */
+  target: Site,
+  siteUrl: Schema.String,
+  /** Of a target that stands already: its status, and the backup to put back if this fails. */
+  standing: Schema.NullOr(Schema.Struct({ status: SiteStatus, wpSiteId: Schema.Int, backupId: Schema.String })),
+})
+type Payload = typeof SitePromotionPayload.Type
+
+const verifiedIn = Schema.decodeUnknownSync(
+  Schema.Struct({ ...Inspected.fields, healthStatus: HealthStatus, configuration: SiteConfiguration }),
+)
+
+/** What a promotion takes hold of, or makes, of its target: at its start, and at a retry. */
+export const targetParts = (
+  table: string,
+  { standing, target }: Pick<Payload, "standing" | "target">,
+  operationId: string,
+) => {
+  const made = new Site({ ...target, operationId })
+  return standing === null
+    ? [claimSubdomain(table, made), joinLineage(table, made), createSite(table, made)]
+    : [holdSite(table, target, { operationId, from: [standing.status] })]
+}
+
+const takeBackTarget = ({ operation, payload: { standing, target }, table }: SagaWrite<Payload>) =>
+  standing === null
+    ? [releaseSubdomain(table, target), leaveLineage(table, target), forgetSite(table, target, operation.operationId)]
+    : [releaseSite(table, target, operation.operationId)]
+
+/**
+ * A site carried to the next environment (LLD 4.6). A target that stands is overwritten in place, after a backup of it; one
+ * that does not is made. Whatever fails leaves the target as it was: put back from its backup, or not there.
+ */
+export const sitePromotion = makeSaga<
+  typeof SitePromotionPayload,
+  WordPress | Archives | BackupStore | PluginStore | Settings
+>(SitePromotionPayload, {
+  steps: [
+    {
+      name: "back-up-source",
+      weight: 30,
+      message: "Backing up the site to promote",
+      run: ({ operation, payload: { source, sourceBackupId } }) =>
+        backUp(source, operation, { backupId: sourceBackupId, kind: "PROMOTION" }),
+    },
+    {
+      name: "prepare-target",
+      weight: 30,
+      message: "Preparing the target",
+      run: ({ operation, payload: { standing, target } }) =>
+        standing === null
+          ? createWordPressSite(target, target.siteName)
+          : Effect.map(
+              backUp({ ...target, wpSiteId: standing.wpSiteId }, operation, {
+                backupId: standing.backupId,
+                kind: "SAFETY",
+              }),
+              (backup) => ({ ...backup, wpSiteId: standing.wpSiteId }),
+            ),
+      undo: ({ payload: { standing, target } }) =>
+        standing === null ? deleteWordPressSite(target) : Effect.succeed(null),
+    },
+    {
+      name: "import",
+      weight: 30,
+      message: "Bringing the content to the target",
+      run: Effect.fnUntraced(function* ({ journal, operation, payload: { target } }) {
+        const archive = yield* recorded(journal, "back-up-source", BackedUp)
+        const { wpSiteId } = yield* recorded(journal, "prepare-target", Created)
+        return yield* importSite({ ...target, wpSiteId }, archive, ofAttempt(operation, operation.operationId))
+      }),
+      undo: Effect.fnUntraced(function* ({ journal, operation, payload: { standing, target } }) {
+        if (standing === null) return null
+        const backup = yield* recorded(journal, "prepare-target", BackedUp)
+        const importId = `${ofAttempt(operation, operation.operationId)}-undo`
+        return yield* importSite({ ...target, wpSiteId: standing.wpSiteId }, backup, importId)
+      }),
+    },
+    {
+      name: "verify",
+      weight: 10,
+      message: "Looking whether the target works",
+      run: Effect.fnUntraced(function* ({ journal, payload: { standing, target } }) {
+        const { wpSiteId } = yield* recorded(journal, "prepare-target", Created)
+        const found = yield* inspectWordPressSite(target, wpSiteId)
+        const healthy = yield* verifySite({ ...target, wpSiteId }, standing?.status === "SUSPENDED")
+        return { ...found, ...healthy, ...(yield* readSettings(target)) }
+      }),
+    },
+    {
+      name: "record-plugins",
+      weight: 5,
+      message: "Recording the target's plugins",
+      run: Effect.fnUntraced(function* ({ journal, operation, payload: { target } }) {
+        const { wpSiteId } = yield* recorded(journal, "prepare-target", Created)
+        return yield* recordPlugins({ ...target, wpSiteId }, operation.createdBy)
+      }),
+    },
+  ],
+  noReturnAfter: "prepare-target",
+  result: ({ payload: { siteUrl, standing, target } }) => ({
+    status: standing?.status ?? "ACTIVE",
+    newSiteId: target.siteId,
+    environment: target.environment,
+    siteUrl,
+  }),
+  onCompleted: ({ now, operation, payload: { standing, target }, table }) => {
+    const { operationId } = operation
+    const { configuration, ...found } = verifiedIn(operation.journal["verify"])
+    const set = { ...found, ...settingsIn(configuration) }
+    return [
+      releaseSite(table, operation, operationId),
+      standing === null
+        ? endSiteChange(table, target, operationId, "ACTIVE", now, set)
+        : releaseSite(table, target, operationId, { now, set }),
+    ]
+  },
+  onFailed: (write) => [
+    releaseSite(write.table, write.operation, write.operation.operationId),
+    ...takeBackTarget(write),
+  ],
+  onRetry: ({ operation, payload, table }) => [
+    holdSite(table, operation, { operationId: operation.operationId, from: ["ACTIVE"] }),
+    ...targetParts(table, payload, operation.operationId),
+  ],
+})

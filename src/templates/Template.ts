@@ -1,0 +1,76 @@
+import * as Schema from "effect/Schema"
+
+import { Package, PackageVersion, Slug } from "../plugins/Package.ts"
+import { JsonObject, PluginId } from "../plugins/Plugin.ts"
+import { Instant } from "../sites/Site.ts"
+import { OpaqueId } from "../tenants/Tenant.ts"
+
+export const TemplateId = OpaqueId.pipe(Schema.brand("TemplateId"))
+export type TemplateId = typeof TemplateId.Type
+
+/** LLD 5.2. */
+export const TemplateStatus = Schema.Literals(["DRAFT", "PUBLISHED", "ARCHIVED"])
+export type TemplateStatus = typeof TemplateStatus.Type
+
+/** Default content that was captured from a site: a zip in the bucket. */
+export const CapturedContent = Schema.Struct({ key: Schema.String, sha256: Schema.String })
+
+/** Default content given inline: pages, menus and options, as the must-use plugin imports them. */
+export const TemplateContent = Schema.Struct({
+  pages: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({ slug: Slug, title: Schema.String, content: Schema.String, parent: Schema.optionalKey(Slug) }),
+    ),
+  ),
+  menus: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({
+        name: Schema.String,
+        locations: Schema.Array(Schema.String),
+        items: Schema.Array(
+          Schema.Struct({
+            title: Schema.String,
+            page: Schema.optionalKey(Slug),
+            url: Schema.optionalKey(Schema.String),
+            parent: Schema.optionalKey(Schema.Int),
+          }),
+        ),
+      }),
+    ),
+  ),
+  options: Schema.optionalKey(JsonObject),
+  frontPage: Schema.optionalKey(Slug),
+  postsPage: Schema.optionalKey(Slug),
+})
+
+/** What staff says of a template (LLD 8.4). `packages` are its theme's; `version` is the one that is applied. */
+export const templateFields = {
+  name: Schema.String.check(Schema.isPattern(/\S/, { expected: "a name that is not blank" }), Schema.isMaxLength(200)),
+  description: Schema.String.check(Schema.isMaxLength(5000)),
+  category: Schema.String.check(
+    Schema.isPattern(/^[A-Z][A-Z0-9_]{0,39}$/, { expected: "a category such as BUSINESS" }),
+  ),
+  version: PackageVersion,
+  themeSlug: Slug,
+  packages: Schema.Array(Package),
+  thumbnailUrl: Schema.optionalKey(Schema.String),
+  demoUrl: Schema.optionalKey(Schema.String),
+  minWordPressVersion: Schema.optionalKey(PackageVersion),
+  minPhpVersion: Schema.optionalKey(PackageVersion),
+  includedPlugins: Schema.optionalKey(Schema.Array(PluginId)),
+  rating: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 5 }))),
+  content: Schema.optionalKey(TemplateContent),
+}
+
+/** A template as it is stored. */
+export class Template extends Schema.Class<Template>("Template")({
+  ...templateFields,
+  templateId: TemplateId,
+  status: TemplateStatus,
+  usageCount: Schema.Int,
+  captured: Schema.NullOr(CapturedContent),
+  createdAt: Instant,
+  updatedAt: Instant,
+  /** Counts the writes of staff: optimistic locking, and the ETag. `version` is the theme's. */
+  revision: Schema.Int,
+}) {}

@@ -1,0 +1,131 @@
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+import type { Archives } from "../aws/Archives.ts"
+import { BackedUp, backUp, importSite, ofAttempt } from "../backups/ArchiveSteps.ts"
+import type { BackupStore } from "../backups/BackupStore.ts"
+import { makeSaga, recorded } from "../operations/Saga.ts"
+import { countInstalls } from "../plugins/PluginItem.ts"
+import type { PluginStore } from "../plugins/PluginStore.ts"
+import type { Settings } from "../runtime/Settings.ts"
+import { HealthStatus, SiteStatus } from "../sites/Site.ts"
+import { verifySite } from "../sites/SiteHealth.ts"
+import { holdSite, releaseSite } from "../sites/SiteHold.ts"
+import { SiteTargetPayload } from "../sites/SiteTarget.ts"
+import type { WordPress } from "../wordpress/WordPress.ts"
+import { recordIncluded, screenIncluded } from "./IncludedPlugins.ts"
+import { countUse } from "./TemplateItem.ts"
+import {
+  activateTheme,
+  ChosenTemplate,
+  importContent,
+  IncludedPlugin,
+  InstalledVersions,
+  installPlugins,
+  placeTheme,
+  takeOffPlugins,
+} from "./TemplateSteps.ts"
+
+/** The payload of a TEMPLATE_APPLICATION_REQUEST. */
+export const TemplateApplicationPayload = Schema.Struct({
+  ...SiteTargetPayload.fields,
+  status: SiteStatus,
+  template: ChosenTemplate,
+  /** The plugins that come with it and that the site does not have yet. */
+  plugins: Schema.Array(IncludedPlugin),
+  checkpointId: Schema.String,
+})
+
+const versionsIn = Schema.decodeUnknownSync(InstalledVersions)
+const Screened = Schema.Struct({ warnings: Schema.Array(Schema.Unknown) })
+const screenedIn = Schema.decodeUnknownSync(Screened)
+const verifiedIn = Schema.decodeUnknownSync(Schema.Struct({ healthStatus: HealthStatus }))
+
+/** A template put on a site (LLD 5.3). Whatever fails puts the site back to its checkpoint. */
+export const templateApplication = makeSaga<
+  typeof TemplateApplicationPayload,
+  WordPress | Archives | BackupStore | PluginStore | Settings
+>(TemplateApplicationPayload, {
+  steps: [
+    {
+      name: "screen",
+      weight: 5,
+      message: "Checking the template and its plugins",
+      run: ({ payload }) => screenIncluded(payload, payload.template, payload.plugins),
+    },
+    {
+      name: "checkpoint",
+      weight: 20,
+      message: "Backing the site up",
+      run: ({ operation, payload }) => backUp(payload, operation, { backupId: payload.checkpointId, kind: "SAFETY" }),
+    },
+    {
+      name: "install-theme",
+      weight: 15,
+      message: "Installing the theme",
+      run: ({ payload }) => placeTheme(payload, payload.template),
+    },
+    {
+      name: "activate-theme",
+      weight: 10,
+      message: "Activating the theme",
+      run: ({ payload }) => activateTheme(payload, payload.template),
+      undo: Effect.fnUntraced(function* ({ journal, operation, payload }) {
+        const checkpoint = yield* recorded(journal, "checkpoint", BackedUp)
+        return yield* importSite(payload, checkpoint, `${ofAttempt(operation, operation.operationId)}-undo`)
+      }),
+    },
+    {
+      name: "import-content",
+      weight: 20,
+      message: "Bringing in the template's pages",
+      run: ({ operation, payload }) =>
+        importContent(payload, payload.template, ofAttempt(operation, operation.operationId)),
+    },
+    {
+      name: "install-plugins",
+      weight: 25,
+      message: "Installing the template's plugins",
+      run: ({ payload }) => installPlugins(payload, payload.plugins),
+      undo: ({ payload }) => takeOffPlugins(payload, payload.plugins),
+    },
+    {
+      name: "verify",
+      weight: 5,
+      message: "Looking whether the site works",
+      run: ({ payload }) => verifySite(payload, payload.status === "SUSPENDED"),
+    },
+  ],
+  noReturnAfter: "install-theme",
+  metrics: {
+    completed: "TemplateApplied",
+    dimensions: ({ payload }) => ({ TemplateId: templateIdIn(payload).template.templateId }),
+  },
+  result: ({ operation, payload }) => ({
+    status: payload.status,
+    templateId: payload.template.templateId,
+    checkpointId: ofAttempt(operation, payload.checkpointId),
+    warnings: screenedIn(operation.journal["screen"]).warnings,
+  }),
+  onCompleted: ({ now, operation, payload, table }) => {
+    const versions = versionsIn(operation.journal["install-plugins"])
+    const { templateId } = payload.template
+    return [
+      releaseSite(table, operation, operation.operationId, {
+        now,
+        set: { templateId, ...verifiedIn(operation.journal["verify"]) },
+      }),
+      ...recordIncluded(table, payload, payload.plugins, versions, operation.createdBy, now),
+    ]
+  },
+  counts: ({ payload, table }) => [
+    countUse(table, payload.template.templateId),
+    ...payload.plugins.map(({ pluginId }) => countInstalls(table, pluginId, 1)),
+  ],
+  onFailed: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],
+  onRetry: ({ operation, payload, table }) => [
+    holdSite(table, operation, { operationId: operation.operationId, from: [payload.status] }),
+  ],
+})
+
+const templateIdIn = Schema.decodeUnknownSync(Schema.Struct({ template: Schema.Struct({ templateId: Schema.String }) }))

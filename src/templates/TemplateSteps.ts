@@ -1,0 +1,123 @@
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+
+import { Archives } from "../aws/Archives.ts"
+import type { WordPressTarget } from "../backups/ArchiveSteps.ts"
+import { Package } from "../plugins/Package.ts"
+import { PluginId } from "../plugins/Plugin.ts"
+import { inspectPlugin, placePlugin, removePlugin, switchPlugin } from "../plugins/PluginSteps.ts"
+import { SiteBroken } from "../sites/SiteProvisioningErrors.ts"
+import { siteHost } from "../sites/SiteSteps.ts"
+import { patientCall } from "../wordpress/PatientCall.ts"
+import type { WordPressRefused } from "../wordpress/WordPressErrors.ts"
+import { WordPressContent, WordPressTheme } from "../wordpress/WordPressPlugins.ts"
+import { CapturedContent, TemplateContent, TemplateId } from "./Template.ts"
+
+// What the sagas do to make a site of a template. Each may be repeated.
+
+/** A plugin that comes with a template or with a new site, as it was screened. */
+export const IncludedPlugin = Schema.Struct({
+  pluginId: PluginId,
+  slug: Schema.String,
+  name: Schema.String,
+  package: Package,
+})
+export type IncludedPlugin = typeof IncludedPlugin.Type
+
+/** A template as it was when it was chosen. */
+export const ChosenTemplate = Schema.Struct({
+  templateId: TemplateId,
+  themeSlug: Schema.String,
+  package: Package,
+  content: Schema.NullOr(TemplateContent),
+  captured: Schema.NullOr(CapturedContent),
+  minWordPressVersion: Schema.NullOr(Schema.String),
+  minPhpVersion: Schema.NullOr(Schema.String),
+})
+export type ChosenTemplate = typeof ChosenTemplate.Type
+
+/** Has WordPress put a theme's files into the network, unless they are there. */
+export const placeTheme = Effect.fnUntraced(function* (
+  { environment, tenantId }: WordPressTarget,
+  { package: { key, sha256, version }, themeSlug }: ChosenTemplate,
+) {
+  const archives = yield* Archives
+  const source = Redacted.value(yield* archives.getUrl(key))
+  yield* patientCall({
+    tenantId,
+    environment,
+    method: "POST",
+    path: "/wp/v2/themes",
+    body: { slug: themeSlug, version, source, sha256 },
+    answer: WordPressTheme,
+  })
+  return null
+})
+
+/** Makes a theme the site's own; WordPress puts the old one back when the site does not work with it. */
+export const activateTheme = Effect.fnUntraced(function* (target: WordPressTarget, { themeSlug }: ChosenTemplate) {
+  const { environment, siteId, tenantId } = target
+  yield* patientCall({
+    tenantId,
+    environment,
+    host: yield* siteHost(target),
+    method: "PUT",
+    path: `/wp/v2/themes/${themeSlug}`,
+    body: { status: "active" },
+    answer: WordPressTheme,
+  }).pipe(
+    Effect.catchTag("WordPressRefused", (error): Effect.Effect<never, SiteBroken | WordPressRefused> =>
+      error.wordpressCode === "bbws_theme_breaks_site"
+        ? Effect.fail(new SiteBroken({ siteId, reasons: ["the theme breaks the site; the old one was put back"] }))
+        : Effect.fail(error),
+    ),
+  )
+  return null
+})
+
+/** Brings a template's pages, menus and options to the site. The same `contentId` again changes nothing. */
+export const importContent = Effect.fnUntraced(function* (
+  { environment, tenantId, wpSiteId }: WordPressTarget,
+  { captured, content }: ChosenTemplate,
+  contentId: string,
+) {
+  if (captured === null && content === null) return null
+  const archives = yield* Archives
+  const what =
+    captured === null
+      ? { content: { formatVersion: 1, ...content } }
+      : { source: Redacted.value(yield* archives.getUrl(captured.key)), sha256: captured.sha256 }
+  yield* patientCall({
+    tenantId,
+    environment,
+    method: "POST",
+    path: `/bbws/v1/sites/${wpSiteId}/content`,
+    body: { contentId, ...what },
+    answer: WordPressContent,
+  })
+  return null
+})
+
+/** What {@link installPlugins} records: the version that each has in the tenant's network. */
+export const InstalledVersions = Schema.Record(Schema.String, Schema.String)
+
+/** Installs and activates plugins, one after the other. What the tenant has already is used as it is. */
+export const installPlugins = Effect.fnUntraced(function* (
+  target: WordPressTarget,
+  plugins: ReadonlyArray<IncludedPlugin>,
+) {
+  const versions = yield* Effect.forEach(plugins, (plugin) =>
+    Effect.gen(function* () {
+      const found = yield* inspectPlugin(target, plugin.slug)
+      if (!found.installed) yield* placePlugin(target, plugin.slug, plugin.package)
+      const { version } = yield* switchPlugin(target, plugin.slug, true)
+      return [plugin.pluginId, version] as const
+    }),
+  )
+  return Object.fromEntries(versions)
+})
+
+/** Takes plugins off the site again; their files stay where another site of the tenant uses them. */
+export const takeOffPlugins = (target: WordPressTarget, plugins: ReadonlyArray<IncludedPlugin>) =>
+  Effect.forEach(plugins, ({ slug }) => removePlugin(target, slug), { discard: true })

@@ -1,0 +1,162 @@
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import { SecureRandom } from "effect/crypto"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+import type { TableError } from "../aws/Table.ts"
+import { type InternalError, InvalidRequest } from "../http/HttpErrors.ts"
+import { RequestInfo } from "../http/RequestInfo.ts"
+import {
+  changeEntry,
+  duplicatePackages,
+  isOfSameRequest,
+  mergeChanges,
+  missingPackage,
+  type Problem,
+  unlessProblems,
+  unstorableFields,
+} from "../plugins/CatalogueEntry.ts"
+import { type EntryChanged, EntryExists } from "../plugins/CatalogueErrors.ts"
+import { Settings } from "../runtime/Settings.ts"
+import { assetUrlProblem } from "./AssetUrl.ts"
+import { Template, TemplateId, type TemplateStatus } from "./Template.ts"
+import { InvalidTemplateTransition, TemplateNotFound } from "./TemplateErrors.ts"
+import { decodeTemplate, encodeTemplate, templateItem } from "./TemplateItem.ts"
+import { allows, isPublic, isRemovable } from "./TemplateLifecycle.ts"
+import { staffTemplateView } from "./TemplateReader.ts"
+import type { CreateTemplateRequest, TemplateView, UpdateTemplateRequest } from "./TemplatesApi.ts"
+import { TemplateStore } from "./TemplateStore.ts"
+
+type View = typeof TemplateView.Type
+type ChangeError = TemplateNotFound | EntryChanged | TableError
+
+/** What staff do with the catalogue of templates (LLD 5). */
+export class Templates extends Context.Service<
+  Templates,
+  {
+    /** `captured` is default content that was taken from a site. */
+    create(
+      request: Omit<typeof CreateTemplateRequest.Type, "captureOptions" | "sourceSiteId" | "sourceTenantId">,
+      captured?: { readonly key: string; readonly sha256: string },
+    ): Effect.Effect<View, InvalidRequest | EntryExists | TableError>
+    update(
+      templateId: TemplateId,
+      request: typeof UpdateTemplateRequest.Type,
+      ifMatch?: string,
+    ): Effect.Effect<View, InvalidRequest | ChangeError>
+    /** Publishes and archives. Only a template with a package of its version can be applied, and so published. */
+    setStatus(
+      templateId: TemplateId,
+      to: TemplateStatus,
+      ifMatch?: string,
+    ): Effect.Effect<View, InvalidRequest | InvalidTemplateTransition | ChangeError>
+    remove(templateId: TemplateId, ifMatch?: string): Effect.Effect<void, InvalidTemplateTransition | ChangeError>
+  }
+>()("src/templates/Templates") {
+  static readonly layer = Layer.effect(
+    Templates,
+    Effect.gen(function* () {
+      const store = yield* TemplateStore
+      const random = yield* SecureRandom.SecureRandom
+      const { allowedHosts } = yield* Settings
+
+      const urlProblems = (
+        urls: Pick<typeof UpdateTemplateRequest.Type, "thumbnailUrl" | "demoUrl">,
+      ): ReadonlyArray<Problem> =>
+        (["thumbnailUrl", "demoUrl"] as const).flatMap((field) => {
+          const url = urls[field]
+          const reason = typeof url === "string" ? assetUrlProblem(url, allowedHosts) : undefined
+          return reason === undefined ? [] : [{ path: `payload.${field}`, reason }]
+        })
+
+      /** What a template may not be like; a published one has to stay one that can be applied. */
+      const problemsOf = (template: Template): ReadonlyArray<Problem> => [
+        ...duplicatePackages(template),
+        ...(isPublic(template.status) ? missingPackage(template, "payload.packages") : []),
+        ...unstorableFields(encodeTemplate(template)),
+      ]
+
+      const now = Effect.map(Clock.currentTimeMillis, (at) => new Date(at).toISOString())
+
+      const changing = (templateId: TemplateId, ifMatch: string | undefined) => ({
+        id: templateId,
+        ifMatch,
+        read: store.get(templateId),
+        missing: () => new TemplateNotFound({ templateId }),
+      })
+
+      return Templates.of({
+        create: Effect.fn("Templates.create")(function* ({ templateId: given, ...fields }, captured) {
+          const { seed } = yield* RequestInfo
+          const templateId = given ?? TemplateId.make(`template-${seed ?? (yield* random.uuidV7())}`)
+          const at = yield* now
+          const template = new Template({
+            ...fields,
+            templateId,
+            status: "DRAFT",
+            usageCount: 0,
+            captured: captured ?? null,
+            createdAt: at,
+            updatedAt: at,
+            revision: 1,
+          })
+          yield* unlessProblems([...urlProblems(fields), ...problemsOf(template)])
+          return yield* store.put(template).pipe(
+            Effect.as(template),
+            Effect.catchTag("ConditionFailed", ({ item }): Effect.Effect<Template, EntryExists | InternalError> =>
+              // An attempt before, under the same Idempotency-Key, made it and died.
+              seed !== undefined &&
+              item !== undefined &&
+              (given === undefined || isOfSameRequest(item, templateItem(template)))
+                ? decodeTemplate(item)
+                : Effect.fail(new EntryExists({ id: templateId })),
+            ),
+            Effect.map(staffTemplateView),
+          )
+        }),
+        update: Effect.fn("Templates.update")(function* (templateId, request, ifMatch) {
+          if (Object.keys(request).length === 0) {
+            return yield* new InvalidRequest({ fields: [{ path: "payload", reason: "nothing to change" }] })
+          }
+          yield* unlessProblems(urlProblems(request))
+          const updatedAt = yield* now
+          return yield* changeEntry({
+            ...changing(templateId, ifMatch),
+            write: Effect.fnUntraced(function* (template: Template) {
+              const changes = { ...request, updatedAt, revision: template.revision + 1 }
+              const changed = yield* decodeTemplate(mergeChanges(encodeTemplate(template), changes))
+              yield* unlessProblems(problemsOf(changed))
+              yield* store.put(changed, template.status)
+              return staffTemplateView(changed)
+            }),
+          })
+        }),
+        setStatus: Effect.fn("Templates.setStatus")(function* (templateId, to, ifMatch) {
+          const updatedAt = yield* now
+          return yield* changeEntry({
+            ...changing(templateId, ifMatch),
+            write: Effect.fnUntraced(function* (template: Template) {
+              const from = template.status
+              if (!allows(from, to)) return yield* new InvalidTemplateTransition({ templateId, from, to })
+              const changed = new Template({ ...template, status: to, updatedAt, revision: template.revision + 1 })
+              yield* unlessProblems(isPublic(to) ? missingPackage(changed, "payload.packages") : [])
+              yield* store.put(changed, from)
+              return staffTemplateView(changed)
+            }),
+          })
+        }),
+        remove: Effect.fn("Templates.remove")(function* (templateId, ifMatch) {
+          yield* changeEntry({
+            ...changing(templateId, ifMatch),
+            write: Effect.fnUntraced(function* (template: Template) {
+              const from = template.status
+              if (!isRemovable(from)) return yield* new InvalidTemplateTransition({ templateId, from, to: "DELETED" })
+              yield* store.remove(template)
+            }),
+          })
+        }),
+      })
+    }),
+  )
+}

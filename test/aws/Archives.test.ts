@@ -1,0 +1,82 @@
+import { inspect } from "node:util"
+
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Redacted } from "effect"
+import { vi, beforeAll, afterAll } from "vitest"
+
+import { Archives } from "../../src/aws/Archives.ts"
+import { settingsFrom } from "../support/samples.ts"
+
+const key = "backups/tenant-1/site-1/backup-1.zip"
+const layer = Layer.suspend(() => Archives.layer.pipe(Layer.provide(settingsFrom())))
+const secretKey = "the-secret-access-key"
+
+const urls = Effect.gen(function* () {
+  const archives = yield* Archives
+  const redacted = { put: yield* archives.putUrl(key), get: yield* archives.getUrl(key) }
+  return { redacted, put: new URL(Redacted.value(redacted.put)), get: new URL(Redacted.value(redacted.get)) }
+}).pipe(Effect.provide(layer))
+
+describe("a presigned URL of an archive", () => {
+  beforeAll(() => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "test")
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretKey)
+    vi.stubEnv("AWS_SESSION_TOKEN", undefined)
+    vi.stubEnv("AWS_REGION", "eu-west-1")
+    vi.stubEnv("AWS_ENDPOINT_URL_S3", undefined)
+  })
+  afterAll(() => {
+    vi.unstubAllEnvs()
+  })
+
+  it.effect("names bucket and key, and nothing else, in its host and path", () =>
+    Effect.gen(function* () {
+      const { get, put } = yield* urls
+      for (const url of [get, put]) {
+        assert.strictEqual(`${url.protocol}//${url.host}`, "https://archives.s3.eu-west-1.amazonaws.com")
+        assert.strictEqual(url.pathname, `/${key}`)
+      }
+    }),
+  )
+
+  it.effect("holds for an hour", () =>
+    Effect.gen(function* () {
+      const { get, put } = yield* urls
+      for (const url of [get, put]) assert.strictEqual(url.searchParams.get("X-Amz-Expires"), "3600")
+    }),
+  )
+
+  it.effect("is good for one method", () =>
+    Effect.gen(function* () {
+      const { get, put } = yield* urls
+      assert.strictEqual(put.searchParams.get("x-id"), "PutObject")
+      assert.strictEqual(get.searchParams.get("x-id"), "GetObject")
+      assert.notStrictEqual(put.searchParams.get("X-Amz-Signature"), get.searchParams.get("X-Amz-Signature"))
+    }),
+  )
+
+  it.effect("asks for no checksum: the SDK would sign one of no bytes, and every upload would be refused", () =>
+    Effect.gen(function* () {
+      const { get, put } = yield* urls
+      for (const url of [get, put]) assert.notMatch(url.search, /checksum|crc32/i)
+      assert.strictEqual(put.searchParams.get("X-Amz-Content-Sha256") ?? "UNSIGNED-PAYLOAD", "UNSIGNED-PAYLOAD")
+    }),
+  )
+
+  it.effect("wants no header that WordPress would not send", () =>
+    Effect.gen(function* () {
+      const { get, put } = yield* urls
+      assert.strictEqual(get.searchParams.get("X-Amz-SignedHeaders"), "host")
+      assert.include(["host", "content-type;host"], put.searchParams.get("X-Amz-SignedHeaders"))
+    }),
+  )
+
+  it.effect("is a secret that no text and no JSON shows, and never holds the key that signed it", () =>
+    Effect.gen(function* () {
+      const { put, redacted } = yield* urls
+      const shown = [JSON.stringify(redacted), inspect(redacted)].join("\n")
+      assert.notMatch(shown, /https|X-Amz|backup-1/)
+      assert.notInclude(put.href, secretKey)
+    }),
+  )
+})

@@ -1,0 +1,155 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
+
+import { archiveKey, backUp, exportSite, importSite, ofAttempt } from "../../src/backups/ArchiveSteps.ts"
+import type { Backup } from "../../src/backups/Backup.ts"
+import { BackupStore } from "../../src/backups/BackupStore.ts"
+import type { WordPressCallError } from "../../src/wordpress/WordPress.ts"
+import { WordPressApiError, WordPressRefused } from "../../src/wordpress/WordPressErrors.ts"
+import { operationOf } from "../support/changes.ts"
+import { fakeArchives, fakeWordPress } from "../support/fakes.ts"
+import { plain } from "../support/rows.ts"
+import { settingsFrom } from "../support/samples.ts"
+
+const target = { tenantId: "tenant-1", siteId: "site-1", environment: "DEV", subdomain: "shop", wpSiteId: 7 } as const
+const archive = { archiveId: "backup-1", sizeBytes: 1234, sha256: "00ff" }
+const key = "backups/tenant-1/site-1/backup-1.zip"
+const unused = () => Effect.die("not used by steps")
+
+/** A WordPress that answers this, and what is written down of backups. */
+const makeDesk = (answer: Effect.Effect<unknown, WordPressCallError> = Effect.succeed(archive)) => {
+  const recorded: Array<Backup> = []
+  const wordpress = fakeWordPress(() => answer)
+  const store = BackupStore.of({
+    put: (backup) =>
+      Effect.sync(() => {
+        recorded.push(backup)
+      }),
+    get: unused,
+    find: unused,
+    list: unused,
+    expired: unused,
+    remove: unused,
+  })
+  const layer = Layer.mergeAll(
+    wordpress.layer,
+    fakeArchives().layer,
+    Layer.succeed(BackupStore, store),
+    settingsFrom({ BACKUP_RETENTION_DAYS: "7" }),
+  )
+  return { recorded, wordpress, layer }
+}
+const call = {
+  tenantId: "tenant-1",
+  environment: "DEV",
+  method: "POST",
+  timeoutMs: 50_000,
+  retries: 0,
+}
+
+describe("the export of a site", () => {
+  it.effect("has WordPress write the archive where it is told, and records what it wrote", () => {
+    const { layer, wordpress } = makeDesk()
+    return Effect.gen(function* () {
+      assert.deepStrictEqual(yield* exportSite(target, "backup-1", key), { key, sizeBytes: 1234, sha256: "00ff" })
+      const body = { archiveId: "backup-1", destination: `https://bucket/put/${key}` }
+      assert.deepStrictEqual(plain(wordpress.heard), [{ ...call, path: "/bbws/v1/sites/7/export", body }])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("fails with what WordPress says", () => {
+    const refused = new WordPressRefused({ status: 507, reason: "no space" })
+    return Effect.gen(function* () {
+      assert.strictEqual(yield* Effect.flip(exportSite(target, "backup-1", key)), refused)
+    }).pipe(Effect.provide(makeDesk(Effect.fail(refused)).layer))
+  })
+})
+
+describe("the import of an archive", () => {
+  const done = Effect.succeed({ importId: "op-1", alreadyDone: false })
+
+  it.effect("has WordPress read it, says what it has to be, and keeps the site's title where there is one", () => {
+    const { layer, wordpress } = makeDesk(done)
+    return Effect.gen(function* () {
+      yield* importSite(target, { key, sha256: "00ff" }, "op-1")
+      yield* importSite(target, { key, sha256: "00ff" }, "op-1", "My shop")
+      const body = { importId: "op-1", source: `https://bucket/get/${key}`, sha256: "00ff" }
+      const path = "/bbws/v1/sites/7/import"
+      assert.deepStrictEqual(plain(wordpress.heard), [
+        { ...call, path, body },
+        { ...call, path, body: { ...body, name: "My shop" } },
+      ])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("is content when it was done before", () => {
+    const { layer } = makeDesk(Effect.succeed({ importId: "op-1", alreadyDone: true }))
+    return Effect.gen(function* () {
+      assert.isNull(yield* importSite(target, { key, sha256: "00ff" }, "op-1"))
+    }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("backing a site up before an operation changes it", () => {
+  it.effect("records the backup with its kind, its maker and the day it expires", () => {
+    const { layer, recorded } = makeDesk()
+    return Effect.gen(function* () {
+      yield* TestClock.setTime(1000)
+      const operation = operationOf("SITE_RESTORE")
+      const made = yield* backUp(target, operation, { backupId: "backup-1", kind: "SAFETY" })
+      assert.deepStrictEqual(made, { key, sizeBytes: 1234, sha256: "00ff", backupId: "backup-1" })
+      assert.deepStrictEqual(plain(recorded), [
+        {
+          backupId: "backup-1",
+          siteId: "site-1",
+          tenantId: "tenant-1",
+          environment: "DEV",
+          createdAt: "1970-01-01T00:00:01.000Z",
+          createdBy: "user@example.com",
+          sizeBytes: 1234,
+          sha256: "00ff",
+          label: null,
+          kind: "SAFETY",
+          expiresAt: "1970-01-08T00:00:01.000Z",
+          key,
+        },
+      ])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("makes another archive in another attempt: the first one's is of its day", () => {
+    const { layer, recorded, wordpress } = makeDesk()
+    return Effect.gen(function* () {
+      const operation = operationOf("SITE_RESTORE", { attempt: 2 })
+      const { backupId } = yield* backUp(target, operation, { backupId: "backup-1", kind: "SAFETY" })
+      assert.strictEqual(backupId, "backup-1-2")
+      assert.strictEqual(recorded[0]?.key, "backups/tenant-1/site-1/backup-1-2.zip")
+      assert.deepInclude(wordpress.heard[0]?.body, { archiveId: "backup-1-2" })
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("records none that was not written", () => {
+    const broken = new WordPressApiError({ status: 500 })
+    const { layer, recorded } = makeDesk(Effect.fail(broken))
+    return Effect.gen(function* () {
+      const error = yield* Effect.flip(backUp(target, operationOf("SITE_RESTORE"), { backupId: "b", kind: "SAFETY" }))
+      assert.strictEqual(error, broken)
+      assert.deepStrictEqual(recorded, [])
+    }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("the names of archives", () => {
+  it("tell tenant and site, and what is thrown away sooner", () => {
+    assert.strictEqual(archiveKey("exports", target, "export-1"), "exports/tenant-1/site-1/export-1.zip")
+    assert.strictEqual(archiveKey("backups", target, "backup-1"), key)
+  })
+
+  it("tell the attempt from the second on", () => {
+    assert.deepStrictEqual(
+      [1, 2, 3].map((attempt) => ofAttempt({ attempt }, "backup-1")),
+      ["backup-1", "backup-1-2", "backup-1-3"],
+    )
+  })
+})

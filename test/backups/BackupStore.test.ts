@@ -1,0 +1,106 @@
+import { unmarshall } from "@aws-sdk/util-dynamodb"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Schema } from "effect"
+
+import { toItem } from "../../src/aws/Table.ts"
+import { Backup, BackupId } from "../../src/backups/Backup.ts"
+import { backupItem, BackupStore } from "../../src/backups/BackupStore.ts"
+import { SiteId } from "../../src/sites/Site.ts"
+import { tableLayer, useDatabase } from "../support/database.ts"
+import { plain } from "../support/rows.ts"
+import { makeBackup } from "../support/samples.ts"
+
+const layer = Layer.suspend(() => BackupStore.layer.pipe(Layer.provideMerge(tableLayer)))
+const nth = (number: number, changes: Partial<Backup> = {}) =>
+  makeBackup({ backupId: BackupId.make(`backup-${String(number).padStart(2, "0")}`), ...changes })
+const given = (...backups: ReadonlyArray<Backup>) =>
+  Effect.flatMap(BackupStore, (store) => Effect.forEach(backups, (backup) => store.put(backup), { discard: true }))
+const idsOf = (backups: ReadonlyArray<Backup>) => backups.map(({ backupId }) => String(backupId))
+
+describe("the item of a backup", () => {
+  it.effect.prop("is read back as the backup that was written", [Backup], ([backup]) =>
+    Effect.gen(function* () {
+      const read = yield* Schema.decodeUnknownEffect(Backup)(unmarshall(toItem(backupItem(backup))))
+      assert.deepStrictEqual(plain(read), plain(backup))
+    }),
+  )
+})
+
+useDatabase({ emptyBeforeEach: true })
+
+describe("the store of backups", () => {
+  it.effect("keeps a backup as it was first written, however often it is written", () =>
+    Effect.gen(function* () {
+      const store = yield* BackupStore
+      yield* given(nth(1), nth(1, { label: "a later try", sha256: "11" }))
+      assert.deepStrictEqual(plain(yield* store.get("site-1", "backup-01")), plain(nth(1)))
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("gives a backup of a site by its id, and finds one of whatever site", () =>
+    Effect.gen(function* () {
+      const store = yield* BackupStore
+      yield* given(nth(1), nth(2, { siteId: SiteId.make("site-2") }))
+      assert.isUndefined(yield* store.get("site-1", "backup-02"))
+      assert.strictEqual((yield* store.find("backup-02"))?.siteId, "site-2")
+      assert.isUndefined(yield* store.find("backup-03"))
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("lists those of a site, newest first, page by page", () =>
+    Effect.gen(function* () {
+      const store = yield* BackupStore
+      const numbers = Array.from({ length: 25 }, (_, index) => index + 1)
+      yield* given(...numbers.map((number) => nth(number)), nth(99, { siteId: SiteId.make("site-2") }))
+      const pages: Array<ReadonlyArray<string>> = []
+      let startAt: string | null | undefined
+      while (startAt !== null && pages.length < 10) {
+        const page: { readonly items: ReadonlyArray<Backup>; readonly nextToken: string | null } = yield* store.list(
+          "site-1",
+          { pageSize: 10, ...(startAt === undefined ? {} : { startAt }) },
+        )
+        pages.push(idsOf(page.items))
+        startAt = page.nextToken
+      }
+      assert.deepStrictEqual(
+        pages.map((page) => page.length),
+        [10, 10, 5],
+      )
+      assert.deepStrictEqual(pages.flat(), idsOf(numbers.toReversed().map((number) => nth(number))))
+      const { items } = yield* store.list("site-1", {})
+      assert.lengthOf(items, 20)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("does not take the page of another site's list", () =>
+    Effect.gen(function* () {
+      const store = yield* BackupStore
+      yield* given(nth(1), nth(2))
+      const { nextToken } = yield* store.list("site-1", { pageSize: 1 })
+      const error = yield* Effect.flip(store.list("site-2", { pageSize: 1, startAt: nextToken ?? "" }))
+      assert.strictEqual(error._tag, "InvalidRequest")
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("names those that have expired, the longest ago first, and only so many", () =>
+    Effect.gen(function* () {
+      const store = yield* BackupStore
+      const on = (day: number) => `1970-02-0${day}T00:00:00.000Z`
+      yield* given(nth(1, { expiresAt: on(3) }), nth(2, { expiresAt: on(1) }), nth(3, { expiresAt: on(5) }))
+      assert.deepStrictEqual(idsOf(yield* store.expired(on(4), 10)), ["backup-02", "backup-01"])
+      assert.deepStrictEqual(idsOf(yield* store.expired(on(4), 1)), ["backup-02"])
+      assert.deepStrictEqual(idsOf(yield* store.expired(on(1), 10)), [])
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("forgets a backup, and is content when it is gone already", () =>
+    Effect.gen(function* () {
+      const store = yield* BackupStore
+      yield* given(nth(1))
+      yield* store.remove(nth(1))
+      yield* store.remove(nth(1))
+      assert.isUndefined(yield* store.get("site-1", "backup-01"))
+      assert.isUndefined(yield* store.find("backup-01"))
+    }).pipe(Effect.provide(layer)),
+  )
+})

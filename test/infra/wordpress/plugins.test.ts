@@ -1,0 +1,236 @@
+import * as Fs from "node:fs"
+
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+
+import { Json, Plugin, bootPackages, plugin, zipped } from "./packages-support.ts"
+import { code, read } from "./wire.ts"
+
+const setup = bootPackages()
+const { call, visit, make, install, activate, uninstall, optionOf, contentPath, unfinished, offer } = setup
+
+describe("the installation of a plugin", () => {
+  it.live("puts its files there once, and activates it nowhere", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* setup.plugin("once"), {
+        slug: "once",
+        installed: false,
+        version: null,
+        name: null,
+        file: null,
+        sites: [],
+      })
+      const made = yield* install("once", "1.2.0", plugin("once", "1.2.0"))
+      assert.strictEqual(made.status, 201, made.text)
+      const expected = {
+        slug: "once",
+        installed: true,
+        version: "1.2.0",
+        name: "The once",
+        file: "once/once.php",
+        sites: [],
+      }
+      assert.deepStrictEqual(read(Plugin, made), { ...expected, changed: true })
+      const again = yield* install("once", "1.2.0", plugin("once", "1.2.0"))
+      assert.deepStrictEqual([again.status, read(Plugin, again)], [200, { ...expected, changed: false }])
+      const other = yield* install("once", "1.3.0", plugin("once", "1.3.0"))
+      assert.deepStrictEqual([other.status, code(other)], [409, "bbws_other_version"])
+      assert.deepInclude(read(Json, other)["data"], { version: "1.2.0" })
+      assert.deepStrictEqual(yield* setup.plugin("once"), expected)
+      assert.deepStrictEqual([unfinished(), setup.leftovers()], [[], []])
+    }),
+  )
+
+  it.live("refuses a package that is not what it should be, and leaves nothing of it", () =>
+    Effect.gen(function* () {
+      const post = (extra: object, zip: Buffer) =>
+        call("POST", "bbws/v1/plugins", { body: { slug: "bad", version: "1.0.0", ...offer("bad", zip), ...extra } })
+      const good = plugin("bad", "1.0.0")
+      const refusals: ReadonlyArray<readonly [number, string, object, Buffer]> = [
+        [422, "bbws_bad_digest", { sha256: "0".repeat(64) }, zipped("bad", good)],
+        [422, "bbws_bad_package", {}, Buffer.from("no zip")],
+        [422, "bbws_bad_package", {}, zipped("other", good)],
+        [422, "bbws_bad_package", {}, zipped("bad", { ...good, "../../evil.php": "<?php" })],
+        [422, "bbws_bad_package", {}, zipped("bad", { "bad.php": "<?php // No header." })],
+        [422, "bbws_bad_package", {}, zipped("bad", plugin("bad", "1.0.1"))],
+        [422, "bbws_incompatible", {}, zipped("bad", plugin("bad", "1.0.0", "", " * Requires PHP: 9.0\n"))],
+        [422, "bbws_incompatible", {}, zipped("bad", plugin("bad", "1.0.0", "", " * Requires at least: 9.0\n"))],
+        [400, "bbws_bad_url", { source: "http://example.com/x.zip" }, zipped("bad", good)],
+        [400, "rest_invalid_param", { slug: "../bad" }, zipped("bad", good)],
+        [502, "bbws_download_failed", { source: setup.store.address("nothing") }, zipped("bad", good)],
+      ]
+      for (const [status, expected, extra, zip] of refusals) {
+        const answer = yield* post(extra, zip)
+        assert.deepStrictEqual([answer.status, code(answer)], [status, expected], answer.text)
+      }
+      assert.isFalse((yield* setup.plugin("bad")).installed)
+      assert.isFalse(Fs.existsSync(contentPath("evil.php")))
+      assert.deepStrictEqual([unfinished(), setup.leftovers()], [[], []])
+      assert.strictEqual((yield* call("GET", "bbws/v1/plugins/bad", { anonymous: true })).status, 401)
+    }),
+  )
+
+  it.live("that was killed leaves nothing after the next call", () =>
+    Effect.gen(function* () {
+      yield* setup.plant("die-at-placed")
+      yield* install("killed", "1.0.0", plugin("killed", "1.0.0"))
+      assert.isFalse((yield* setup.plugin("killed")).installed)
+      assert.deepStrictEqual(unfinished(), [])
+      assert.strictEqual((yield* install("killed", "1.0.0", plugin("killed", "1.0.0"))).status, 201)
+    }),
+  )
+
+  it.live("by core's own route asks what it always asked", () =>
+    Effect.gen(function* () {
+      const answer = yield* call("POST", "wp/v2/plugins", { body: { slug: "hello-dolly" } })
+      // There is no way to wordpress.org from here.
+      assert.deepStrictEqual([answer.status, code(answer)], [500, "plugins_api_failed"])
+      const list = yield* call("GET", "wp/v2/plugins")
+      assert.include(list.text, `"once\\/once"`)
+    }),
+  )
+})
+
+describe("a plugin of a site", () => {
+  it.live("is active there and not on its neighbour, and its hooks run there", () =>
+    Effect.gen(function* () {
+      yield* install("shop", "1.0.0", plugin("shop", "1.0.0"))
+      const [one, two] = [yield* make("one"), yield* make("two")]
+      for (const _ of ["once", "again"]) {
+        const answer = yield* activate(one.id, "shop")
+        assert.strictEqual(answer.status, 200, answer.text)
+        assert.deepStrictEqual(read(Json, answer), { slug: "shop", active: true, version: "1.0.0" })
+      }
+      assert.include((yield* visit(one.host)).text, "<!-- shop 1.0.0 -->")
+      assert.notInclude((yield* visit(two.host)).text, "<!-- shop")
+      assert.strictEqual(yield* optionOf(one.host, "shop_home"), "http://one.wpdev.localhost:8080")
+      assert.isUndefined(yield* optionOf(two.host, "shop_home"))
+      assert.deepStrictEqual((yield* setup.plugin("shop")).sites, [{ id: one.id, siteId: "site-one", active: true }])
+      for (const _ of ["once", "again"]) {
+        const answer = yield* activate(one.id, "shop", false)
+        assert.deepStrictEqual(read(Json, answer), { slug: "shop", active: false, version: "1.0.0" })
+      }
+      assert.notInclude((yield* visit(one.host)).text, "<!-- shop")
+    }),
+  )
+
+  it.live("keeps its files while a neighbour uses them, and loses them with the last one", () =>
+    Effect.gen(function* () {
+      const [one, two] = [yield* make("one"), yield* make("two")]
+      yield* activate(one.id, "shop")
+      yield* activate(two.id, "shop")
+      const first = yield* uninstall(one.id, "shop")
+      assert.deepStrictEqual(
+        [first.status, read(Json, first)],
+        [200, { slug: "shop", deactivated: true, filesDeleted: false }],
+      )
+      assert.include((yield* visit(two.host)).text, "<!-- shop 1.0.0 -->")
+      const kept = yield* uninstall(two.id, "shop", "?keepFiles=true")
+      assert.deepStrictEqual(read(Json, kept), { slug: "shop", deactivated: true, filesDeleted: false })
+      assert.isTrue((yield* setup.plugin("shop")).installed)
+      const last = yield* uninstall(two.id, "shop")
+      assert.deepStrictEqual(read(Json, last), { slug: "shop", deactivated: false, filesDeleted: true })
+      assert.isFalse((yield* setup.plugin("shop")).installed)
+      assert.strictEqual(yield* optionOf(two.host, "shop_uninstalled"), "yes")
+      assert.isUndefined(yield* optionOf(two.host, "shop_home"))
+      const gone = yield* uninstall(two.id, "shop")
+      assert.deepStrictEqual(
+        [gone.status, read(Json, gone)],
+        [200, { slug: "shop", deactivated: false, filesDeleted: false }],
+      )
+      assert.deepStrictEqual(unfinished(), [])
+    }),
+  )
+
+  it.live("is not activated when it fails at that, or breaks the site", () =>
+    Effect.gen(function* () {
+      const one = yield* make("one")
+      const fatal = "bbws_no_such_function();"
+      const broken: Readonly<Record<string, string>> = {
+        loadfatal: fatal,
+        hookfatal: `register_activation_hook( __FILE__, function () { ${fatal} } );`,
+        hookexit: "register_activation_hook( __FILE__, function () { exit( 'Please buy me.' ); } );",
+        pagefatal: `add_action( 'template_redirect', function () { ${fatal} } );`,
+      }
+      for (const [slug, extra] of Object.entries(broken)) {
+        yield* install(slug, "1.0.0", plugin(slug, "1.0.0", extra))
+        const answer = yield* activate(one.id, slug)
+        assert.deepStrictEqual([answer.status, code(answer)], [422, "bbws_plugin_breaks_site"], slug)
+        assert.strictEqual((yield* visit(one.host)).status, 200)
+        assert.deepStrictEqual((yield* setup.plugin(slug)).sites, [])
+      }
+      // What it prints while it is activated is core's error, and no harm.
+      const loud = `register_activation_hook( __FILE__, function () { echo 'Hello {'; } );`
+      yield* install("loud", "1.0.0", plugin("loud", "1.0.0", loud))
+      assert.strictEqual((yield* activate(one.id, "loud")).status, 200)
+      yield* install("wide", "1.0.0", plugin("wide", "1.0.0", "", " * Network: true\n"))
+      const wide = yield* activate(one.id, "wide")
+      assert.deepStrictEqual([wide.status, code(wide)], [422, "bbws_incompatible"])
+    }),
+  )
+
+  it.live("whose uninstallation fails is gone all the same", () =>
+    Effect.gen(function* () {
+      const one = yield* make("one")
+      yield* install("sticky", "1.0.0", {
+        ...plugin("sticky", "1.0.0"),
+        "uninstall.php": "<?php bbws_no_such_function();",
+      })
+      yield* activate(one.id, "sticky")
+      assert.deepInclude(read(Json, yield* uninstall(one.id, "sticky")), { deactivated: true, filesDeleted: true })
+      assert.isFalse((yield* setup.plugin("sticky")).installed)
+    }),
+  )
+
+  it.live("whose activation was killed is inactive after the next call", () =>
+    Effect.gen(function* () {
+      const one = yield* make("one")
+      const slug = "halfway"
+      yield* install(
+        slug,
+        "1.0.0",
+        plugin(slug, "1.0.0", "add_action( 'template_redirect', 'bbws_no_such_function' );"),
+      )
+      yield* setup.plant("die-at-activated")
+      yield* activate(one.id, slug)
+      assert.strictEqual((yield* visit(one.host)).status, 500)
+      assert.deepStrictEqual((yield* setup.plugin(slug)).sites, [])
+      assert.strictEqual((yield* visit(one.host)).status, 200)
+    }),
+  )
+
+  it.live("is looked for on a site that there is, and not on the main one", () =>
+    Effect.gen(function* () {
+      const one = yield* make("one")
+      const answers = [
+        yield* activate(one.id, "no-such-plugin"),
+        yield* activate(99_999, "once"),
+        yield* activate(1, "once"),
+        yield* uninstall(1, "once"),
+      ]
+      assert.deepStrictEqual(
+        answers.map((answer) => [answer.status, code(answer)]),
+        [
+          [404, "bbws_plugin_not_found"],
+          [404, "bbws_site_not_found"],
+          [422, "bbws_main_site"],
+          [422, "bbws_main_site"],
+        ],
+      )
+    }),
+  )
+
+  it.live("waits while another one is worked on", () =>
+    Effect.gen(function* () {
+      const one = yield* make("one")
+      const slow = plugin("slow", "1.0.0", "register_activation_hook( __FILE__, function () { sleep( 1 ); } );")
+      yield* install("slow", "1.0.0", slow)
+      const answers = yield* Effect.all([activate(one.id, "slow"), Effect.delay(activate(one.id, "once"), 300)], {
+        concurrency: 2,
+      })
+      assert.deepStrictEqual(answers.map((answer) => answer.status).toSorted(), [200, 423])
+      const busy = answers.find((answer) => answer.status === 423)
+      assert.strictEqual(busy && code(busy), "bbws_busy")
+    }),
+  )
+})

@@ -1,0 +1,76 @@
+import { Schema } from "effect"
+
+import type { Saved } from "./World.ts"
+
+/** What depends on when something happened and on how often it was tried, and not on what came of it. */
+const passing = new Set([
+  "GSI2SK",
+  "GSI3SK",
+  "GSI5SK",
+  "completedAt",
+  "correlationId",
+  "createdAt",
+  // Whether a WordPress site was deleted by this try or by the one before.
+  "deleted",
+  "epoch",
+  "expiresAt",
+  "nextBackupAt",
+  "nextId",
+  "provisioningDuration",
+  "queuedAt",
+  "startedAt",
+  "updatedAt",
+])
+
+const isRecord = Schema.is(Schema.Record(Schema.String, Schema.Unknown))
+
+const lasting = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(lasting)
+  if (!isRecord(value)) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !passing.has(name))
+      .map(([name, part]) => [name, lasting(part)])
+      .toSorted(([one], [other]) => (String(one) < String(other) ? -1 : 1)),
+  )
+}
+
+const idPattern = /\b(site|op|backup|export)-[0-9a-f]{8}-[0-9a-f-]{27}/g
+
+/** Ids by their kind and age: two runs of the same draw other ones. */
+const named = (text: string): string => {
+  const ids = [...new Set(text.match(idPattern) ?? [])].toSorted()
+  const kinds = Map.groupBy(ids, (id) => id.slice(0, id.indexOf("-")))
+  return text.replace(idPattern, (id) => {
+    const kind = id.slice(0, id.indexOf("-"))
+    return `${kind}-${(kinds.get(kind) ?? []).indexOf(id) + 1}`
+  })
+}
+
+/** What a world is, apart from when it came to be so: two worlds with the same essence are the same to their users. */
+export const essenceOf = ({ items, networks, outside }: Saved) => {
+  const kept = Object.entries(items).filter(([key]) => !key.startsWith("IDEMPOTENCY#"))
+  const isTrace = (key: string) => key.includes(" OP#") || key.includes(" BACKUP#")
+  const eventIds = outside.events.map(({ event }) => JSON.stringify(lasting({ ...event, timestamp: "" })))
+  const blogs = Object.entries(networks.blogs)
+  const essence = {
+    /** What stands: sites with all they hold, and their WordPress. */
+    standing: {
+      items: kept.filter(([key]) => !isTrace(key)).map(([, item]) => lasting(item)),
+      blogs: blogs.map(([tenant, all]) => [
+        tenant,
+        all.map(({ exports: _exports, imports: _imports, ...blog }) => blog),
+      ]),
+    },
+    /** What tells how it came about. */
+    traces: {
+      items: kept.filter(([key]) => isTrace(key)).map(([, item]) => lasting(item)),
+      blogs: blogs.map(([, all]) => all.map(({ exports, imports }) => lasting({ exports, imports }))),
+      archives: lasting(outside.archives),
+      events: [...new Set(eventIds)].toSorted(),
+    },
+  }
+  const parse: (text: string) => typeof essence = JSON.parse
+  return parse(named(JSON.stringify(essence)))
+}
+export type Essence = ReturnType<typeof essenceOf>

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto"
+
+import { Effect, Redacted } from "effect"
+import { SecureRandom } from "effect/crypto"
+
+import { Archives } from "../../src/aws/Archives.ts"
+import { type QueueId, Queues } from "../../src/aws/Queues.ts"
+import type { Item, Table } from "../../src/aws/Table.ts"
+import { type Notification, Topic } from "../../src/aws/Topic.ts"
+import { Throttled } from "../../src/http/HttpErrors.ts"
+import type { Gate } from "./Gate.ts"
+
+/** A message that was sent; SQS may deliver it whenever and however often. */
+export interface Message {
+  readonly queue: QueueId
+  readonly body: string
+}
+
+/** What is outside of the service besides table and WordPress, as plain values. */
+export interface Outside {
+  /** Every message that was ever sent. */
+  messages: Array<Message>
+  events: Array<Notification>
+  archives: Record<string, string>
+  /** Calls of each that fail before they work again. */
+  failing: { queues: number; topic: number }
+  /** Draws of the random numbers; the same world draws the same. */
+  draws: number
+}
+
+export const emptyOutside = (): Outside => ({
+  messages: [],
+  events: [],
+  archives: {},
+  failing: { queues: 0, topic: 0 },
+  draws: 0,
+})
+
+const faulty = (outside: Outside, what: "queues" | "topic", act: () => void) =>
+  Effect.suspend(() => {
+    if (outside.failing[what] > 0) {
+      outside.failing[what] -= 1
+      return Effect.fail(new Throttled({}))
+    }
+    act()
+    return Effect.void
+  })
+
+export const queuesOf = (outside: Outside, gate: Gate) =>
+  Queues.of({
+    send: (queue, body) =>
+      gate.pass(
+        "Queues.send",
+        faulty(outside, "queues", () => outside.messages.push({ queue, body: JSON.stringify(body) })),
+      ),
+    hide: () => gate.pass("Queues.hide", Effect.void),
+  })
+
+export const topicOf = (outside: Outside, gate: Gate) =>
+  Topic.of({
+    publish: (notification) =>
+      gate.pass(
+        "Topic.publish",
+        faulty(outside, "topic", () => outside.events.push(notification)),
+      ),
+  })
+
+export const archivesOf = (outside: Outside, gate: Gate) =>
+  Archives.of({
+    putUrl: (key) => gate.pass("Archives.putUrl", Effect.succeed(Redacted.make(`memory://put/${key}`))),
+    getUrl: (key) => gate.pass("Archives.getUrl", Effect.succeed(Redacted.make(`memory://get/${key}`))),
+    remove: (key) =>
+      gate.pass(
+        "Archives.remove",
+        Effect.sync(() => {
+          delete outside.archives[key]
+        }),
+      ),
+  })
+
+/** The table as a process sees it: the real one behind its gate, every method of it. */
+export const tableOf = (table: Table["Service"], gate: Gate): Table["Service"] =>
+  new Proxy(table, {
+    get: (target, name) => {
+      const method: unknown = Reflect.get(target, name)
+      if (typeof method !== "function") return method
+      return (...given: ReadonlyArray<unknown>): unknown => {
+        const made: unknown = Reflect.apply(method, target, given)
+        return Effect.isEffect(made) ? gate.pass(`Table.${String(name)}`, made) : made
+      }
+    },
+  })
+
+/** Random bytes that are the same in every run of a world. */
+export const randomOf = (outside: Outside) =>
+  SecureRandom.make((size) => {
+    outside.draws += 1
+    const digest = createHash("sha512").update(String(outside.draws)).digest()
+    return new Uint8Array(digest.subarray(0, size))
+  })
+
+/** The items of a table as they are in a record by key. */
+export type Items = Readonly<Record<string, Item>>

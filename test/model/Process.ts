@@ -1,0 +1,171 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda"
+import { Clock, Console, Layer, Logger } from "effect"
+import { SecureRandom } from "effect/crypto"
+
+import { Archives } from "../../src/aws/Archives.ts"
+import { Queues } from "../../src/aws/Queues.ts"
+import { Table } from "../../src/aws/Table.ts"
+import { Topic } from "../../src/aws/Topic.ts"
+import { removeExpiredBackups } from "../../src/backups/BackupExpiry.ts"
+import { BackupReader } from "../../src/backups/BackupReader.ts"
+import { Backups } from "../../src/backups/Backups.ts"
+import * as BackupsApi from "../../src/backups/BackupsApi.ts"
+import { startDueBackups } from "../../src/backups/BackupSchedule.ts"
+import { backUpSite, listBackups, restoreSite } from "../../src/backups/BackupsHttp.ts"
+import { BackupStore } from "../../src/backups/BackupStore.ts"
+import type { Endpoint } from "../../src/http/Endpoint.ts"
+import { OperationChanges } from "../../src/operations/OperationChanges.ts"
+import { cancelOperation, retryOperation } from "../../src/operations/OperationChangesHttp.ts"
+import { OperationEvents } from "../../src/operations/OperationEvents.ts"
+import { OperationReader } from "../../src/operations/OperationReader.ts"
+import { giveUp, reconcile } from "../../src/operations/OperationRecovery.ts"
+import { OperationRequests } from "../../src/operations/OperationRequests.ts"
+import { runOperation } from "../../src/operations/OperationRunner.ts"
+import { Operations } from "../../src/operations/Operations.ts"
+import * as OperationsApi from "../../src/operations/OperationsApi.ts"
+import { getOperation, listOperations } from "../../src/operations/OperationsHttp.ts"
+import { OperationStore } from "../../src/operations/OperationStore.ts"
+import { sagas } from "../../src/operations/Sagas.ts"
+import { PluginStore } from "../../src/plugins/PluginStore.ts"
+import { makeApiHandler } from "../../src/runtime/ApiHandler.ts"
+import { makeRun } from "../../src/runtime/Container.ts"
+import { makeQueueHandler, type OperationMessage } from "../../src/runtime/QueueHandler.ts"
+import { Settings } from "../../src/runtime/Settings.ts"
+import { SiteChanges } from "../../src/sites/SiteChanges.ts"
+import { SiteHealth } from "../../src/sites/SiteHealth.ts"
+import { SiteManagement } from "../../src/sites/SiteManagement.ts"
+import * as SiteManagementApi from "../../src/sites/SiteManagementApi.ts"
+import { SiteReader } from "../../src/sites/SiteReader.ts"
+import { Sites } from "../../src/sites/Sites.ts"
+import * as SitesApi from "../../src/sites/SitesApi.ts"
+import * as http from "../../src/sites/SitesHttp.ts"
+import { SiteStore } from "../../src/sites/SiteStore.ts"
+import { TemplateStore } from "../../src/templates/TemplateStore.ts"
+import { Tenants } from "../../src/tenants/Tenants.ts"
+import * as TenantsApi from "../../src/tenants/TenantsApi.ts"
+import { setTenantTier } from "../../src/tenants/TenantsHttp.ts"
+import { WordPress } from "../../src/wordpress/WordPress.ts"
+import type { Gate } from "./Gate.ts"
+import { type Networks, wordpressOf } from "./Multisite.ts"
+import { archivesOf, type Outside, queuesOf, randomOf, tableOf, topicOf } from "./Outside.ts"
+import type { VirtualClock } from "./VirtualClock.ts"
+
+/** What the processes of a world share. */
+export interface Surroundings {
+  readonly clock: VirtualClock
+  readonly settings: Settings["Service"]
+  readonly table: Table["Service"]
+  readonly outside: Outside
+  readonly networks: Networks
+}
+
+const noop = (): void => undefined
+const silent: Console.Console = Object.assign(Object.create(console), { log: noop, error: noop, warn: noop })
+
+/** All that any function has, of which each takes its part; the layers of `src/runtime/layers` on other ground. */
+const servicesOf = ({ clock, networks, outside, settings, table }: Surroundings, gate: Gate) => {
+  const ground = Layer.mergeAll(
+    Logger.layer([]),
+    Layer.succeed(Console.Console, silent),
+    Layer.succeed(Clock.Clock, clock),
+    Layer.succeed(Settings, settings),
+    Layer.succeed(SecureRandom.SecureRandom, randomOf(outside)),
+    Layer.succeed(Table, tableOf(table, gate)),
+    Layer.succeed(Queues, queuesOf(outside, gate)),
+    Layer.succeed(Topic, topicOf(outside, gate)),
+    Layer.succeed(Archives, archivesOf(outside, gate)),
+    Layer.succeed(WordPress, wordpressOf(networks, outside, gate)),
+  )
+  const stores = Layer.mergeAll(
+    OperationStore.layer,
+    SiteStore.layer,
+    BackupStore.layer,
+    SiteReader.layer,
+    Operations.layer,
+    Tenants.layer,
+    PluginStore.layer,
+    TemplateStore.layer,
+  ).pipe(Layer.provideMerge(ground))
+  const readers = Layer.mergeAll(OperationEvents.layer, OperationReader.layer, BackupReader.layer).pipe(
+    Layer.provideMerge(stores),
+  )
+  const changes = Layer.mergeAll(
+    OperationRequests.layer,
+    OperationChanges.layer,
+    SiteChanges.layer,
+    SiteHealth.layer,
+  ).pipe(Layer.provideMerge(readers))
+  return Layer.mergeAll(Sites.layer, SiteManagement.layer, Backups.layer).pipe(Layer.provideMerge(changes))
+}
+
+type Api = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>
+type Consumer = (event: SQSEvent) => Promise<SQSBatchResponse>
+
+/** The endpoints by the names of their handlers. */
+export const endpoints = {
+  createSite: SitesApi.create,
+  getSite: SitesApi.get,
+  listSites: SitesApi.list,
+  updateSite: SiteManagementApi.update,
+  deleteSite: SitesApi.remove,
+  setSiteStatus: SiteManagementApi.setStatus,
+  cloneSite: SitesApi.clone,
+  promoteSite: SiteManagementApi.promote,
+  getSiteHealth: SitesApi.health,
+  backUpSite: BackupsApi.create,
+  listBackups: BackupsApi.list,
+  restoreSite: BackupsApi.restore,
+  getOperation: OperationsApi.get,
+  listOperations: OperationsApi.list,
+  cancelOperation: OperationsApi.cancel,
+  retryOperation: OperationsApi.retry,
+  setTenantTier: TenantsApi.setTier,
+} satisfies Readonly<Record<string, Endpoint>>
+export type EndpointName = keyof typeof endpoints
+
+/** Made at its first use, as a container is. */
+const lazy = <A extends ReadonlyArray<unknown>, B>(make: () => (...given: A) => B): ((...given: A) => B) => {
+  let made: ((...given: A) => B) | undefined
+  return (...given) => (made ??= make())(...given)
+}
+
+const consume = ({ operationId, payload }: OperationMessage) => runOperation(sagas, payload.tenantId, operationId)
+
+/** The functions, wired as `src/functions` wires them, that live and die together. */
+export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
+  const services = servicesOf(surroundings, gate)
+  const api: Readonly<Record<EndpointName, Api>> = {
+    createSite: lazy(() => makeApiHandler(SitesApi.create, http.createSite, services)),
+    getSite: lazy(() => makeApiHandler(SitesApi.get, http.getSite, services)),
+    listSites: lazy(() => makeApiHandler(SitesApi.list, http.listSites, services)),
+    updateSite: lazy(() => makeApiHandler(SiteManagementApi.update, http.updateSite, services)),
+    deleteSite: lazy(() => makeApiHandler(SitesApi.remove, http.deleteSite, services)),
+    setSiteStatus: lazy(() => makeApiHandler(SiteManagementApi.setStatus, http.setSiteStatus, services)),
+    cloneSite: lazy(() => makeApiHandler(SitesApi.clone, http.cloneSite, services)),
+    promoteSite: lazy(() => makeApiHandler(SiteManagementApi.promote, http.promoteSite, services)),
+    getSiteHealth: lazy(() => makeApiHandler(SitesApi.health, http.getSiteHealth, services)),
+    backUpSite: lazy(() => makeApiHandler(BackupsApi.create, backUpSite, services)),
+    listBackups: lazy(() => makeApiHandler(BackupsApi.list, listBackups, services)),
+    restoreSite: lazy(() => makeApiHandler(BackupsApi.restore, restoreSite, services)),
+    getOperation: lazy(() => makeApiHandler(OperationsApi.get, getOperation, services)),
+    listOperations: lazy(() => makeApiHandler(OperationsApi.list, listOperations, services)),
+    cancelOperation: lazy(() => makeApiHandler(OperationsApi.cancel, cancelOperation, services)),
+    retryOperation: lazy(() => makeApiHandler(OperationsApi.retry, retryOperation, services)),
+    setTenantTier: lazy(() => makeApiHandler(TenantsApi.setTier, setTenantTier, services)),
+  }
+  const consumers: Readonly<Record<"creation" | "update" | "deletion" | "dead", Consumer>> = {
+    creation: lazy(() => makeQueueHandler("creation", consume, services)),
+    update: lazy(() => makeQueueHandler("update", consume, services)),
+    deletion: lazy(() => makeQueueHandler("deletion", consume, services)),
+    dead: lazy(() => makeQueueHandler(undefined, giveUp, services)),
+  }
+  const run = lazy(() => makeRun(services))
+  return {
+    api,
+    consumers,
+    reconcile: (): Promise<void> => run(reconcile),
+    startDueBackups: (): Promise<void> => run(startDueBackups),
+    removeExpiredBackups: (): Promise<void> => run(removeExpiredBackups),
+  }
+}
+export type Process = ReturnType<typeof makeProcess>

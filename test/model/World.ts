@@ -1,0 +1,159 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb"
+import type { SQSRecord } from "aws-lambda"
+import { Effect, Layer } from "effect"
+
+import { createSitesTable } from "../../infra/local/SitesTable.ts"
+import { Table } from "../../src/aws/Table.ts"
+import { groups } from "../../src/http/Identity.ts"
+import { Settings } from "../../src/runtime/Settings.ts"
+import { gatewayEvent } from "../support/gatewayEvent.ts"
+import { settingsFrom } from "../support/samples.ts"
+import { type Gate, openGate } from "./Gate.ts"
+import { emptyNetworks, type Networks } from "./Multisite.ts"
+import { emptyOutside, type Items, type Message, type Outside } from "./Outside.ts"
+import { type EndpointName, endpoints, makeProcess, type Process } from "./Process.ts"
+import { readTable, writeTable } from "./TableDump.ts"
+import { makeClock } from "./VirtualClock.ts"
+
+/** Who calls. */
+export interface Caller {
+  readonly sub: string
+  readonly group: (typeof groups)[keyof typeof groups]
+  readonly tenants: ReadonlyArray<string>
+}
+
+/** A request of the API; `params` are those of the path. */
+export interface Call {
+  readonly to: EndpointName
+  readonly as: Caller
+  readonly params: Readonly<Record<string, string>>
+  readonly body?: unknown
+  readonly query?: Readonly<Record<string, string>>
+  readonly key?: string
+  readonly async?: boolean
+  readonly ifMatch?: string
+}
+
+export interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** All that there is in a world, at one moment. */
+export interface Saved {
+  readonly at: number
+  readonly items: Items
+  readonly outside: Outside
+  readonly networks: Networks
+}
+
+const start = Date.UTC(2031, 4, 6, 7, 8, 9)
+
+const eventOf = (call: Call) => {
+  const { method, path } = endpoints[call.to]
+  const names = Object.entries(call.params)
+  return gatewayEvent({
+    httpMethod: method,
+    path: names.reduce<string>((text, [name, value]) => text.replace(`:${name}`, value), path),
+    pathParameters: { ...call.params },
+    multiValueQueryStringParameters: Object.fromEntries(
+      Object.entries(call.query ?? {}).map(([name, value]) => [name, [value]]),
+    ),
+    headers: {
+      ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...(call.key === undefined ? {} : { "Idempotency-Key": call.key }),
+      ...(call.async === true ? { Prefer: "respond-async" } : {}),
+      ...(call.ifMatch === undefined ? {} : { "If-Match": call.ifMatch }),
+    },
+    body: call.body === undefined ? null : JSON.stringify(call.body),
+    requestContext: {
+      ...gatewayEvent().requestContext,
+      authorizer: {
+        claims: {
+          sub: call.as.sub,
+          email: `${call.as.sub}@example.com`,
+          "cognito:groups": call.as.group,
+          "custom:tenantIds": call.as.tenants.join(","),
+        },
+      },
+    },
+  })
+}
+
+const recordOf = ({ body }: Message, receives: number): SQSRecord => ({
+  messageId: "message",
+  body,
+  receiptHandle: "handle",
+  attributes: {
+    ApproximateReceiveCount: String(receives),
+    ApproximateFirstReceiveTimestamp: "0",
+    SenderId: "sender",
+    SentTimestamp: "0",
+  },
+  messageAttributes: {},
+  md5OfBody: "",
+  eventSource: "aws:sqs",
+  eventSourceARN: "arn",
+  awsRegion: "eu-west-1",
+})
+
+const parse = (text: string): Reply["body"] => (text === "" ? {} : JSON.parse(text))
+
+/** Calls an endpoint of a process. */
+export const callOf = async (process: Process, call: Call): Promise<Reply> => {
+  const { body, headers = {}, statusCode } = await process.api[call.to](eventOf(call))
+  return { status: statusCode, headers, body: parse(body) }
+}
+
+/** Delivers a message; answers whether it is done with, or comes again. */
+export const deliverTo = async (process: Process, message: Message, receives = 1): Promise<boolean> => {
+  const { batchItemFailures } = await process.consumers[message.queue]({ Records: [recordOf(message, receives)] })
+  return batchItemFailures.length === 0
+}
+
+/** Hands a message that failed too often to the dead-letter queue's consumer. */
+export const buryIn = async (process: Process, message: Message): Promise<boolean> => {
+  const { batchItemFailures } = await process.consumers.dead({ Records: [recordOf(message, 1)] })
+  return batchItemFailures.length === 0
+}
+
+/** A world of its own: a table, networks, queues, and a process that lives. `useDatabase()` has to be in force. */
+export const makeWorld = async (name: string) => {
+  const clock = makeClock(start)
+  const outside = emptyOutside()
+  const networks = emptyNetworks()
+  const client = new DynamoDBClient({})
+  await Effect.runPromise(createSitesTable({ client, name, keep: false }))
+  const settingsLayer = settingsFrom({ SITES_TABLE: name, REQUEST_BUDGET_SECONDS: "15" })
+  const [settings, table] = await Effect.runPromise(
+    Effect.all([Settings, Table]).pipe(Effect.provide(Table.layer.pipe(Layer.provideMerge(settingsLayer)))),
+  )
+  const surroundings = { clock, settings, table, outside, networks }
+  const spawn = (gate: Gate): Process => makeProcess(surroundings, gate)
+  return {
+    clock,
+    outside,
+    networks,
+    spawn,
+    /** A process that lives on. */
+    alive: spawn(openGate),
+    items: (): Promise<Items> => readTable(client, name),
+    save: async (): Promise<Saved> => ({
+      at: clock.now(),
+      items: await readTable(client, name),
+      outside: structuredClone(outside),
+      networks: structuredClone(networks),
+    }),
+    load: async (saved: Saved): Promise<void> => {
+      clock.set(saved.at)
+      Object.assign(outside, structuredClone(saved.outside))
+      Object.assign(networks, structuredClone(saved.networks))
+      await writeTable(client, name, saved.items)
+    },
+  }
+}
+export type World = Awaited<ReturnType<typeof makeWorld>>
+
+/** A world before anything happened. */
+export const nothing: Saved = { at: start, items: {}, outside: emptyOutside(), networks: emptyNetworks() }

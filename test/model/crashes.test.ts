@@ -1,0 +1,69 @@
+import { assert, describe, it } from "@effect/vitest"
+
+import { useDatabase } from "../support/database.ts"
+import { type Crash, crashes } from "./Crashes.ts"
+import { type Essence, essenceOf } from "./Essence.ts"
+import { deadlyGate, openGate } from "./Gate.ts"
+import { settle } from "./Settling.ts"
+import { makeWorld, nothing, type Saved, type World } from "./World.ts"
+
+/** After this the lease of a dead run is over, and so is the time of a request that never answered. */
+const pastLeaseMs = 61_000
+
+/** Where a world comes to rest from a moment on, when this is done there first. */
+const restOf = async (world: World, from: Saved, first: () => Promise<unknown>): Promise<Essence> => {
+  await first()
+  assert.deepStrictEqual(await settle(world, from.outside.messages.length), [])
+  return essenceOf(await world.save())
+}
+
+describe("a run that is killed", () => {
+  useDatabase()
+
+  const outlives = async ({ alone, anew, atLeast, name, prepare, services }: Crash, table: string) => {
+    const world = await makeWorld(table)
+    await world.load(nothing)
+    const run = await prepare(world)
+    const before = await world.save()
+
+    const counting = deadlyGate(0)
+    const undisturbed = await restOf(world, before, () => run(world.spawn(counting)))
+    const moments = counting.seen.length
+    assert.isAtLeast(moments, atLeast, `${name}: ${counting.seen.join(", ")}`)
+    for (const service of services) {
+      assert.isTrue(
+        counting.seen.some((where) => where.includes(service)),
+        `${name} calls ${service}`,
+      )
+    }
+    await world.load(before)
+    const never = await restOf(world, before, () => Promise.resolve())
+
+    let kills = 0
+    for (let killAt = 1; killAt <= moments; killAt++) {
+      const die = async () => {
+        await world.load(before)
+        const gate = deadlyGate(killAt)
+        const where = await Promise.race([gate.killed, run(world.spawn(gate)).then(() => "nowhere")])
+        assert.strictEqual(where, counting.seen[killAt - 1])
+        world.clock.advance(pastLeaseMs)
+        return where
+      }
+      const where = await die()
+      const again = await restOf(world, before, () => run(world.spawn(openGate)))
+      const seen = (essence: Essence) => (anew ? essence.standing : essence)
+      assert.deepStrictEqual(seen(again), seen(undisturbed), `${name}, killed ${where}, tried again`)
+      await die()
+      const left = await restOf(world, before, () => Promise.resolve())
+      const same = JSON.stringify(left) === JSON.stringify(never) && alone === "either"
+      assert.deepStrictEqual(left, same ? never : undisturbed, `${name}, killed ${where}, left alone`)
+      kills += 1
+    }
+    assert.strictEqual(kills, moments)
+  }
+
+  crashes.forEach((crash, number) => {
+    it.concurrent(`of ${crash.name} leaves what an undisturbed one does, wherever it was killed`, () =>
+      outlives(crash, `crash-${number}`))
+  })
+})

@@ -1,0 +1,125 @@
+import { Layer } from "effect"
+import { SecureRandom } from "effect/crypto"
+
+import type { Operation, OperationType } from "../../src/operations/Operation.ts"
+import { OperationChanges } from "../../src/operations/OperationChanges.ts"
+import { OperationEvents } from "../../src/operations/OperationEvents.ts"
+import { OperationReader } from "../../src/operations/OperationReader.ts"
+import { Operations } from "../../src/operations/Operations.ts"
+import { OperationStore } from "../../src/operations/OperationStore.ts"
+import { Site, SiteId, type SiteStatus } from "../../src/sites/Site.ts"
+import { tableLayer } from "./database.ts"
+import { fakeQueues, fakeTopic } from "./fakes.ts"
+import { makeOperation, standingSite } from "./samples.ts"
+
+/** Operations on the real table, with queues and a topic that keep what they are given. */
+export const makeOffice = (table: typeof tableLayer = tableLayer) => {
+  const queues = fakeQueues()
+  const topic = fakeTopic()
+  const layer = Layer.suspend(() =>
+    OperationChanges.layer.pipe(
+      Layer.provideMerge(Layer.mergeAll(OperationReader.layer, OperationEvents.layer, Operations.layer)),
+      Layer.provideMerge(OperationStore.layer),
+      Layer.provideMerge(Layer.mergeAll(queues.layer, topic.layer, SecureRandom.layerWebCrypto)),
+      Layer.provideMerge(table),
+    ),
+  )
+  return { queues, topic, layer }
+}
+
+/** The site that a promotion of {@link standingSite} makes in SIT. */
+export const promotedSite = (operationId = "op-1"): Site =>
+  new Site({
+    ...standingSite({ siteId: SiteId.make("site-2"), environment: "SIT", status: "PROVISIONING", lineageId: "site-1" }),
+    promotedFrom: SiteId.make("site-1"),
+    operationId,
+  })
+
+const targetOf = ({ environment, siteId, subdomain, tenantId, wpSiteId = 7 }: Site) => ({
+  tenantId,
+  siteId,
+  environment,
+  subdomain,
+  wpSiteId,
+})
+
+/** What each kind of operation is told about a site, as its request plans it. */
+export const payloadOf = (type: OperationType, site: Site): Record<string, unknown> => {
+  const { configuration, lineageId, siteName, status } = site
+  const target = targetOf(site)
+  const creation = { ...target, siteName, configuration }
+  const { operationId: _made, ...promoted } = promotedSite()
+  const plugin = { ...target, pluginId: "plugin-1", slug: "shop", status }
+  const zip = { version: "1.2.0", key: "packages/shop-1.2.0.zip", sha256: "0".repeat(64) }
+  switch (type) {
+    case "SITE_CREATION":
+      return creation
+    case "SITE_CLONE":
+      return { ...creation, source: { ...target, siteId: "site-9" }, archiveId: "export-1" }
+    case "SITE_UPDATE":
+      return { ...target, siteName: "New name", configuration: { tagline: "New" }, status }
+    case "SITE_STATUS":
+      return { ...target, to: "SUSPENDED" }
+    case "SITE_PROMOTION":
+      return {
+        source: target,
+        sourceBackupId: "backup-1",
+        target: { ...promoted },
+        siteUrl: "https://shop.wpsit.example",
+        standing: null,
+      }
+    case "SITE_BACKUP":
+      return { ...target, backupId: "backup-1", kind: "MANUAL", label: null, status }
+    case "SITE_RESTORE":
+      return {
+        ...target,
+        status,
+        backup: { backupId: "backup-1", key: "backups/tenant-1/site-1/backup-1.zip", sha256: "00" },
+        safetyBackupId: "backup-2",
+      }
+    case "SITE_DELETION":
+      return { ...target, lineageId, promoted: false, status, backupId: "backup-1" }
+    case "PLUGIN_INSTALLATION":
+      return { ...plugin, name: "Shop", package: zip, acknowledgeConflicts: false }
+    case "PLUGIN_REMOVAL":
+      return plugin
+    case "PLUGIN_CONFIGURATION":
+      return { ...plugin, option: "shop", configuration: { currency: "EUR" } }
+    case "PLUGIN_STATUS":
+      return { ...plugin, isActive: true }
+    case "PLUGIN_UPDATE":
+      return { ...plugin, package: zip }
+    case "TEMPLATE_APPLICATION": {
+      const none = { content: null, captured: null, minWordPressVersion: null, minPhpVersion: null }
+      const template = { templateId: "template-1", themeSlug: "shop", package: zip, ...none }
+      return { ...target, status, template, plugins: [], checkpointId: "backup-1" }
+    }
+  }
+}
+
+/** What each kind of operation makes of its site: while it runs, when it fails, when it is cancelled before it begins. */
+export const kinds: ReadonlyArray<{
+  readonly type: OperationType
+  readonly runs: SiteStatus
+  readonly failed: SiteStatus
+  readonly cancelled: SiteStatus
+}> = [
+  { type: "SITE_CREATION", runs: "PROVISIONING", failed: "FAILED", cancelled: "FAILED" },
+  { type: "SITE_CLONE", runs: "PROVISIONING", failed: "FAILED", cancelled: "FAILED" },
+  { type: "SITE_UPDATE", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
+  { type: "SITE_STATUS", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
+  { type: "SITE_PROMOTION", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
+  { type: "SITE_BACKUP", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
+  { type: "SITE_RESTORE", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
+  { type: "SITE_DELETION", runs: "DEPROVISIONING", failed: "FAILED", cancelled: "ACTIVE" },
+  { type: "PLUGIN_INSTALLATION", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
+  { type: "PLUGIN_REMOVAL", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
+  { type: "PLUGIN_CONFIGURATION", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
+  { type: "PLUGIN_STATUS", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
+  { type: "PLUGIN_UPDATE", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
+  { type: "TEMPLATE_APPLICATION", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
+]
+
+/** An operation of a kind on {@link standingSite}, as its request writes it. */
+export const operationOf = (operationType: OperationType, changes: Partial<Operation> = {}): Operation =>
+  makeOperation({ operationType, payload: payloadOf(operationType, standingSite()), ...changes }, standingSite())

@@ -1,0 +1,138 @@
+import { Effect, Layer, Redacted, Schema } from "effect"
+
+import { Archives } from "../../src/aws/Archives.ts"
+import { type QueueId, Queues } from "../../src/aws/Queues.ts"
+import { Table } from "../../src/aws/Table.ts"
+import { type Notification, Topic } from "../../src/aws/Topic.ts"
+import { InternalError } from "../../src/http/HttpErrors.ts"
+import { CurrentUser, groups, type User } from "../../src/http/Identity.ts"
+import { WordPress, type WordPressCall, type WordPressCallError } from "../../src/wordpress/WordPress.ts"
+import { WordPressApiError } from "../../src/wordpress/WordPressErrors.ts"
+
+// Services as layers, for tests: they note what they were asked for, and do what the test says.
+
+const unused = (what: string) => () => Effect.die(`${what} is not used here`)
+
+/** A table of which only these parts are used. */
+export const fakeTable = (parts: Partial<Table["Service"]> = {}): Layer.Layer<Table> =>
+  Layer.succeed(
+    Table,
+    Table.of({
+      name: "sites",
+      get: unused("get"),
+      query: unused("query"),
+      queryPage: unused("queryPage"),
+      queryAll: unused("queryAll"),
+      getMany: unused("getMany"),
+      put: unused("put"),
+      update: unused("update"),
+      delete: unused("delete"),
+      transact: unused("transact"),
+      ...parts,
+    }),
+  )
+
+export interface Sent {
+  readonly queue: QueueId
+  readonly operationId: string
+  readonly attempt: number
+}
+
+const Message = Schema.Struct({ operationId: Schema.String, attempt: Schema.Int })
+const readMessage = Schema.decodeUnknownSync(Message)
+
+/** Queues that keep every message. While `broken.now` is true none gets through. */
+export const fakeQueues = () => {
+  const sent: Array<Sent> = []
+  const broken = { now: false }
+  const layer = Layer.succeed(
+    Queues,
+    Queues.of({
+      send: (queue, body) =>
+        Effect.suspend(() => {
+          if (broken.now) return Effect.fail(new InternalError({}))
+          sent.push({ queue, ...readMessage(body) })
+          return Effect.void
+        }),
+      hide: unused("hide"),
+    }),
+  )
+  return { sent, broken, layer }
+}
+
+/** A topic that keeps every notification. While `broken.now` is true none gets through. */
+export const fakeTopic = () => {
+  const published: Array<Notification> = []
+  const broken = { now: false }
+  const layer = Layer.succeed(
+    Topic,
+    Topic.of({
+      publish: (notification) =>
+        Effect.suspend(() => {
+          if (broken.now) return Effect.fail(new InternalError({}))
+          published.push(notification)
+          return Effect.void
+        }),
+    }),
+  )
+  return { published, broken, layer, types: () => published.map(({ attributes }) => attributes["eventType"]) }
+}
+
+/** A bucket by name only. While `broken` holds a key, that one cannot be removed. */
+export const fakeArchives = () => {
+  const removed: Array<string> = []
+  const broken = new Set<string>()
+  const layer = Layer.succeed(
+    Archives,
+    Archives.of({
+      putUrl: (key) => Effect.succeed(Redacted.make(`https://bucket/put/${key}`)),
+      getUrl: (key) => Effect.succeed(Redacted.make(`https://bucket/get/${key}`)),
+      remove: (key) =>
+        Effect.suspend(() => {
+          if (broken.has(key)) return Effect.fail(new InternalError({}))
+          removed.push(key)
+          return Effect.void
+        }),
+    }),
+  )
+  return { removed, broken, layer }
+}
+
+/** A call as WordPress heard it. */
+export type Heard = Omit<WordPressCall<Schema.String>, "answer">
+
+/** A WordPress that answers what `respond` says; what the call's own schema does not take is an unexpected answer. */
+export const fakeWordPress = (respond: (call: Heard) => Effect.Effect<unknown, WordPressCallError>) => {
+  const heard: Array<Heard> = []
+  const layer = Layer.succeed(
+    WordPress,
+    WordPress.of({
+      call: ({ answer, ...call }) =>
+        Effect.suspend(() => {
+          heard.push(call)
+          return respond(call)
+        }).pipe(
+          Effect.flatMap((given) =>
+            Effect.mapError(
+              Schema.decodeUnknownEffect(answer)(given),
+              () => new WordPressApiError({ status: 200, wordpressCode: "unexpected_answer" }),
+            ),
+          ),
+        ),
+    }),
+  )
+  return { heard, layer, asked: () => heard.map(({ method, path }) => `${method} ${path}`) }
+}
+
+/** A caller: an admin of tenant-1, unless told otherwise. */
+export const userOf = (changes: Partial<User> = {}): User => ({
+  sub: "user-1",
+  email: "user@example.com",
+  groups: new Set([groups.admin]),
+  tenantIds: new Set(["tenant-1"]),
+  ...changes,
+})
+
+/** Runs an effect as this caller. */
+export const as = (user: User) => Effect.provideService(CurrentUser, user)
+export const asAdmin = as(userOf())

@@ -1,0 +1,212 @@
+import { mkdirSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+
+import { assert, layer } from "@effect/vitest"
+import { Effect } from "effect"
+
+import { crashAt, deliverUntil } from "../support/CrashingConsumer.ts"
+import { makePortal, type Reply } from "../support/Portal.ts"
+import { callSite, readContent, writeContent } from "../support/SiteContent.ts"
+import { SystemStack } from "../support/SystemStack.ts"
+import { networkSites, visit } from "../support/WordPressVisitor.ts"
+
+const sites = "/v1.0/tenants/tenant-1/sites"
+
+const respondAsync = { prefer: "respond-async" }
+
+/** A plugin that is harmless until it is active, and then breaks every page: a site like this must not be promoted. */
+const breakingPlugin = `<?php
+/* Plugin Name: Breaks */
+add_action( 'template_redirect', function () { http_response_code( 500 ); exit; } );
+`
+
+const setup = Effect.gen(function* () {
+  const stack = yield* SystemStack
+  const portal = makePortal(stack)
+  const tenant = stack.tenants.find(({ tenantId }) => tenantId === "tenant-1")
+  assert.isDefined(tenant)
+  const { follow, send } = portal
+  const request = Effect.fnUntraced(function* (method: string, path: string, body?: object) {
+    const reply = yield* send(method, `${sites}/${path}`, { body, headers: respondAsync })
+    assert.strictEqual(reply.status, 202, JSON.stringify(reply.body))
+    return { tenantId: "tenant-1", ...reply.body }
+  })
+  const operationOf = (id: string) => Effect.map(send("GET", `/v1.0/operations/${id}`), ({ body }) => body)
+  /** Lets one operation after another be killed at a later moment each, until one comes to its end before. */
+  const survive = Effect.fnUntraced(function* <A>(
+    consumer: string,
+    start: (killAt: number) => Effect.Effect<A & { readonly operationId: string; readonly tenantId: string }>,
+    check: (started: A, operation: Reply["body"]) => Effect.Effect<void>,
+  ) {
+    let kills = 0
+    for (let where: string | undefined = "begun"; where !== undefined;) {
+      const started = yield* start(kills)
+      where = yield* crashAt(
+        consumer,
+        started,
+        kills + 1,
+        (service, moment) => service === "WordPress" && moment === "after",
+      )
+      const ended = Effect.map(operationOf(started.operationId), ({ status }) => /COMPLETED|FAILED/.test(status))
+      yield* deliverUntil(consumer, started, ended)
+      yield* check(started, yield* operationOf(started.operationId))
+      if (where !== undefined) kills += 1
+    }
+    return kills
+  })
+  const create = Effect.fnUntraced(function* (subdomain: string) {
+    yield* stack.resume("creation")
+    const { body } = yield* portal.createSite(subdomain)
+    assert.strictEqual((yield* follow(body.operationId)).at(-1).status, "COMPLETED")
+    yield* stack.pause("creation")
+    return body
+  })
+  const idle = Effect.all([stack.pause("creation"), stack.pause("update"), stack.pause("deletion")])
+  return { ...portal, create, idle, request, stack, survive, tenant }
+})
+
+layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_SECONDS: "1" } }), {
+  timeout: "10 minutes",
+  excludeTestServices: true,
+})("a consumer that is killed after WordPress did what it asked", (it) => {
+  it.effect(
+    "has its backups, restores, promotions, updates, suspensions, clones and deletions brought to their end",
+    () =>
+      Effect.gen(function* () {
+        const { create, idle, request, send, stack, survive, tenant } = yield* setup
+        const staff = { group: "super-admin", tenants: ["tenant-1"], sub: "staff-1" }
+        yield* send("PUT", "/admin/tenants/tenant-1/tier", { body: { tier: "ENTERPRISE" }, caller: staff })
+        yield* idle
+        const site = yield* create("hardy")
+        yield* writeContent(tenant, site.siteUrl, "alpha")
+        const completed = (operation: Reply["body"]) =>
+          Effect.sync(() => assert.strictEqual(operation.status, "COMPLETED", JSON.stringify(operation)))
+        const posts = (url: string, expected: ReadonlyArray<string>) =>
+          Effect.map(readContent(tenant, url), (content) =>
+            assert.deepStrictEqual(
+              content.posts.filter((title) => title.startsWith("Post ")),
+              expected,
+            ),
+          )
+
+        const backups: Array<string> = []
+        const backingUp = yield* survive(
+          "site-updater",
+          () => request("POST", `${site.siteId}/backup`, {}),
+          (_started, operation) =>
+            Effect.andThen(
+              completed(operation),
+              Effect.sync(() => backups.push(operation.result.backupId)),
+            ),
+        )
+        assert.isAtLeast(backingUp, 1)
+        const listed = yield* send("GET", `${sites}/${site.siteId}/backups`)
+        assert.sameMembers(
+          listed.body.items.map(({ backupId }: { readonly backupId: string }) => backupId),
+          backups,
+          "one record for each backup",
+        )
+
+        yield* writeContent(tenant, site.siteUrl, "beta")
+        const restoring = yield* survive(
+          "site-updater",
+          () => request("POST", `${site.siteId}/restore`, { backupId: backups[0] ?? "" }),
+          (_started, operation) =>
+            Effect.andThen(completed(operation), posts(site.siteUrl, ["Post alpha"])).pipe(
+              Effect.andThen(writeContent(tenant, site.siteUrl, "beta")),
+            ),
+        )
+        assert.isAtLeast(restoring, 4)
+
+        const promoting = yield* survive(
+          "site-updater",
+          () => request("POST", `${site.siteId}/promote`, { target: "SIT" }),
+          (_started, operation) =>
+            Effect.andThen(completed(operation), posts(operation.result.siteUrl, ["Post alpha", "Post beta"])),
+        )
+        assert.isAtLeast(promoting, 5)
+
+        const updating = yield* survive(
+          "site-updater",
+          (killAt) => request("PUT", site.siteId, { siteName: `Hardy ${killAt}` }),
+          (_started, operation) => completed(operation),
+        )
+        assert.isAtLeast(updating, 1)
+
+        const switching = yield* survive(
+          "site-updater",
+          (killAt) => request("PUT", `${site.siteId}/status`, { status: killAt % 2 === 0 ? "SUSPENDED" : "ACTIVE" }),
+          (_started, operation) => completed(operation),
+        )
+        assert.isAtLeast(switching, 1)
+
+        const cloning = yield* survive(
+          "site-creator",
+          (killAt) => request("POST", `${site.siteId}/clone`, { siteName: "Twin", subdomain: `twin-${killAt}` }),
+          (started, operation) =>
+            Effect.andThen(completed(operation), posts(started.siteUrl, ["Post alpha", "Post beta"])),
+        )
+        assert.isAtLeast(cloning, 5)
+
+        const deleting = yield* survive(
+          "site-deleter",
+          (killAt) => Effect.flatMap(create(`short-${killAt}`), ({ siteId }) => request("DELETE", siteId)),
+          (_started, operation) => completed(operation),
+        )
+        assert.isAtLeast(deleting, 4)
+
+        const left = yield* networkSites(tenant)
+        const domains = left.map(({ domain }) => domain.split(".")[0] ?? "")
+        const expected = ["hardy", "hardy", ...Array.from({ length: cloning + 1 }, (_, index) => `twin-${index}`)]
+        assert.sameMembers(
+          domains.filter((domain) => /^(hardy|twin|short)/.test(domain)),
+          expected,
+          "one WordPress site for each that stands",
+        )
+        yield* stack.resume("update")
+      }),
+    580_000,
+  )
+
+  it.effect(
+    "leaves the target of a promotion that fails as it was",
+    () =>
+      Effect.gen(function* () {
+        const { create, idle, request, send, stack, survive, tenant } = yield* setup
+        yield* idle
+        const site = yield* create("fragile")
+        const { host } = new URL(site.siteUrl)
+        yield* writeContent(tenant, site.siteUrl, "alpha")
+        const first = yield* send("POST", `${sites}/${site.siteId}/promote`, { body: { target: "SIT" } })
+        assert.strictEqual(first.status, 200, JSON.stringify(first.body))
+        const before = yield* readContent(tenant, first.body.siteUrl)
+        const recordBefore = (yield* send("GET", `${sites}/${first.body.newSiteId}`)).body
+
+        yield* writeContent(tenant, site.siteUrl, "beta")
+        const plugins = join(stack.root, "wordpress", "tenant-1", "wp-content", "plugins", "breaks")
+        mkdirSync(plugins, { recursive: true })
+        writeFileSync(join(plugins, "breaks.php"), breakingPlugin)
+        const active = yield* callSite(tenant, host, "PUT", "/wp/v2/plugins/breaks/breaks", { status: "active" })
+        assert.strictEqual(active.status, 200, JSON.stringify(active.body))
+
+        const kills = yield* survive(
+          "site-updater",
+          () => request("POST", `${site.siteId}/promote`, { target: "SIT" }),
+          (_started, operation) =>
+            Effect.gen(function* () {
+              assert.strictEqual(operation.status, "FAILED", JSON.stringify(operation))
+              assert.strictEqual(operation.error.code, "WP_001")
+              assert.deepStrictEqual(yield* readContent(tenant, first.body.siteUrl), before)
+              const { body } = yield* send("GET", `${sites}/${first.body.newSiteId}`)
+              assert.deepStrictEqual(body, recordBefore)
+              const front = yield* visit(tenant.wordpress, new URL(first.body.siteUrl).host, "/")
+              assert.strictEqual(front.status, 200)
+            }),
+        )
+        assert.isAtLeast(kills, 6)
+        const { body } = yield* send("GET", `${sites}/${site.siteId}`)
+        assert.isUndefined(body.operationId)
+      }),
+    580_000,
+  )
+})

@@ -1,0 +1,116 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Schema } from "effect"
+import { TestClock } from "effect/testing"
+
+import { WordPress } from "../../src/wordpress/WordPress.ts"
+import { type Reply, startWordPress } from "../support/WordPressServer.ts"
+
+const Ok = Schema.Struct({ ok: Schema.Boolean })
+const call = (changes: { readonly timeoutMs?: number; readonly retries?: number } = {}) =>
+  Effect.flatMap(WordPress, (wordpress) =>
+    wordpress.call({
+      tenantId: "tenant-1",
+      environment: "DEV",
+      method: "GET",
+      path: "/bbws/v1/platform",
+      answer: Ok,
+      ...changes,
+    }),
+  )
+const times = (count: number, reply: Reply) => Array.from({ length: count }, () => reply)
+/** The request has come; the server's own clock is the real one. */
+const untilSeen = (seen: ReadonlyArray<unknown>, count: number) =>
+  Effect.promise(async () => {
+    while (seen.length < count) await new Promise((resolve) => setImmediate(resolve))
+  })
+
+describe("a call that says how patient it is", () => {
+  it.effect("waits that long for an answer, and not longer", () =>
+    Effect.gen(function* () {
+      const { layer, seen } = yield* startWordPress({ silent: true })
+      const fiber = yield* Effect.forkChild(
+        call({ timeoutMs: 5000, retries: 0 }).pipe(Effect.provide(layer), Effect.flip),
+      )
+      yield* untilSeen(seen, 1)
+      yield* TestClock.adjust("4999 millis")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      assert.deepInclude(yield* Fiber.join(fiber), { _tag: "WordPressTimeout", afterMs: 5000 })
+      assert.lengthOf(seen, 1)
+    }),
+  )
+
+  it.effect("waits longer than usual as well", () =>
+    Effect.gen(function* () {
+      const { layer, seen } = yield* startWordPress({ silent: true })
+      const fiber = yield* Effect.forkChild(
+        call({ timeoutMs: 50_000, retries: 0 }).pipe(Effect.provide(layer), Effect.flip),
+      )
+      yield* untilSeen(seen, 1)
+      yield* TestClock.adjust("49 seconds")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("1 second")
+      assert.deepInclude(yield* Fiber.join(fiber), { _tag: "WordPressTimeout", afterMs: 50_000 })
+    }),
+  )
+
+  for (const retries of [0, 1, 2]) {
+    it.live(`is made ${retries + 1} times when it may be tried again ${retries} times`, () =>
+      Effect.gen(function* () {
+        const { layer, seen } = yield* startWordPress({ status: 500 })
+        const error = yield* call({ retries }).pipe(Effect.provide(layer), Effect.flip)
+        assert.strictEqual(error._tag, "WordPressApiError")
+        assert.lengthOf(seen, retries + 1)
+      }),
+    )
+  }
+})
+
+describe("a tenant's WordPress", () => {
+  it.live("that says 423 again and again is busy, and not failing: it is not left alone", () =>
+    Effect.gen(function* () {
+      const { layer, seen } = yield* startWordPress(...times(8, { status: 423 }), {})
+      yield* Effect.gen(function* () {
+        for (let nth = 0; nth < 8; nth += 1) {
+          assert.deepInclude(yield* Effect.flip(call({ retries: 0 })), { _tag: "WordPressApiError", status: 423 })
+        }
+        assert.deepStrictEqual(yield* call({ retries: 0 }), { ok: true })
+      }).pipe(Effect.provide(layer))
+      assert.lengthOf(seen, 9)
+    }),
+  )
+
+  it.live("that says 423 in between has answered: what failed before does not count any more", () =>
+    Effect.gen(function* () {
+      const { layer } = yield* startWordPress(
+        ...times(4, { status: 500 }),
+        { status: 423 },
+        ...times(4, { status: 500 }),
+        {},
+      )
+      yield* Effect.gen(function* () {
+        for (let nth = 0; nth < 9; nth += 1) yield* Effect.flip(call({ retries: 0 }))
+        assert.deepStrictEqual(yield* call({ retries: 0 }), { ok: true })
+      }).pipe(Effect.provide(layer))
+    }),
+  )
+
+  it.live("that refuses again and again is not left alone either", () =>
+    Effect.gen(function* () {
+      const { layer, seen } = yield* startWordPress({ status: 404 })
+      yield* Effect.forEach(times(8, {}), () => Effect.flip(call())).pipe(Effect.provide(layer))
+      assert.lengthOf(seen, 8)
+    }),
+  )
+
+  it.live("that fails five calls in a row is left alone, also by those that are not tried again", () =>
+    Effect.gen(function* () {
+      const { layer, seen } = yield* startWordPress({ status: 503 })
+      yield* Effect.gen(function* () {
+        for (let nth = 0; nth < 5; nth += 1) yield* Effect.flip(call({ retries: 0 }))
+        assert.deepInclude(yield* Effect.flip(call({ retries: 0 })), { _tag: "WordPressCircuitOpen" })
+      }).pipe(Effect.provide(layer))
+      assert.lengthOf(seen, 5)
+    }),
+  )
+})
