@@ -33,14 +33,14 @@ export const eventOf = ({ operationId, tenantId }: Accepted, receives: number) =
   ],
 })
 
-const services = {
+const endpointVariables = {
   DynamoDB: "AWS_ENDPOINT_URL_DYNAMODB",
   SNS: "AWS_ENDPOINT_URL_SNS",
   "Secrets Manager": "AWS_ENDPOINT_URL_SECRETS_MANAGER",
   WordPress: "WORDPRESS_ORIGIN_DEV",
 } as const
-type Service = keyof typeof services
-const names: ReadonlyArray<Service> = ["DynamoDB", "SNS", "Secrets Manager", "WordPress"]
+export type Service = keyof typeof endpointVariables
+export const services: ReadonlyArray<Service> = ["DynamoDB", "SNS", "Secrets Manager", "WordPress"]
 
 /** The consumer's deployed bundle in a process-like environment of its own, with every one of its services behind a proxy. */
 const consumerBehindProxies = Effect.fnUntraced(function* (
@@ -56,11 +56,12 @@ const consumerBehindProxies = Effect.fnUntraced(function* (
     if (dead) Deferred.doneUnsafe(killed, Effect.succeed(`${moment} ${service}`))
     return dead
   }
-  const endpoints = yield* Effect.forEach(names, (service) =>
-    Effect.map(startFaultProxy(stack.variables[services[service]] ?? "", strike(service)), ({ url }) =>
+  const endpoints = yield* Effect.forEach(services, (service) =>
+    Effect.map(startFaultProxy(stack.variables[endpointVariables[service]] ?? "", strike(service)), ({ url }) =>
       // All sites are behind the same balancer here.
       (service === "WordPress" ? ["DEV", "SIT", "PROD"] : [""]).map(
-        (environment) => [environment === "" ? services[service] : `WORDPRESS_ORIGIN_${environment}`, url] as const,
+        (environment) =>
+          [environment === "" ? endpointVariables[service] : `WORDPRESS_ORIGIN_${environment}`, url] as const,
       ),
     ),
   )

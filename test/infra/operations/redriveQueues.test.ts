@@ -82,7 +82,7 @@ describe("the queues of a redrive", () => {
     ["SITE_BACKUP_REQUEST", "update"],
     ["SITE_RESTORE_REQUEST", "update"],
     ["TEMPLATE_APPLICATION_REQUEST", "update"],
-    ["PLUGIN_ACTIVATION_REQUEST", "update"],
+    ["PLUGIN_STATUS_REQUEST", "update"],
     ["PLUGIN_REQUEST", undefined],
     ["SITE_CREATION", undefined],
   ])("are for %s: %s", (messageType, queue) => {
