@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import type { Archives } from "../aws/Archives.ts"
 import { makeSaga, recorded } from "../operations/Saga.ts"
 import type { PluginStore } from "../plugins/PluginStore.ts"
-import { recordPlugins } from "../plugins/SiteInventory.ts"
+import { recordPlugins, takeBackRecords } from "../plugins/SiteInventory.ts"
 import type { Settings } from "../runtime/Settings.ts"
 import { HealthStatus, settingsIn, SiteConfiguration, SiteStatus } from "../sites/Site.ts"
 import { verifySite } from "../sites/SiteHealth.ts"
@@ -50,7 +50,8 @@ export const siteRestore = makeSaga<
         importSite(payload, payload.backup, ofAttempt(operation, operation.operationId), payload.siteName),
       undo: Effect.fnUntraced(function* ({ journal, operation, payload }) {
         const present = yield* recorded(journal, "back-up-present", BackedUp)
-        return yield* importSite(payload, present, `${ofAttempt(operation, operation.operationId)}-undo`)
+        yield* importSite(payload, present, `${ofAttempt(operation, operation.operationId)}-undo`)
+        return yield* recordPlugins(payload, operation)
       }),
     },
     {
@@ -67,7 +68,8 @@ export const siteRestore = makeSaga<
       name: "record-plugins",
       weight: 5,
       message: "Recording the site's plugins",
-      run: ({ operation, payload }) => recordPlugins(payload, operation.createdBy),
+      run: ({ operation, payload }) => recordPlugins(payload, operation),
+      undo: ({ operation, payload }) => takeBackRecords(payload.siteId, operation),
     },
   ],
   noReturnAfter: "back-up-present",

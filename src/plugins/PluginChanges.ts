@@ -8,7 +8,7 @@ import type { Settings } from "../runtime/Settings.ts"
 import { holdSite, releaseSite } from "../sites/SiteHold.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
 import { changeInstalled, countInstalls, forgetInstalled } from "./PluginItem.ts"
-import { readOption, removeOption, removePlugin, switchPlugin, writeOption } from "./PluginSteps.ts"
+import { inspectPlugin, readOption, removeOption, removePlugin, switchPlugin, writeOption } from "./PluginSteps.ts"
 import { PluginConfigurationPayload, PluginStatusPayload, SitePluginPayload } from "./SitePlugin.ts"
 
 type OnSite = SagaWrite<typeof SitePluginPayload.Type>
@@ -46,18 +46,33 @@ export const pluginRemoval: Saga<WordPress | Settings> = makeSaga<typeof SitePlu
   },
 )
 
-/** A plugin switched on or off on a site (US-PLUG-006). */
+const Found = Schema.Struct({ active: Schema.Boolean })
+
+/** A plugin switched on or off on a site (US-PLUG-006). One that fails leaves it as it was found. */
 export const pluginStatusChange = makeSaga<typeof PluginStatusPayload, WordPress | Settings>(PluginStatusPayload, {
   ...ends,
   steps: [
     {
+      name: "find-plugin",
+      weight: 30,
+      message: "Looking for the plugin in WordPress",
+      run: Effect.fnUntraced(function* ({ payload }) {
+        const { sites } = yield* inspectPlugin(payload, payload.slug)
+        return { active: sites.some(({ active, siteId }) => active && siteId === payload.siteId) }
+      }),
+    },
+    {
       name: "switch",
-      weight: 100,
+      weight: 70,
       message: "Switching the plugin",
       run: ({ payload }) => switchPlugin(payload, payload.slug, payload.isActive),
-      undo: ({ payload }) => switchPlugin(payload, payload.slug, !payload.isActive),
+      undo: Effect.fnUntraced(function* ({ journal, payload }) {
+        const { active } = yield* recorded(journal, "find-plugin", Found)
+        return yield* switchPlugin(payload, payload.slug, active)
+      }),
     },
   ],
+  noReturnAfter: "find-plugin",
   result: ({ payload }) => ({ status: payload.status, pluginId: payload.pluginId }),
   onCompleted: (write) => {
     const { now, payload, table } = write

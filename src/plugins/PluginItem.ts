@@ -46,6 +46,24 @@ export const recordInstalled = (table: string, installed: InstalledPlugin): Tran
   Put: { TableName: table, Item: toItem(installedItem(installed)) },
 })
 
+/** Records an installation that is not recorded yet. */
+export const addInstalled = (table: string, installed: InstalledPlugin): TransactWriteItem => ({
+  Put: {
+    TableName: table,
+    Item: toItem(installedItem(installed)),
+    ConditionExpression: "attribute_not_exists(PK)",
+  },
+})
+
+/** Takes an installation's record away, if there is one. */
+export const removeInstalled = (table: string, siteId: string, pluginId: string): TransactWriteItem => ({
+  Delete: {
+    TableName: table,
+    Key: toItem(installedKey(siteId, pluginId)),
+    ConditionExpression: "attribute_exists(PK)",
+  },
+})
+
 /** Takes an installation's record away. */
 export const forgetInstalled = (table: string, siteId: string, pluginId: string): TransactWriteItem => ({
   Delete: { TableName: table, Key: toItem(installedKey(siteId, pluginId)) },

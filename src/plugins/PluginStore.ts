@@ -1,3 +1,4 @@
+import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -7,6 +8,8 @@ import type { InvalidRequest } from "../http/HttpErrors.ts"
 import { type PagedQuery, readPage } from "../http/Page.ts"
 import type { InstalledPlugin, Plugin } from "./Plugin.ts"
 import {
+  addInstalled,
+  countInstalls,
   decodeInstalled,
   decodePlugin,
   installationsOf,
@@ -15,6 +18,7 @@ import {
   marketplace,
   pluginItem,
   pluginKey,
+  removeInstalled,
 } from "./PluginItem.ts"
 
 /** A page of a list. */
@@ -54,6 +58,10 @@ export class PluginStore extends Context.Service<
     installedPage(siteId: string, page: PageRequest): PageOf<InstalledPlugin>
     /** Writes the record of an installation as it is now. */
     record(installed: InstalledPlugin): Effect.Effect<void, TableError>
+    /** Writes the record of an installation that has come with a site's content, and counts it; one that stands is left. */
+    add(installed: InstalledPlugin): Effect.Effect<void, TableError>
+    /** Takes the record of an installation away, and its count; one that is gone already is no error. */
+    remove(installed: InstalledPlugin): Effect.Effect<void, TableError>
     /** Writes what an update made of the installations on these sites; those that are not recorded are left out. */
     setInstalledVersion(
       siteIds: ReadonlyArray<string>,
@@ -84,6 +92,15 @@ export class PluginStore extends Context.Service<
         KeyConditionExpression: "PK = :pk AND begins_with(SK, :sk)",
         ExpressionAttributeValues: toItem({ ":pk": `SITE#${siteId}`, ":sk": "PLUGIN#" }),
       })
+
+      /** Writes a part and the count that goes with it. A part that is so already counts nothing; a plugin that is gone is not counted. */
+      const counted = (part: TransactWriteItem, count: TransactWriteItem) =>
+        table.transact([part, count]).pipe(
+          Effect.catchTag("TransactionRefused", ({ reasons }) =>
+            reasons[0]?.code === "ConditionalCheckFailed" ? Effect.void : table.transact([part]),
+          ),
+          Effect.catchTag("TransactionRefused", () => Effect.void),
+        )
 
       return PluginStore.of({
         get: (pluginId) =>
@@ -163,6 +180,10 @@ export class PluginStore extends Context.Service<
           table
             .put({ Item: toItem(installedItem(installed)) })
             .pipe(Effect.catchTag("ConditionFailed", () => Effect.void)),
+        add: (installed) =>
+          counted(addInstalled(table.name, installed), countInstalls(table.name, installed.pluginId, 1)),
+        remove: ({ pluginId, siteId }) =>
+          counted(removeInstalled(table.name, siteId, pluginId), countInstalls(table.name, pluginId, -1)),
         setInstalledVersion: (siteIds, pluginId, version, now) =>
           Effect.forEach(
             siteIds,

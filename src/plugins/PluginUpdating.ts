@@ -11,12 +11,24 @@ import type { WordPress } from "../wordpress/WordPress.ts"
 import type { WordPressRefused } from "../wordpress/WordPressErrors.ts"
 import { WordPressPluginUpdate } from "../wordpress/WordPressPlugins.ts"
 import { PluginNotFound, PluginUpdateRolledBack } from "./PluginErrors.ts"
-import { updatePlugin } from "./PluginSteps.ts"
+import { inspectPlugin, updatePlugin } from "./PluginSteps.ts"
 import { PluginStore } from "./PluginStore.ts"
 import { PluginUpdatePayload } from "./SitePlugin.ts"
 import { screenForSite } from "./SiteScreening.ts"
 
 const updatedIn = Schema.decodeUnknownSync(WordPressPluginUpdate)
+
+/** Writes the version that all sites have by now: those that use it, and this one also when it is switched off here. */
+const recordVersion = Effect.fnUntraced(function* (
+  { pluginId, siteId }: typeof PluginUpdatePayload.Type,
+  users: ReadonlyArray<string>,
+  version: string,
+) {
+  const store = yield* PluginStore
+  const now = new Date(yield* Clock.currentTimeMillis).toISOString()
+  yield* store.setInstalledVersion([...new Set([...users, siteId])], pluginId, version, now)
+  return null
+})
 
 /**
  * The update of a plugin to the marketplace's current version (US-PLUG-005). The tenant's sites share the files, so it
@@ -63,19 +75,20 @@ export const pluginUpdating = makeSaga<typeof PluginUpdatePayload, WordPress | A
                   : Effect.fail(refused),
             ),
           ),
+        // WordPress puts the old version back by itself. An update whose answer got lost is recorded as what it came to.
+        undo: Effect.fnUntraced(function* ({ payload }) {
+          const { sites, version } = yield* inspectPlugin(payload, payload.slug)
+          const siteIds = sites.map(({ siteId }) => siteId)
+          return version === null ? null : yield* recordVersion(payload, siteIds, version)
+        }),
       },
       {
         name: "record",
         weight: 10,
         message: "Recording the new version",
         run: Effect.fnUntraced(function* ({ journal, payload }) {
-          const store = yield* PluginStore
           const { affectedSites, to } = yield* recorded(journal, "update", WordPressPluginUpdate)
-          const now = new Date(yield* Clock.currentTimeMillis).toISOString()
-          // This site's own as well when the plugin is switched off here.
-          const sites = new Set([...affectedSites, payload.siteId])
-          yield* store.setInstalledVersion([...sites], payload.pluginId, to, now)
-          return null
+          return yield* recordVersion(payload, affectedSites, to)
         }),
       },
     ],

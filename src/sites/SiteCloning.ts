@@ -62,7 +62,7 @@ export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archive
         message: "Recording the plugins",
         run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
           const { wpSiteId } = yield* recorded(journal, "create-site", Created)
-          return yield* recordPlugins({ ...payload, wpSiteId }, operation.createdBy)
+          return yield* recordPlugins({ ...payload, wpSiteId }, operation)
         }),
       },
       {

@@ -5,6 +5,8 @@ import type { Archives } from "../aws/Archives.ts"
 import { backUp } from "../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../backups/BackupStore.ts"
 import { makeSaga } from "../operations/Saga.ts"
+import type { PluginStore } from "../plugins/PluginStore.ts"
+import { forgetPlugins } from "../plugins/SiteInventory.ts"
 import type { Settings } from "../runtime/Settings.ts"
 import { returnPlace } from "../tenants/TenantItem.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
@@ -28,67 +30,73 @@ export const SiteDeletionPayload = Schema.Struct({
 })
 
 /** The deletion of a site (US-SITES-005): never without a backup, and nothing is given back before it is gone. */
-export const siteDeletion = makeSaga<typeof SiteDeletionPayload, WordPress | Archives | BackupStore | Settings>(
-  SiteDeletionPayload,
-  {
-    steps: [
-      {
-        name: "back-up",
-        weight: 60,
-        message: "Backing the site up",
-        run: Effect.fnUntraced(function* ({ operation, payload }) {
-          const found = yield* findWordPressSite(payload)
-          // A half-made one has nothing to keep.
-          if (found?.ready !== true) return null
-          return yield* backUp({ ...payload, wpSiteId: found.id }, operation, {
-            backupId: payload.backupId,
-            kind: "DELETION",
-          })
-        }),
-      },
-      {
-        name: "delete-site",
-        weight: 40,
-        message: "Deleting the WordPress site",
-        run: ({ payload }) => deleteWordPressSite(payload),
-      },
-    ],
-    noReturnAfter: "back-up",
-    metrics: { completed: "SiteDeleted" },
-    result: ({ operation }) => {
-      const backedUp = operation.journal["back-up"]
-      return {
-        status: "DELETED",
-        ...(hasBackup(backedUp) ? { backupId: backedUp.backupId } : {}),
-      }
-    },
-    onCompleted: ({ now, operation, payload, table }) => [
-      endSiteChange(table, operation, operation.operationId, "DELETED", now, {}),
-      releaseSubdomain(table, operation),
-      ...(payload.promoted ? [leaveLineage(table, { ...operation, lineageId: payload.lineageId })] : []),
-    ],
-    // A profile that was lost must not keep a site that is gone from being DELETED.
-    counts: ({ operation, payload, table }) => (payload.promoted ? [] : [returnPlace(table, operation.tenantId)]),
-    onFailed: ({ failure, now, operation, table }) => [failSite(table, operation, operation.operationId, failure, now)],
-    onCancelled: ({ now, operation, payload, table }) => [
-      // A second attempt began from FAILED: the first may have deleted it already.
-      revertSite(
-        table,
-        operation,
-        operation.operationId,
-        "DEPROVISIONING",
-        operation.attempt === 1 ? payload.status : "FAILED",
-        now,
-      ),
-    ],
-    onRetry: ({ now, operation, table }) => [
-      holdSite(table, operation, {
-        operationId: operation.operationId,
-        from: ["FAILED"],
-        to: { status: "DEPROVISIONING", now },
+export const siteDeletion = makeSaga<
+  typeof SiteDeletionPayload,
+  WordPress | Archives | BackupStore | PluginStore | Settings
+>(SiteDeletionPayload, {
+  steps: [
+    {
+      name: "back-up",
+      weight: 60,
+      message: "Backing the site up",
+      run: Effect.fnUntraced(function* ({ operation, payload }) {
+        const found = yield* findWordPressSite(payload)
+        // A half-made one has nothing to keep.
+        if (found?.ready !== true) return null
+        return yield* backUp({ ...payload, wpSiteId: found.id }, operation, {
+          backupId: payload.backupId,
+          kind: "DELETION",
+        })
       }),
-    ],
+    },
+    {
+      name: "delete-site",
+      weight: 40,
+      message: "Deleting the WordPress site",
+      run: ({ payload }) => deleteWordPressSite(payload),
+    },
+    {
+      name: "forget-plugins",
+      weight: 5,
+      message: "Taking the site off its plugins' records",
+      run: ({ payload }) => forgetPlugins(payload.siteId),
+    },
+  ],
+  noReturnAfter: "back-up",
+  metrics: { completed: "SiteDeleted" },
+  result: ({ operation }) => {
+    const backedUp = operation.journal["back-up"]
+    return {
+      status: "DELETED",
+      ...(hasBackup(backedUp) ? { backupId: backedUp.backupId } : {}),
+    }
   },
-)
+  onCompleted: ({ now, operation, payload, table }) => [
+    endSiteChange(table, operation, operation.operationId, "DELETED", now, {}),
+    releaseSubdomain(table, operation),
+    ...(payload.promoted ? [leaveLineage(table, { ...operation, lineageId: payload.lineageId })] : []),
+  ],
+  // A profile that was lost must not keep a site that is gone from being DELETED.
+  counts: ({ operation, payload, table }) => (payload.promoted ? [] : [returnPlace(table, operation.tenantId)]),
+  onFailed: ({ failure, now, operation, table }) => [failSite(table, operation, operation.operationId, failure, now)],
+  onCancelled: ({ now, operation, payload, table }) => [
+    // A second attempt began from FAILED: the first may have deleted it already.
+    revertSite(
+      table,
+      operation,
+      operation.operationId,
+      "DEPROVISIONING",
+      operation.attempt === 1 ? payload.status : "FAILED",
+      now,
+    ),
+  ],
+  onRetry: ({ now, operation, table }) => [
+    holdSite(table, operation, {
+      operationId: operation.operationId,
+      from: ["FAILED"],
+      to: { status: "DEPROVISIONING", now },
+    }),
+  ],
+})
 
 const hasBackup = Schema.is(Schema.Struct({ backupId: Schema.String }))

@@ -6,7 +6,7 @@ import { BackedUp, backUp, importSite, ofAttempt } from "../backups/ArchiveSteps
 import type { BackupStore } from "../backups/BackupStore.ts"
 import { makeSaga, recorded, type SagaWrite } from "../operations/Saga.ts"
 import type { PluginStore } from "../plugins/PluginStore.ts"
-import { recordPlugins } from "../plugins/SiteInventory.ts"
+import { recordPlugins, takeBackRecords } from "../plugins/SiteInventory.ts"
 import type { Settings } from "../runtime/Settings.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
 import { HealthStatus, settingsIn, Site, SiteConfiguration, SiteStatus } from "./Site.ts"
@@ -97,7 +97,9 @@ export const sitePromotion = makeSaga<
         if (standing === null) return null
         const backup = yield* recorded(journal, "prepare-target", BackedUp)
         const importId = `${ofAttempt(operation, operation.operationId)}-undo`
-        return yield* importSite({ ...target, wpSiteId: standing.wpSiteId }, backup, importId)
+        const place = { ...target, wpSiteId: standing.wpSiteId }
+        yield* importSite(place, backup, importId)
+        return yield* recordPlugins(place, operation)
       }),
     },
     {
@@ -117,8 +119,9 @@ export const sitePromotion = makeSaga<
       message: "Recording the target's plugins",
       run: Effect.fnUntraced(function* ({ journal, operation, payload: { target } }) {
         const { wpSiteId } = yield* recorded(journal, "prepare-target", Created)
-        return yield* recordPlugins({ ...target, wpSiteId }, operation.createdBy)
+        return yield* recordPlugins({ ...target, wpSiteId }, operation)
       }),
+      undo: ({ operation, payload: { target } }) => takeBackRecords(target.siteId, operation),
     },
   ],
   noReturnAfter: "prepare-target",

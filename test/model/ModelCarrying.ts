@@ -37,6 +37,7 @@ export const carrying = {
         undo: (model, operation) => {
           if (operation.standing === undefined) return
           importBlog(model, operation.blogs[1], idOf(model, operation, "standing"), idOf(model, operation, "undo"))
+          listPlugins(model, targetOf(operation))
         },
       },
       {
@@ -46,7 +47,7 @@ export const carrying = {
           readSettings(model, targetOf(operation))
         },
       },
-      { run: (model, operation) => listPlugins(model, targetOf(operation)) },
+      { run: (model, operation) => listPlugins(model, targetOf(operation)), undo: () => undefined },
     ],
     completed: (model, operation) => {
       letGo(model, operation.site)
@@ -106,8 +107,10 @@ export const carrying = {
             idOf(model, operation, "import"),
             operation.source === operation.site ? undefined : operation.name,
           ),
-        undo: (model, operation) =>
-          importBlog(model, operation.blogs[0], idOf(model, operation, "safety"), idOf(model, operation, "undo")),
+        undo: (model, operation) => {
+          importBlog(model, operation.blogs[0], idOf(model, operation, "safety"), idOf(model, operation, "undo"))
+          listPlugins(model, operation.site)
+        },
       },
       {
         run: (model, operation) => {
@@ -116,7 +119,7 @@ export const carrying = {
           readSettings(model, operation.site)
         },
       },
-      { run: (model, operation) => listPlugins(model, operation.site) },
+      { run: (model, operation) => listPlugins(model, operation.site), undo: () => undefined },
     ],
     completed: (model, operation) => end(model, operation.site, operation.from, operation.blogs[0]),
   },

@@ -124,6 +124,7 @@ export const sagaModels: Readonly<Record<Kind, SagaModel>> = {
         },
       },
       { run: (model, operation) => dropBlog(model, operation.site) },
+      { run: () => undefined },
     ],
     completed: (model, operation) => {
       end(model, operation.site, "DELETED")

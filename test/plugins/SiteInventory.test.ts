@@ -1,0 +1,129 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
+
+import { InstalledPlugin, PluginId } from "../../src/plugins/Plugin.ts"
+import { PluginStore } from "../../src/plugins/PluginStore.ts"
+import { forgetPlugins, recordPlugins, takeBackRecords } from "../../src/plugins/SiteInventory.ts"
+import { SiteId } from "../../src/sites/Site.ts"
+import { TenantId } from "../../src/tenants/Tenant.ts"
+import { tableLayer, useDatabase } from "../support/database.ts"
+import { fakeWordPress } from "../support/fakes.ts"
+import { epoch } from "../support/samples.ts"
+import { makePlugin } from "./catalogueSamples.ts"
+
+const target = { tenantId: "tenant-1", siteId: "site-1", environment: "DEV", subdomain: "shop", wpSiteId: 7 } as const
+const bringer = { createdAt: "2026-01-02T03:04:05.678Z", createdBy: "user-1" }
+
+const installed = (slug: string, changes: Partial<InstalledPlugin> = {}) =>
+  new InstalledPlugin({
+    pluginId: PluginId.make(`plugin-${slug}`),
+    siteId: SiteId.make("site-1"),
+    tenantId: TenantId.make("tenant-1"),
+    environment: "DEV",
+    slug,
+    name: slug,
+    installedVersion: "1.0.0",
+    isActive: true,
+    configuration: { kept: true },
+    installedAt: epoch,
+    installedBy: "user-0",
+    updatedAt: epoch,
+    ...changes,
+  })
+
+/** A marketplace of `seo` and `forms`, and a site that has these records and these plugins in WordPress. */
+const makeSite = (
+  records: ReadonlyArray<InstalledPlugin>,
+  active: ReadonlyArray<{ readonly slug: string; readonly version: string }>,
+) => {
+  const wordpress = fakeWordPress(() =>
+    Effect.succeed([
+      ...active.map(({ slug, version }) => ({ plugin: `${slug}/${slug}`, status: "active", version })),
+      { plugin: "idle/idle", status: "inactive", version: "9.0.0" },
+    ]),
+  )
+  const given = Effect.gen(function* () {
+    const store = yield* PluginStore
+    for (const slug of ["seo", "forms"]) {
+      yield* store.create(makePlugin({ pluginId: PluginId.make(`plugin-${slug}`), slug, name: slug, installCount: 5 }))
+    }
+    yield* Effect.forEach(records, (record) => store.record(record), { discard: true })
+  })
+  return Layer.effectDiscard(given).pipe(
+    Layer.provideMerge(PluginStore.layer),
+    Layer.provideMerge(tableLayer),
+    Layer.provideMerge(wordpress.layer),
+  )
+}
+
+const recordsOf = Effect.gen(function* () {
+  const store = yield* PluginStore
+  const records = yield* store.installedOn("site-1")
+  return records.map(({ installedVersion, isActive, slug }) => [slug, installedVersion, isActive])
+})
+const installsOf = (slug: string) =>
+  Effect.flatMap(PluginStore, (store) => store.get(`plugin-${slug}`)).pipe(Effect.map((plugin) => plugin?.installCount))
+
+describe("the records of a site's plugins", () => {
+  useDatabase({ emptyBeforeEach: true })
+
+  it.effect("follow what its new content brought, and count what is new once", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(1_800_000_000_000)
+      yield* recordPlugins(target, bringer)
+      yield* recordPlugins(target, bringer)
+      assert.deepStrictEqual(yield* recordsOf, [
+        ["forms", "2.0.0", true],
+        ["gone", "1.0.0", false],
+        ["seo", "1.1.0", true],
+      ])
+      const store = yield* PluginStore
+      const seo = yield* store.installed("site-1", "plugin-seo")
+      assert.deepInclude(seo, { configuration: { kept: true }, installedBy: "user-0" })
+      const forms = yield* store.installed("site-1", "plugin-forms")
+      assert.deepInclude(forms, { installedAt: bringer.createdAt, installedBy: "user-1" })
+      assert.deepStrictEqual([yield* installsOf("seo"), yield* installsOf("forms")], [5, 6])
+    }).pipe(
+      Effect.provide(
+        makeSite(
+          [installed("seo"), installed("gone")],
+          [
+            { slug: "seo", version: "1.1.0" },
+            { slug: "forms", version: "2.0.0" },
+            { slug: "unknown-to-the-marketplace", version: "1.0.0" },
+          ],
+        ),
+      ),
+    ),
+  )
+
+  it.effect("are without what an operation brought when that is put back, however often", () =>
+    Effect.gen(function* () {
+      yield* recordPlugins(target, bringer)
+      yield* takeBackRecords("site-1", bringer)
+      yield* takeBackRecords("site-1", bringer)
+      assert.deepStrictEqual(yield* recordsOf, [["seo", "1.0.0", true]])
+      assert.deepStrictEqual([yield* installsOf("seo"), yield* installsOf("forms")], [5, 5])
+    }).pipe(
+      Effect.provide(
+        makeSite(
+          [installed("seo")],
+          [
+            { slug: "seo", version: "1.0.0" },
+            { slug: "forms", version: "2.0.0" },
+          ],
+        ),
+      ),
+    ),
+  )
+
+  it.effect("go with the site, also that of a plugin that the marketplace no longer has", () =>
+    Effect.gen(function* () {
+      yield* forgetPlugins("site-1")
+      yield* forgetPlugins("site-1")
+      assert.deepStrictEqual(yield* recordsOf, [])
+      assert.strictEqual(yield* installsOf("seo"), 4)
+    }).pipe(Effect.provide(makeSite([installed("seo"), installed("gone")], []))),
+  )
+})
