@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 
 import { type Item, Table } from "../../src/aws/Table.ts"
+import { Operation } from "../../src/operations/Operation.ts"
 import { OperationStore } from "../../src/operations/OperationStore.ts"
 import { SiteId } from "../../src/sites/Site.ts"
 import { SiteChanges } from "../../src/sites/SiteChanges.ts"
@@ -9,7 +10,7 @@ import { SiteQuotaExceeded } from "../../src/sites/SiteErrors.ts"
 import { claimKey, releaseSubdomain, siteKey } from "../../src/sites/SiteItem.ts"
 import { tableLayer, tableWith, useDatabase } from "../support/database.ts"
 import { asAdmin } from "../support/fakes.ts"
-import { givenItem, givenSites, itemAt, plain, setAttributes, siteNow } from "../support/rows.ts"
+import { givenItem, givenOperations, givenSites, itemAt, plain, setAttributes, siteNow } from "../support/rows.ts"
 import { standingSite } from "../support/samples.ts"
 import { begin, change, codeOf, layerOn, seeded } from "../support/siteChanges.ts"
 
@@ -138,6 +139,20 @@ describe("a change that is asked for again under its Idempotency-Key", () => {
       const third = yield* begin().pipe(seeded("seed-3"))
       assert.strictEqual(new Set([first, second, third].map(({ operationId }) => operationId)).size, 3)
       assert.match(first.operationId, /^op-[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-/)
+    }).pipe(asAdmin, Effect.provide(layer)),
+  )
+
+  it.effect("begins anew what FAILED, once for each attempt, and goes on with what did not", () =>
+    Effect.gen(function* () {
+      yield* givenSites(site)
+      const ids: Array<string> = []
+      for (const status of ["FAILED", "FAILED", "COMPLETED", "COMPLETED"] as const) {
+        const operation = yield* begin().pipe(seeded("seed-4"))
+        ids.push(operation.operationId)
+        yield* givenOperations(new Operation({ ...operation, status }))
+        yield* givenSites(site)
+      }
+      assert.deepStrictEqual(ids, ["op-seed-4", "op-seed-4-2", "op-seed-4-3", "op-seed-4-3"])
     }).pipe(asAdmin, Effect.provide(layer)),
   )
 })
