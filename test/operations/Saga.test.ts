@@ -148,16 +148,19 @@ describe("every kind of operation", () => {
       steps.flatMap(({ name, undo }) => (undo === undefined ? [] : [`${type} ${name}`])),
     )
     // A creation, a clone and a deletion leave the site FAILED, to be retried or deleted; a backup changes nothing; a
-    // removed plugin cannot be put back, and an update is put back by WordPress itself.
+    // removed plugin cannot be put back, and of an update, which WordPress itself puts back, the record is.
     assert.deepStrictEqual(undoable, [
       "SITE_UPDATE apply-settings",
       "SITE_STATUS set-status",
       "SITE_PROMOTION prepare-target",
       "SITE_PROMOTION import",
+      "SITE_PROMOTION record-plugins",
       "SITE_RESTORE import",
+      "SITE_RESTORE record-plugins",
       "PLUGIN_INSTALLATION install",
       "PLUGIN_CONFIGURATION write-settings",
       "PLUGIN_STATUS switch",
+      "PLUGIN_UPDATE update",
       "TEMPLATE_APPLICATION activate-theme",
       "TEMPLATE_APPLICATION install-plugins",
     ])
