@@ -25,7 +25,7 @@ import { pluginInstallation } from "./PluginInstallation.ts"
 import { PluginStore } from "./PluginStore.ts"
 import { pluginUpdating } from "./PluginUpdating.ts"
 import { toInstalledView } from "./SitePluginReader.ts"
-import type { InstalledPluginView, PluginInstalled, PluginUpdated } from "./SitePluginsApi.ts"
+import { type InstalledPluginView, PluginInstalled, type PluginUpdated } from "./SitePluginsApi.ts"
 import { screenForSite } from "./SiteScreening.ts"
 
 interface SiteParams {
@@ -38,9 +38,7 @@ interface PluginParams extends SiteParams {
 
 type Changed<A> = Effect.Effect<A | OperationAccepted, ApiError, CurrentUser>
 
-const Installed = Schema.Struct({
-  warnings: Schema.Array(Schema.Struct({ code: Schema.String, message: Schema.String })),
-})
+const Installed = Schema.Struct({ warnings: PluginInstalled.fields.warnings })
 const Updated = Schema.Struct({ affectedSites: Schema.Array(Schema.String) })
 
 /** What happens to the plugins of a site (LLD 6), within the request if there is time. */

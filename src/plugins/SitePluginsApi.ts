@@ -38,7 +38,7 @@ export const InstalledPluginView = Schema.Struct({
 }).annotate({ identifier: "InstalledPlugin" })
 
 /** What screening found and the caller acknowledged, or should know. */
-const Warning = Schema.Struct({
+export const Warning = Schema.Struct({
   code: Schema.String,
   message: Schema.String,
   conflicts: Schema.optionalKey(Schema.Array(Schema.Struct({ pluginId: Schema.String, name: Schema.String }))),

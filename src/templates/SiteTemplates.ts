@@ -16,13 +16,11 @@ import { running, targetOf } from "../sites/SiteTarget.ts"
 import type { TenantId } from "../tenants/Tenant.ts"
 import { chooseTemplate } from "./ChosenTemplates.ts"
 import { checkTemplate, choosePlugins, screenTogether, toIncluded } from "./IncludedPlugins.ts"
-import type { SiteWithTemplate } from "./SiteTemplatesApi.ts"
+import { SiteWithTemplate } from "./SiteTemplatesApi.ts"
 import { templateApplication } from "./TemplateApplication.ts"
 import { TemplateStore } from "./TemplateStore.ts"
 
-const Applied = Schema.Struct({
-  warnings: Schema.Array(Schema.Struct({ code: Schema.String, message: Schema.String })),
-})
+const Applied = Schema.Struct({ warnings: SiteWithTemplate.fields.warnings })
 
 /** Templates put on sites (LLD 5.3), within the request if there is time. */
 export class SiteTemplates extends Context.Service<

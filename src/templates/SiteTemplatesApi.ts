@@ -13,6 +13,7 @@ import {
   PluginNotFound,
   PluginVulnerable,
 } from "../plugins/PluginErrors.ts"
+import { Warning } from "../plugins/SitePluginsApi.ts"
 import { SiteId } from "../sites/Site.ts"
 import { waitedFor } from "../sites/SiteManagementApi.ts"
 import { SiteBroken } from "../sites/SiteProvisioningErrors.ts"
@@ -24,7 +25,7 @@ import { TemplateIncompatible, TemplateNotFound } from "./TemplateErrors.ts"
 /** The 200 of an application: the site as it is then. */
 export const SiteWithTemplate = Schema.Struct({
   ...SiteView.fields,
-  warnings: Schema.Array(Schema.Struct({ code: Schema.String, message: Schema.String })),
+  warnings: Schema.Array(Warning),
 }).annotate({ identifier: "SiteWithTemplate" })
 
 /** The errors of a template's plugins. */

@@ -1,3 +1,4 @@
+import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 
 /** Who calls: the claims of the token. */
@@ -13,6 +14,18 @@ export interface Reply {
   readonly headers: Headers
   // oxlint-disable-next-line typescript/no-explicit-any -- a test looks into whatever came
   readonly body: any
+}
+
+/** The body of an answer that has this status. */
+export const ok = (reply: Reply, status = 200): Reply["body"] => {
+  assert.strictEqual(reply.status, status, JSON.stringify(reply.body))
+  return reply.body
+}
+
+/** The error of an answer that has this status and code. */
+export const refused = (reply: Reply, status: number, code: string): Reply["body"] => {
+  assert.deepStrictEqual([reply.status, reply.body.error?.code], [status, code], JSON.stringify(reply.body))
+  return reply.body.error
 }
 
 interface Stack {
