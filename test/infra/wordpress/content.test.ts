@@ -49,6 +49,8 @@ const apply = (id: number, contentId: string, body: object) =>
 const zip = (json: object, media: Readonly<Record<string, Uint8Array>> = {}) =>
   pack({ "content.json": new Uint8Array(Buffer.from(JSON.stringify(json))), ...media })
 
+const Menus = Schema.Array(Schema.Struct({ id: Schema.Int, name: Schema.String }))
+
 const rowsOf = (host: string, table: string) =>
   call("GET", `test/v1/rows?table=${table}`, { host }).pipe(Effect.map((answer) => read(Rows, answer)))
 
@@ -118,6 +120,39 @@ describe("the content of a template", () => {
       assert.include((yield* visit(one.host, "/welcome/")).text, "Second")
       assert.include((yield* visit(one.host, "/mine/")).text, "Mine")
       assert.strictEqual((yield* visit(one.host)).status, 200)
+    }),
+  )
+
+  it.live("stays where the customer has changed it, and is the customer's from then on", () =>
+    Effect.gen(function* () {
+      const site = yield* make("edited")
+      assert.strictEqual((yield* apply(site.id, "first-edited", { content })).status, 200)
+      const idOf = (slug: string) =>
+        Effect.map(rowsOf(site.host, "posts"), (rows) => String(rows.find((row) => row["post_name"] === slug)?.["ID"]))
+      const edit = { host: site.host, body: { content: "Our own people" } }
+      assert.strictEqual((yield* call("POST", `wp/v2/pages/${yield* idOf("team")}`, edit)).status, 200)
+      const menus = read(Menus, yield* call("GET", "wp/v2/menus", { host: site.host }))
+      const item = { title: "Ours", url: "https://example.com/ours", menus: menus[0]?.id, status: "publish" }
+      assert.strictEqual((yield* call("POST", "wp/v2/menu-items", { host: site.host, body: item })).status, 201)
+
+      const other = {
+        formatVersion: 1,
+        pages: [
+          { slug: "team", title: "Team", content: "Nobody yet" },
+          { slug: "welcome", title: "Again", content: "Second" },
+        ],
+        menus: [{ name: "Main", items: [{ title: "Again", page: "welcome" }] }],
+      }
+      for (const contentId of ["second-edited", "third-edited"]) {
+        assert.strictEqual((yield* apply(site.id, contentId, { content: other })).status, 200)
+        assert.deepStrictEqual(
+          (yield* posts(site.host)).filter((name) => name.startsWith("page ")),
+          ["page team", "page team-2", "page welcome"],
+        )
+        assert.include((yield* visit(site.host, "/team/")).text, "Our own people")
+        const names = read(Menus, yield* call("GET", "wp/v2/menus", { host: site.host })).map(({ name }) => name)
+        assert.sameMembers([...names], ["Main", "Main 2"])
+      }
     }),
   )
 

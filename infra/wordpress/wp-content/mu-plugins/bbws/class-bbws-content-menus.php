@@ -103,6 +103,7 @@ class BBWS_Content_Menus {
 				throw new RuntimeException( 'A menu item could not be added: ' . end( $items )->get_error_code() );
 			}
 		}
+		BBWS_Content_Remains::remember_menu( $id );
 		return $id;
 	}
 
@@ -113,7 +114,7 @@ class BBWS_Content_Menus {
 	 * @param int   $number Its place among the menus: the first is the youngest.
 	 */
 	private function add_block( $menu, $number ) {
-		wp_insert_post(
+		$id = wp_insert_post(
 			wp_slash(
 				array(
 					'post_type'     => 'wp_navigation',
@@ -126,6 +127,7 @@ class BBWS_Content_Menus {
 				)
 			)
 		);
+		BBWS_Content_Remains::remember_post( $id );
 	}
 
 	/**

@@ -15,10 +15,34 @@ class BBWS_Content_Remains {
 	/** Meta of posts and menus that a template made: the platform's id of the content. */
 	const MARK = '_bbws_content';
 
+	/** Meta of the same: a print of what the template wrote. It tells what somebody has changed since. */
+	const PRINT = '_bbws_content_print';
+
 	/**
-	 * Removes the content of earlier templates, and WordPress's own samples.
+	 * Remembers what a template wrote into a post.
+	 *
+	 * @param int $id Post.
+	 */
+	public static function remember_post( $id ) {
+		update_post_meta( $id, self::PRINT, self::post_print( $id ) );
+	}
+
+	/**
+	 * Remembers what a template wrote into a menu.
+	 *
+	 * @param int $id Menu.
+	 */
+	public static function remember_menu( $id ) {
+		update_term_meta( $id, self::PRINT, self::menu_print( $id ) );
+	}
+
+	/**
+	 * Removes the content of earlier templates, and WordPress's own samples. What somebody has changed since is the
+	 * customer's, and stays.
 	 */
 	public static function drop() {
+		self::give_away( 'term', 'menu_print' );
+		self::give_away( 'post', 'post_print' );
 		foreach ( self::marked( 'term' ) as $id ) {
 			wp_delete_nav_menu( $id );
 		}
@@ -32,6 +56,58 @@ class BBWS_Content_Remains {
 		foreach ( array( 1, 2 ) as $id ) {
 			self::drop_sample( $id );
 		}
+	}
+
+	/**
+	 * Takes the mark off what is no longer as it was written. What has no print was not finished: it keeps its mark.
+	 *
+	 * @param string $kind  "post" or "term".
+	 * @param string $print Method that makes the print.
+	 */
+	private static function give_away( $kind, $print ) {
+		foreach ( self::marked( $kind ) as $id ) {
+			$written = (string) get_metadata( $kind, $id, self::PRINT, true );
+			if ( '' !== $written && self::$print( $id ) !== $written ) {
+				delete_metadata( $kind, $id, self::MARK );
+				delete_metadata( $kind, $id, self::PRINT );
+			}
+		}
+	}
+
+	/**
+	 * Print of a post.
+	 *
+	 * @param int $id Post.
+	 * @return string
+	 */
+	private static function post_print( $id ) {
+		$post = get_post( $id );
+		return $post ? self::print_of( array( $post->post_title, $post->post_content, $post->post_excerpt ) ) : '';
+	}
+
+	/**
+	 * Print of a menu.
+	 *
+	 * @param int $id Menu.
+	 * @return string
+	 */
+	private static function menu_print( $id ) {
+		$lines = array();
+		$items = wp_get_nav_menu_items( $id, array( 'post_status' => 'any' ) );
+		foreach ( $items ? $items : array() as $item ) {
+			$lines[] = array( $item->post_title, 'custom' === $item->type ? $item->url : (int) $item->object_id, (int) $item->menu_item_parent );
+		}
+		return self::print_of( $lines );
+	}
+
+	/**
+	 * Print of text. The site's own address does not count: a copy of the site has another.
+	 *
+	 * @param array $text Text.
+	 * @return string
+	 */
+	private static function print_of( $text ) {
+		return md5( str_replace( untrailingslashit( get_option( 'home' ) ), '', wp_json_encode( $text, JSON_UNESCAPED_SLASHES ) ) );
 	}
 
 	/**

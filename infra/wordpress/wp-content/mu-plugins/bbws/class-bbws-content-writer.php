@@ -163,6 +163,7 @@ class BBWS_Content_Writer {
 		if ( is_wp_error( $id ) ) {
 			throw new RuntimeException( 'A page could not be added: ' . $id->get_error_code() );
 		}
+		BBWS_Content_Remains::remember_post( $id );
 		// The template is of a theme that this process has not loaded, so core would refuse it.
 		if ( ! empty( $page['template'] ) && 'default' !== $page['template'] ) {
 			update_post_meta( $id, '_wp_page_template', wp_slash( $page['template'] ) );
