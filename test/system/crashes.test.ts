@@ -5,7 +5,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 
 import { crashAt, deliverUntil } from "../support/CrashingConsumer.ts"
-import { makePortal, type Reply } from "../support/Portal.ts"
+import { makePortal, ok, type Reply } from "../support/Portal.ts"
 import { callSite, readContent, writeContent } from "../support/SiteContent.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 import { networkSites, visit } from "../support/WordPressVisitor.ts"
@@ -206,6 +206,87 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_
         assert.isAtLeast(kills, 6)
         const { body } = yield* send("GET", `${sites}/${site.siteId}`)
         assert.isUndefined(body.operationId)
+      }),
+    580_000,
+  )
+
+  it.effect(
+    "has its plugins installed, updated, configured and removed, and its templates applied, once",
+    () =>
+      Effect.gen(function* () {
+        const { create, idle, request, send, stack, survive, tenant } = yield* setup
+        yield* idle
+        const site = yield* create("plugged")
+        const { host } = new URL(site.siteUrl)
+        const plugins = `${sites}/${site.siteId}/plugins`
+        const seo = "plugin-seo-basics"
+        const look = Effect.map(visit(tenant.wordpress, host, "/"), ({ status, text }) => {
+          assert.strictEqual(status, 200, text)
+          return /<meta name="seo-basics" content="([^"]*)">/.exec(text)?.[1]
+        })
+        const listed = Effect.map(send("GET", plugins), (reply): ReadonlyArray<Reply["body"]> => ok(reply).items)
+        const counted = Effect.map(send("GET", `/v1.0/plugins/${seo}`), (reply) => ok(reply).installCount)
+        /** It ends well, with this version on the site, recorded and counted once. */
+        const has = (mark: string | undefined) =>
+          Effect.fnUntraced(function* (_started: unknown, operation: Reply["body"]) {
+            assert.strictEqual(operation.status, "COMPLETED", JSON.stringify(operation))
+            assert.strictEqual(yield* look, mark)
+            const versions = (yield* listed).map(({ installedVersion }) => String(installedVersion))
+            assert.deepStrictEqual(versions, mark === undefined ? [] : [mark.split(" ")[0] ?? ""])
+            assert.strictEqual(yield* counted, versions.length)
+          })
+        const install = send("POST", plugins, { body: { pluginId: seo, version: "1.0.0" } })
+        const uninstall = send("DELETE", `${plugins}/${seo}`)
+
+        const installing = yield* survive(
+          "site-updater",
+          () =>
+            Effect.andThen(uninstall, request("POST", `${site.siteId}/plugins`, { pluginId: seo, version: "1.0.0" })),
+          has("1.0.0"),
+        )
+        assert.isAtLeast(installing, 3)
+        const settings = { description: "Sturdy" }
+        const configuring = yield* survive(
+          "site-updater",
+          () => request("PUT", `${site.siteId}/plugins/${seo}/config`, { configuration: settings }),
+          has("1.0.0 Sturdy"),
+        )
+        assert.isAtLeast(configuring, 2)
+        const updating = yield* survive(
+          "site-updater",
+          () =>
+            uninstall.pipe(
+              Effect.andThen(install),
+              Effect.andThen(request("PUT", `${site.siteId}/plugins/${seo}/update`, {})),
+            ),
+          has("1.1.0"),
+        )
+        assert.isAtLeast(updating, 2)
+        const removing = yield* survive(
+          "site-updater",
+          () => Effect.andThen(install, request("DELETE", `${site.siteId}/plugins/${seo}`)),
+          has(undefined),
+        )
+        assert.isAtLeast(removing, 1)
+
+        const before = yield* Effect.map(send("GET", "/v1.0/templates/template-business-pro"), ok)
+        const applying = yield* survive(
+          "site-updater",
+          () => request("POST", `${site.siteId}/apply-template`, { templateId: "template-business-pro" }),
+          Effect.fnUntraced(function* (_started, operation) {
+            assert.strictEqual(operation.status, "COMPLETED", JSON.stringify(operation))
+            const { pages } = yield* readContent(tenant, site.siteUrl)
+            assert.deepStrictEqual(pages, ["About us", "Contact", "Welcome"])
+            assert.deepStrictEqual(
+              (yield* listed).map(({ pluginId }) => String(pluginId)),
+              ["plugin-contact-form"],
+            )
+          }),
+        )
+        assert.isAtLeast(applying, 6)
+        const after = yield* Effect.map(send("GET", "/v1.0/templates/template-business-pro"), ok)
+        assert.strictEqual(after.usageCount - before.usageCount, applying + 1, "each application counts once")
+        yield* stack.resume("update")
       }),
     580_000,
   )
