@@ -23,6 +23,7 @@ export interface ApiError {
 
 /** The class of an {@link ApiError}: the same response for all of its instances. */
 export interface ApiErrorClass {
+  readonly identifier: string
   readonly response: ErrorResponse
   readonly fields: Schema.Struct.Fields
 }

@@ -59,8 +59,8 @@ export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", {
 
 /** SYS_003: the body is larger than 256 KB. */
 export class BodyTooLarge extends Schema.TaggedError<BodyTooLarge>()("BodyTooLarge", {
-  sizeBytes: Schema.Number,
-  maxBytes: Schema.Number,
+  sizeBytes: Schema.Finite,
+  maxBytes: Schema.Finite,
 }) {
   static readonly response = { code: "SYS_003", status: 413, retryable: false } as const
   readonly response = BodyTooLarge.response

@@ -2,25 +2,25 @@ import * as Schema from "effect/Schema"
 
 /** A theme's or plugin's folder name in WordPress. */
 export const Slug = Schema.String.check(
-  Schema.isPattern(/^[a-z0-9][a-z0-9._-]{0,99}$/, {
+  Schema.isPattern(/^[a-z0-9][a-z0-9._-]{0,99}$/u, {
     expected: "a folder name of lower-case letters, digits, '.', '_' and '-'",
   }),
 )
 
 /** A version as its author writes it; PHP's `version_compare` orders it. */
 export const PackageVersion = Schema.String.check(
-  Schema.isPattern(/^[0-9A-Za-z][0-9A-Za-z.+_-]{0,49}$/, { expected: "a version such as 1.2.0" }),
+  Schema.isPattern(/^[0-9A-Za-z][0-9A-Za-z.+_-]{0,49}$/u, { expected: "a version such as 1.2.0" }),
 )
 
 /** A zip in the bucket, by its version; `sha256` is hexadecimal. */
 export const Package = Schema.Struct({
   version: PackageVersion,
   key: Schema.String.check(
-    Schema.isPattern(/^packages\/[A-Za-z0-9._/-]{1,400}\.zip$/, {
+    Schema.isPattern(/^packages\/[A-Za-z0-9._/-]{1,400}\.zip$/u, {
       expected: "a key such as packages/plugins/shop-1.2.0.zip",
     }),
   ),
-  sha256: Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/, { expected: "64 hexadecimal digits" })),
+  sha256: Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/u, { expected: "64 hexadecimal digits" })),
 })
 export type Package = typeof Package.Type
 

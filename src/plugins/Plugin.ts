@@ -13,10 +13,10 @@ export const JsonObject = Schema.Record(Schema.String, Schema.Unknown)
 
 /** What staff says of a plugin of the marketplace (LLD 8.5). */
 export const pluginFields = {
-  name: Schema.String.check(Schema.isPattern(/\S/, { expected: "a name that is not blank" }), Schema.isMaxLength(200)),
+  name: Schema.String.check(Schema.isPattern(/\S/u, { expected: "a name that is not blank" }), Schema.isMaxLength(200)),
   slug: Slug,
   description: Schema.String.check(Schema.isMaxLength(5000)),
-  category: Schema.String.check(Schema.isPattern(/^[A-Z][A-Z0-9_]{0,39}$/, { expected: "a category such as SEO" })),
+  category: Schema.String.check(Schema.isPattern(/^[A-Z][A-Z0-9_]{0,39}$/u, { expected: "a category such as SEO" })),
   /** The current version: what is installed unless an older one is named, and what an update goes to. */
   version: PackageVersion,
   packages: Schema.Array(Package),
@@ -28,7 +28,7 @@ export const pluginFields = {
   conflictsWith: Schema.optionalKey(Schema.Array(PluginId)),
   /** The WordPress option that holds its settings, and their JSON schema. */
   configOption: Schema.optionalKey(
-    Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,191}$/, { expected: "the name of a WordPress option" })),
+    Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,191}$/u, { expected: "the name of a WordPress option" })),
   ),
   configSchema: Schema.optionalKey(JsonObject),
 }

@@ -104,7 +104,7 @@ export const UpdatePluginRequest = Schema.Struct({
 }).annotate({ identifier: "UpdatePluginRequest" })
 
 const Reason = Schema.String.check(
-  Schema.isPattern(/\S/, { expected: "a reason that is not blank" }),
+  Schema.isPattern(/\S/u, { expected: "a reason that is not blank" }),
   Schema.isMaxLength(1000),
 )
 

@@ -65,7 +65,12 @@ export const list = HttpApiEndpoint.get("listSitePlugins", plugins, {
   error: errors(SiteNotFound),
 })
   .annotate(RequiredAction, "read")
-  .annotateMerge(OpenApi.annotations({ summary: "List the plugins of a site" }))
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "List the plugins of a site",
+      description: "Those that were installed through this API, by id.",
+    }),
+  )
 
 export const install = HttpApiEndpoint.post("installPlugin", plugins, {
   params: siteParams,
@@ -141,4 +146,9 @@ export const setStatus = HttpApiEndpoint.put("setPluginStatus", `${plugin}/statu
   error: errors(PluginNotFound, SiteBroken, ...waitedFor),
 })
   .annotate(RequiredAction, "plugin:change")
-  .annotateMerge(OpenApi.annotations({ summary: "Enable or disable a plugin on a site" }))
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "Enable or disable a plugin on a site",
+      description: "On this site alone. If the site does not work with it, it is disabled again.",
+    }),
+  )

@@ -24,22 +24,22 @@ export type SiteStatus = typeof SiteStatus.Type
 export const HealthStatus = Schema.Literals(["HEALTHY", "DEGRADED", "UNHEALTHY"])
 
 /** ISO 8601 UTC with milliseconds. */
-export const Instant = Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/))
+export const Instant = Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/u))
 
 /** A label of a host name, so that it can be an address: 1 to 63 of a-z, 0-9 and `-`, no `-` at either end. */
 export const Subdomain = Schema.String.check(
-  Schema.isPattern(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
+  Schema.isPattern(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/u, {
     expected: "1 to 63 lower-case letters, digits and hyphens, without a hyphen at either end",
   }),
 )
 
 export const SiteName = Schema.String.check(
-  Schema.isPattern(/\S/, { expected: "a name that is not blank" }),
+  Schema.isPattern(/\S/u, { expected: "a name that is not blank" }),
   Schema.isMaxLength(200),
 )
 
 const VersionRequirement = Schema.String.check(
-  Schema.isPattern(/^\d{1,3}(\.\d{1,3}){0,2}$/, { expected: "a version such as 6.5" }),
+  Schema.isPattern(/^\d{1,3}(\.\d{1,3}){0,2}$/u, { expected: "a version such as 6.5" }),
 )
 
 const isTimeZone = (name: string): boolean => {
@@ -65,7 +65,7 @@ export const settingFields = {
   /** WordPress refuses one whose language pack the tenant's container does not have. */
   language: Schema.optionalKey(
     Schema.String.check(
-      Schema.isPattern(/^[a-z]{2,3}(_[A-Z]{2})?(_[a-z0-9]+)?$/, { expected: "a locale such as en_US" }),
+      Schema.isPattern(/^[a-z]{2,3}(_[A-Z]{2})?(_[a-z0-9]+)?$/u, { expected: "a locale such as en_US" }),
     ),
   ),
   /** PHP's `date()` formats. */

@@ -45,10 +45,10 @@ export const TemplateContent = Schema.Struct({
 
 /** What staff says of a template (LLD 8.4). `packages` are its theme's; `version` is the one that is applied. */
 export const templateFields = {
-  name: Schema.String.check(Schema.isPattern(/\S/, { expected: "a name that is not blank" }), Schema.isMaxLength(200)),
+  name: Schema.String.check(Schema.isPattern(/\S/u, { expected: "a name that is not blank" }), Schema.isMaxLength(200)),
   description: Schema.String.check(Schema.isMaxLength(5000)),
   category: Schema.String.check(
-    Schema.isPattern(/^[A-Z][A-Z0-9_]{0,39}$/, { expected: "a category such as BUSINESS" }),
+    Schema.isPattern(/^[A-Z][A-Z0-9_]{0,39}$/u, { expected: "a category such as BUSINESS" }),
   ),
   version: PackageVersion,
   themeSlug: Slug,

@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 
 /** Ids that other services gave: opaque, 1 to 64 of letters, digits, `-` and `_`. */
-const opaqueId = Schema.isPattern(/^[A-Za-z0-9_-]{1,64}$/)
+const opaqueId = Schema.isPattern(/^[A-Za-z0-9_-]{1,64}$/u)
 
 /** A tenant is one WordPress installation in a container of its own (LLD 1.7). */
 export const TenantId = Schema.String.check(opaqueId).pipe(Schema.brand("TenantId"))

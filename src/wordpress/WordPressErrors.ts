@@ -2,7 +2,7 @@ import * as Schema from "effect/Schema"
 
 /** WP_001: the tenant's WordPress failed, could not be reached, or is not the tenant's. The same request may succeed later. */
 export class WordPressApiError extends Schema.TaggedError<WordPressApiError>()("WordPressApiError", {
-  status: Schema.optionalKey(Schema.Number),
+  status: Schema.optionalKey(Schema.Finite),
   wordpressCode: Schema.optionalKey(Schema.String),
   cause: Schema.optionalKey(Schema.Defect()),
 }) {
@@ -17,7 +17,7 @@ export class WordPressApiError extends Schema.TaggedError<WordPressApiError>()("
 
 /** WP_001: WordPress understood the request and said no; sending it again gives the same answer. */
 export class WordPressRefused extends Schema.TaggedError<WordPressRefused>()("WordPressRefused", {
-  status: Schema.Number,
+  status: Schema.Finite,
   wordpressCode: Schema.optionalKey(Schema.String),
   reason: Schema.String,
   /** Of a plugin's update: the sites that did not work with it, and the version that was put back. */
@@ -33,7 +33,7 @@ export class WordPressRefused extends Schema.TaggedError<WordPressRefused>()("Wo
 
 /** WP_002: no answer within the time limit. */
 export class WordPressTimeout extends Schema.TaggedError<WordPressTimeout>()("WordPressTimeout", {
-  afterMs: Schema.Number,
+  afterMs: Schema.Finite,
 }) {
   static readonly response = { code: "WP_002", status: 504, retryable: true } as const
   readonly response = WordPressTimeout.response
@@ -44,7 +44,7 @@ export class WordPressTimeout extends Schema.TaggedError<WordPressTimeout>()("Wo
 
 /** WP_003: the tenant's WordPress failed so often that it is left alone for a while (risk R1). */
 export class WordPressCircuitOpen extends Schema.TaggedError<WordPressCircuitOpen>()("WordPressCircuitOpen", {
-  retryAfter: Schema.Number,
+  retryAfter: Schema.Finite,
 }) {
   static readonly response = { code: "WP_003", status: 503, retryable: true } as const
   readonly response = WordPressCircuitOpen.response

@@ -73,6 +73,7 @@ const headersOf = ({ parameters }: Documented) =>
 const Code = Schema.Struct({ enum: Schema.Array(Schema.String) })
 const codesIn = (value: unknown): ReadonlyArray<string> => {
   if (typeof value !== "object" || value === null) return []
+  if ("$ref" in value) return codesIn(document.components.schemas[String(value.$ref).split("/").at(-1) ?? ""])
   const inside = Object.entries(value).flatMap(([name, part]) =>
     name === "code" && Schema.is(Code)(part) ? part.enum : codesIn(part),
   )

@@ -1,0 +1,113 @@
+import { toEnvelope } from "../../src/http/ErrorEnvelope.ts"
+import { errorExamples } from "./ErrorExamples.ts"
+import { ids } from "./examples/ids.ts"
+import { isObject, type JsonObject, objectAt } from "./Json.ts"
+import { mendSchema, opened, refName, schemaRef } from "./Schemas.ts"
+
+const header = (name: string): JsonObject => ({ $ref: `#/components/headers/${name}` })
+const headersNamed = (...names: ReadonlyArray<string>): JsonObject =>
+  Object.fromEntries(names.map((name) => [name, header(name)]))
+const always = ["X-Request-Id", "X-Correlation-Id"] as const
+
+const text = (description: string, example: string): JsonObject => ({
+  description,
+  schema: { type: "string" },
+  example,
+})
+const seconds = (description: string): JsonObject => ({ description, schema: { type: "integer" }, example: 2 })
+
+/** Every header that an answer may have. */
+export const headers: JsonObject = {
+  "X-Request-Id": text(
+    "Names the request; the one of an error is also in its body. Tell it to support.",
+    ids.requestId,
+  ),
+  "X-Correlation-Id": text(
+    "Goes through messages, events and logs of all that the request starts: the caller's own `X-Correlation-Id`, or a new one.",
+    "corr-7d1f5a0e",
+  ),
+  Location: text("Where the operation can be followed.", `/v1.0/operations/${ids.operationId}`),
+  "Retry-After": seconds("Seconds after which it makes sense to ask again."),
+  ETag: text("The version of what was answered, for `If-Match`.", '"3"'),
+  "Preference-Applied": text("`respond-async`, if that was asked for and granted (RFC 7240).", "respond-async"),
+}
+
+/** Whether an answer has the number that its entity tag is made of. */
+const isVersioned = (schema: JsonObject): boolean =>
+  "revision" in objectAt(schema, "properties") || objectAt(schema, "properties", "version")["type"] === "integer"
+
+/** The headers of a success. An operation that runs is asked for again; everything else that goes on is a 202. */
+const headersOf = (status: string, name: string | undefined, schemas: JsonObject): JsonObject => {
+  if (status === "202") {
+    const preference = name === "OperationAccepted" ? ["Preference-Applied"] : []
+    return headersNamed("Location", "Retry-After", ...preference, ...always)
+  }
+  if (name === "Operation") return headersNamed("Retry-After", ...always)
+  return headersNamed(...(name !== undefined && isVersioned(objectAt(schemas, name)) ? ["ETag"] : []), ...always)
+}
+
+const phrases: Readonly<Record<string, string>> = {
+  "200": "Done.",
+  "201": "Made.",
+  "202": "It goes on in the background: follow the operation.",
+  "204": "Done; there is nothing to say.",
+}
+
+/** A success of an endpoint, with an example of its body. */
+export const successOf = (status: string, generated: unknown, example: unknown, schemas: JsonObject): JsonObject => {
+  const schema = opened(mendSchema(objectAt(generated, "content", "application/json", "schema")))
+  const name = refName(schema)
+  return {
+    description: phrases[status] ?? "Done.",
+    headers: headersOf(status, name, schemas),
+    ...(objectAt(generated, "content")["application/json"] === undefined
+      ? {}
+      : { content: { "application/json": { schema, ...(example === undefined ? {} : { example }) } } }),
+  }
+}
+
+const responseRef = (name: string): JsonObject => ({ $ref: `#/components/responses/${name}` })
+
+const errorNamed = (name: string) => {
+  const error = errorExamples[name]
+  if (error === undefined) throw new Error(`There is no example of the error ${name}`)
+  return error
+}
+
+const answerOf = (names: ReadonlyArray<string>): JsonObject => {
+  const errors = names.map((name) => ({ name, error: errorNamed(name) }))
+  const codes = [...new Set(errors.map(({ error }) => error.response.code))]
+  const waits = errors.some(({ error }) => error.retryAfter !== undefined)
+  return {
+    description: names.length === 1 ? `${codes[0]}: ${errors[0]?.error.message}` : codes.join(" or "),
+    headers: headersNamed(...(waits ? ["Retry-After"] : []), ...always),
+    content: {
+      "application/json": {
+        schema: names.length === 1 ? schemaRef(names[0] ?? "") : { anyOf: names.map((name) => schemaRef(name)) },
+        examples: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/examples/${name}` }])),
+      },
+    },
+  }
+}
+
+/** The names of the errors that an endpoint answers with one status. */
+export const errorNames = (generated: unknown): ReadonlyArray<string> => {
+  const schema = mendSchema(objectAt(generated, "content", "application/json", "schema"))
+  const options = isObject(schema) && Array.isArray(schema["anyOf"]) ? schema["anyOf"] : [schema]
+  return options.flatMap((option) => refName(option) ?? [])
+}
+
+/** The answer to one error stands in the components; several that share a status stand together. */
+export const failureOf = (names: ReadonlyArray<string>): JsonObject =>
+  names.length === 1 ? responseRef(names[0] ?? "") : answerOf(names)
+
+/** The answers and the examples of all errors. */
+export const errorComponents = (names: ReadonlyArray<string>): { responses: JsonObject; examples: JsonObject } => ({
+  responses: Object.fromEntries(names.map((name) => [name, answerOf([name])])),
+  examples: Object.fromEntries(
+    names.map((name) => {
+      const error = errorNamed(name)
+      return [name, { summary: error.message, value: toEnvelope(error, ids.requestId, Date.parse(ids.instant)) }]
+    }),
+  ),
+})

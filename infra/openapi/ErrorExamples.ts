@@ -1,0 +1,97 @@
+import { BackupNotFound } from "../../src/backups/BackupErrors.ts"
+import type { ApiError } from "../../src/http/ApiError.ts"
+import * as GatewayErrors from "../../src/http/GatewayErrors.ts"
+import * as HttpErrors from "../../src/http/HttpErrors.ts"
+import * as OperationErrors from "../../src/operations/OperationErrors.ts"
+import * as CatalogueErrors from "../../src/plugins/CatalogueErrors.ts"
+import * as PluginErrors from "../../src/plugins/PluginErrors.ts"
+import * as SiteErrors from "../../src/sites/SiteErrors.ts"
+import { SettingsRefused, SiteBroken } from "../../src/sites/SiteProvisioningErrors.ts"
+import * as TemplateErrors from "../../src/templates/TemplateErrors.ts"
+import * as WordPressErrors from "../../src/wordpress/WordPressErrors.ts"
+import { ids } from "./examples/ids.ts"
+
+const { backupId, operationId, pluginId, siteId, templateId } = ids
+const tags = { ifMatch: '"3"', etag: '"4"' }
+const key = { idempotencyKey: "order-2026-0017" }
+
+/** One of each error that an endpoint may answer, by the name of its class. */
+export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntries(
+  [
+    new HttpErrors.InvalidRequest({
+      fields: [
+        {
+          path: "payload.subdomain",
+          reason: "Expected 1 to 63 lower-case letters, digits and hyphens, without a hyphen at either end",
+        },
+      ],
+    }),
+    new HttpErrors.Unauthorized(),
+    new HttpErrors.NotPermitted({ action: "delete" }),
+    new HttpErrors.InternalError({}),
+    new HttpErrors.Throttled({}),
+    new HttpErrors.BodyTooLarge({ sizeBytes: 300_000, maxBytes: 262_144 }),
+    new HttpErrors.NotJson({ contentType: "text/plain" }),
+    new HttpErrors.IdempotencyKeyInFlight(key),
+    new HttpErrors.IdempotencyKeyReused(key),
+    new SiteErrors.SiteNotFound({ siteId }),
+    new SiteErrors.SubdomainTaken({ subdomain: "mybusiness", environment: "DEV" }),
+    new SiteErrors.SiteQuotaExceeded({ currentSites: 5, maxSites: 5, tier: "BASIC" }),
+    new SiteErrors.StatusForbids({ siteId, status: "PROVISIONING", allowed: ["ACTIVE", "SUSPENDED"] }),
+    new SiteErrors.InvalidPromotionPath({ environment: "DEV", target: "PROD" }),
+    new SiteErrors.VersionMismatch({ siteId, ...tags }),
+    new SettingsRefused({ fields: [{ path: "payload.configuration.language", reason: "it is not installed" }] }),
+    new SiteBroken({ siteId, reasons: ["the front page answers 500"] }),
+    new OperationErrors.OperationNotFound({ operationId }),
+    new OperationErrors.OperationRunning({ siteId, operationId }),
+    new OperationErrors.OperationNotChangeable({
+      operationId,
+      status: "COMPLETED",
+      change: "cancelled",
+      reason: "it has ended",
+    }),
+    new OperationErrors.OperationCancelled({ operationId }),
+    new BackupNotFound({ backupId }),
+    new TemplateErrors.TemplateNotFound({ templateId }),
+    new TemplateErrors.TemplateIncompatible({ templateId, component: "PHP", required: "8.3", actual: "8.2.30" }),
+    new TemplateErrors.InvalidTemplateTransition({ templateId, from: "PUBLISHED", to: "DELETED" }),
+    new PluginErrors.PluginNotFound({ pluginId }),
+    new PluginErrors.PluginBlocklisted({ pluginId, reason: "It slows every site of the container down" }),
+    new PluginErrors.PluginVulnerable({
+      pluginId,
+      version: "1.2.0",
+      vulnerabilities: [
+        {
+          id: "4c2bd0b0-8f0a-4b52-9f7d-0d6a6a7f0001",
+          title: "Contact Form <= 1.2.0 - Stored Cross-Site Scripting",
+          cve: "CVE-2026-0001",
+          cvssScore: 6.4,
+          patchedVersions: ["1.2.1"],
+        },
+      ],
+      safeVersion: "1.2.1",
+    }),
+    new PluginErrors.PluginConflict({ pluginId, conflicts: [{ pluginId: "plugin-forms", name: "Forms" }] }),
+    new PluginErrors.PluginIncompatible({ pluginId, component: "WORDPRESS", required: "6.6", actual: "6.5.5" }),
+    new PluginErrors.PluginAlreadyInstalled({ pluginId, siteId, installedVersion: "1.2.0" }),
+    new PluginErrors.PluginUpdateRolledBack({
+      pluginId,
+      version: "1.3.0",
+      keptVersion: "1.2.0",
+      failedSites: [siteId],
+    }),
+    new CatalogueErrors.EntryChanged({ id: pluginId, ...tags }),
+    new CatalogueErrors.EntryExists({ id: pluginId }),
+    new WordPressErrors.WordPressApiError({ status: 500 }),
+    new WordPressErrors.WordPressRefused({ status: 400, reason: "Invalid parameter(s): title" }),
+    new WordPressErrors.WordPressTimeout({ afterMs: 30_000 }),
+    new WordPressErrors.WordPressCircuitOpen({ retryAfter: 15 }),
+  ].map((error): [string, ApiError] => [error._tag, error]),
+)
+
+/** What API Gateway answers itself, before any endpoint: no endpoint declares it. */
+export const gatewayExamples: ReadonlyArray<ApiError> = [
+  new GatewayErrors.NoSuchRoute({ method: "GET", path: "/v1.0/nothing" }),
+  new GatewayErrors.MethodNotAllowed({ method: "PATCH", path: "/v1.0/templates", allowed: ["GET"] }),
+  new GatewayErrors.AnswerTooLate(),
+]

@@ -1,0 +1,15 @@
+import { acceptOperation } from "../../../src/http/Accepted.ts"
+import type { OperationType } from "../../../src/operations/Operation.ts"
+import { ids } from "./ids.ts"
+
+/** An example of an endpoint's request and of each of its answers, as they go over the wire. */
+export interface Example {
+  readonly request?: object
+  readonly answers: Readonly<Record<string, object>>
+}
+
+/** The 202 of a change that goes on after the answer. */
+export const later = (operationType: OperationType): object => {
+  const { operationId, siteId, tenantId } = ids
+  return { ...acceptOperation({ operationId, operationType, tenantId, siteId, status: "PENDING" }) }
+}

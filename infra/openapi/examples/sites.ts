@@ -1,0 +1,110 @@
+import { type Example, later } from "./Example.ts"
+import { ids, operationLink, pageWith, sitePath, sitesPath } from "./ids.ts"
+
+export const site = {
+  siteId: ids.siteId,
+  tenantId: ids.tenantId,
+  siteName: "My Business Site",
+  subdomain: "mybusiness",
+  status: "ACTIVE",
+  environment: "DEV",
+  configuration: { wordpressVersion: "6.5", phpVersion: "8.2", tagline: "Open every day", timezone: "Europe/Berlin" },
+  lineageId: ids.siteId,
+  ownerId: ids.userId,
+  createdAt: ids.instant,
+  createdBy: ids.email,
+  updatedAt: ids.later,
+  version: 3,
+  templateId: ids.templateId,
+  wpSiteId: 7,
+  wordpressVersion: "6.5.5",
+  phpVersion: "8.2.30",
+  healthStatus: "HEALTHY",
+  nextBackupAt: "2026-01-06T10:31:12.345Z",
+  siteUrl: "https://mybusiness.wpdev.bbws.io",
+  _links: { self: { href: sitePath } },
+}
+
+const links = { self: { href: sitePath }, status: { href: sitePath }, operation: operationLink }
+
+const accepted = {
+  siteId: ids.siteId,
+  tenantId: ids.tenantId,
+  siteName: site.siteName,
+  subdomain: site.subdomain,
+  status: "PROVISIONING",
+  environment: "DEV",
+  createdAt: ids.instant,
+  siteUrl: site.siteUrl,
+  operationId: ids.operationId,
+  message: `Site creation initiated. Check status at ${sitePath}`,
+  _links: links,
+}
+
+const health = {
+  siteId: ids.siteId,
+  status: "HEALTHY",
+  checkedAt: ids.instant,
+  checks: [
+    { name: "front-page", status: "HEALTHY", detail: "the front page answers 200 in 81 ms" },
+    { name: "database", status: "HEALTHY", detail: "answers in 2 ms" },
+  ],
+  wordpressVersion: "6.5.5",
+  phpVersion: "8.2.30",
+  responseTimeMs: 81.2,
+}
+
+export const sites: Readonly<Record<string, Example>> = {
+  createSite: {
+    request: {
+      siteName: "My Business Site",
+      subdomain: "mybusiness",
+      environment: "DEV",
+      templateId: ids.templateId,
+      plugins: [ids.pluginId],
+      configuration: { wordpressVersion: "6.5", phpVersion: "8.2", tagline: "Open every day" },
+    },
+    answers: { "202": accepted },
+  },
+  getSite: { answers: { "200": site } },
+  listSites: { answers: { "200": pageWith(site, sitesPath) } },
+  updateSite: {
+    request: { siteName: "My Business Site", configuration: { tagline: "Open every day", timezone: "Europe/Berlin" } },
+    answers: { "200": site, "202": later("SITE_UPDATE") },
+  },
+  deleteSite: {
+    answers: {
+      "202": { siteId: ids.siteId, status: "DEPROVISIONING", operationId: ids.operationId, _links: links },
+    },
+  },
+  setSiteStatus: {
+    request: { status: "SUSPENDED" },
+    answers: { "200": { ...site, status: "SUSPENDED", version: 4 }, "202": later("SITE_STATUS") },
+  },
+  cloneSite: {
+    request: { siteName: "My Second Site", subdomain: "mysecond" },
+    answers: {
+      "202": {
+        ...accepted,
+        siteId: ids.newSiteId,
+        siteName: "My Second Site",
+        subdomain: "mysecond",
+        siteUrl: "https://mysecond.wpdev.bbws.io",
+        _links: { ...links, self: { href: `${sitesPath}/${ids.newSiteId}` } },
+      },
+    },
+  },
+  promoteSite: {
+    request: { target: "SIT" },
+    answers: {
+      "200": {
+        newSiteId: ids.newSiteId,
+        environment: "SIT",
+        siteUrl: "https://mybusiness.wpsit.bbws.io",
+        operationId: ids.operationId,
+      },
+      "202": later("SITE_PROMOTION"),
+    },
+  },
+  getSiteHealth: { answers: { "200": health } },
+}
