@@ -1,4 +1,6 @@
+import type { Endpoint } from "../../src/http/Endpoint.ts"
 import { toEnvelope } from "../../src/http/ErrorEnvelope.ts"
+import { exampleOf } from "./Examples.ts"
 import { errorExamples } from "./ErrorExamples.ts"
 import { ids } from "./examples/ids.ts"
 import { isObject, type JsonObject, objectAt } from "./Json.ts"
@@ -26,7 +28,7 @@ export const headers: JsonObject = {
     "Goes through messages, events and logs of all that the request starts: the caller's own `X-Correlation-Id`, or a new one.",
     "corr-7d1f5a0e",
   ),
-  Location: text("Where the operation can be followed.", `/v1.0/operations/${ids.operationId}`),
+  Location: text("Where the operation can be followed, or what was made can be read.", `/v1.0/operations/${ids.operationId}`),
   "Retry-After": seconds("Seconds after which it makes sense to ask again."),
   ETag: text("The version of what was answered, for `If-Match`.", '"3"'),
   "Preference-Applied": text("`respond-async`, if that was asked for and granted (RFC 7240).", "respond-async"),
@@ -36,14 +38,18 @@ export const headers: JsonObject = {
 const isVersioned = (schema: JsonObject): boolean =>
   "revision" in objectAt(schema, "properties") || objectAt(schema, "properties", "version")["type"] === "integer"
 
-/** The headers of a success. An operation that runs is asked for again; everything else that goes on is a 202. */
-const headersOf = (status: string, name: string | undefined, schemas: JsonObject): JsonObject => {
-  if (status === "202") {
-    const preference = name === "OperationAccepted" ? ["Preference-Applied"] : []
-    return headersNamed("Location", "Retry-After", ...preference, ...always)
-  }
-  if (name === "Operation") return headersNamed("Retry-After", ...always)
-  return headersNamed(...(name !== undefined && isVersioned(objectAt(schemas, name)) ? ["ETag"] : []), ...always)
+/** The headers of a success: what goes on in the background is followed, what was read or made has a version. */
+const headersOf = (endpoint: Endpoint, status: string, schema: unknown, schemas: JsonObject): JsonObject => {
+  const name = refName(schema)
+  const versioned = name !== undefined && isVersioned(objectAt(schemas, name))
+  const follows = name === "Operation" && endpoint.method === "GET"
+  return headersNamed(
+    ...(status === "202" || (status === "201" && versioned) ? ["Location"] : []),
+    ...(status === "202" || follows ? ["Retry-After"] : []),
+    ...(name === "OperationAccepted" ? ["Preference-Applied"] : []),
+    ...(versioned ? ["ETag"] : []),
+    ...always,
+  )
 }
 
 const phrases: Readonly<Record<string, string>> = {
@@ -54,15 +60,13 @@ const phrases: Readonly<Record<string, string>> = {
 }
 
 /** A success of an endpoint, with an example of its body. */
-export const successOf = (status: string, generated: unknown, example: unknown, schemas: JsonObject): JsonObject => {
+export const successOf = (endpoint: Endpoint, status: string, generated: unknown, schemas: JsonObject): JsonObject => {
   const schema = opened(mendSchema(objectAt(generated, "content", "application/json", "schema")))
-  const name = refName(schema)
+  const example = exampleOf(endpoint).answers[status]
   return {
     description: phrases[status] ?? "Done.",
-    headers: headersOf(status, name, schemas),
-    ...(objectAt(generated, "content")["application/json"] === undefined
-      ? {}
-      : { content: { "application/json": { schema, ...(example === undefined ? {} : { example }) } } }),
+    headers: headersOf(endpoint, status, schema, schemas),
+    ...(example === undefined ? {} : { content: { "application/json": { schema, example } } }),
   }
 }
 

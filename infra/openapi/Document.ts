@@ -60,10 +60,9 @@ const requestOf = (endpoint: Endpoint, generated: unknown): JsonObject => {
 }
 
 const operationOf = (group: string, endpoint: Endpoint, generated: JsonObject, schemas: JsonObject): JsonObject => {
-  const { answers } = exampleOf(endpoint)
   const responses = Object.entries(objectAt(generated, "responses")).map(([status, response]) => [
     status,
-    status.startsWith("2") ? successOf(status, response, answers[status], schemas) : failureOf(errorNames(response)),
+    status.startsWith("2") ? successOf(endpoint, status, response, schemas) : failureOf(errorNames(response)),
   ])
   return {
     operationId: endpoint.identifier,

@@ -62,7 +62,7 @@ const installed = {
 
 export const plugins: Readonly<Record<string, Example>> = {
   listPlugins: { answers: { "200": pageWith(summary, "/v1.0/plugins") } },
-  getPlugin: { answers: { "200": { ...summary, configSchema: staffFields.configSchema } } },
+  getPlugin: { answers: { "200": plugin } },
   createPlugin: {
     request: { pluginId: ids.pluginId, ...written, ...staffFields },
     answers: { "201": { ...plugin, installCount: 0, lastSecurityScan: null, revision: 1 } },

@@ -1,0 +1,52 @@
+import { Context, Effect, Layer, Redacted } from "effect"
+import { HttpClient, HttpClientRequest } from "effect/http"
+import { HttpApiClient } from "effect/http-api"
+
+import { pollAfterSeconds } from "../src/http/Accepted.ts"
+import { Api } from "../src/http/Api.ts"
+import { isTerminal, OperationId } from "../src/operations/Operation.ts"
+import { OperationFailed } from "./OperationFailed.ts"
+import { keyed, patient, retryAfterOf } from "./patience.ts"
+
+/** Where the API is, and how to come by an ID token; it is asked for at every request, so that it may be renewed. */
+export interface PortalOptions {
+  readonly baseUrl: string
+  readonly token: Effect.Effect<Redacted.Redacted>
+}
+
+const make = Effect.fnUntraced(function* ({ baseUrl, token }: PortalOptions) {
+  const httpClient = (yield* HttpClient.HttpClient).pipe(
+    HttpClient.mapRequestEffect((request) =>
+      Effect.map(token, (bearer) => HttpClientRequest.bearerToken(request, bearer)),
+    ),
+    keyed,
+    patient,
+  )
+  const api = yield* HttpApiClient.makeWith(Api, { httpClient, baseUrl })
+
+  /** Follows an operation, no faster than the service asks, until it is COMPLETED. */
+  const waitFor = Effect.fn("PortalClient.waitFor")(function* (accepted: { readonly operationId: string }) {
+    const params = { operationId: OperationId.make(accepted.operationId) }
+    for (;;) {
+      const [operation, response] = yield* api.operations.getOperation({
+        params,
+        responseMode: "decoded-and-response",
+      })
+      if (operation.status === "COMPLETED") return operation
+      if (isTerminal(operation.status)) return yield* new OperationFailed({ operation })
+      yield* Effect.sleep(`${retryAfterOf(response) ?? pollAfterSeconds} seconds`)
+    }
+  })
+
+  return { ...api, waitFor }
+})
+
+/**
+ * The API for a portal, typed by the endpoints' own definitions: `portal.sites.createSite(…)`, and so on for each group.
+ * Requests are encoded and answers decoded by the endpoints' schemas; an error is its answer, which `hasCode` tells apart.
+ */
+export class PortalClient extends Context.Service<PortalClient, Effect.Success<ReturnType<typeof make>>>()(
+  "client/PortalClient",
+) {
+  static readonly layer = (options: PortalOptions) => Layer.effect(PortalClient, make(options))
+}

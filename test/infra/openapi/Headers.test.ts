@@ -1,0 +1,58 @@
+import { assert, describe, it } from "@effect/vitest"
+
+import { apiDocument, endpoints } from "../../../infra/openapi/Document.ts"
+import { exampleOf } from "../../../infra/openapi/Examples.ts"
+import { objectAt } from "../../../infra/openapi/Json.ts"
+import * as BackupsHttp from "../../../src/backups/BackupsHttp.ts"
+import { resourceOf } from "../../../src/http/Endpoint.ts"
+import * as OperationChangesHttp from "../../../src/operations/OperationChangesHttp.ts"
+import * as OperationsHttp from "../../../src/operations/OperationsHttp.ts"
+import * as PluginCatalogueHttp from "../../../src/plugins/PluginCatalogueHttp.ts"
+import * as SitePluginsHttp from "../../../src/plugins/SitePluginsHttp.ts"
+import * as SitesHttp from "../../../src/sites/SitesHttp.ts"
+import * as SiteTemplatesHttp from "../../../src/templates/SiteTemplatesHttp.ts"
+import * as TemplatesHttp from "../../../src/templates/TemplatesHttp.ts"
+import * as TenantsHttp from "../../../src/tenants/TenantsHttp.ts"
+
+const handlers: ReadonlyMap<string, object> = new Map<string, object>(
+  [
+    SitesHttp,
+    BackupsHttp,
+    OperationsHttp,
+    OperationChangesHttp,
+    TemplatesHttp,
+    SiteTemplatesHttp,
+    PluginCatalogueHttp,
+    SitePluginsHttp,
+    TenantsHttp,
+  ].flatMap((module) => Object.entries(module)),
+)
+
+/** The headers that a handler gives with an answer. */
+const givenBy = (handler: object, answer: unknown): ReadonlyArray<string> => {
+  if (!("headers" in handler) || typeof handler.headers !== "function") return []
+  const headers: unknown = Reflect.apply(handler.headers, undefined, [answer])
+  return Object.keys(objectAt(headers))
+}
+
+const document = apiDocument()
+const everyAnswerHas = ["x-request-id", "x-correlation-id"]
+
+describe("the headers in the OpenAPI document", () => {
+  for (const { endpoint } of endpoints) {
+    const [status, example] = Object.entries(exampleOf(endpoint).answers)[0] ?? []
+    if (status === undefined || example === undefined) continue
+
+    it(`of ${endpoint.identifier} are those that its handler gives`, () => {
+      const handler = handlers.get(endpoint.identifier)
+      assert.isDefined(handler, "its handler is found by its name")
+      const responses = objectAt(document, "paths", resourceOf(endpoint), endpoint.method.toLowerCase(), "responses")
+      const documented = Object.keys(objectAt(responses, status, "headers")).map((name) => name.toLowerCase())
+      // What goes on after the answer has the headers of every 202.
+      const given = documented.includes("preference-applied")
+        ? ["location", "retry-after", "preference-applied"]
+        : givenBy(handler ?? {}, example)
+      assert.sameMembers(documented, [...given, ...everyAnswerHas])
+    })
+  }
+})
