@@ -8,6 +8,8 @@ import * as SitesApi from "../src/sites/SitesApi.ts"
 import * as SiteTemplatesApi from "../src/templates/SiteTemplatesApi.ts"
 import * as TemplatesApi from "../src/templates/TemplatesApi.ts"
 import * as TenantsApi from "../src/tenants/TenantsApi.ts"
+import * as grant from "./grants.ts"
+import type { Grants } from "./grants.ts"
 import type { QueueId } from "./queues.ts"
 
 /** What makes a function run. */
@@ -31,17 +33,21 @@ export interface FunctionDefinition {
   /** Seconds. */
   readonly timeout: number
   readonly trigger: Trigger
+  /** What its role may do, besides what the trigger needs. */
+  readonly grants: Grants
 }
 
 const api = (
   name: string,
   memory: number,
   timeout: number,
+  grants: Grants,
   ...endpoints: ReadonlyArray<Endpoint>
 ): FunctionDefinition => ({
   name,
   memory,
   timeout,
+  grants,
   trigger: { type: "api", endpoints },
 })
 
@@ -49,55 +55,57 @@ const consumer = (name: string, timeout: number, queue: QueueId): FunctionDefini
   name,
   memory: 512,
   timeout,
+  grants: grant.running,
   trigger: { type: "queue", queue, batchSize: 1, maximumConcurrency: 10 },
 })
 
-const scheduled = (name: string, timeout: number, everyMinutes: number): FunctionDefinition => ({
+const scheduled = (name: string, timeout: number, grants: Grants, everyMinutes: number): FunctionDefinition => ({
   name,
   memory: 256,
   timeout,
+  grants,
   trigger: { type: "schedule", everyMinutes },
 })
 
 /** The inventory (LLD 9.1 completed): Pulumi, the local stack, the build and the tests read it. */
 export const functions: ReadonlyArray<FunctionDefinition> = [
-  api("site-create", 256, 30, SitesApi.create),
-  api("site-get", 128, 10, SitesApi.get),
-  api("site-list", 256, 15, SitesApi.list),
-  api("site-update", 256, 30, SiteManagementApi.update),
-  api("site-delete", 256, 30, SitesApi.remove),
-  api("site-status", 256, 30, SiteManagementApi.setStatus),
-  api("site-clone", 256, 30, SitesApi.clone),
-  api("site-promote", 256, 60, SiteManagementApi.promote),
-  api("site-health", 256, 30, SitesApi.health),
-  api("site-backup", 256, 30, BackupsApi.create),
-  api("backup-list", 128, 10, BackupsApi.list),
-  api("site-restore", 256, 30, BackupsApi.restore),
-  api("operation-get", 128, 10, OperationsApi.get),
-  api("operation-list", 256, 15, OperationsApi.list),
-  api("operation-cancel", 256, 30, OperationsApi.cancel),
-  api("operation-retry", 256, 30, OperationsApi.retry),
-  api("template-list", 128, 10, TemplatesApi.list),
-  api("template-get", 128, 10, TemplatesApi.get),
-  api("template-preview", 128, 10, TemplatesApi.preview),
-  api("template-create", 256, 30, TemplatesApi.create),
-  api("template-update", 128, 10, TemplatesApi.update),
-  api("template-delete", 128, 10, TemplatesApi.remove),
-  api("template-publish", 128, 10, TemplatesApi.publish),
-  api("template-archive", 128, 10, TemplatesApi.archive),
-  api("plugin-list", 128, 10, PluginCatalogueApi.list),
-  api("plugin-get", 128, 10, PluginCatalogueApi.get),
-  api("plugin-create", 128, 10, PluginCatalogueApi.create),
-  api("plugin-edit", 128, 10, PluginCatalogueApi.update),
-  api("plugin-blocklist", 128, 10, PluginCatalogueApi.setBlocklisted),
-  api("template-apply", 256, 60, SiteTemplatesApi.apply),
-  api("site-plugin-list", 128, 10, SitePluginsApi.list),
-  api("plugin-install", 256, 60, SitePluginsApi.install),
-  api("plugin-uninstall", 256, 30, SitePluginsApi.uninstall),
-  api("plugin-configure", 256, 30, SitePluginsApi.configure),
-  api("plugin-update", 256, 60, SitePluginsApi.update),
-  api("plugin-status", 256, 30, SitePluginsApi.setStatus),
-  api("tenant-tier", 128, 10, TenantsApi.setTier),
+  api("site-create", 256, 30, grant.startingCreations, SitesApi.create),
+  api("site-get", 128, 10, grant.readingSites, SitesApi.get),
+  api("site-list", 256, 15, grant.readingSites, SitesApi.list),
+  api("site-update", 256, 30, grant.changingSites, SiteManagementApi.update),
+  api("site-delete", 256, 30, grant.startingDeletions, SitesApi.remove),
+  api("site-status", 256, 30, grant.changingSites, SiteManagementApi.setStatus),
+  api("site-clone", 256, 30, grant.startingCreations, SitesApi.clone),
+  api("site-promote", 256, 60, grant.changingSites, SiteManagementApi.promote),
+  api("site-health", 256, 30, grant.lookingAfterSites, SitesApi.health),
+  api("site-backup", 256, 30, grant.changingSites, BackupsApi.create),
+  api("backup-list", 128, 10, grant.readingBackups, BackupsApi.list),
+  api("site-restore", 256, 30, grant.changingSites, BackupsApi.restore),
+  api("operation-get", 128, 10, grant.readingOperations, OperationsApi.get),
+  api("operation-list", 256, 15, grant.readingOperations, OperationsApi.list),
+  api("operation-cancel", 256, 30, grant.changingOperations, OperationsApi.cancel),
+  api("operation-retry", 256, 30, grant.changingOperations, OperationsApi.retry),
+  api("template-list", 128, 10, grant.readingTemplates, TemplatesApi.list),
+  api("template-get", 128, 10, grant.readingTemplates, TemplatesApi.get),
+  api("template-preview", 128, 10, grant.readingTemplates, TemplatesApi.preview),
+  api("template-create", 256, 30, grant.capturingTemplates, TemplatesApi.create),
+  api("template-update", 128, 10, grant.writingTemplates, TemplatesApi.update),
+  api("template-delete", 128, 10, grant.writingTemplates, TemplatesApi.remove),
+  api("template-publish", 128, 10, grant.writingTemplates, TemplatesApi.publish),
+  api("template-archive", 128, 10, grant.writingTemplates, TemplatesApi.archive),
+  api("plugin-list", 128, 10, grant.readingPlugins, PluginCatalogueApi.list),
+  api("plugin-get", 128, 10, grant.readingPlugins, PluginCatalogueApi.get),
+  api("plugin-create", 128, 10, grant.writingPlugins, PluginCatalogueApi.create),
+  api("plugin-edit", 128, 10, grant.writingPlugins, PluginCatalogueApi.update),
+  api("plugin-blocklist", 128, 10, grant.writingPlugins, PluginCatalogueApi.setBlocklisted),
+  api("template-apply", 256, 60, grant.changingSites, SiteTemplatesApi.apply),
+  api("site-plugin-list", 128, 10, grant.readingSitePlugins, SitePluginsApi.list),
+  api("plugin-install", 256, 60, grant.changingSites, SitePluginsApi.install),
+  api("plugin-uninstall", 256, 30, grant.changingSites, SitePluginsApi.uninstall),
+  api("plugin-configure", 256, 30, grant.changingSites, SitePluginsApi.configure),
+  api("plugin-update", 256, 60, grant.changingSites, SitePluginsApi.update),
+  api("plugin-status", 256, 30, grant.changingSites, SitePluginsApi.setStatus),
+  api("tenant-tier", 128, 10, grant.settingTiers, TenantsApi.setTier),
   consumer("site-creator", 900, "creation"),
   consumer("site-updater", 600, "update"),
   consumer("site-deleter", 600, "deletion"),
@@ -105,10 +113,11 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
     name: "dead-letter",
     memory: 256,
     timeout: 60,
+    grants: grant.endingOperations,
     trigger: { type: "queue", queue: "deadLetter", batchSize: 10, maximumConcurrency: 2 },
   },
-  scheduled("operation-reconciler", 60, 1),
-  scheduled("backup-scheduler", 300, 60),
-  scheduled("backup-expiry", 300, 60),
-  scheduled("vulnerability-refresh", 900, 1440),
+  scheduled("operation-reconciler", 60, grant.reconciling, 1),
+  scheduled("backup-scheduler", 300, grant.startingBackups, 60),
+  scheduled("backup-expiry", 300, grant.expiringBackups, 60),
+  scheduled("vulnerability-refresh", 900, grant.refreshingVulnerabilities, 1440),
 ]

@@ -37,3 +37,5 @@ export const queues = {
 } as const satisfies Record<string, QueueDefinition>
 
 export type QueueId = keyof typeof queues
+/** The queues that functions send to; what goes to `deadLetter`, SQS moves there. */
+export type SendingQueueId = Exclude<QueueId, "deadLetter">

@@ -3,6 +3,8 @@ import { Worker } from "node:worker_threads"
 
 import { Schema } from "effect"
 
+import type { Role } from "./RoleGuard.ts"
+
 /** A function as the host runs it. */
 export interface HostedFunction {
   readonly name: string
@@ -45,12 +47,14 @@ export class LambdaEnvironment {
     readonly bundle: string
     readonly region: string
     readonly variables: Readonly<Record<string, string>>
+    /** What the function may do with AWS; without one it may do everything. */
+    readonly role: Role | undefined
     readonly log: (chunk: Uint8Array) => void
   }) {
-    const { definition, bundle, region } = options
+    const { definition, bundle, region, role } = options
     this.#definition = definition
     this.#worker = new Worker(new URL("./lambda-worker.mjs", import.meta.url), {
-      workerData: { name: definition.name, memory: definition.memory, bundle, region },
+      workerData: { name: definition.name, memory: definition.memory, bundle, region, role },
       env: { ...options.variables },
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: definition.memory },

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url"
 import { Effect } from "effect"
 
 import { type HostedFunction, LambdaEnvironment, LambdaFailure } from "./LambdaEnvironment.ts"
+import type { Role } from "./RoleGuard.ts"
 
 /** The Lambda service of this machine. */
 export interface LambdaHost {
@@ -44,6 +45,8 @@ export const makeLambdaHost = Effect.fnUntraced(function* (options: {
   readonly region: string
   /** The environment variables of every function. */
   readonly variables: Readonly<Record<string, string>>
+  /** The role of a function; without one it may do everything. */
+  readonly roleOf?: (name: string) => Role | undefined
 }) {
   yield* Effect.promise(() => mkdir(options.logs, { recursive: true }))
   const pools = yield* Effect.acquireRelease(
@@ -73,6 +76,7 @@ export const makeLambdaHost = Effect.fnUntraced(function* (options: {
       definition,
       bundle: pathToFileURL(join(options.bundles, definition.name, "index.mjs")).href,
       region: options.region,
+      role: options.roleOf?.(definition.name),
       variables: {
         ...options.variables,
         AWS_LAMBDA_FUNCTION_NAME: definition.name,

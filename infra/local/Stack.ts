@@ -17,6 +17,7 @@ import { probePort } from "./HttpListener.ts"
 import { makeLambdaHost } from "./LambdaHost.ts"
 import { startMessaging } from "./Messaging.ts"
 import * as places from "./places.ts"
+import { rolesOf } from "./roles.ts"
 import { startScheduler } from "./Scheduler.ts"
 import { startSecretsManager } from "./SecretsManager.ts"
 import { openStackDirectory } from "./StackDirectory.ts"
@@ -145,6 +146,28 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     logs: directory.logs,
     region,
     variables,
+    roleOf: rolesOf({
+      functions,
+      region,
+      places: {
+        table: `arn:aws:dynamodb:${region}:000000000000:table/${table.name}`,
+        queues: {
+          creation: messaging.queues.creation.arn,
+          update: messaging.queues.update.arn,
+          deletion: messaging.queues.deletion.arn,
+          deadLetter: messaging.queues.deadLetter.arn,
+        },
+        topic: messaging.topicArn,
+        bucket: `arn:aws:s3:::${messaging.bucket}`,
+      },
+      secretsPrefix: variables["SECRETS_PREFIX"] ?? "",
+      services: {
+        [variables["AWS_ENDPOINT_URL_DYNAMODB"] ?? ""]: "dynamodb",
+        [messaging.endpoint]: "messaging",
+        [messaging.archiveEndpoint]: "archives",
+        [secrets]: "secrets",
+      },
+    }),
   })
   const consumers = yield* startConsumers({
     functions,

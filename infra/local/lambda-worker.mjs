@@ -1,7 +1,12 @@
 // One execution environment: loads a function's bundle once, then answers one invocation after the other.
 import { parentPort, workerData } from "node:worker_threads"
 
-const { name, bundle, memory, region } = workerData
+const { name, bundle, memory, region, role } = workerData
+if (role !== undefined) {
+  // Before the bundle, which takes `node:http`'s functions when it loads.
+  const { enforceRole } = await import("./RoleGuard.ts")
+  enforceRole(role)
+}
 const { handler } = await import(bundle)
 
 const contextOf = ({ requestId, deadline }) => ({

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { Effect } from "effect"
 
 import { makeLambdaHost } from "../../../infra/local/LambdaHost.ts"
+import type { Role } from "../../../infra/local/RoleGuard.ts"
 
 export const access = {
   region: "eu-west-1",
@@ -18,7 +19,11 @@ export const temporaryFolder = Effect.acquireRelease(
 )
 
 /** A host of functions given by the source of their modules. */
-export const hostOf = Effect.fnUntraced(function* (sources: Readonly<Record<string, string>>, timeout = 10) {
+export const hostOf = Effect.fnUntraced(function* (
+  sources: Readonly<Record<string, string>>,
+  timeout = 10,
+  roleOf?: (name: string) => Role | undefined,
+) {
   const folder = yield* temporaryFolder
   yield* Effect.promise(async () => {
     for (const [name, source] of Object.entries(sources)) {
@@ -32,5 +37,6 @@ export const hostOf = Effect.fnUntraced(function* (sources: Readonly<Record<stri
     logs: join(folder, "logs"),
     region: access.region,
     variables: { GREETING: "hello" },
+    ...(roleOf === undefined ? {} : { roleOf }),
   })
 })

@@ -1,0 +1,154 @@
+import type { SendingQueueId } from "./queues.ts"
+
+/** A partition of the table or of an index, as `dynamodb:LeadingKeys` names it: exact, or every key that begins so. */
+export type Partition =
+  | "TENANT#*"
+  | "SITE#*"
+  | "SUBDOMAIN#*"
+  | "LINEAGE#*"
+  | "TEMPLATE"
+  | "PLUGIN"
+  | "PLUGIN_SLUG#*"
+  | "IDEMPOTENCY#*"
+export type IndexPartition =
+  | "OPERATION#*"
+  | "BACKUP#*"
+  | "TENANT#*#STATUS"
+  | "INSTALLED#*"
+  | "STATUS#ACTIVE"
+  | "PLUGIN_SLUG#*"
+
+/** A folder of the bucket of archives. */
+export type Folder = "backups" | "exports" | "packages" | "templates"
+
+/** What a function may do besides running: its IAM role says this and nothing else. */
+export interface Grants {
+  /** Partitions of the table whose items it reads. */
+  readonly reads?: ReadonlyArray<Partition>
+  /** Partitions to which it writes; every write is conditional or a transaction's. */
+  readonly writes?: ReadonlyArray<Partition>
+  /** Partitions from which it removes items. */
+  readonly removes?: ReadonlyArray<Partition>
+  /** Partitions of each index that it queries. */
+  readonly queries?: Readonly<
+    Partial<Record<"GSI1" | "GSI2" | "GSI3" | "GSI4" | "GSI5", ReadonlyArray<IndexPartition>>>
+  >
+  readonly sends?: ReadonlyArray<SendingQueueId>
+  /** Whether it publishes the service's events. */
+  readonly publishes?: boolean
+  /** Names of secrets behind the prefix, with `*` for any part. */
+  readonly secrets?: ReadonlyArray<string>
+  /** Whether it also makes new versions of these secrets and moves their stages. */
+  readonly rotates?: boolean
+  /** Folders for which it makes URLs by which WordPress gets, or puts, an archive; a URL can do what its maker may. */
+  readonly gets?: ReadonlyArray<Folder>
+  readonly puts?: ReadonlyArray<Folder>
+  /** Folders from which it deletes. */
+  readonly deletes?: ReadonlyArray<Folder>
+}
+
+const distinct = <A>(values: ReadonlyArray<A>): ReadonlyArray<A> => [...new Set(values)]
+const indexes = ["GSI1", "GSI2", "GSI3", "GSI4", "GSI5"] as const
+
+/** All that any of these may. */
+export const together = (...all: ReadonlyArray<Grants>): Grants => ({
+  reads: distinct(all.flatMap(({ reads = [] }) => reads)),
+  writes: distinct(all.flatMap(({ writes = [] }) => writes)),
+  removes: distinct(all.flatMap(({ removes = [] }) => removes)),
+  queries: Object.fromEntries(
+    indexes
+      .map((index) => [index, distinct(all.flatMap(({ queries }) => queries?.[index] ?? []))] as const)
+      .filter(([, partitions]) => partitions.length > 0),
+  ),
+  sends: distinct(all.flatMap(({ sends = [] }) => sends)),
+  publishes: all.some(({ publishes = false }) => publishes),
+  secrets: distinct(all.flatMap(({ secrets = [] }) => secrets)),
+  rotates: all.some(({ rotates = false }) => rotates),
+  gets: distinct(all.flatMap(({ gets = [] }) => gets)),
+  puts: distinct(all.flatMap(({ puts = [] }) => puts)),
+  deletes: distinct(all.flatMap(({ deletes = [] }) => deletes)),
+})
+
+/** Each API function but those that only read: the answers under an Idempotency-Key. */
+const remembering: Grants = { writes: ["IDEMPOTENCY#*"] }
+
+export const readingSites: Grants = { reads: ["TENANT#*"] }
+export const readingOperations: Grants = {
+  reads: ["TENANT#*"],
+  queries: { GSI1: ["OPERATION#*"], GSI2: ["TENANT#*#STATUS"] },
+}
+export const readingBackups: Grants = { reads: ["TENANT#*", "SITE#*"] }
+export const readingTemplates: Grants = { reads: ["TEMPLATE"] }
+export const readingPlugins: Grants = { reads: ["PLUGIN"] }
+export const readingSitePlugins: Grants = { reads: ["TENANT#*", "SITE#*", "PLUGIN"] }
+export const lookingAfterSites: Grants = {
+  reads: ["TENANT#*"],
+  writes: ["TENANT#*"],
+  secrets: ["*/wp-app-password"],
+}
+
+/** Starts operations on sites that are there. */
+const starting: Grants = { reads: ["TENANT#*"], writes: ["TENANT#*"] }
+
+/** Starts creations and clones: with a claim on a name, and what templates and plugins they name. */
+export const startingCreations = together(starting, remembering, {
+  reads: ["TEMPLATE", "PLUGIN", "SUBDOMAIN#*"],
+  writes: ["SUBDOMAIN#*"],
+  sends: ["creation"],
+})
+export const startingDeletions = together(starting, remembering, { sends: ["deletion"] })
+export const startingBackups = together(starting, { queries: { GSI3: ["STATUS#ACTIVE"] }, sends: ["update"] })
+
+/** Ends operations of every kind without running any of their steps. */
+const ending = together(starting, {
+  reads: ["SITE#*"],
+  writes: ["SUBDOMAIN#*", "SITE#*", "LINEAGE#*", "PLUGIN", "TEMPLATE"],
+  removes: ["SUBDOMAIN#*", "LINEAGE#*", "SITE#*"],
+  publishes: true,
+})
+export const endingOperations = ending
+export const changingOperations = together(ending, remembering, readingOperations, {
+  reads: ["SUBDOMAIN#*", "LINEAGE#*"],
+  sends: ["creation", "update", "deletion"],
+})
+export const reconciling = together(ending, {
+  queries: { GSI1: ["OPERATION#*"], GSI3: ["OPERATION#*"] },
+  sends: ["creation", "update", "deletion"],
+})
+
+/** Runs the steps of operations of every kind. */
+export const running = together(ending, {
+  reads: ["PLUGIN", "TEMPLATE", "LINEAGE#*", "SUBDOMAIN#*"],
+  queries: { GSI1: ["BACKUP#*", "OPERATION#*"], GSI2: ["INSTALLED#*"], GSI4: ["PLUGIN_SLUG#*"] },
+  secrets: ["*/wp-app-password"],
+  gets: ["backups", "exports", "packages", "templates"],
+  puts: ["backups", "exports"],
+})
+/** Runs a change of a site within its request, and hands it to the queue when the time is over. */
+export const changingSites = together(running, remembering, { sends: ["update"] })
+
+export const writingTemplates = together(remembering, {
+  reads: ["TEMPLATE"],
+  writes: ["TEMPLATE"],
+  removes: ["TEMPLATE"],
+})
+export const capturingTemplates = together(writingTemplates, readingSites, {
+  secrets: ["*/wp-app-password"],
+  puts: ["templates"],
+})
+export const writingPlugins = together(remembering, {
+  reads: ["PLUGIN"],
+  writes: ["PLUGIN", "PLUGIN_SLUG#*"],
+  removes: ["PLUGIN_SLUG#*"],
+  queries: { GSI4: ["PLUGIN_SLUG#*"], GSI2: ["INSTALLED#*"] },
+})
+export const settingTiers = together(remembering, { reads: ["TENANT#*"], writes: ["TENANT#*"] })
+export const expiringBackups: Grants = { removes: ["SITE#*"], queries: { GSI3: ["BACKUP#*"] }, deletes: ["backups"] }
+export const refreshingVulnerabilities: Grants = {
+  reads: ["PLUGIN"],
+  writes: ["PLUGIN"],
+  queries: { GSI2: ["INSTALLED#*"] },
+  publishes: true,
+  secrets: ["vulnerability-feed"],
+}
+export const rotatingPasswords: Grants = { secrets: ["*/wp-app-password"], rotates: true }
