@@ -23,6 +23,8 @@ export type Trigger =
       readonly maximumConcurrency: number
     }
   | { readonly type: "schedule"; readonly everyMinutes: number }
+  /** Secrets Manager, for each step of a rotation. */
+  | { readonly type: "rotation" }
 
 /** One deployed function. Its entry is `src/functions/{name}.ts`, its bundle `dist/functions/{name}/index.mjs`. */
 export interface FunctionDefinition {

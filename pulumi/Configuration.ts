@@ -1,0 +1,142 @@
+import * as pulumi from "@pulumi/pulumi"
+
+/** Deployments, one per AWS account; not the environments of sites. */
+export const deployments = ["dev", "sit", "prod"] as const
+export type Deployment = (typeof deployments)[number]
+
+/** The network that the functions run in; it belongs to another repository. */
+export interface NetworkConfig {
+  readonly vpcId: string
+  /** Private subnets, in two availability zones at least. */
+  readonly subnetIds: ReadonlyArray<string>
+  /** Security groups that the load balancer lets in. */
+  readonly securityGroupIds: ReadonlyArray<string>
+}
+
+/** What a stack is told, checked. */
+export interface Configuration {
+  readonly environment: Deployment
+  /** Undefined: the stack makes a sandbox network of its own. */
+  readonly network: NetworkConfig | undefined
+  readonly albDnsName: string
+  /** Base URLs of the sites of each environment: `https://wpdev.bbws.io`. */
+  readonly siteBaseUrls: Readonly<Record<"DEV" | "SIT" | "PROD", string>>
+  /** Other load balancers, reachable over peering. */
+  readonly wordpressOrigins: Readonly<Partial<Record<"DEV" | "SIT" | "PROD", string>>>
+  readonly wordpressNetworkBaseUrl: string
+  readonly userPoolArn: string
+  readonly secretsPrefix: string
+  readonly allowedAssetHosts: ReadonlyArray<string>
+  readonly vulnerabilityFeedUrl: string
+  readonly backupRetentionDays: number
+  readonly logRetentionDays: number
+  readonly domain: { readonly domainName: string; readonly certificateArn: string } | undefined
+  readonly throttle: { readonly rateLimit: number; readonly burstLimit: number }
+  /** Whether the account's one CloudWatch role of API Gateway is made here. */
+  readonly apiGatewayLogRole: boolean
+  readonly subscriptions: ReadonlyArray<unknown>
+  /** Tenants whose application password is rotated on a schedule. */
+  readonly rotatedTenants: ReadonlyArray<string>
+}
+
+const wrong = (key: string, expected: string, given: string): never => {
+  throw new Error(
+    `Configuration ${key}: expected ${expected}, got ${JSON.stringify(given)}. Set it with: pulumi config set ${key} <value>`,
+  )
+}
+
+const checked = (key: string, value: string, pattern: RegExp, expected: string): string =>
+  pattern.test(value) ? value : wrong(key, expected, value)
+
+const httpsBase = /^https:\/\/[a-z0-9.-]+(:\d+)?$/
+
+/** Days that CloudWatch Logs takes as a retention. */
+const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]
+
+/** Reads and checks the configuration of this stack; every fault names its key, what was expected, and the command. */
+export const readConfiguration = (): Configuration => {
+  const config = new pulumi.Config()
+  const text = (key: string, pattern: RegExp, expected: string) =>
+    checked(`${config.name}:${key}`, config.get(key) ?? "", pattern, expected)
+  const number = (key: string, fallback: number, min: number, max: number): number => {
+    const value = config.getNumber(key) ?? fallback
+    return Number.isInteger(value) && value >= min && value <= max
+      ? value
+      : wrong(`${config.name}:${key}`, `a whole number from ${min} to ${max}`, String(value))
+  }
+  const environment = deployments.find((each) => each === config.get("environment"))
+  if (environment === undefined) {
+    return wrong(`${config.name}:environment`, deployments.join(", "), config.get("environment") ?? "")
+  }
+
+  const vpcId = config.get("vpcId")
+  const network = (id: string): NetworkConfig => {
+    const subnetIds = config.getObject<ReadonlyArray<string>>("subnetIds") ?? []
+    const securityGroupIds = config.getObject<ReadonlyArray<string>>("securityGroupIds") ?? []
+    if (subnetIds.length < 2 || !subnetIds.every((each) => /^subnet-[0-9a-f]+$/.test(each))) {
+      wrong(`${config.name}:subnetIds`, "two private subnets or more, in different zones", subnetIds.join(","))
+    }
+    if (securityGroupIds.length === 0 || !securityGroupIds.every((each) => /^sg-[0-9a-f]+$/.test(each))) {
+      wrong(`${config.name}:securityGroupIds`, "a security group that the load balancer lets in", "")
+    }
+    return {
+      vpcId: checked(`${config.name}:vpcId`, id, /^vpc-[0-9a-f]+$/, "the id of a VPC"),
+      subnetIds,
+      securityGroupIds,
+    }
+  }
+
+  const domainName = config.get("domainName")
+  const certificate = /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/
+  const logRetentionDays = number("logRetentionDays", 30, 1, 731)
+  if (!retentions.includes(logRetentionDays)) {
+    wrong(`${config.name}:logRetentionDays`, `one of ${retentions.join(", ")}`, String(logRetentionDays))
+  }
+  return {
+    environment,
+    network: vpcId === undefined ? undefined : network(vpcId),
+    albDnsName: text("albDnsName", /^[A-Za-z0-9.-]+$/, "the DNS name of the internal load balancer"),
+    siteBaseUrls: {
+      DEV: text("siteBaseUrlDev", httpsBase, "https://wpdev.bbws.io or another https address without a path"),
+      SIT: text("siteBaseUrlSit", httpsBase, "https://wpsit.bbws.io or another https address without a path"),
+      PROD: text("siteBaseUrlProd", httpsBase, "https://wp.bbws.io or another https address without a path"),
+    },
+    wordpressOrigins: config.getObject<Partial<Record<"DEV" | "SIT" | "PROD", string>>>("wordpressOrigins") ?? {},
+    wordpressNetworkBaseUrl: text(
+      "wordpressNetworkBaseUrl",
+      httpsBase,
+      "the https address under which tenants' main hosts are",
+    ),
+    userPoolArn: text(
+      "userPoolArn",
+      /^arn:aws[a-z-]*:cognito-idp:[a-z0-9-]+:\d{12}:userpool\/[\w-]+$/,
+      "the ARN of the Cognito user pool of the portal",
+    ),
+    secretsPrefix: checked(
+      `${config.name}:secretsPrefix`,
+      config.get("secretsPrefix") ?? "bbws/wp/",
+      /^[\w/+=.@-]+\/$/,
+      "a prefix of secrets' names that ends in a slash",
+    ),
+    allowedAssetHosts: config.getObject<ReadonlyArray<string>>("allowedAssetHosts") ?? ["cdn.bbws.io", "demo.bbws.io"],
+    vulnerabilityFeedUrl: checked(
+      `${config.name}:vulnerabilityFeedUrl`,
+      config.get("vulnerabilityFeedUrl") ?? "",
+      /^(https:\/\/\S+)?$/,
+      "the https address of the Wordfence feed, or nothing",
+    ),
+    backupRetentionDays: number("backupRetentionDays", 30, 1, 3650),
+    logRetentionDays,
+    domain:
+      domainName === undefined
+        ? undefined
+        : {
+            domainName,
+            certificateArn: text("certificateArn", certificate, "the ARN of an ACM certificate for domainName"),
+          },
+    throttle: { rateLimit: number("rateLimit", 50, 1, 10_000), burstLimit: number("burstLimit", 100, 1, 5000) },
+    apiGatewayLogRole: config.getBoolean("apiGatewayLogRole") ?? true,
+    subscriptions: config.getObject<ReadonlyArray<unknown>>("subscriptions") ?? [],
+    rotatedTenants: config.getObject<ReadonlyArray<string>>("rotatedTenants") ?? [],
+  }
+}

@@ -1,0 +1,146 @@
+import { join } from "node:path"
+
+import * as aws from "@pulumi/aws"
+import * as pulumi from "@pulumi/pulumi"
+
+import type { FunctionDefinition } from "../infra/functions.ts"
+import { type Places, policyOf } from "../infra/policies.ts"
+import type { NetworkConfig } from "./Configuration.ts"
+import type { MadeQueue } from "./Queues.ts"
+
+/** Where `npm run build` puts the bundles. */
+const bundles = join(import.meta.dirname, "..", "dist", "functions")
+
+/** What is the same for all functions of a stack. */
+export interface Surroundings {
+  readonly environment: string
+  readonly accountId: pulumi.Input<string>
+  readonly network: {
+    readonly [Key in "subnetIds" | "securityGroupIds"]: pulumi.Input<ReadonlyArray<string>> | NetworkConfig[Key]
+  }
+  readonly variables: Readonly<Record<string, pulumi.Input<string>>>
+  readonly logRetentionDays: number
+  readonly places: pulumi.Input<Omit<Places, "logs">>
+  readonly queues: Readonly<Record<FunctionQueue, MadeQueue>>
+}
+type FunctionQueue = Extract<FunctionDefinition["trigger"], { readonly type: "queue" }>["queue"]
+
+const assumedByLambda = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+}
+
+/** One function of the inventory with its role, its log group, and what makes it run; the API binds its own. */
+export class ServiceFunction extends pulumi.ComponentResource {
+  readonly definition: FunctionDefinition
+  readonly name: pulumi.Output<string>
+  readonly arn: pulumi.Output<string>
+  readonly invokeArn: pulumi.Output<string>
+
+  constructor(definition: FunctionDefinition, around: Surroundings, options: pulumi.ComponentResourceOptions = {}) {
+    super("bbws:wp:Function", definition.name, {}, options)
+    this.definition = definition
+    const inside = { parent: this }
+    const name = `bbws-wp-${definition.name}-${around.environment}`
+    const logs = new aws.cloudwatch.LogGroup(
+      definition.name,
+      { name: `/aws/lambda/${name}`, retentionInDays: around.logRetentionDays },
+      inside,
+    )
+    const role = new aws.iam.Role(definition.name, { name, assumeRolePolicy: JSON.stringify(assumedByLambda) }, inside)
+    const policy = new aws.iam.RolePolicy(
+      definition.name,
+      {
+        role: role.id,
+        policy: pulumi.all([around.places, logs.arn]).apply(([places, logsArn]) =>
+          JSON.stringify({
+            Version: "2012-10-17",
+            Statement: policyOf(definition, { ...places, logs: logsArn }),
+          }),
+        ),
+      },
+      inside,
+    )
+    // X-Ray's actions know no resource; AWS's own policy has them, so that none of ours needs a `*`.
+    const tracing = new aws.iam.RolePolicyAttachment(
+      definition.name,
+      { role: role.name, policyArn: "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess" },
+      inside,
+    )
+    const lambda = new aws.lambda.Function(
+      definition.name,
+      {
+        name,
+        runtime: "nodejs24.x",
+        architectures: ["arm64"],
+        handler: "index.handler",
+        code: new pulumi.asset.AssetArchive({
+          "index.mjs": new pulumi.asset.FileAsset(join(bundles, definition.name, "index.mjs")),
+        }),
+        role: role.arn,
+        memorySize: definition.memory,
+        timeout: definition.timeout,
+        environment: { variables: around.variables },
+        vpcConfig: {
+          subnetIds: pulumi.output(around.network.subnetIds).apply((ids) => [...ids]),
+          securityGroupIds: pulumi.output(around.network.securityGroupIds).apply((ids) => [...ids]),
+        },
+        tracingConfig: { mode: "Active" },
+        loggingConfig: { logFormat: "Text", logGroup: logs.name },
+      },
+      // Without its rights the first invocations would fail.
+      { ...inside, dependsOn: [policy, tracing] },
+    )
+    this.name = lambda.name
+    this.arn = lambda.arn
+    this.invokeArn = lambda.invokeArn
+    this.#trigger(lambda, around, policy)
+    this.registerOutputs({ name: this.name, arn: this.arn, invokeArn: this.invokeArn })
+  }
+
+  #trigger(lambda: aws.lambda.Function, around: Surroundings, policy: aws.iam.RolePolicy): void {
+    const { name, trigger } = this.definition
+    const inside = { parent: this }
+    if (trigger.type === "queue") {
+      new aws.lambda.EventSourceMapping(
+        name,
+        {
+          eventSourceArn: around.queues[trigger.queue].arn,
+          functionName: lambda.arn,
+          batchSize: trigger.batchSize,
+          functionResponseTypes: ["ReportBatchItemFailures"],
+          scalingConfig: { maximumConcurrency: trigger.maximumConcurrency },
+        },
+        { ...inside, dependsOn: [policy] },
+      )
+    }
+    if (trigger.type === "schedule") {
+      const { everyMinutes } = trigger
+      const rule = new aws.cloudwatch.EventRule(
+        name,
+        {
+          name: `bbws-wp-${name}-${around.environment}`,
+          scheduleExpression: everyMinutes === 1 ? "rate(1 minute)" : `rate(${everyMinutes} minutes)`,
+        },
+        inside,
+      )
+      new aws.cloudwatch.EventTarget(name, { rule: rule.name, arn: lambda.arn }, inside)
+      this.#allow(lambda, "events.amazonaws.com", { sourceArn: rule.arn })
+    }
+    if (trigger.type === "rotation") {
+      this.#allow(lambda, "secretsmanager.amazonaws.com", { sourceAccount: around.accountId })
+    }
+  }
+
+  #allow(
+    lambda: aws.lambda.Function,
+    principal: string,
+    from: { readonly sourceArn?: pulumi.Input<string>; readonly sourceAccount?: pulumi.Input<string> },
+  ): void {
+    new aws.lambda.Permission(
+      this.definition.name,
+      { action: "lambda:InvokeFunction", function: lambda.name, principal, ...from },
+      { parent: this },
+    )
+  }
+}

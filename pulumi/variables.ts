@@ -1,0 +1,36 @@
+import type * as pulumi from "@pulumi/pulumi"
+
+import type { QueueId } from "../infra/queues.ts"
+import type { Configuration } from "./Configuration.ts"
+
+/** The environment variables of every function (LLD 9.2); none of them is a secret. */
+export const variablesOf = (
+  config: Configuration,
+  made: {
+    readonly table: pulumi.Input<string>
+    readonly queueUrls: Readonly<Record<QueueId, pulumi.Input<string>>>
+    readonly topicArn: pulumi.Input<string>
+    readonly bucket: pulumi.Input<string>
+  },
+): Readonly<Record<string, pulumi.Input<string>>> => ({
+  ENVIRONMENT: config.environment,
+  LOG_LEVEL: config.environment === "prod" ? "Info" : "Debug",
+  SITES_TABLE: made.table,
+  SITE_CREATION_QUEUE: made.queueUrls.creation,
+  SITE_UPDATE_QUEUE: made.queueUrls.update,
+  SITE_DELETION_QUEUE: made.queueUrls.deletion,
+  SNS_TOPIC_ARN: made.topicArn,
+  ARCHIVE_BUCKET: made.bucket,
+  BACKUP_RETENTION_DAYS: String(config.backupRetentionDays),
+  ALLOWED_ASSET_HOSTS: config.allowedAssetHosts.join(","),
+  SECRETS_PREFIX: config.secretsPrefix,
+  ALB_DNS_NAME: config.albDnsName,
+  ...Object.fromEntries(
+    Object.entries(config.wordpressOrigins).map(([environment, origin]) => [`WORDPRESS_ORIGIN_${environment}`, origin]),
+  ),
+  SITE_BASE_URL_DEV: config.siteBaseUrls.DEV,
+  SITE_BASE_URL_SIT: config.siteBaseUrls.SIT,
+  SITE_BASE_URL_PROD: config.siteBaseUrls.PROD,
+  WORDPRESS_NETWORK_BASE_URL: config.wordpressNetworkBaseUrl,
+  VULNERABILITY_FEED_URL: config.vulnerabilityFeedUrl,
+})
