@@ -106,7 +106,8 @@ const ending = together(starting, {
   removes: ["SUBDOMAIN#*", "LINEAGE#*", "SITE#*"],
   publishes: true,
 })
-export const endingOperations = ending
+/** What has something to put back goes on by a message of its own. */
+export const endingOperations = together(ending, { sends: ["creation", "update", "deletion"] })
 export const changingOperations = together(ending, remembering, readingOperations, {
   reads: ["SUBDOMAIN#*", "LINEAGE#*"],
   sends: ["creation", "update", "deletion"],

@@ -1,3 +1,4 @@
+import actions from "./calls/actions.json" with { type: "json" }
 import type { FunctionDefinition } from "./functions.ts"
 import type { QueueId, SendingQueueId } from "./queues.ts"
 
@@ -27,74 +28,89 @@ export interface Places {
 const lambdaInVpc: Statement = {
   Sid: "Network",
   Effect: "Allow",
-  Action: ["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"],
+  Action: [
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+  ],
   Resource: ["*"],
 }
 
-/** Whoever reads items of a partition may do it one by one, many at once, or in order; no one may scan. */
+/** Actions that concern items, by what a function does with a partition. `TransactWriteItems` is none: its parts are. */
 export const readActions = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"]
-/** `TransactWriteItems` is no action: its parts are. */
 export const writeActions = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"]
 
-const statement = (
-  Sid: string,
-  Action: ReadonlyArray<string>,
-  Resource: ReadonlyArray<string>,
-  leadingKeys: ReadonlyArray<string> = [],
-): ReadonlyArray<Statement> =>
-  Resource.length === 0
-    ? []
-    : [
-        {
-          Sid,
-          Effect: "Allow",
-          Action,
-          Resource,
-          ...(leadingKeys.length === 0
-            ? {}
-            : { Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": leadingKeys } } }),
-        },
-      ]
+/** What Lambda itself does in the function's name with the queue that it consumes. */
+const consumption = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
 
-const ofTable = (Sid: string, actions: ReadonlyArray<string>, resource: string, partitions: ReadonlyArray<string>) =>
-  partitions.length === 0 ? [] : statement(Sid, actions, [resource], partitions)
+const rotation = [
+  "secretsmanager:DescribeSecret",
+  "secretsmanager:PutSecretValue",
+  "secretsmanager:UpdateSecretVersionStage",
+]
+
+const byFunction: Readonly<Record<string, ReadonlyArray<string>>> = actions
+
+/** The AWS actions that the code of a function takes, as `npm run actions` found them. */
+export const actionsOf = (name: string): ReadonlyArray<string> => {
+  const found = byFunction[name]
+  if (found === undefined) throw new Error(`What the code of ${name} calls is not known yet: run npm run actions.`)
+  return found
+}
 
 /**
- * The policy of a function's role, from its entry in the inventory: only what its grants and its trigger say. `*` as a
+ * The policy of a function's role: of the actions that its code takes, on what its grants and its trigger name. `*` as a
  * resource is in the statement of the VPC alone, whose actions take no other.
  */
-export const policyOf = ({ grants, trigger }: FunctionDefinition, places: Places): ReadonlyArray<Statement> => {
+export const policyOf = ({ grants, name, trigger }: FunctionDefinition, places: Places): ReadonlyArray<Statement> => {
+  const taken = new Set(actionsOf(name))
+  const statement = (
+    Sid: string,
+    candidates: ReadonlyArray<string>,
+    Resource: ReadonlyArray<string>,
+    leadingKeys?: ReadonlyArray<string>,
+  ): ReadonlyArray<Statement> => {
+    const Action = candidates.filter((action) => taken.has(action))
+    if (Action.length === 0 || Resource.length === 0 || leadingKeys?.length === 0) return []
+    const Condition =
+      leadingKeys === undefined
+        ? {}
+        : { Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": leadingKeys } } }
+    return [{ Sid, Effect: "Allow", Action, Resource, ...Condition }]
+  }
+  const ofItems = (Sid: string, candidates: ReadonlyArray<string>, partitions: ReadonlyArray<string> = []) =>
+    statement(Sid, candidates, [places.table], partitions)
   const inBucket = (folders: ReadonlyArray<string> = []) => folders.map((folder) => `${places.bucket}/${folder}/*`)
   const queuesOf = (ids: ReadonlyArray<SendingQueueId> = []) => ids.map((id) => places.queues[id])
   // Behind a name, Secrets Manager puts a hyphen and six characters of its own.
-  const secrets = (grants.secrets ?? []).map((name) => `${places.secrets}${places.secretsPrefix}${name}-??????`)
+  const secrets = (grants.secrets ?? []).map((secret) => `${places.secrets}${places.secretsPrefix}${secret}-??????`)
   return [
-    ...statement("Logs", ["logs:CreateLogStream", "logs:PutLogEvents"], [`${places.logs}:*`]),
-    // X-Ray takes no resource either, but needs no statement: the traces of a function are sent by Lambda itself.
+    {
+      Sid: "Logs",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: [`${places.logs}:*`],
+    },
     lambdaInVpc,
-    ...ofTable("Read", readActions, places.table, grants.reads ?? []),
-    ...ofTable("Write", writeActions, places.table, grants.writes ?? []),
-    ...ofTable("Remove", ["dynamodb:DeleteItem"], places.table, grants.removes ?? []),
+    ...ofItems("Read", readActions, grants.reads),
+    ...ofItems("Write", writeActions, grants.writes),
+    ...ofItems("Remove", ["dynamodb:DeleteItem"], grants.removes),
     ...Object.entries(grants.queries ?? {}).flatMap(([index, partitions]) =>
-      ofTable(`Query${index}`, ["dynamodb:Query"], `${places.table}/index/${index}`, partitions),
+      statement(`Query${index}`, ["dynamodb:Query"], [`${places.table}/index/${index}`], partitions),
     ),
     ...statement("Send", ["sqs:SendMessage"], queuesOf(grants.sends)),
     ...(trigger.type === "queue"
-      ? statement(
-          "Consume",
-          ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
-          [places.queues[trigger.queue]],
-        )
+      ? ([
+          { Sid: "Consume", Effect: "Allow", Action: consumption, Resource: [places.queues[trigger.queue]] },
+          ...statement("Delay", ["sqs:ChangeMessageVisibility"], [places.queues[trigger.queue]]),
+        ] as const)
       : []),
     ...statement("Publish", ["sns:Publish"], grants.publishes === true ? [places.topic] : []),
     ...statement("Secrets", ["secretsmanager:GetSecretValue"], secrets),
-    ...(grants.rotates === true
-      ? statement(
-          "Rotate",
-          ["secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"],
-          secrets,
-        )
-      : []),
+    ...statement("Rotate", rotation, grants.rotates === true ? secrets : []),
     ...statement("GetArchives", ["s3:GetObject"], inBucket(grants.gets)),
     ...statement("PutArchives", ["s3:PutObject"], inBucket(grants.puts)),
     ...statement("DeleteArchives", ["s3:DeleteObject"], inBucket(grants.deletes)),

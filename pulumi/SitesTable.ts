@@ -13,8 +13,8 @@ export class SitesTable extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>
   readonly name: pulumi.Output<string>
 
-  constructor(name: string, args: object = {}, options: pulumi.ComponentResourceOptions = {}) {
-    super("bbws:wp:SitesTable", name, args, options)
+  constructor(name: string, options: pulumi.ComponentResourceOptions = {}) {
+    super("bbws:wp:SitesTable", name, {}, options)
     const keys = [table, ...table.indexes].flatMap((of) => keysOf(of).map(({ attributeName }) => attributeName))
     const sites = new aws.dynamodb.Table(
       name,

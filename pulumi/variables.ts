@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi"
 
-import type { QueueId } from "../infra/queues.ts"
+import type { SendingQueueId } from "../infra/queues.ts"
 import type { Configuration } from "./Configuration.ts"
 
 /** The environment variables of every function (LLD 9.2); none of them is a secret. */
@@ -8,7 +8,7 @@ export const variablesOf = (
   config: Configuration,
   made: {
     readonly table: pulumi.Input<string>
-    readonly queueUrls: Readonly<Record<QueueId, pulumi.Input<string>>>
+    readonly queueUrls: Readonly<Record<SendingQueueId, pulumi.Input<string>>>
     readonly topicArn: pulumi.Input<string>
     readonly bucket: pulumi.Input<string>
   },

@@ -1,6 +1,6 @@
 import { cancelOperation } from "../operations/OperationChangesHttp.ts"
 import * as OperationsApi from "../operations/OperationsApi.ts"
-import { makeApiHandler } from "../runtime/ApiHandler.ts"
+import { makeChangeHandler } from "../runtime/ChangeHandler.ts"
 import { operationChanging } from "../runtime/layers/OperationChanging.ts"
 
-export const handler = makeApiHandler(OperationsApi.cancel, cancelOperation, operationChanging)
+export const handler = makeChangeHandler(OperationsApi.cancel, cancelOperation, operationChanging)

@@ -1,6 +1,6 @@
 import * as SitePluginsApi from "../plugins/SitePluginsApi.ts"
 import { configurePlugin } from "../plugins/SitePluginsHttp.ts"
-import { makeApiHandler } from "../runtime/ApiHandler.ts"
+import { makeChangeHandler } from "../runtime/ChangeHandler.ts"
 import { sitePluginManaging } from "../runtime/layers/SitePluginManaging.ts"
 
-export const handler = makeApiHandler(SitePluginsApi.configure, configurePlugin, sitePluginManaging)
+export const handler = makeChangeHandler(SitePluginsApi.configure, configurePlugin, sitePluginManaging)

@@ -1,6 +1,6 @@
 import * as SitePluginsApi from "../plugins/SitePluginsApi.ts"
 import { installPlugin } from "../plugins/SitePluginsHttp.ts"
-import { makeApiHandler } from "../runtime/ApiHandler.ts"
+import { makeChangeHandler } from "../runtime/ChangeHandler.ts"
 import { sitePluginManaging } from "../runtime/layers/SitePluginManaging.ts"
 
-export const handler = makeApiHandler(SitePluginsApi.install, installPlugin, sitePluginManaging)
+export const handler = makeChangeHandler(SitePluginsApi.install, installPlugin, sitePluginManaging)

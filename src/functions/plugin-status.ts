@@ -1,6 +1,6 @@
 import * as SitePluginsApi from "../plugins/SitePluginsApi.ts"
 import { setPluginStatus } from "../plugins/SitePluginsHttp.ts"
-import { makeApiHandler } from "../runtime/ApiHandler.ts"
+import { makeChangeHandler } from "../runtime/ChangeHandler.ts"
 import { sitePluginManaging } from "../runtime/layers/SitePluginManaging.ts"
 
-export const handler = makeApiHandler(SitePluginsApi.setStatus, setPluginStatus, sitePluginManaging)
+export const handler = makeChangeHandler(SitePluginsApi.setStatus, setPluginStatus, sitePluginManaging)

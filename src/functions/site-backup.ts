@@ -1,6 +1,6 @@
 import * as BackupsApi from "../backups/BackupsApi.ts"
 import { backUpSite } from "../backups/BackupsHttp.ts"
-import { makeApiHandler } from "../runtime/ApiHandler.ts"
+import { makeChangeHandler } from "../runtime/ChangeHandler.ts"
 import { backingUp } from "../runtime/layers/BackingUp.ts"
 
-export const handler = makeApiHandler(BackupsApi.create, backUpSite, backingUp)
+export const handler = makeChangeHandler(BackupsApi.create, backUpSite, backingUp)

@@ -1,6 +1,6 @@
-import { makeApiHandler } from "../runtime/ApiHandler.ts"
+import { makeChangeHandler } from "../runtime/ChangeHandler.ts"
 import { siteManaging } from "../runtime/layers/SiteManaging.ts"
 import * as SiteManagementApi from "../sites/SiteManagementApi.ts"
 import { promoteSite } from "../sites/SitesHttp.ts"
 
-export const handler = makeApiHandler(SiteManagementApi.promote, promoteSite, siteManaging)
+export const handler = makeChangeHandler(SiteManagementApi.promote, promoteSite, siteManaging)

@@ -1,6 +1,6 @@
-import { makeApiHandler } from "../runtime/ApiHandler.ts"
+import { makeChangeHandler } from "../runtime/ChangeHandler.ts"
 import { siteTemplating } from "../runtime/layers/SiteTemplating.ts"
 import * as SiteTemplatesApi from "../templates/SiteTemplatesApi.ts"
 import { applyTemplate } from "../templates/SiteTemplatesHttp.ts"
 
-export const handler = makeApiHandler(SiteTemplatesApi.apply, applyTemplate, siteTemplating)
+export const handler = makeChangeHandler(SiteTemplatesApi.apply, applyTemplate, siteTemplating)

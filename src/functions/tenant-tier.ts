@@ -1,6 +1,6 @@
-import { makeApiHandler } from "../runtime/ApiHandler.ts"
+import { makeChangeHandler } from "../runtime/ChangeHandler.ts"
 import { tenantPlans } from "../runtime/layers/TenantPlans.ts"
 import * as TenantsApi from "../tenants/TenantsApi.ts"
 import { setTenantTier } from "../tenants/TenantsHttp.ts"
 
-export const handler = makeApiHandler(TenantsApi.setTier, setTenantTier, tenantPlans)
+export const handler = makeChangeHandler(TenantsApi.setTier, setTenantTier, tenantPlans)

@@ -14,6 +14,14 @@ export interface Answer {
   readonly body: string
 }
 
+/** A request under its key: who makes it, what it is for, and its body. */
+export interface Asked {
+  readonly key: string
+  readonly caller: string
+  readonly target: string
+  readonly body: string
+}
+
 const rememberMs = 24 * 3_600_000
 /** After this a request that never finished may be tried anew: longer than any function's timeout. */
 const inFlightMs = 60_000
@@ -30,7 +38,7 @@ const isAnswer = (value: unknown): value is Answer =>
  * attempt at the request, so that what it makes has the same ids even when an attempt died half way.
  */
 export const once = <E, R>(
-  request: { readonly key: string; readonly caller: string; readonly target: string; readonly body: string },
+  request: Asked,
   answer: (seed: string) => Effect.Effect<Answer, E, R>,
 ): Effect.Effect<
   Answer,

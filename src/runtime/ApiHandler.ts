@@ -2,21 +2,19 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import type { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-import { Table } from "../aws/Table.ts"
 import { accepted, OperationAccepted } from "../http/Accepted.ts"
 import { mayPermit, mayPermitSomewhere, RequiredAction } from "../http/Access.ts"
 import type { ApiError } from "../http/ApiError.ts"
 import type { Endpoint, RequestOf } from "../http/Endpoint.ts"
 import { toEnvelope } from "../http/ErrorEnvelope.ts"
 import { InternalError, NotPermitted, Unauthorized } from "../http/HttpErrors.ts"
-import { type Answer, once } from "../http/Idempotency.ts"
+import type { Answer, Asked } from "../http/Idempotency.ts"
 import { CurrentUser, fromClaims } from "../http/Identity.ts"
 import { readPreferences, RequestInfo } from "../http/RequestInfo.ts"
 import { isTenantId } from "../tenants/Tenant.ts"
@@ -72,14 +70,27 @@ const answerError = (cause: Cause.Cause<ApiError>, requestId: string): Effect.Ef
     }
   })
 
+/** Answers what is asked under an Idempotency-Key, or without one; the seed is the key's. */
+export type Answering<Needs> = <E, R>(
+  key: string | undefined,
+  asked: Omit<Asked, "key">,
+  answer: (seed: string | undefined) => Effect.Effect<Answer, E, R>,
+) => Effect.Effect<Answer, E | ApiError, R | Needs>
+
 /**
- * The handler of a function that serves one endpoint: identity, permission, decoding, Idempotency-Key, the endpoint's
- * own handler, and the answer. The layer is built once per container.
+ * The handler of a function that serves one endpoint: identity, permission, decoding, the endpoint's own handler, and the
+ * answer. The layer is built once per container. A function whose endpoint changes something takes `makeChangeHandler`.
  */
-export const makeApiHandler = <E extends Endpoint & HttpApiEndpoint.Constraint, Failure extends ApiError, R>(
+export const makeApiHandler = <
+  E extends Endpoint & HttpApiEndpoint.Constraint,
+  Failure extends ApiError,
+  R,
+  Needs = never,
+>(
   endpoint: E,
   handler: Handler<E, HttpApiEndpoint.Success<E>["Type"], Failure, R>,
-  layer: Layer.Layer<Exclude<R, CurrentUser> | Table | SecureRandom.SecureRandom, unknown>,
+  layer: Layer.Layer<Exclude<R, CurrentUser> | Needs, unknown>,
+  answering: Answering<Needs> = (_key, _asked, answer) => answer(undefined),
 ) => {
   const decode = makeDecoder(endpoint)
   const answers = [...endpoint.success].map((schema) => ({ statusCode: statusOf(schema), encode: makeEncoder(schema) }))
@@ -123,13 +134,11 @@ export const makeApiHandler = <E extends Endpoint & HttpApiEndpoint.Constraint, 
         Effect.provideService(CurrentUser, user),
         Effect.provideService(RequestInfo, { requestId, correlationId, seed, ...preferences }),
       )
-    const key = event.httpMethod === "GET" ? undefined : headerOf(event, "idempotency-key")
-    return key === undefined
-      ? yield* answerWith(undefined)
-      : yield* once(
-          { key, caller: `${user.sub}|${tenantId ?? ""}`, target: `${event.httpMethod} ${event.path}`, body },
-          answerWith,
-        )
+    return yield* answering(
+      headerOf(event, "idempotency-key"),
+      { caller: `${user.sub}|${tenantId ?? ""}`, target: `${event.httpMethod} ${event.path}`, body },
+      answerWith,
+    )
   })
 
   return async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {

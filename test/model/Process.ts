@@ -28,6 +28,7 @@ import { OperationStore } from "../../src/operations/OperationStore.ts"
 import { sagas } from "../../src/operations/Sagas.ts"
 import { PluginStore } from "../../src/plugins/PluginStore.ts"
 import { makeApiHandler } from "../../src/runtime/ApiHandler.ts"
+import { makeChangeHandler } from "../../src/runtime/ChangeHandler.ts"
 import { makeRun } from "../../src/runtime/Container.ts"
 import { makeQueueHandler, type OperationMessage } from "../../src/runtime/QueueHandler.ts"
 import { Settings } from "../../src/runtime/Settings.ts"
@@ -135,23 +136,23 @@ const consume = ({ operationId, payload }: OperationMessage) => runOperation(sag
 export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
   const services = servicesOf(surroundings, gate)
   const api: Readonly<Record<EndpointName, Api>> = {
-    createSite: lazy(() => makeApiHandler(SitesApi.create, http.createSite, services)),
+    createSite: lazy(() => makeChangeHandler(SitesApi.create, http.createSite, services)),
     getSite: lazy(() => makeApiHandler(SitesApi.get, http.getSite, services)),
     listSites: lazy(() => makeApiHandler(SitesApi.list, http.listSites, services)),
-    updateSite: lazy(() => makeApiHandler(SiteManagementApi.update, http.updateSite, services)),
-    deleteSite: lazy(() => makeApiHandler(SitesApi.remove, http.deleteSite, services)),
-    setSiteStatus: lazy(() => makeApiHandler(SiteManagementApi.setStatus, http.setSiteStatus, services)),
-    cloneSite: lazy(() => makeApiHandler(SitesApi.clone, http.cloneSite, services)),
-    promoteSite: lazy(() => makeApiHandler(SiteManagementApi.promote, http.promoteSite, services)),
+    updateSite: lazy(() => makeChangeHandler(SiteManagementApi.update, http.updateSite, services)),
+    deleteSite: lazy(() => makeChangeHandler(SitesApi.remove, http.deleteSite, services)),
+    setSiteStatus: lazy(() => makeChangeHandler(SiteManagementApi.setStatus, http.setSiteStatus, services)),
+    cloneSite: lazy(() => makeChangeHandler(SitesApi.clone, http.cloneSite, services)),
+    promoteSite: lazy(() => makeChangeHandler(SiteManagementApi.promote, http.promoteSite, services)),
     getSiteHealth: lazy(() => makeApiHandler(SitesApi.health, http.getSiteHealth, services)),
-    backUpSite: lazy(() => makeApiHandler(BackupsApi.create, backUpSite, services)),
+    backUpSite: lazy(() => makeChangeHandler(BackupsApi.create, backUpSite, services)),
     listBackups: lazy(() => makeApiHandler(BackupsApi.list, listBackups, services)),
-    restoreSite: lazy(() => makeApiHandler(BackupsApi.restore, restoreSite, services)),
+    restoreSite: lazy(() => makeChangeHandler(BackupsApi.restore, restoreSite, services)),
     getOperation: lazy(() => makeApiHandler(OperationsApi.get, getOperation, services)),
     listOperations: lazy(() => makeApiHandler(OperationsApi.list, listOperations, services)),
-    cancelOperation: lazy(() => makeApiHandler(OperationsApi.cancel, cancelOperation, services)),
-    retryOperation: lazy(() => makeApiHandler(OperationsApi.retry, retryOperation, services)),
-    setTenantTier: lazy(() => makeApiHandler(TenantsApi.setTier, setTenantTier, services)),
+    cancelOperation: lazy(() => makeChangeHandler(OperationsApi.cancel, cancelOperation, services)),
+    retryOperation: lazy(() => makeChangeHandler(OperationsApi.retry, retryOperation, services)),
+    setTenantTier: lazy(() => makeChangeHandler(TenantsApi.setTier, setTenantTier, services)),
   }
   const consumers: Readonly<Record<"creation" | "update" | "deletion" | "dead", Consumer>> = {
     creation: lazy(() => makeQueueHandler("creation", consume, services)),

@@ -10,7 +10,7 @@ import type { RequestOf } from "../../src/http/Endpoint.ts"
 import { Throttled } from "../../src/http/HttpErrors.ts"
 import { CurrentUser, groups } from "../../src/http/Identity.ts"
 import { type RequestFacts, RequestInfo } from "../../src/http/RequestInfo.ts"
-import { makeApiHandler } from "../../src/runtime/ApiHandler.ts"
+import { makeChangeHandler } from "../../src/runtime/ChangeHandler.ts"
 import { etagOf } from "../../src/sites/Site.ts"
 import { StatusForbids } from "../../src/sites/SiteErrors.ts"
 import * as SiteManagementApi from "../../src/sites/SiteManagementApi.ts"
@@ -60,7 +60,7 @@ interface Told {
 /** The update's function, whose work ends like this; and what its handler was told. */
 const makeUpdate = (outcome: Effect.Effect<typeof SiteView.Type | OperationAccepted, ApiError>) => {
   const told: Array<Told> = []
-  const handler = makeApiHandler(
+  const handler = makeChangeHandler(
     SiteManagementApi.update,
     {
       handle: (request) =>
@@ -111,7 +111,7 @@ describe("a change that is done in time", () => {
       }),
     }
     const outcomes = [made, later]
-    const handler = makeApiHandler(
+    const handler = makeChangeHandler(
       BackupsApi.create,
       { handle: () => Effect.sync(() => outcomes.shift() ?? later) },
       layer,

@@ -1,0 +1,69 @@
+import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js"
+
+/** Properties of a resource, as they go over the wire. */
+export type Inputs = { readonly [name: string]: JavaScriptValue }
+
+export const region = "eu-west-1"
+export const accountId = "111111111111"
+
+export const textOf = (value: unknown): string => (typeof value === "string" ? value : "")
+
+const arnOf = (service: string, resource: string) => `arn:aws:${service}:${region}:${accountId}:${resource}`
+
+/** The attributes that AWS gives a new resource besides those it was asked for, by the type. */
+const attributes: Readonly<Record<string, (name: string, inputs: Inputs) => Inputs>> = {
+  "aws:dynamodb/table:Table": (name) => ({ arn: arnOf("dynamodb", `table/${name}`) }),
+  "aws:sqs/queue:Queue": (name) => ({
+    arn: arnOf("sqs", name),
+    id: `https://sqs.${region}.amazonaws.com/${accountId}/${name}`,
+    url: `https://sqs.${region}.amazonaws.com/${accountId}/${name}`,
+  }),
+  "aws:sns/topic:Topic": (name) => ({ arn: arnOf("sns", name), id: arnOf("sns", name) }),
+  "aws:s3/bucket:Bucket": (_name, { bucket }) => ({ arn: `arn:aws:s3:::${textOf(bucket)}`, id: textOf(bucket) }),
+  "aws:cloudwatch/logGroup:LogGroup": (name) => ({ arn: arnOf("logs", `log-group:${name}`), id: name }),
+  "aws:iam/role:Role": (name) => ({ arn: `arn:aws:iam::${accountId}:role/${name}`, id: name }),
+  "aws:lambda/function:Function": (name) => ({
+    arn: arnOf("lambda", `function:${name}`),
+    id: name,
+    invokeArn: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arnOf("lambda", `function:${name}`)}/invocations`,
+  }),
+  "aws:apigateway/restApi:RestApi": () => ({
+    arn: `arn:aws:apigateway:${region}::/restapis/restapi1`,
+    id: "restapi1",
+    rootResourceId: "rootresource1",
+    executionArn: arnOf("execute-api", "restapi1"),
+  }),
+  "aws:apigateway/stage:Stage": (_name, { stageName }) => ({
+    arn: `arn:aws:apigateway:${region}::/restapis/restapi1/stages/${textOf(stageName)}`,
+    executionArn: arnOf("execute-api", `restapi1/${textOf(stageName)}`),
+    invokeUrl: `https://restapi1.execute-api.${region}.amazonaws.com/${textOf(stageName)}`,
+  }),
+  "awsx:ec2:Vpc": () => ({
+    vpcId: "vpc-0sandbox",
+    isolatedSubnetIds: ["subnet-0sandbox1", "subnet-0sandbox2"],
+  }),
+}
+
+/** The state of a resource once it is made. */
+export const stateOf = (type: string, logicalName: string, inputs: Inputs): Inputs => {
+  const name = textOf(inputs["name"]) === "" ? logicalName : textOf(inputs["name"])
+  const service = type.split(":")[1]?.split("/")[0] ?? ""
+  const given = { name, arn: arnOf(service, name), id: `${logicalName}-id`, ...inputs }
+  return { ...given, ...attributes[type]?.(name, inputs) }
+}
+
+/** What the account answers to a question of the program. */
+export const answerTo = (question: string, asked: Inputs): Inputs => {
+  switch (question) {
+    case "aws:index/getCallerIdentity:getCallerIdentity":
+      return { accountId, arn: `arn:aws:iam::${accountId}:user/operator`, userId: "operator", id: accountId }
+    case "aws:index/getRegion:getRegion":
+      return { region, name: region, id: region }
+    case "aws:ec2/getRouteTables:getRouteTables":
+      return { ...asked, ids: ["rtb-0sandbox1", "rtb-0sandbox2"] }
+    case "aws:secretsmanager/getSecret:getSecret":
+      return { ...asked, arn: arnOf("secretsmanager", `secret:${textOf(asked["name"])}-AbCdEf`) }
+    default:
+      throw new Error(`The made-up account knows no answer to ${question}`)
+  }
+}
