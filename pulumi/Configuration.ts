@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi"
 
+import type { Domain } from "./ApiDomain.ts"
+import type { Limits } from "./ApiUsage.ts"
+
 /** Deployments, one per AWS account; not the environments of sites. */
 export const deployments = ["dev", "sit", "prod"] as const
 export type Deployment = (typeof deployments)[number]
@@ -30,8 +33,10 @@ export interface Configuration {
   readonly vulnerabilityFeedUrl: string
   readonly backupRetentionDays: number
   readonly logRetentionDays: number
-  readonly domain: { readonly domainName: string; readonly certificateArn: string } | undefined
-  readonly throttle: { readonly rateLimit: number; readonly burstLimit: number }
+  readonly domain: Domain | undefined
+  readonly limits: Limits
+  /** Portals that get an API key; with any of them, every request needs one. */
+  readonly keyHolders: ReadonlyArray<string>
   /** Whether the account's one CloudWatch role of API Gateway is made here. */
   readonly apiGatewayLogRole: boolean
   readonly subscriptions: ReadonlyArray<unknown>
@@ -86,6 +91,10 @@ export const readConfiguration = (): Configuration => {
     }
   }
 
+  const keyHolders = config.getObject<ReadonlyArray<string>>("keyHolders") ?? []
+  if (!keyHolders.every((each) => /^[a-z0-9-]{1,40}$/.test(each))) {
+    wrong(`${config.name}:keyHolders`, "names of lower-case letters, digits and hyphens", keyHolders.join(","))
+  }
   const domainName = config.get("domainName")
   const certificate = /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/
   const logRetentionDays = number("logRetentionDays", 30, 1, 731)
@@ -134,7 +143,13 @@ export const readConfiguration = (): Configuration => {
             domainName,
             certificateArn: text("certificateArn", certificate, "the ARN of an ACM certificate for domainName"),
           },
-    throttle: { rateLimit: number("rateLimit", 50, 1, 10_000), burstLimit: number("burstLimit", 100, 1, 5000) },
+    limits: {
+      rateLimit: number("rateLimit", 50, 1, 10_000),
+      burstLimit: number("burstLimit", 100, 1, 5000),
+      dailyQuota: number("dailyQuota", 1_000_000, 1, 1_000_000_000),
+      perAddress: number("perAddress", 10_000, 10, 1_000_000),
+    },
+    keyHolders,
     apiGatewayLogRole: config.getBoolean("apiGatewayLogRole") ?? true,
     subscriptions: config.getObject<ReadonlyArray<unknown>>("subscriptions") ?? [],
     rotatedTenants: config.getObject<ReadonlyArray<string>>("rotatedTenants") ?? [],

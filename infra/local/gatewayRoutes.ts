@@ -1,25 +1,6 @@
-import type { FunctionDefinition } from "../functions.ts"
+import { parameterOf, type Route } from "../routes.ts"
 
-/** A method of a resource and the function behind it. */
-export interface Route {
-  readonly method: string
-  /** As API Gateway writes it: `/v1.0/tenants/{tenantId}/sites`. */
-  readonly resource: string
-  readonly functionName: string
-}
-
-/** The routes of all functions that the API triggers. */
-export const routesOf = (functions: ReadonlyArray<FunctionDefinition>): ReadonlyArray<Route> =>
-  functions.flatMap((definition) =>
-    definition.trigger.type === "api"
-      ? definition.trigger.endpoints.map((endpoint) => ({
-          method: endpoint.method,
-          resource: endpoint.path.replaceAll(/:(\w+)/g, "{$1}"),
-          functionName: definition.name,
-        }))
-      : [],
-  )
-
+/** What a path matches. */
 export interface Match {
   readonly route: Route
   readonly pathParameters: Readonly<Record<string, string>>
@@ -33,14 +14,14 @@ const decode = (segment: string): string => {
   }
 }
 
-const parametersOf = (resource: string, path: string): Readonly<Record<string, string>> | undefined => {
+const valuesOf = (resource: string, path: string): Readonly<Record<string, string>> | undefined => {
   const wanted = resource.split("/")
   const given = path.split("/")
   if (wanted.length !== given.length) return undefined
   const parameters: Record<string, string> = {}
   for (const [index, segment] of wanted.entries()) {
     const value = given[index] ?? ""
-    const name = /^\{(\w+)\}$/.exec(segment)?.[1]
+    const name = parameterOf(segment)
     if (name === undefined ? segment !== value : value === "") return undefined
     if (name !== undefined) parameters[name] = decode(value)
   }
@@ -52,7 +33,7 @@ const wildness = (route: Route): number => route.resource.split("{").length
 /** All routes of a path, whatever their method; the most literal resource wins. */
 export const matchPath = (routes: ReadonlyArray<Route>, path: string): ReadonlyArray<Match> => {
   const matches = routes
-    .map((route) => ({ route, pathParameters: parametersOf(route.resource, path) }))
+    .map((route) => ({ route, pathParameters: valuesOf(route.resource, path) }))
     .flatMap(({ route, pathParameters }) => (pathParameters === undefined ? [] : [{ route, pathParameters }]))
   const best = Math.min(...matches.map(({ route }) => wildness(route)))
   return matches.filter(({ route }) => wildness(route) === best)

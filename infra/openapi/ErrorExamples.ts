@@ -94,4 +94,8 @@ export const gatewayExamples: ReadonlyArray<ApiError> = [
   new GatewayErrors.NoSuchRoute({ method: "GET", path: "/v1.0/nothing" }),
   new GatewayErrors.MethodNotAllowed({ method: "PATCH", path: "/v1.0/templates", allowed: ["GET"] }),
   new GatewayErrors.AnswerTooLate(),
+  new GatewayErrors.ApiKeyRequired(),
+  new GatewayErrors.RequestRefused({ action: "this request" }),
+  new GatewayErrors.AddressLimitReached(),
+  new GatewayErrors.QuotaUsedUp(),
 ]

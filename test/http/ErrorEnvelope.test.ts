@@ -37,6 +37,10 @@ const errors: ReadonlyArray<readonly [ApiError, string, number, Readonly<Record<
     { method: "PUT", path: "/", allowed: ["GET"] },
   ],
   [new GatewayErrors.AnswerTooLate(), "SYS_001", 504, {}],
+  [new GatewayErrors.ApiKeyRequired(), "AUTH_001", 401, {}],
+  [new GatewayErrors.RequestRefused({ action: "this request" }), "AUTH_002", 403, { action: "this request" }],
+  [new GatewayErrors.AddressLimitReached(), "SYS_002", 429, {}],
+  [new GatewayErrors.QuotaUsedUp(), "SYS_002", 429, {}],
   [new OperationErrors.OperationNotFound({ operationId: "op-1" }), "OP_001", 404, { operationId: "op-1" }],
   [
     new OperationErrors.OperationRunning({ siteId: "site-1", operationId: "op-1" }),

@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto"
+
+import * as aws from "@pulumi/aws"
+import * as pulumi from "@pulumi/pulumi"
+
+import { accessLogFormat } from "./ApiLogs.ts"
+import type { ApiPart } from "./ApiParts.ts"
+
+export interface StageArgs {
+  readonly api: aws.apigateway.RestApi
+  readonly stageName: string
+  /** All that a deployment is a snapshot of. */
+  readonly parts: ReadonlyArray<ApiPart>
+  readonly accessLogArn: pulumi.Input<string>
+  /** Requests a second, and at once. */
+  readonly limits: { readonly rateLimit: number; readonly burstLimit: number }
+  /** What has to be there before logs can be written. */
+  readonly account: pulumi.Resource | undefined
+}
+
+const hashOf = (parts: ReadonlyArray<ApiPart>): pulumi.Output<string> =>
+  pulumi
+    .jsonStringify(parts.map(({ args }) => args))
+    .apply((definition) => createHash("sha256").update(definition).digest("hex"))
+
+/** The stage, with a deployment that is made anew whenever a part of the API is changed. */
+export const makeStage = (
+  name: string,
+  args: StageArgs,
+  options: pulumi.CustomResourceOptions,
+): aws.apigateway.Stage => {
+  const deployment = new aws.apigateway.Deployment(
+    name,
+    { restApi: args.api.id, triggers: { definition: hashOf(args.parts) } },
+    { ...options, dependsOn: args.parts.map(({ resource }) => resource) },
+  )
+  const stage = new aws.apigateway.Stage(
+    name,
+    {
+      restApi: args.api.id,
+      deployment: deployment.id,
+      stageName: args.stageName,
+      xrayTracingEnabled: true,
+      accessLogSettings: { destinationArn: args.accessLogArn, format: accessLogFormat },
+    },
+    { ...options, dependsOn: args.account === undefined ? [] : [args.account] },
+  )
+  new aws.apigateway.MethodSettings(
+    name,
+    {
+      restApi: args.api.id,
+      stageName: stage.stageName,
+      methodPath: "*/*",
+      settings: {
+        metricsEnabled: true,
+        throttlingRateLimit: args.limits.rateLimit,
+        throttlingBurstLimit: args.limits.burstLimit,
+        // The access log says why a request failed; execution logs may hold headers and bodies.
+        loggingLevel: "OFF",
+        dataTraceEnabled: false,
+      },
+    },
+    options,
+  )
+  return stage
+}

@@ -1,0 +1,195 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
+
+import { functions } from "../../infra/functions.ts"
+import { matchPath } from "../../infra/local/gatewayRoutes.ts"
+import { resourcesOf, routesOf } from "../../infra/routes.ts"
+import { Api } from "../../pulumi/Api.ts"
+import { gatewayAnswers, refusalsOf } from "../../pulumi/gatewayTemplates.ts"
+import { errors } from "../../src/http/ErrorEnvelope.ts"
+import * as Gateway from "../../src/http/GatewayErrors.ts"
+import { NotJson } from "../../src/http/HttpErrors.ts"
+import { at, layOut } from "./recording.ts"
+
+const { resources } = await layOut(
+  () =>
+    new Api("api", {
+      environment: "dev",
+      userPoolArn: "arn:pool",
+      functions: Object.fromEntries(functions.map(({ name, timeout }) => [name, { name, invokeArn: name, timeout }])),
+      limits: { rateLimit: 50, burstLimit: 100, dailyQuota: 1000, perAddress: 2000 },
+      logRetentionDays: 14,
+      managesAccount: true,
+    }),
+  { "aws:apigateway/restApi:RestApi": { rootResourceId: "root", executionArn: "arn:execution" } },
+)
+const inputsOf = (kind: string) => resources.filter(({ type }) => type.endsWith(`:${kind}`)).map(({ inputs }) => inputs)
+
+const envelope = Schema.Union(
+  errors(
+    Gateway.NoSuchRoute,
+    Gateway.MethodNotAllowed,
+    Gateway.AnswerTooLate,
+    Gateway.ApiKeyRequired,
+    Gateway.RequestRefused,
+    Gateway.AddressLimitReached,
+    Gateway.QuotaUsedUp,
+    NotJson,
+  ),
+)
+const decode = Schema.decodeUnknownSync(Schema.fromJsonString(envelope), { onExcessProperty: "error" })
+
+/** What API Gateway makes of a template: a variable that it does not know is left as it is. */
+const render = (template: unknown): string =>
+  String(template)
+    .replaceAll("$context.requestId", "0f9d7a8e-0000-4000-8000-000000000001")
+    .replaceAll("$context.requestTimeEpoch", "1767609000000")
+    .replaceAll("$context.httpMethod", "PATCH")
+
+/** Types of AWS's own list, with the status that a caller is told. */
+const statuses: Readonly<Record<string, readonly [code: string, status: number]>> = {
+  ACCESS_DENIED: ["AUTH_002", 403],
+  API_CONFIGURATION_ERROR: ["SYS_001", 500],
+  AUTHORIZER_CONFIGURATION_ERROR: ["SYS_001", 500],
+  AUTHORIZER_FAILURE: ["SYS_001", 500],
+  BAD_REQUEST_BODY: ["SITE_001", 400],
+  BAD_REQUEST_PARAMETERS: ["SITE_001", 400],
+  DEFAULT_4XX: ["SITE_001", 400],
+  DEFAULT_5XX: ["SYS_001", 500],
+  EXPIRED_TOKEN: ["AUTH_001", 401],
+  INTEGRATION_FAILURE: ["SYS_001", 500],
+  INTEGRATION_TIMEOUT: ["SYS_001", 504],
+  INVALID_API_KEY: ["AUTH_001", 401],
+  INVALID_SIGNATURE: ["SYS_003", 404],
+  MISSING_AUTHENTICATION_TOKEN: ["SYS_003", 404],
+  QUOTA_EXCEEDED: ["SYS_002", 429],
+  REQUEST_TOO_LARGE: ["SYS_003", 413],
+  RESOURCE_NOT_FOUND: ["SYS_003", 404],
+  THROTTLED: ["SYS_002", 503],
+  UNAUTHORIZED: ["AUTH_001", 401],
+  UNSUPPORTED_MEDIA_TYPE: ["SYS_003", 415],
+  WAF_FILTERED: ["AUTH_002", 403],
+}
+
+describe("what API Gateway answers itself", () => {
+  it("is ours for each kind of answer that it has", () => {
+    assert.deepStrictEqual(Object.keys(gatewayAnswers).toSorted(), Object.keys(statuses).toSorted())
+    assert.strictEqual(inputsOf("Response").length, Object.keys(statuses).length)
+  })
+
+  for (const [type, [code, status]] of Object.entries(statuses)) {
+    it(`${type} has our envelope with ${code}, and status ${status}`, () => {
+      const response = inputsOf("Response").find(({ responseType }) => responseType === type)
+      assert.strictEqual(response?.["statusCode"], String(status))
+      const body = decode(render(at(response, "responseTemplates", "application/json")))
+      assert.strictEqual(body.error.code, code)
+      assert.strictEqual(body.requestId, "0f9d7a8e-0000-4000-8000-000000000001")
+      assert.strictEqual(body.timestamp, "1767609000000")
+      assert.strictEqual(at(response, "responseParameters", "gatewayresponse.header.x-request-id"), "context.requestId")
+    })
+  }
+
+  it("puts in nothing that a caller writes", () => {
+    for (const template of [...inputsOf("Response"), ...inputsOf("IntegrationResponse")]) {
+      const variables = String(at(template, "responseTemplates", "application/json")).match(/\$[\w.]+/g) ?? []
+      const harmless = ["$context.requestId", "$context.requestTimeEpoch", "$context.httpMethod"]
+      assert.deepStrictEqual(
+        variables.filter((variable) => !harmless.includes(variable)),
+        [],
+      )
+    }
+  })
+
+  it("says when to try again, and how to identify", () => {
+    const headersOf = (type: string) =>
+      at(
+        inputsOf("Response").find(({ responseType }) => responseType === type),
+        "responseParameters",
+      )
+    assert.strictEqual(at(headersOf("THROTTLED"), "gatewayresponse.header.retry-after"), "'2'")
+    assert.strictEqual(at(headersOf("UNAUTHORIZED"), "gatewayresponse.header.www-authenticate"), "'Bearer'")
+  })
+})
+
+describe("what is not served", () => {
+  const routes = routesOf(functions)
+  const refusals = refusalsOf(resourcesOf(routes))
+  const integrations = inputsOf("Integration").filter(({ type }) => type === "MOCK")
+
+  it("is refused at every path, whatever the method, without a function and without a token", () => {
+    const methods = inputsOf("Method").filter(({ httpMethod }) => httpMethod === "ANY")
+    const ids = ["root", ...inputsOf("Resource").map((_, index) => index)]
+    assert.strictEqual(methods.length, ids.length)
+    assert.strictEqual(new Set(methods.map(({ resourceId }) => resourceId)).size, ids.length)
+    assert.isTrue(methods.every(({ authorization }) => authorization === "NONE"))
+    assert.strictEqual(integrations.length, ids.length)
+    assert.isTrue(integrations.every(({ passthroughBehavior }) => passthroughBehavior === "NEVER"))
+  })
+
+  it("is 405 with the methods that are, as in the local gateway, and 404 where none is", () => {
+    for (const { path, problem } of refusals) {
+      const local = matchPath(routes, path).map(({ route }) => route.method)
+      assert.deepStrictEqual(problem instanceof Gateway.MethodNotAllowed ? problem.allowed : [], local, path)
+      assert.strictEqual(problem.response.status, local.length === 0 ? 404 : 405)
+    }
+  })
+
+  it("is refused with our envelope", () => {
+    for (const response of inputsOf("IntegrationResponse")) {
+      const body = decode(render(at(response, "responseTemplates", "application/json")))
+      assert.strictEqual(body.error.code, "SYS_003")
+    }
+    const sites = inputsOf("IntegrationResponse").find(({ resourceId }) =>
+      String(resourceId).endsWith("tenants-tenantId-sites-id"),
+    )
+    assert.strictEqual(sites?.["statusCode"], "405")
+    assert.strictEqual(at(sites, "responseParameters", "method.response.header.allow"), "'POST, GET'")
+    const { error } = decode(render(at(sites, "responseTemplates", "application/json")))
+    assert.deepStrictEqual(error.details, {
+      method: "PATCH",
+      path: "/v1.0/tenants/{tenantId}/sites",
+      allowed: ["POST", "GET"],
+    })
+  })
+})
+
+describe("the firewall", () => {
+  const [acl] = inputsOf("WebAcl")
+  const rules = Object.values(Object(at(acl, "rules")))
+
+  it("stands before the stage, and logs what it blocks without token and key", () => {
+    assert.deepStrictEqual(inputsOf("WebAclAssociation"), [
+      { resourceArn: "arn:aws:apigateway/stage:Stage:api", webAclArn: "arn:aws:wafv2/webAcl:WebAcl:api" },
+    ])
+    const [logging] = inputsOf("WebAclLoggingConfiguration")
+    assert.deepStrictEqual(at(logging, "redactedFields"), [
+      { singleHeader: { name: "authorization" } },
+      { singleHeader: { name: "x-api-key" } },
+    ])
+  })
+
+  it("has AWS's common rules, bad inputs and bad addresses, and lets our bodies through", () => {
+    const sets = rules.flatMap((rule) => at(rule, "statement", "managedRuleGroupStatement", "name") ?? [])
+    assert.deepStrictEqual(sets, [
+      "AWSManagedRulesCommonRuleSet",
+      "AWSManagedRulesKnownBadInputsRuleSet",
+      "AWSManagedRulesAmazonIpReputationList",
+    ])
+    const overrides = at(rules[1], "statement", "managedRuleGroupStatement", "ruleActionOverrides")
+    assert.deepInclude(Object.values(Object(overrides)), { name: "SizeRestrictions_BODY", actionToUse: { count: {} } })
+    assert.deepStrictEqual(
+      rules.map((rule) => at(rule, "priority")),
+      [0, 1, 2, 3],
+    )
+  })
+
+  it("ends too many requests from one address with 429, our envelope and Retry-After", () => {
+    assert.strictEqual(at(rules[0], "statement", "rateBasedStatement", "limit"), 2000)
+    const response = at(rules[0], "action", "block", "customResponse")
+    const body = at(acl, "customResponseBodies", 0)
+    assert.strictEqual(at(response, "responseCode"), 429)
+    assert.strictEqual(at(response, "customResponseBodyKey"), at(body, "key"))
+    assert.deepStrictEqual(at(response, "responseHeaders"), [{ name: "retry-after", value: "60" }])
+    assert.strictEqual(decode(String(at(body, "content"))).error.code, "SYS_002")
+  })
+})
