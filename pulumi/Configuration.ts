@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi"
 
+import { decodeSubscriptions, type EmailSubscription } from "../infra/subscriptions.ts"
+
 /** Deployments, one per AWS account; not the environments of sites. */
 export const deployments = ["dev", "sit", "prod"] as const
 export type Deployment = (typeof deployments)[number]
@@ -34,7 +36,8 @@ export interface Configuration {
   readonly throttle: { readonly rateLimit: number; readonly burstLimit: number }
   /** Whether the account's one CloudWatch role of API Gateway is made here. */
   readonly apiGatewayLogRole: boolean
-  readonly subscriptions: ReadonlyArray<unknown>
+  /** Who gets an e-mail of which topic. */
+  readonly subscriptions: ReadonlyArray<EmailSubscription>
   /** Tenants whose application password is rotated on a schedule. */
   readonly rotatedTenants: ReadonlyArray<string>
 }
@@ -136,7 +139,10 @@ export const readConfiguration = (): Configuration => {
           },
     throttle: { rateLimit: number("rateLimit", 50, 1, 10_000), burstLimit: number("burstLimit", 100, 1, 5000) },
     apiGatewayLogRole: config.getBoolean("apiGatewayLogRole") ?? true,
-    subscriptions: config.getObject<ReadonlyArray<unknown>>("subscriptions") ?? [],
+    subscriptions: decodeSubscriptions(
+      config.getObject<unknown>("subscriptions") ?? [],
+      `${config.name}:subscriptions`,
+    ),
     rotatedTenants: config.getObject<ReadonlyArray<string>>("rotatedTenants") ?? [],
   }
 }
