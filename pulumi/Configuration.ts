@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi"
 
+import { decodeSubscriptions, type EmailSubscription } from "../infra/subscriptions.ts"
 import type { Domain } from "./ApiDomain.ts"
 import type { Limits } from "./ApiUsage.ts"
 
@@ -39,7 +40,8 @@ export interface Configuration {
   readonly keyHolders: ReadonlyArray<string>
   /** Whether the account's one CloudWatch role of API Gateway is made here. */
   readonly apiGatewayLogRole: boolean
-  readonly subscriptions: ReadonlyArray<unknown>
+  /** Who gets an e-mail of which topic. */
+  readonly subscriptions: ReadonlyArray<EmailSubscription>
   /** Tenants whose application password is rotated on a schedule. */
   readonly rotatedTenants: ReadonlyArray<string>
 }
@@ -151,7 +153,10 @@ export const readConfiguration = (): Configuration => {
     },
     keyHolders,
     apiGatewayLogRole: config.getBoolean("apiGatewayLogRole") ?? true,
-    subscriptions: config.getObject<ReadonlyArray<unknown>>("subscriptions") ?? [],
+    subscriptions: decodeSubscriptions(
+      config.getObject<unknown>("subscriptions") ?? [],
+      `${config.name}:subscriptions`,
+    ),
     rotatedTenants: config.getObject<ReadonlyArray<string>>("rotatedTenants") ?? [],
   }
 }

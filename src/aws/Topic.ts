@@ -7,12 +7,15 @@ import type { InternalError, Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { awsCall } from "./Clients.ts"
 
+/** What filter policies of subscriptions can look at. */
+export const attributeNames = ["eventType", "tenantId", "environment", "recipient"] as const
+
 /** One notification: JSON for machines, a sentence for people, and the attributes that filter policies look at. */
 export interface Notification {
   readonly subject: string
   readonly sentence: string
   readonly event: object
-  readonly attributes: Readonly<Record<string, string>>
+  readonly attributes: Readonly<Record<(typeof attributeNames)[number], string>>
 }
 
 /** The SNS topic of the service's events (US-SQS-004). */

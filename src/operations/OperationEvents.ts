@@ -10,7 +10,8 @@ import { isTerminal, type Operation, secondsOf } from "./Operation.ts"
 import { operationKinds } from "./OperationKinds.ts"
 import { OperationStore } from "./OperationStore.ts"
 
-const outcomes = { COMPLETED: "COMPLETE", FAILED: "FAILED", CANCELLED: "CANCELLED" } as const
+/** How an operation can end, as the second half of its event's type. */
+export const outcomes = { COMPLETED: "COMPLETE", FAILED: "FAILED", CANCELLED: "CANCELLED" } as const
 
 /** The SNS event of an operation that ended (LLD 7.3). The same end of the same attempt always makes the same `eventId`. */
 export const eventOf = (operation: Operation, siteUrl: string, outcome: string) => ({

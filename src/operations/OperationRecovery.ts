@@ -62,7 +62,7 @@ export const giveUp = Effect.fn("OperationRecovery.giveUp")(function* (message: 
   readonly payload: { readonly tenantId: string }
 }) {
   const store = yield* OperationStore
-  yield* metric("DLQMessages", "Count", 1)
+  yield* metric("DLQMessages", 1)
   const operation = yield* store.get(message.payload.tenantId, message.operationId)
   // A message of an attempt before says nothing about this one.
   if (operation === undefined || (message.attempt ?? operation.attempt) < operation.attempt) return

@@ -3,6 +3,7 @@ import * as Schedule from "effect/Schedule"
 
 import type { Table, TableError } from "../aws/Table.ts"
 import type { ApiError } from "../http/ApiError.ts"
+import { metric } from "../runtime/Metrics.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { isTerminal, type Operation } from "./Operation.ts"
 import { OperationEvents } from "./OperationEvents.ts"
@@ -114,6 +115,7 @@ export const abandonOperation = Effect.fn("OperationRunner.abandon")(function* <
         ? { status: "FAILED", error: { code, message: `${message}; what it had changed could not be put back` } }
         : ending,
     )
+    if (left) yield* metric("OperationNotPutBack", 1)
     yield* events.announce(ended)
     return ended
   })

@@ -28,11 +28,9 @@ const measure = ({ metrics }: Ending, operation: Operation) =>
   Effect.gen(function* () {
     const completed = operation.status === "COMPLETED"
     const count = completed ? metrics?.completed : operation.status === "FAILED" ? metrics?.failed : undefined
-    const dimensions = metrics?.dimensions?.(operation) ?? {}
-    if (count !== undefined) yield* metric(count, "Count", 1, dimensions)
-    if (completed && metrics?.duration !== undefined) {
-      yield* metric(metrics.duration, "Seconds", secondsOf(operation))
-    }
+    if (count !== undefined) yield* metric(count, 1, metrics?.of?.(operation))
+    if (completed && metrics?.duration !== undefined) yield* metric(metrics.duration, secondsOf(operation))
+    if (operation.status === "FAILED") yield* metric("OperationFailed", 1, operation.operationType)
   })
 
 const failureOf = ({ message, response }: ApiError): Failure => ({ code: response.code, message })

@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 
 import type { ApiError } from "../http/ApiError.ts"
 import { InternalError } from "../http/HttpErrors.ts"
+import type { MetricName } from "../runtime/Metrics.ts"
 import type { Failure } from "../sites/Site.ts"
 import type { Operation } from "./Operation.ts"
 
@@ -40,10 +41,11 @@ type Parts<W> = (write: W) => ReadonlyArray<TransactWriteItem>
 
 /** The metrics of LLD 11.1 that count an operation's ends and measure its time, where there are any. */
 export interface SagaMetrics {
-  readonly completed?: string
-  readonly failed?: string
-  readonly duration?: string
-  readonly dimensions?: (operation: Operation) => Readonly<Record<string, string>>
+  readonly completed?: MetricName
+  readonly failed?: MetricName
+  readonly duration?: MetricName
+  /** The value of the metric's own dimension. */
+  readonly of?: (operation: Operation) => string
 }
 
 /** A kind of operation as data: its ordered steps, and what changes together with its end. */

@@ -81,7 +81,7 @@ export const pluginInstallation = makeSaga<
   noReturnAfter: "install",
   metrics: {
     completed: "PluginInstalled",
-    dimensions: ({ payload }) => ({ PluginId: String(payload["pluginId"]) }),
+    of: ({ payload }) => String(payload["pluginId"]),
   },
   result: ({ operation, payload }) => {
     const { version, warnings } = screenedIn(operation.journal["screen"])

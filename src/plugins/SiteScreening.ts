@@ -27,7 +27,7 @@ export const screenForSite = Effect.fn("SiteScreening.screen")(function* (screen
   if ("warnings" in result) return result.warnings
   const { code } = result.refused.response
   // LLD 11.1: what a security check kept out.
-  if (code === "PLUG_002" || code === "PLUG_003") yield* metric("PluginSecurityBlocked", "Count", 1)
+  if (code === "PLUG_002" || code === "PLUG_003") yield* metric("PluginSecurityBlocked", 1)
   yield* Effect.logInfo("plugin refused", { code, pluginId: plugin.pluginId, siteId })
   return yield* Effect.fail(result.refused)
 })

@@ -7,13 +7,15 @@ import { PluginStore } from "./PluginStore.ts"
 import { newlyAffecting, refresh, type Vulnerability } from "./Vulnerability.ts"
 import { type FeedCounts, importFeed } from "./VulnerabilityFeed.ts"
 
+export const vulnerableEvent = "PLUGIN_VULNERABLE"
+
 /** The event of an installed plugin that became vulnerable; the same finding always makes the same `eventId`. */
 const eventOf = (installed: InstalledPlugin, found: ReadonlyArray<Vulnerability>, timestamp: string) => {
   const { environment, installedVersion, name, pluginId, siteId, slug, tenantId } = installed
   const ids = found.map(({ id }) => id).toSorted()
   return {
     eventId: [siteId, pluginId, installedVersion, ...ids].join("-").slice(0, 250),
-    eventType: "PLUGIN_VULNERABLE",
+    eventType: vulnerableEvent,
     correlationId: `corr-${pluginId}`,
     timestamp,
     payload: {

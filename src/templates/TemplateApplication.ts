@@ -99,7 +99,7 @@ export const templateApplication = makeSaga<
   noReturnAfter: "install-theme",
   metrics: {
     completed: "TemplateApplied",
-    dimensions: ({ payload }) => ({ TemplateId: templateIdIn(payload).template.templateId }),
+    of: ({ payload }) => templateIdIn(payload).template.templateId,
   },
   result: ({ operation, payload }) => ({
     status: payload.status,

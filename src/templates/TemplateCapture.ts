@@ -56,6 +56,7 @@ export class TemplateCapture extends Context.Service<
           body: { captureId, destination: Redacted.value(yield* archives.putUrl(key)), options: captureOptions },
           answer: WordPressCapture,
           timeoutMs: captureMs,
+          ofArchive: true,
           retries: 0,
         })
         return { key, sha256 }

@@ -20,10 +20,10 @@ const untilDone = Schedule.spaced("2 seconds").pipe(Schedule.upTo({ duration: "8
  * yet, and then its result.
  */
 export const patientCall = Effect.fn("WordPress.patientCall")(function* <S extends Schema.ConstraintDecoder<unknown>>(
-  call: Omit<WordPressCall<S>, "timeoutMs" | "retries">,
+  call: Omit<WordPressCall<S>, "timeoutMs" | "retries" | "ofArchive">,
 ) {
   const wordpress = yield* WordPress
   return yield* wordpress
-    .call({ ...call, timeoutMs: patienceMs, retries: 0 })
+    .call({ ...call, timeoutMs: patienceMs, retries: 0, ofArchive: true })
     .pipe(Effect.retry({ schedule: untilDone, while: isAtIt }))
 })

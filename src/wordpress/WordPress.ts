@@ -34,6 +34,8 @@ export interface WordPressCall<S extends Schema.ConstraintDecoder<unknown>> {
   /** For what is known to be quick or slow: longest wait for the answer, and how often to try again at once. */
   readonly timeoutMs?: number
   readonly retries?: number
+  /** Whether WordPress makes or reads an archive: how long that takes says nothing about how it is. */
+  readonly ofArchive?: boolean
 }
 
 export type WordPressCallError = WordPressError | InternalError | Throttled
@@ -85,6 +87,27 @@ const refusal = (response: WireResponse): Effect.Effect<never, WordPressError> =
 const tellsOfFailure = (error: WordPressError): boolean =>
   error.response.retryable && !(error._tag === "WordPressApiError" && error.status === 423)
 
+/** Nobody waits any longer; with an archive WordPress goes on. */
+const isOverdue = (error: WordPressError): boolean =>
+  error._tag === "WordPressTimeout" || (error._tag === "WordPressApiError" && error.status === 504)
+
+/** A call by its kind: ids and slugs are no part of it, so that there are few. */
+export const operationOf = ({ method, path }: Pick<WireRequest, "method" | "path">): string =>
+  `${method} ${path
+    .replace(/\?.*/, "")
+    .replaceAll(/\/\d+(?=\/|$)/g, "/{id}")
+    .replaceAll(/\/(plugins|themes)\/[^/]+/g, "/$1/{slug}")}`
+
+const count = (
+  call: Pick<WireRequest, "method" | "path"> & { readonly ofArchive?: boolean },
+  error: WordPressCallError,
+) =>
+  Effect.gen(function* () {
+    if (error._tag === "InternalError" || error._tag === "Throttled" || !tellsOfFailure(error)) return
+    if (error._tag === "WordPressApiError" && error.status === 421) yield* metric("WordPressForeignTenant", 1)
+    if (call.ofArchive !== true || !isOverdue(error)) yield* metric("WordPressAPIFailures", 1, operationOf(call))
+  })
+
 /** The client of the tenants' WordPress REST APIs (LLD 9.3). */
 export class WordPress extends Context.Service<
   WordPress,
@@ -103,10 +126,10 @@ export class WordPress extends Context.Service<
       const network = new URL(settings.wordpressNetworkBaseUrl)
 
       const once = Effect.fnUntraced(function* (call: WordPressCall<Schema.ConstraintDecoder<unknown>>) {
-        const { timeoutMs = usualTimeoutMs } = call
+        const { ofArchive = false, timeoutMs = usualTimeoutMs } = call
         const authorization = yield* credentials.authorization(call.tenantId)
         const started = yield* Clock.currentTimeMillis
-        const response = yield* exchange({
+        const exchanged = yield* exchange({
           origin: settings.wordpressOrigin[call.environment],
           host: call.host ?? `${call.tenantId}.${network.hostname}`,
           method: call.method,
@@ -123,10 +146,14 @@ export class WordPress extends Context.Service<
             duration: timeoutMs,
             orElse: () => Effect.fail(new WordPressTimeout({ afterMs: timeoutMs })),
           }),
+          Effect.result,
         )
-        yield* metric("WordPressAPILatency", "Milliseconds", (yield* Clock.currentTimeMillis) - started, {
-          Operation: `${call.method} ${call.path.split("?")[0]?.replaceAll(/\/\d+/g, "/{id}")}`,
-        })
+        yield* metric(
+          ofArchive ? "WordPressArchiveDuration" : "WordPressAPILatency",
+          (yield* Clock.currentTimeMillis) - started,
+          operationOf(call),
+        )
+        const response = yield* Effect.fromResult(exchanged)
         if (response.status === 401) yield* credentials.forget(call.tenantId)
         if (response.status >= 400) return yield* refusal(response)
         // Risk R6: an answer that is not this tenant's is no answer.
@@ -149,6 +176,7 @@ export class WordPress extends Context.Service<
             ),
           )
         return yield* once(call).pipe(
+          Effect.tapError((error) => count(call, error)),
           Effect.retry({ schedule: retrying(call.retries), while: (error) => error.response.retryable }),
           Effect.tap(() => settle(true)),
           // Our own troubles with AWS say nothing about it.

@@ -1,0 +1,20 @@
+import type { Alarm, AlarmKind } from "./alarms/Alarm.ts"
+import { ofFunctions } from "./alarms/ofFunctions.ts"
+import { ofResources } from "./alarms/ofResources.ts"
+import { ofService } from "./alarms/ofService.ts"
+import type { Deployed } from "./watched.ts"
+
+/** Every kind of alarm: those of LLD 11.2, and what else a service of its kind must not do unseen. */
+export const alarmKinds: ReadonlyArray<AlarmKind> = [...ofService, ...ofFunctions, ...ofResources]
+
+/** The alarms of a stack. */
+export const alarmsOf = <Name>(deployed: Deployed<Name>): ReadonlyArray<Alarm<Name>> =>
+  alarmKinds.flatMap(({ unit: _unit, watched, ...kind }) =>
+    watched(deployed).map(({ of, ...changes }) => ({
+      periods: 1,
+      breaching: kind.breaching ?? kind.periods ?? 1,
+      ...kind,
+      ...changes,
+      id: of === undefined ? kind.name : `${kind.name}-${of}`,
+    })),
+  )

@@ -1,0 +1,63 @@
+import { metricNamespace, type MetricName } from "../src/runtime/Metrics.ts"
+import type { QueueId } from "./queues.ts"
+
+/** What of a stack alarms and dashboard name; a name is a text, or the output of a resource that is yet to be made. */
+export interface Deployed<Name> {
+  readonly environment: string
+  /** By the function's name in the inventory. */
+  readonly functionNames: Readonly<Record<string, Name>>
+  readonly queueNames: Readonly<Record<QueueId, Name>>
+  readonly apiName: Name
+  readonly stageName: Name
+  readonly tableName: Name
+}
+
+/** A metric of CloudWatch. */
+export interface Metric<Name> {
+  readonly namespace: string
+  readonly name: string
+  readonly dimensions: Readonly<Record<string, Name | string>>
+}
+
+/** One of our own, of all functions together; `of` for the part with this value of its own dimension. */
+export const ofService = <Name>(
+  { environment }: Deployed<Name>,
+  name: MetricName,
+  of: Readonly<Record<string, string>> = {},
+): Metric<Name> => ({ namespace: metricNamespace, name, dimensions: { Environment: environment, ...of } })
+
+export const ofFunction = <Name>(
+  { functionNames }: Deployed<Name>,
+  inventoryName: string,
+  name: "Errors" | "Throttles" | "Invocations" | "Duration" | "ConcurrentExecutions",
+): Metric<Name> => {
+  const FunctionName = functionNames[inventoryName]
+  if (FunctionName === undefined) throw new Error(`The function ${inventoryName} of the inventory is not deployed`)
+  return { namespace: "AWS/Lambda", name, dimensions: { FunctionName } }
+}
+
+export const ofQueue = <Name>(
+  { queueNames }: Deployed<Name>,
+  id: QueueId,
+  name:
+    | "ApproximateAgeOfOldestMessage"
+    | "ApproximateNumberOfMessagesVisible"
+    | "ApproximateNumberOfMessagesNotVisible",
+): Metric<Name> => ({ namespace: "AWS/SQS", name, dimensions: { QueueName: queueNames[id] } })
+
+export const ofApi = <Name>(
+  { apiName, stageName }: Deployed<Name>,
+  name: "Count" | "4XXError" | "5XXError" | "Latency",
+): Metric<Name> => ({ namespace: "AWS/ApiGateway", name, dimensions: { ApiName: apiName, Stage: stageName } })
+
+/** Of the table itself, of an index, or of one operation on the table: DynamoDB counts each under its own dimensions. */
+export const ofTable = <Name>(
+  { tableName }: Deployed<Name>,
+  name:
+    | "ReadThrottleEvents"
+    | "WriteThrottleEvents"
+    | "SystemErrors"
+    | "ConsumedReadCapacityUnits"
+    | "ConsumedWriteCapacityUnits",
+  of: { readonly GlobalSecondaryIndexName?: string; readonly Operation?: string } = {},
+): Metric<Name> => ({ namespace: "AWS/DynamoDB", name, dimensions: { TableName: tableName, ...of } })

@@ -1,0 +1,67 @@
+import * as aws from "@pulumi/aws"
+import * as pulumi from "@pulumi/pulumi"
+
+import type { EmailSubscription } from "../infra/subscriptions.ts"
+import { alertsKeyPolicy, alertsTopicPolicy, eventsTopicPolicy, type TopicId, topics } from "../infra/topics.ts"
+
+export interface TopicsArgs {
+  readonly environment: string
+  readonly accountId: pulumi.Input<string>
+  readonly subscriptions: ReadonlyArray<EmailSubscription>
+}
+
+/** The topics of events and of alerts, both encrypted, with their e-mail subscriptions. */
+export class Topics extends pulumi.ComponentResource {
+  readonly eventsTopicArn: pulumi.Output<string>
+  readonly alertsTopicArn: pulumi.Output<string>
+
+  constructor(
+    name: string,
+    { accountId, environment, subscriptions }: TopicsArgs,
+    options: pulumi.ComponentResourceOptions = {},
+  ) {
+    super("bbws:wp:Topics", name, { environment, accountId, subscriptions }, options)
+    const inside = { parent: this }
+    const account = pulumi.output(accountId)
+    const nameOf = (id: TopicId) => `${topics[id].name}-${environment}`
+    const key = new aws.kms.Key(
+      `${name}-alerts`,
+      {
+        description: `Alerts of WordPress site management, ${environment}`,
+        enableKeyRotation: true,
+        deletionWindowInDays: 30,
+        policy: account.apply(alertsKeyPolicy),
+      },
+      inside,
+    )
+    new aws.kms.Alias(`${name}-alerts`, { name: `alias/${nameOf("alerts")}`, targetKeyId: key.id }, inside)
+    const make = (id: TopicId, policyOf: (arn: string, accountId: string) => string) => {
+      const topic = new aws.sns.Topic(
+        `${name}-${id}`,
+        { name: nameOf(id), kmsMasterKeyId: topics[id].ownKey ? key.arn : "alias/aws/sns" },
+        inside,
+      )
+      const policy = pulumi.all([topic.arn, account]).apply(([arn, owner]) => policyOf(arn, owner))
+      new aws.sns.TopicPolicy(`${name}-${id}`, { arn: topic.arn, policy }, inside)
+      return topic.arn
+    }
+    const arns = { events: make("events", eventsTopicPolicy), alerts: make("alerts", alertsTopicPolicy) }
+    for (const { endpoint, filter, topic } of subscriptions) {
+      new aws.sns.TopicSubscription(
+        `${name}-${topic}-${endpoint}`,
+        {
+          topic: arns[topic],
+          protocol: "email",
+          endpoint,
+          ...(filter === undefined
+            ? {}
+            : { filterPolicy: JSON.stringify(filter), filterPolicyScope: "MessageAttributes" }),
+        },
+        inside,
+      )
+    }
+    this.eventsTopicArn = arns.events
+    this.alertsTopicArn = arns.alerts
+    this.registerOutputs({ eventsTopicArn: this.eventsTopicArn, alertsTopicArn: this.alertsTopicArn })
+  }
+}
