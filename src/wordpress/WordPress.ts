@@ -31,6 +31,8 @@ export interface WordPressCall<S extends Schema.ConstraintDecoder<unknown>> {
   readonly path: string
   readonly body?: object
   readonly answer: S
+  /** In place of the tenant's own password. */
+  readonly authorization?: Redacted.Redacted
   /** For what is known to be quick or slow: longest wait for the answer, and how often to try again at once. */
   readonly timeoutMs?: number
   readonly retries?: number
@@ -81,6 +83,9 @@ const refusal = (response: WireResponse): Effect.Effect<never, WordPressError> =
     }),
   )
 
+/** It does not know the password that it was sent. */
+const knowsNoSuch = (error: WordPressCallError): boolean => error._tag === "WordPressApiError" && error.status === 401
+
 /** Whether an error says that the tenant's WordPress is failing. A refusal or a "later" is an answer: it works. */
 const tellsOfFailure = (error: WordPressError): boolean =>
   error.response.retryable && !(error._tag === "WordPressApiError" && error.status === 423)
@@ -104,7 +109,7 @@ export class WordPress extends Context.Service<
 
       const once = Effect.fnUntraced(function* (call: WordPressCall<Schema.ConstraintDecoder<unknown>>) {
         const { timeoutMs = usualTimeoutMs } = call
-        const authorization = yield* credentials.authorization(call.tenantId)
+        const authorization = call.authorization ?? (yield* credentials.authorization(call.tenantId))
         const started = yield* Clock.currentTimeMillis
         const response = yield* exchange({
           origin: settings.wordpressOrigin[call.environment],
@@ -125,9 +130,8 @@ export class WordPress extends Context.Service<
           }),
         )
         yield* metric("WordPressAPILatency", "Milliseconds", (yield* Clock.currentTimeMillis) - started, {
-          Operation: `${call.method} ${call.path.split("?")[0]?.replaceAll(/\/\d+/g, "/{id}")}`,
+          Operation: `${call.method} ${call.path.split("?")[0]?.replaceAll(/\/(?:[\da-f]{8}-[\da-f-]{27}|\d+)/g, "/{id}")}`,
         })
-        if (response.status === 401) yield* credentials.forget(call.tenantId)
         if (response.status >= 400) return yield* refusal(response)
         // Risk R6: an answer that is not this tenant's is no answer.
         if (response.headers["x-tenant-id"] !== call.tenantId) {
@@ -135,6 +139,15 @@ export class WordPress extends Context.Service<
         }
         return response.text
       })
+
+      /** A remembered password may have been rotated and revoked since: it is read anew, once. Nothing was done by a 401. */
+      const known = (call: WordPressCall<Schema.ConstraintDecoder<unknown>>) =>
+        call.authorization !== undefined
+          ? once(call)
+          : once(call).pipe(
+              Effect.tapError((error) => (knowsNoSuch(error) ? credentials.forget(call.tenantId) : Effect.void)),
+              Effect.retry({ times: 1, while: knowsNoSuch }),
+            )
 
       const guarded = Effect.fnUntraced(function* (call: WordPressCall<Schema.ConstraintDecoder<unknown>>) {
         const circuit = (yield* Ref.get(circuits)).get(call.tenantId) ?? closed
@@ -148,8 +161,11 @@ export class WordPress extends Context.Service<
               ),
             ),
           )
-        return yield* once(call).pipe(
-          Effect.retry({ schedule: retrying(call.retries), while: (error) => error.response.retryable }),
+        return yield* known(call).pipe(
+          Effect.retry({
+            schedule: retrying(call.retries),
+            while: (error) => error.response.retryable && !knowsNoSuch(error),
+          }),
           Effect.tap(() => settle(true)),
           // Our own troubles with AWS say nothing about it.
           Effect.tapError((error) =>
