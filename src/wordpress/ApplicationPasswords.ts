@@ -4,7 +4,6 @@ import * as Schema from "effect/Schema"
 
 import type { Environment } from "../sites/Site.ts"
 import { WordPress, type WordPressCall } from "./WordPress.ts"
-import { WordPressApiError } from "./WordPressErrors.ts"
 
 /** As whom, and where, application passwords are looked after: an account looks after its own. */
 export interface PasswordAccount {
@@ -63,13 +62,7 @@ export const createPassword = Effect.fn("ApplicationPasswords.createPassword")(f
   name: string,
 ) {
   const request = { method: "POST", path: passwords, body: { name }, answer: NewPassword, retries: 0 } as const
-  const { password, uuid } = yield* call(account, request).pipe(
-    // What is said of an answer that cannot be read quotes it, and the password is in it.
-    Effect.catchIf(
-      (error) => error._tag === "WordPressApiError" && error.wordpressCode === "unexpected_answer",
-      () => Effect.fail(new WordPressApiError({ status: 200, wordpressCode: "unexpected_answer" })),
-    ),
-  )
+  const { password, uuid } = yield* call(account, request)
   // WordPress shows it in groups of four, for people.
   return { uuid, password: Redacted.make(Redacted.value(password).replaceAll(" ", "")) }
 })

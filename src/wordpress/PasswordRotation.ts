@@ -22,7 +22,7 @@ import {
   VersionEmpty,
   VersionNotStaged,
 } from "./PasswordRotationErrors.ts"
-import { authorizationOf, readCredentials, tenantOfSecret } from "./WordPressCredentials.ts"
+import { authorizationOf, type Credentials, readCredentials, tenantOfSecret } from "./WordPressCredentials.ts"
 
 /** What Secrets Manager sends a rotation function, once for each step. */
 const Event = Schema.Struct({
@@ -63,14 +63,12 @@ const credentialsOf = Effect.fnUntraced(function* ({ name, secretId }: Rotation,
   return secret === undefined ? yield* new VersionEmpty({ name, versionId }) : yield* readCredentials(secret)
 })
 
-const accountOf = Effect.fnUntraced(function* (rotation: Rotation, versionId: string) {
-  const authorization = authorizationOf(yield* credentialsOf(rotation, versionId))
-  return (environment: Environment = environments[0]): PasswordAccount => ({
-    tenantId: rotation.tenantId,
-    environment,
-    authorization,
-  })
-})
+/** The tenant's network behind a load balancer, to somebody with these credentials. */
+const accountOf = (
+  { tenantId }: Rotation,
+  credentials: Credentials,
+  environment: Environment = environments[0],
+): PasswordAccount => ({ tenantId, environment, authorization: authorizationOf(credentials) })
 
 /**
  * Makes the new password with the current one. One that an interrupted try left behind is known to nobody, and goes. The
@@ -80,24 +78,26 @@ const create = Effect.fn("PasswordRotation.create")(function* (rotation: Rotatio
   const secrets = yield* SecretRotation
   const { current, secretId, token } = rotation
   if ((yield* secrets.read(secretId, token)) !== undefined) return
-  const { username } = yield* credentialsOf(rotation, current)
-  const account = (yield* accountOf(rotation, current))()
+  const credentials = yield* credentialsOf(rotation, current)
+  const account = accountOf(rotation, credentials)
   const own = yield* ownPassword(account)
   if (own.name !== passwordNameOf(current)) yield* renamePassword(account, own.uuid, passwordNameOf(current))
   const name = passwordNameOf(token)
   const leftBehind = (yield* listPasswords(account)).filter((each) => each.name === name)
   yield* Effect.forEach(leftBehind, ({ uuid }) => revokePassword(account, uuid), { discard: true })
   const { password, uuid } = yield* createPassword(account, name)
-  const value = JSON.stringify({ username, password: Redacted.value(password), uuid })
+  const value = JSON.stringify({ username: credentials.username, password: Redacted.value(password), uuid })
   yield* secrets.putPending(secretId, token, Redacted.make(value))
 })
 
 /** The new password has to let the same user in as the current one, everywhere. */
 const test = Effect.fn("PasswordRotation.test")(function* (rotation: Rotation) {
   const { current, tenantId, token } = rotation
-  const [before, after] = [yield* accountOf(rotation, current), yield* accountOf(rotation, token)]
+  const before = yield* credentialsOf(rotation, current)
+  const after = yield* credentialsOf(rotation, token)
   for (const environment of yield* doors) {
-    if ((yield* userId(after(environment))) !== (yield* userId(before(environment)))) {
+    const known = yield* userId(accountOf(rotation, before, environment))
+    if ((yield* userId(accountOf(rotation, after, environment))) !== known) {
       return yield* new OtherUser({ tenantId, environment })
     }
   }
@@ -110,7 +110,7 @@ const test = Effect.fn("PasswordRotation.test")(function* (rotation: Rotation) {
 const finish = Effect.fn("PasswordRotation.finish")(function* (rotation: Rotation) {
   const secrets = yield* SecretRotation
   const { current, secretId, token } = rotation
-  const account = (yield* accountOf(rotation, token))()
+  const account = accountOf(rotation, yield* credentialsOf(rotation, token))
   // By the new password and before it counts: one that does not work never becomes current.
   const own = yield* ownPassword(account)
   if (current !== token) yield* secrets.makeCurrent(secretId, { to: token, from: current })
