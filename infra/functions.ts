@@ -122,4 +122,11 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   scheduled("backup-scheduler", 300, grant.startingBackups, 60),
   scheduled("backup-expiry", 300, grant.expiringBackups, 60),
   scheduled("vulnerability-refresh", 900, grant.refreshingVulnerabilities, 1440),
+  {
+    name: "password-rotation",
+    memory: 256,
+    timeout: 60,
+    grants: grant.rotatingPasswords,
+    trigger: { type: "rotation" },
+  },
 ]

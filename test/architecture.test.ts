@@ -25,7 +25,7 @@ const shared = ["http", "wordpress", "aws", "runtime", ...features]
 const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
   functions: shared,
   ...Object.fromEntries(features.map((feature) => [feature, shared])),
-  wordpress: ["http", "aws", "runtime", "sites"],
+  wordpress: ["http", "aws", "runtime", "sites", "tenants"],
   http: ["aws", "tenants"],
   aws: ["http", "runtime"],
   runtime: ["http", "aws", ...features, "wordpress"],

@@ -1,14 +1,37 @@
-import { createHash } from "node:crypto"
+import { createHash, randomUUID } from "node:crypto"
 import type { IncomingMessage } from "node:http"
 
 import { Effect, Schema } from "effect"
 
 import { type HttpAnswer, listen, readBody } from "./HttpListener.ts"
+import { SecretsRefusal, SecretVersions } from "./SecretVersions.ts"
 
-/** Any request is small: it names a secret. */
+/** Any request is small: it names a secret, or has its value. */
 const bodyLimit = 64 * 1024
 
-const GetSecretValue = Schema.fromJsonString(Schema.Struct({ SecretId: Schema.String }))
+const text = Schema.optionalKey(Schema.String)
+const Request = Schema.fromJsonString(
+  Schema.Struct({
+    SecretId: Schema.String,
+    VersionId: text,
+    VersionStage: text,
+    ClientRequestToken: text,
+    SecretString: text,
+    VersionStages: Schema.optionalKey(Schema.Array(Schema.String)),
+    MoveToVersionId: text,
+    RemoveFromVersionId: text,
+  }),
+)
+type Request = typeof Request.Type & { readonly ClientRequestToken: string }
+const decodeRequest = Schema.decodeUnknownEffect(Request)
+
+/** What a rotation function is sent. */
+export interface RotationEvent {
+  readonly SecretId: string
+  readonly ClientRequestToken: string
+  readonly Step: (typeof steps)[number]
+}
+const steps = ["createSecret", "setSecret", "testSecret", "finishSecret"] as const
 
 const arnPrefix = (region: string): string => `arn:aws:secretsmanager:${region}:000000000000:secret:`
 
@@ -28,45 +51,95 @@ const answer = (status: number, body: object, error?: string): HttpAnswer => ({
 const nameOf = (id: string, region: string): string =>
   id.startsWith(arnPrefix(region)) ? id.slice(arnPrefix(region).length, -7) : id
 
+type Operation = (secret: SecretVersions, request: Request, names: { ARN: string; Name: string }) => object
+
+/** The operations that the service and its operators use, as AWS answers them. */
+const operations: Readonly<Record<string, Operation>> = {
+  GetSecretValue: (secret, request, names) => {
+    const { stages, value, versionId } = secret.get({ versionId: request.VersionId, stage: request.VersionStage })
+    return { ...names, VersionId: versionId, VersionStages: stages, SecretString: value }
+  },
+  DescribeSecret: (secret, _request, names) => ({
+    ...names,
+    RotationEnabled: true,
+    VersionIdsToStages: secret.stages,
+  }),
+  PutSecretValue: (secret, request, names) => {
+    const { ClientRequestToken, SecretString = "", VersionStages = ["AWSCURRENT"] } = request
+    secret.put(ClientRequestToken, SecretString, VersionStages)
+    return { ...names, VersionId: ClientRequestToken, VersionStages }
+  },
+  UpdateSecretVersionStage: (secret, request, names) => {
+    const { MoveToVersionId, RemoveFromVersionId, VersionStage = "" } = request
+    secret.moveStage(VersionStage, { to: MoveToVersionId, from: RemoveFromVersionId })
+    return names
+  },
+  RotateSecret: (secret, { ClientRequestToken }, names) => {
+    secret.beginRotation(ClientRequestToken)
+    return { ...names, VersionId: ClientRequestToken }
+  },
+}
+
 /**
- * Secrets Manager's `GetSecretValue` in its own wire format (AWS JSON 1.1), so that the real SDK client speaks to it.
- * No other operation is served, because the service may use no other.
+ * Secrets Manager in its own wire format (AWS JSON 1.1), so that the real SDK client speaks to it. `rotate` is the function
+ * that rotates its secrets: `RotateSecret` has it do each step, in order.
  */
 export const startSecretsManager = Effect.fnUntraced(function* (options: {
   readonly region: string
   readonly secrets: ReadonlyMap<string, string>
+  readonly rotate?: (event: RotationEvent) => Effect.Effect<unknown, unknown>
 }) {
-  const createdAt = Date.now() / 1000
-  const find = (id: string): HttpAnswer => {
-    const name = nameOf(id, options.region)
-    const value = options.secrets.get(name)
-    if (value === undefined) {
+  const { region, rotate = () => Effect.void } = options
+  const secrets = new Map([...options.secrets].map(([name, value]) => [name, new SecretVersions(value)]))
+  const scope = yield* Effect.scope
+
+  const perform = Effect.fnUntraced(function* (run: Operation, request: Request) {
+    const name = nameOf(request.SecretId, region)
+    const secret = secrets.get(name)
+    if (secret === undefined) {
       const message = "Secrets Manager can't find the specified secret."
       return answer(400, { Message: message }, "ResourceNotFoundException")
     }
-    return answer(200, {
-      ARN: `${arnPrefix(options.region)}${name}-${suffixOf(name)}`,
-      Name: name,
-      VersionId: "00000000-0000-4000-8000-000000000001",
-      VersionStages: ["AWSCURRENT"],
-      SecretString: value,
-      CreatedDate: createdAt,
-    })
-  }
+    const names = { ARN: `${arnPrefix(region)}${name}-${suffixOf(name)}`, Name: name }
+    const { ClientRequestToken } = request
+    const done = yield* Effect.try({ try: () => run(secret, request, names), catch: (cause) => cause })
+    if (run === operations["RotateSecret"]) {
+      // AWS answers before the first step too, and tells of a step that failed in its logs only.
+      yield* Effect.forEach(steps, (Step) => rotate({ SecretId: names.ARN, ClientRequestToken, Step }), {
+        discard: true,
+      }).pipe(Effect.ignore, Effect.forkIn(scope))
+    }
+    return answer(200, done)
+  })
+
   const handle = (request: IncomingMessage): Effect.Effect<HttpAnswer> => {
     if (!request.headers.authorization?.startsWith("AWS4-HMAC-SHA256 ")) {
       const message = "Missing Authentication Token"
       return Effect.succeed(answer(400, { message }, "MissingAuthenticationTokenException"))
     }
-    if (request.headers["x-amz-target"] !== "secretsmanager.GetSecretValue") {
-      return Effect.succeed(answer(400, {}, "UnknownOperationException"))
-    }
+    const [, operation = ""] = String(request.headers["x-amz-target"]).split("secretsmanager.")
+    const run = operations[operation]
+    if (run === undefined) return Effect.succeed(answer(400, {}, "UnknownOperationException"))
     return readBody(request, bodyLimit).pipe(
-      Effect.flatMap((body) => Schema.decodeUnknownEffect(GetSecretValue)(String(body))),
-      Effect.map(({ SecretId }) => find(SecretId)),
-      Effect.catch(() => Effect.succeed(answer(400, {}, "SerializationException"))),
+      Effect.flatMap((body) => decodeRequest(String(body))),
+      Effect.flatMap((decoded) => perform(run, { ClientRequestToken: randomUUID(), ...decoded })),
+      Effect.catch((error) =>
+        Effect.succeed(
+          error instanceof SecretsRefusal
+            ? answer(400, { Message: error.message }, error.type)
+            : answer(400, {}, "SerializationException"),
+        ),
+      ),
     )
   }
   const server = yield* listen({ port: 0, handle, portTaken: "No port is free." })
-  return server.url
+  return {
+    url: server.url,
+    /** Begins a rotation whose steps are somebody else's to do; answers the secret's ARN. */
+    beginRotation: (name: string, token: string) =>
+      Effect.sync(() => {
+        secrets.get(name)?.beginRotation(token)
+        return `${arnPrefix(region)}${name}-${suffixOf(name)}`
+      }),
+  }
 })

@@ -14,7 +14,7 @@ import { startConsumers } from "./Consumers.ts"
 import { startDatabase } from "./Database.ts"
 import { startGateway } from "./Gateway.ts"
 import { probePort } from "./HttpListener.ts"
-import { makeLambdaHost } from "./LambdaHost.ts"
+import { type LambdaHost, makeLambdaHost } from "./LambdaHost.ts"
 import { startMessaging } from "./Messaging.ts"
 import * as places from "./places.ts"
 import { rolesOf } from "./roles.ts"
@@ -67,6 +67,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   }
   const issuer = yield* loadTokenIssuer({ directory: places.tokenDirectory(root), region })
   const client = yield* Deferred.make<DynamoDBClient>()
+  const lambda = yield* Deferred.make<LambdaHost>()
   const tenants = new Map<string, string>()
   const balancer = yield* startSitesLoadBalancer({
     port: options.wordpressPort,
@@ -106,6 +107,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
               JSON.stringify({ username, password: applicationPassword }),
             ]),
           ),
+          rotate: (event) => Effect.flatMap(Deferred.await(lambda), (host) => host.invoke("password-rotation", event)),
         }),
       ),
     },
@@ -134,7 +136,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
         dynamodb: database.endpoint,
         messaging: messaging.endpoint,
         archives: messaging.archiveEndpoint,
-        secrets,
+        secrets: secrets.url,
       },
       addresses: balancer.addresses,
     }),
@@ -165,10 +167,11 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
         [variables["AWS_ENDPOINT_URL_DYNAMODB"] ?? ""]: "dynamodb",
         [messaging.endpoint]: "messaging",
         [messaging.archiveEndpoint]: "archives",
-        [secrets]: "secrets",
+        [secrets.url]: "secrets",
       },
     }),
   })
+  yield* Deferred.succeed(lambda, host)
   const consumers = yield* startConsumers({
     functions,
     host,
@@ -196,5 +199,5 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     pid: process.pid,
   }
   yield* directory.write(info)
-  return { ...info, host, variables, ...consumers, mint: issuer.mint }
+  return { ...info, host, variables, ...consumers, mint: issuer.mint, beginRotation: secrets.beginRotation }
 })

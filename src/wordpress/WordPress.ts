@@ -31,6 +31,8 @@ export interface WordPressCall<S extends Schema.ConstraintDecoder<unknown>> {
   readonly path: string
   readonly body?: object
   readonly answer: S
+  /** In place of the tenant's own password. */
+  readonly authorization?: Redacted.Redacted
   /** For what is known to be quick or slow: longest wait for the answer, and how often to try again at once. */
   readonly timeoutMs?: number
   readonly retries?: number
@@ -83,6 +85,9 @@ const refusal = (response: WireResponse): Effect.Effect<never, WordPressError> =
     }),
   )
 
+/** It does not know the password that it was sent. */
+const knowsNoSuch = (error: WordPressCallError): boolean => error._tag === "WordPressApiError" && error.status === 401
+
 /** Whether an error says that the tenant's WordPress is failing. A refusal or a "later" is an answer: it works. */
 const tellsOfFailure = (error: WordPressError): boolean =>
   error.response.retryable && !(error._tag === "WordPressApiError" && error.status === 423)
@@ -95,7 +100,7 @@ const isOverdue = (error: WordPressError): boolean =>
 export const operationOf = ({ method, path }: Pick<WireRequest, "method" | "path">): string =>
   `${method} ${path
     .replace(/\?.*/, "")
-    .replaceAll(/\/\d+(?=\/|$)/g, "/{id}")
+    .replaceAll(/\/(?:\d+|[\da-f]{8}-[\da-f-]{27})(?=\/|$)/g, "/{id}")
     .replaceAll(/\/(plugins|themes)\/[^/]+/g, "/$1/{slug}")}`
 
 const count = (
@@ -127,7 +132,7 @@ export class WordPress extends Context.Service<
 
       const once = Effect.fnUntraced(function* (call: WordPressCall<Schema.ConstraintDecoder<unknown>>) {
         const { ofArchive = false, timeoutMs = usualTimeoutMs } = call
-        const authorization = yield* credentials.authorization(call.tenantId)
+        const authorization = call.authorization ?? (yield* credentials.authorization(call.tenantId))
         const started = yield* Clock.currentTimeMillis
         const exchanged = yield* exchange({
           origin: settings.wordpressOrigin[call.environment],
@@ -154,7 +159,6 @@ export class WordPress extends Context.Service<
           operationOf(call),
         )
         const response = yield* Effect.fromResult(exchanged)
-        if (response.status === 401) yield* credentials.forget(call.tenantId)
         if (response.status >= 400) return yield* refusal(response)
         // Risk R6: an answer that is not this tenant's is no answer.
         if (response.headers["x-tenant-id"] !== call.tenantId) {
@@ -162,6 +166,15 @@ export class WordPress extends Context.Service<
         }
         return response.text
       })
+
+      /** A remembered password may have been rotated and revoked since: it is read anew, once. Nothing was done by a 401. */
+      const known = (call: WordPressCall<Schema.ConstraintDecoder<unknown>>) =>
+        call.authorization !== undefined
+          ? once(call)
+          : once(call).pipe(
+              Effect.tapError((error) => (knowsNoSuch(error) ? credentials.forget(call.tenantId) : Effect.void)),
+              Effect.retry({ times: 1, while: knowsNoSuch }),
+            )
 
       const guarded = Effect.fnUntraced(function* (call: WordPressCall<Schema.ConstraintDecoder<unknown>>) {
         const circuit = (yield* Ref.get(circuits)).get(call.tenantId) ?? closed
@@ -175,9 +188,12 @@ export class WordPress extends Context.Service<
               ),
             ),
           )
-        return yield* once(call).pipe(
+        return yield* known(call).pipe(
           Effect.tapError((error) => count(call, error)),
-          Effect.retry({ schedule: retrying(call.retries), while: (error) => error.response.retryable }),
+          Effect.retry({
+            schedule: retrying(call.retries),
+            while: (error) => error.response.retryable && !knowsNoSuch(error),
+          }),
           Effect.tap(() => settle(true)),
           // Our own troubles with AWS say nothing about it.
           Effect.tapError((error) =>

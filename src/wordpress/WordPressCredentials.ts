@@ -9,10 +9,36 @@ import { Secrets } from "../aws/Secrets.ts"
 import { InternalError, type Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
 
-const Credentials = Schema.fromJsonString(Schema.Struct({ username: Schema.String, password: Schema.String }))
-const decode = Schema.decodeUnknownEffect(Credentials)
+/** What the secret of a tenant holds. */
+export interface Credentials {
+  readonly username: string
+  readonly password: Redacted.Redacted
+}
 
-/** Each tenant's application password (LLD 10.1), as the value of the `Authorization` header. */
+const decode = Schema.decodeUnknownEffect(
+  Schema.fromJsonString(Schema.Struct({ username: Schema.String, password: Schema.RedactedFromValue(Schema.String) })),
+)
+
+/** Reads a tenant's secret. What it holds instead is not in the error. */
+export const readCredentials = (secret: Redacted.Redacted): Effect.Effect<Credentials, InternalError> =>
+  decode(Redacted.value(secret)).pipe(
+    Effect.mapError(() => new InternalError({ cause: "the secret is not {username, password}" })),
+  )
+
+/** The value of the `Authorization` header. */
+export const authorizationOf = ({ password, username }: Credentials): Redacted.Redacted =>
+  Redacted.make(`Basic ${Buffer.from(`${username}:${Redacted.value(password)}`).toString("base64")}`)
+
+const ofTenant = "/wp-app-password"
+
+/** Name of a tenant's secret (LLD 10.1). */
+export const secretNameOf = (prefix: string, tenantId: string): string => `${prefix}${tenantId}${ofTenant}`
+
+/** The tenant whose secret has this name, which may be none of ours. */
+export const tenantOfSecret = (prefix: string, name: string): string | undefined =>
+  name.startsWith(prefix) && name.endsWith(ofTenant) ? name.slice(prefix.length, -ofTenant.length) : undefined
+
+/** Each tenant's application password, as the value of the `Authorization` header. */
 export class WordPressCredentials extends Context.Service<
   WordPressCredentials,
   {
@@ -30,16 +56,9 @@ export class WordPressCredentials extends Context.Service<
         capacity: 1000,
         timeToLive: "5 minutes",
         lookup: (tenantId: string) =>
-          secrets.get(`${secretsPrefix}${tenantId}/wp-app-password`).pipe(
-            Effect.flatMap((secret) =>
-              decode(Redacted.value(secret)).pipe(
-                Effect.mapError(() => new InternalError({ cause: "the secret is not {username, password}" })),
-              ),
-            ),
-            Effect.map(({ password, username }) =>
-              Redacted.make(`Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`),
-            ),
-          ),
+          secrets
+            .get(secretNameOf(secretsPrefix, tenantId))
+            .pipe(Effect.flatMap(readCredentials), Effect.map(authorizationOf)),
       })
       return WordPressCredentials.of({
         authorization: (tenantId) =>

@@ -1,12 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Schema } from "effect"
+import { Effect, Fiber, Redacted, Schema } from "effect"
 import { TestClock } from "effect/testing"
 
 import { WordPress } from "../../src/wordpress/WordPress.ts"
 import { type Reply, startWordPress } from "../support/WordPressServer.ts"
 
 const Ok = Schema.Struct({ ok: Schema.Boolean })
-const call = (changes: { readonly timeoutMs?: number; readonly retries?: number } = {}) =>
+const call = (
+  changes: {
+    readonly timeoutMs?: number
+    readonly retries?: number
+    readonly authorization?: Redacted.Redacted
+  } = {},
+) =>
   Effect.flatMap(WordPress, (wordpress) =>
     wordpress.call({
       tenantId: "tenant-1",
@@ -111,6 +117,35 @@ describe("a tenant's WordPress", () => {
         assert.deepInclude(yield* Effect.flip(call({ retries: 0 })), { _tag: "WordPressCircuitOpen" })
       }).pipe(Effect.provide(layer))
       assert.lengthOf(seen, 5)
+    }),
+  )
+})
+
+describe("a call that WordPress does not let in", () => {
+  it.live("reads the password anew, once, also when it may not be tried again", () =>
+    Effect.gen(function* () {
+      const rotated = yield* startWordPress({ status: 401 }, {})
+      assert.deepStrictEqual(yield* call({ retries: 0 }).pipe(Effect.provide(rotated.layer)), { ok: true })
+      assert.strictEqual(yield* rotated.secretReads, 2)
+
+      const wrong = yield* startWordPress({ status: 401 })
+      const error = yield* call().pipe(Effect.provide(wrong.layer), Effect.flip)
+      assert.include(error, { _tag: "WordPressApiError", status: 401 })
+      assert.lengthOf(wrong.seen, 2)
+      assert.strictEqual(yield* wrong.secretReads, 2)
+    }),
+  )
+
+  it.live("reads none in place of the one that it was given", () =>
+    Effect.gen(function* () {
+      const { layer, secretReads, seen } = yield* startWordPress({ status: 401 })
+      const authorization = Redacted.make("Basic bmV3")
+      assert.include(yield* call({ authorization }).pipe(Effect.provide(layer), Effect.flip), { status: 401 })
+      assert.deepStrictEqual(
+        seen.map(({ headers }) => headers.authorization),
+        ["Basic bmV3"],
+      )
+      assert.strictEqual(yield* secretReads, 0)
     }),
   )
 })
