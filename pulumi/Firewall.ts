@@ -53,11 +53,12 @@ export class Firewall extends pulumi.ComponentResource {
         redactedFields: ["authorization", "x-api-key"].map((header) => ({ singleHeader: { name: header } })),
         loggingFilter: {
           defaultBehavior: "DROP",
+          // Not what it only counts: that may be every request of a portal.
           filters: [
             {
               behavior: "KEEP",
               requirement: "MEETS_ANY",
-              conditions: [{ actionCondition: { action: "BLOCK" } }, { actionCondition: { action: "COUNT" } }],
+              conditions: [{ actionCondition: { action: "BLOCK" } }],
             },
           ],
         },

@@ -166,6 +166,10 @@ describe("the firewall", () => {
       { singleHeader: { name: "authorization" } },
       { singleHeader: { name: "x-api-key" } },
     ])
+    assert.strictEqual(at(logging, "loggingFilter", "defaultBehavior"), "DROP")
+    assert.deepStrictEqual(at(logging, "loggingFilter", "filters", 0, "conditions"), [
+      { actionCondition: { action: "BLOCK" } },
+    ])
   })
 
   it("has AWS's common rules, bad inputs and bad addresses, and lets our bodies through", () => {

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+
+import { assert, describe, it } from "@effect/vitest"
+import * as pulumi from "@pulumi/pulumi"
+import { parse } from "yaml"
+
+import { readConfiguration } from "../../pulumi/Configuration.ts"
+import { at } from "./recording.ts"
+
+const file: unknown = parse(readFileSync(join(import.meta.dirname, "../../pulumi/Pulumi.dev.yaml"), "utf8"))
+const given = Object.fromEntries(
+  Object.entries(Object(at(file, "config"))).map(([key, value]) => [
+    key.replace("wordpress-site-management:", `${pulumi.getProject()}:`),
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]),
+)
+const read = (changes: Readonly<Record<string, string>> = {}) => {
+  const named = Object.entries(changes).map(([key, value]) => [`${pulumi.getProject()}:${key}`, value])
+  pulumi.runtime.setAllConfig({ ...given, ...Object.fromEntries(named) })
+  return readConfiguration()
+}
+
+describe("the limits of the API", () => {
+  it("have defaults, and no portal has a key", () => {
+    const { keyHolders, limits } = read()
+    assert.deepStrictEqual(limits, { rateLimit: 50, burstLimit: 100, dailyQuota: 1_000_000, perAddress: 10_000 })
+    assert.deepStrictEqual(keyHolders, [])
+  })
+
+  it("are those of the configuration", () => {
+    const { keyHolders, limits } = read({ dailyQuota: "5000", perAddress: "100", keyHolders: '["customer-portal"]' })
+    assert.deepInclude(limits, { dailyQuota: 5000, perAddress: 100 })
+    assert.deepStrictEqual(keyHolders, ["customer-portal"])
+  })
+
+  it("are refused by their key outside of what AWS takes", () => {
+    assert.throws(() => read({ perAddress: "9" }), /perAddress: expected a whole number from 10 /)
+    assert.throws(() => read({ dailyQuota: "0.5" }), /dailyQuota: expected a whole number/)
+    assert.throws(() => read({ keyHolders: '["Two words"]' }), /keyHolders: expected names/)
+  })
+})
