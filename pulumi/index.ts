@@ -2,12 +2,16 @@ import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
 import { functions } from "../infra/functions.ts"
+import { Alarms } from "./Alarms.ts"
+import { Api } from "./Api.ts"
 import { ArchiveBucket } from "./ArchiveBucket.ts"
 import { readConfiguration } from "./Configuration.ts"
+import { Dashboard } from "./Dashboard.ts"
 import { Queues } from "./Queues.ts"
 import { SandboxNetwork } from "./SandboxNetwork.ts"
 import { ServiceFunction, type Surroundings } from "./ServiceFunction.ts"
 import { SitesTable } from "./SitesTable.ts"
+import { Topics } from "./Topics.ts"
 import { variablesOf } from "./variables.ts"
 
 const config = readConfiguration()
@@ -24,7 +28,7 @@ const bucket = new ArchiveBucket(`${name}-archives`, {
   accountId,
   backupRetentionDays: config.backupRetentionDays,
 })
-const topic = new aws.sns.Topic(`${name}-events`, { name: `bbws-wp-events-${environment}` })
+const topics = new Topics(name, { environment, accountId, subscriptions: config.subscriptions })
 
 const { creation, deadLetter, deletion, update } = queues.byId
 const surroundings: Surroundings = {
@@ -36,13 +40,13 @@ const surroundings: Surroundings = {
   variables: variablesOf(config, {
     table: table.name,
     queueUrls: { creation: creation.url, update: update.url, deletion: deletion.url },
-    topicArn: topic.arn,
+    topicArn: topics.eventsTopicArn,
     bucket: bucket.name,
   }),
   places: pulumi.output({
     table: table.arn,
     queues: { creation: creation.arn, update: update.arn, deletion: deletion.arn, deadLetter: deadLetter.arn },
-    topic: topic.arn,
+    topic: topics.eventsTopicArn,
     bucket: bucket.arn,
     secrets: pulumi.interpolate`arn:aws:secretsmanager:${region}:${accountId}:secret:`,
     secretsPrefix: config.secretsPrefix,
@@ -50,9 +54,46 @@ const surroundings: Surroundings = {
 }
 const deployed = functions.map((definition) => new ServiceFunction(definition, surroundings))
 
-/** What other stacks and people need of this one. */
+const api = new Api(name, {
+  environment,
+  userPoolArn: config.userPoolArn,
+  functions: Object.fromEntries(
+    deployed.map(({ definition, invokeArn, name }) => [
+      definition.name,
+      { name, invokeArn, timeout: definition.timeout },
+    ]),
+  ),
+  domain: config.domain,
+  limits: config.limits,
+  keyHolders: config.keyHolders,
+  logRetentionDays: config.logRetentionDays,
+  managesAccount: config.apiGatewayLogRole,
+})
+
+const watched = {
+  environment,
+  functionNames: Object.fromEntries(deployed.map(({ definition, name }) => [definition.name, name])),
+  queueNames: { creation: creation.name, update: update.name, deletion: deletion.name, deadLetter: deadLetter.name },
+  apiName: api.apiName,
+  stageName: api.stageName,
+  tableName: table.name,
+}
+new Alarms(name, { ...watched, alertsTopicArn: topics.alertsTopicArn })
+new Dashboard(name, watched)
+
+/** Where portals send their requests. */
+export const apiUrl = api.url
+/** What an alias record of the domain leads to; empty without a domain. */
+export const domainTarget = api.domainTarget
 export const tableName = table.name
-export const eventsTopicArn = topic.arn
 export const archiveBucket = bucket.name
-export const queueUrls = pulumi.output(queues.byId).apply((byId) => byId.creation.url)
-export const functionNames = pulumi.all(deployed.map((each) => each.name))
+/** Portals subscribe here for what happens to their sites. */
+export const eventsTopicArn = topics.eventsTopicArn
+export const alertsTopicArn = topics.alertsTopicArn
+/** For `npm run redrive`. */
+export const queueUrls = {
+  creation: creation.url,
+  update: update.url,
+  deletion: deletion.url,
+  deadLetter: deadLetter.url,
+}
