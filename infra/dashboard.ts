@@ -1,3 +1,4 @@
+import { customMetrics, metricNamespace, type MetricName } from "../src/runtime/Metrics.ts"
 import { functions } from "./functions.ts"
 import { type QueueId, queues } from "./queues.ts"
 import { table } from "./table.ts"
@@ -9,11 +10,17 @@ interface Line {
   readonly stat?: Statistic
   readonly label?: string
 }
+/** Our metrics that have a dimension of their own. */
+type DividedMetric = {
+  [Name in MetricName]: (typeof customMetrics)[Name] extends { readonly by: string } ? Name : never
+}[MetricName]
 /** A graph; `stat` holds for its lines that say nothing else. */
 interface Graph {
   readonly title: string
   readonly stat: Statistic
   readonly lines: ReadonlyArray<Line>
+  /** A line for each value of this metric's own dimension, whichever there are. */
+  readonly each?: DividedMetric
 }
 
 /** The columns of CloudWatch's grid are 24. */
@@ -60,13 +67,20 @@ const graphsOf = (deployed: Deployed<string>): ReadonlyArray<Graph> => {
       stat: "Sum",
       lines: own("WordPressAPIFailures", "WordPressForeignTenant"),
     },
+    { title: "WordPress API Latency by Call", stat: "p95", lines: [], each: "WordPressAPILatency" },
+    { title: "WordPress Failures by Call", stat: "Sum", lines: [], each: "WordPressAPIFailures" },
     { title: "WordPress Archives", stat: "p95", lines: own("WordPressArchiveDuration") },
     {
       title: "Templates and Plugins",
       stat: "Sum",
       lines: own("TemplateApplied", "PluginInstalled", "PluginSecurityBlocked"),
     },
-    { title: "Failed Operations", stat: "Sum", lines: own("OperationFailed", "OperationNotPutBack") },
+    {
+      title: "Failed Operations",
+      stat: "Sum",
+      lines: own("OperationFailed", "OperationNotPutBack"),
+      each: "OperationFailed",
+    },
     {
       title: "API Requests",
       stat: "Sum",
@@ -109,14 +123,31 @@ const lineOf = ({ label, metric: { dimensions, name, namespace }, stat }: Line) 
   { ...(stat === undefined ? {} : { stat }), ...(label === undefined ? {} : { label }) },
 ]
 
+const searchFor = (environment: string, name: DividedMetric, stat: Statistic) => {
+  const { by } = customMetrics[name]
+  const schema = `{${metricNamespace},Environment,${by}}`
+  return {
+    expression: `SEARCH('${schema} MetricName="${name}" Environment="${environment}"', '${stat}', ${period})`,
+    id: "each",
+    label: "",
+  }
+}
+
 /** The dashboard of LLD 11.3 and what an operator looks for next, as the body that CloudWatch takes. */
 export const dashboardOf = (deployed: Deployed<string>, region: string) => ({
-  widgets: graphsOf(deployed).map(({ lines, stat, title }, at) => ({
+  widgets: graphsOf(deployed).map(({ each, lines, stat, title }, at) => ({
     type: "metric",
     x: (at % perRow) * width,
     y: Math.floor(at / perRow) * height,
     width,
     height,
-    properties: { title, region, view: "timeSeries", stat, period, metrics: lines.map(lineOf) },
+    properties: {
+      title,
+      region,
+      view: "timeSeries",
+      stat,
+      period,
+      metrics: [...lines.map(lineOf), ...(each === undefined ? [] : [[searchFor(deployed.environment, each, stat)]])],
+    },
   })),
 })

@@ -1,0 +1,60 @@
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+
+import { alarmKinds, alarmsOf } from "../alarms.ts"
+import { functions } from "../functions.ts"
+import type { Metric } from "../watched.ts"
+import type { AlarmKind } from "./Alarm.ts"
+
+const file = join(import.meta.dirname, "../../docs/operations.md")
+const [begin, end] = ["<!-- alarms -->", "<!-- /alarms -->"]
+
+const all = alarmsOf({
+  environment: "$ENV",
+  functionNames: Object.fromEntries(functions.map(({ name }) => [name, name])),
+  queueNames: { creation: "creation", update: "update", deletion: "deletion", deadLetter: "dead-letter" },
+  apiName: "API",
+  stageName: "v1",
+  tableName: "sites",
+})
+
+const distinct = <A>(values: ReadonlyArray<A>): ReadonlyArray<A> => [...new Set(values)]
+
+const timeOf = (seconds: number): string =>
+  seconds >= 86_400 ? `${seconds / 86_400} d` : seconds >= 3600 ? `${seconds / 3600} h` : `${seconds / 60} min`
+
+const nameOf = ({ dimensions, name }: Metric<string>): string =>
+  dimensions["OperationType"] === undefined ? name : `${name} of ${dimensions["OperationType"]}`
+
+/** `Sum of Errors > 10 in 5 min`, with every value that alarms of the kind have. */
+const conditionOf = ({ breaching, comparison, name, periods = 1, statistic, unit }: AlarmKind): string => {
+  const made = all.filter((alarm) => alarm.name === name)
+  const metrics = distinct(made.flatMap((alarm) => alarm.metrics.map(nameOf))).join(" or ")
+  const thresholds = distinct(made.map(({ threshold }) => threshold)).join(" or ")
+  const times = distinct(made.map(({ period }) => timeOf(period))).join(" or ")
+  const repeated = periods === 1 ? "" : `, ${breaching ?? periods} of ${periods} times`
+  return `${statistic} of ${metrics} ${comparison} ${thresholds}${unit === undefined ? "" : ` ${unit}`} in ${times}${repeated}`
+}
+
+/** The alarms as a table for operators. */
+export const alarmTable = (): string =>
+  [
+    "| alarm | when | severity | what it means | what to do |",
+    "| --- | --- | --- | --- | --- |",
+    ...alarmKinds.map((kind) => {
+      const name = all.some(({ id }) => id === kind.name) ? kind.name : `${kind.name}-…`
+      return `| ${[name, conditionOf(kind), kind.severity, kind.why, kind.action].join(" | ")} |`
+    }),
+  ].join("\n")
+
+const bare = (text: string) => text.replaceAll(/-{3,}/g, "---").replaceAll(/[ \t]+/g, " ")
+
+/** Whether a page has the table as it is, however its columns are laid out. */
+export const isIn = (page: string): boolean => bare(page).includes(bare(alarmTable()))
+
+// `node infra/alarms/table.ts` puts it into the runbook.
+if (process.argv[1] === import.meta.filename) {
+  const page = readFileSync(file, "utf8")
+  const [before, after] = [page.indexOf(begin) + begin.length, page.indexOf(end)]
+  writeFileSync(file, `${page.slice(0, before)}\n\n${alarmTable()}\n\n${page.slice(after)}`)
+}
