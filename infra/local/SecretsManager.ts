@@ -5,6 +5,7 @@ import { Effect, Schema } from "effect"
 
 import { type HttpAnswer, listen, readBody } from "./HttpListener.ts"
 import { SecretsRefusal, SecretVersions } from "./SecretVersions.ts"
+import { reasonOf, StackError } from "./StackError.ts"
 
 /** Any request is small: it names a secret, or has its value. */
 const bodyLimit = 64 * 1024
@@ -51,6 +52,12 @@ const answer = (status: number, body: object, error?: string): HttpAnswer => ({
 const nameOf = (id: string, region: string): string =>
   id.startsWith(arnPrefix(region)) ? id.slice(arnPrefix(region).length, -7) : id
 
+const notThere = () =>
+  new SecretsRefusal({
+    type: "ResourceNotFoundException",
+    message: "Secrets Manager can't find the specified secret.",
+  })
+
 type Operation = (secret: SecretVersions, request: Request, names: { ARN: string; Name: string }) => object
 
 /** The operations that the service and its operators use, as AWS answers them. */
@@ -96,10 +103,7 @@ export const startSecretsManager = Effect.fnUntraced(function* (options: {
   const perform = Effect.fnUntraced(function* (run: Operation, request: Request) {
     const name = nameOf(request.SecretId, region)
     const secret = secrets.get(name)
-    if (secret === undefined) {
-      const message = "Secrets Manager can't find the specified secret."
-      return answer(400, { Message: message }, "ResourceNotFoundException")
-    }
+    if (secret === undefined) return yield* notThere()
     const names = { ARN: `${arnPrefix(region)}${name}-${suffixOf(name)}`, Name: name }
     const { ClientRequestToken } = request
     const done = yield* Effect.try({ try: () => run(secret, request, names), catch: (cause) => cause })
@@ -137,9 +141,14 @@ export const startSecretsManager = Effect.fnUntraced(function* (options: {
     url: server.url,
     /** Begins a rotation whose steps are somebody else's to do; answers the secret's ARN. */
     beginRotation: (name: string, token: string) =>
-      Effect.sync(() => {
-        secrets.get(name)?.beginRotation(token)
-        return `${arnPrefix(region)}${name}-${suffixOf(name)}`
+      Effect.try({
+        try: () => {
+          const secret = secrets.get(name)
+          if (secret === undefined) throw notThere()
+          secret.beginRotation(token)
+          return `${arnPrefix(region)}${name}-${suffixOf(name)}`
+        },
+        catch: (cause) => new StackError({ message: reasonOf(cause) }),
       }),
   }
 })

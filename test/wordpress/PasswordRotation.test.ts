@@ -122,7 +122,7 @@ describe("a rotation of an application password", () => {
               }).pipe(Effect.provide(Logger.layer([]))),
             ),
         ),
-        { numRuns: 150 },
+        { numRuns: 60 },
       ),
     ),
   )
