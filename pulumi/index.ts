@@ -83,8 +83,8 @@ new Dashboard(name, watched)
 
 /** Where portals send their requests. */
 export const apiUrl = api.url
-/** What an alias record of the domain leads to; empty without a domain. */
-export const domainTarget = api.domainTarget
+/** What an alias record of the domain leads to; without a domain, nothing. */
+export const domainTarget = api.domainTarget ?? {}
 export const tableName = table.name
 export const archiveBucket = bucket.name
 /** Portals subscribe here for what happens to their sites. */

@@ -7,7 +7,7 @@ import { functions } from "../infra/functions.ts"
 import { Api } from "../src/http/Api.ts"
 
 const root = resolve(import.meta.dirname, "..")
-const files = globSync("{src,infra,client}/**/*.ts", { cwd: root }).toSorted()
+const files = globSync("{src,infra,client,pulumi}/**/*.ts", { cwd: root }).toSorted()
 const sources = files.filter((file) => file.startsWith("src/"))
 const textOf = (file: string) => readFileSync(join(root, file), "utf8")
 const linesOf = (file: string) => textOf(file).trimEnd().split("\n").length

