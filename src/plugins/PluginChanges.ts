@@ -7,8 +7,10 @@ import { makeSaga, recorded, type Saga, type SagaWrite } from "../operations/Sag
 import type { Settings } from "../runtime/Settings.ts"
 import { holdSite, releaseSite } from "../sites/SiteHold.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
+import { takeOffPlugin } from "./PluginFiles.ts"
 import { changeInstalled, countInstalls, forgetInstalled } from "./PluginItem.ts"
-import { inspectPlugin, readOption, removeOption, removePlugin, switchPlugin, writeOption } from "./PluginSteps.ts"
+import { inspectPlugin, readOption, removeOption, switchPlugin, writeOption } from "./PluginSteps.ts"
+import type { PluginStore } from "./PluginStore.ts"
 import { PluginConfigurationPayload, PluginStatusPayload, SitePluginPayload } from "./SitePlugin.ts"
 
 type OnSite = SagaWrite<typeof SitePluginPayload.Type>
@@ -24,27 +26,24 @@ const ends = {
   ],
 }
 
-/** The removal of a plugin from a site (US-PLUG-003). Its files go with the last site of the tenant that uses it. */
-export const pluginRemoval: Saga<WordPress | Settings> = makeSaga<typeof SitePluginPayload, WordPress | Settings>(
-  SitePluginPayload,
-  {
-    ...ends,
-    steps: [
-      {
-        name: "remove",
-        weight: 100,
-        message: "Removing the plugin",
-        run: ({ payload }) => removePlugin(payload, payload.slug),
-      },
-    ],
-    result: ({ payload }) => ({ status: payload.status, pluginId: payload.pluginId }),
-    onCompleted: (write) => [
-      release(write),
-      forgetInstalled(write.table, write.payload.siteId, write.payload.pluginId),
-    ],
-    counts: ({ payload, table }) => [countInstalls(table, payload.pluginId, -1)],
-  },
-)
+/** The removal of a plugin from a site (US-PLUG-003). Its files go with the last site of the tenant that has it. */
+export const pluginRemoval: Saga<WordPress | PluginStore | Settings> = makeSaga<
+  typeof SitePluginPayload,
+  WordPress | PluginStore | Settings
+>(SitePluginPayload, {
+  ...ends,
+  steps: [
+    {
+      name: "remove",
+      weight: 100,
+      message: "Removing the plugin",
+      run: ({ payload }) => takeOffPlugin(payload, payload),
+    },
+  ],
+  result: ({ payload }) => ({ status: payload.status, pluginId: payload.pluginId }),
+  onCompleted: (write) => [release(write), forgetInstalled(write.table, write.payload.siteId, write.payload.pluginId)],
+  counts: ({ payload, table }) => [countInstalls(table, payload.pluginId, -1)],
+})
 
 const Found = Schema.Struct({ active: Schema.Boolean })
 

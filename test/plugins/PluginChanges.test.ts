@@ -51,6 +51,7 @@ const makeDesk = (
     add: unused,
     remove: unused,
     installations: unused,
+    installedIn: () => Effect.succeed([]),
   }
   const payload = {
     tenantId: "tenant-1",
