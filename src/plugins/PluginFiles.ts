@@ -54,13 +54,13 @@ const presentOn =
 
 /**
  * Looks at the files that are there, and screens the version that would be active: the present one where another site uses it
- * or `keep` says so, else the wanted one. A present one that others have switched off is kept unless it is vulnerable.
+ * or they are to be kept anyway, else the wanted one. A present one that others have switched off is kept unless it is vulnerable.
  */
 export const planFiles = Effect.fn("PluginFiles.plan")(function* (
   place: Place,
   wanted: Package,
   screening: Omit<SiteScreening, "siteId" | "version">,
-  keep = false,
+  presentOnes: "replace" | "keep" = "replace",
 ) {
   const { plugin } = screening
   const screened = (version: string) => screenForSite({ ...screening, siteId: place.siteId, version })
@@ -72,6 +72,7 @@ export const planFiles = Effect.fn("PluginFiles.plan")(function* (
     return { version, package: found.installed ? null : wanted, replaces: false, warnings } satisfies FilesPlan
   }
   const users = found.sites.map(({ siteId }) => siteId).filter((siteId) => siteId !== place.siteId)
+  const keep = presentOnes === "keep"
   const inUse = keep || users.length > 0
   if (!inUse && (isVulnerable(plugin, present) || (yield* sharingBeside(place, plugin.pluginId)).length === 0)) {
     const { version } = wanted

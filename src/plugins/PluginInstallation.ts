@@ -13,7 +13,7 @@ import { WordPressSitePlugin } from "../wordpress/WordPressPlugins.ts"
 import { InstalledPlugin } from "./Plugin.ts"
 import { PluginNotFound } from "./PluginErrors.ts"
 import { bringPlugin, planFiles, sharedWarnings, takeOffPlugin } from "./PluginFiles.ts"
-import { countInstalls, recordInstalled } from "./PluginItem.ts"
+import { addInstalled, checkInstalled, countInstalls } from "./PluginItem.ts"
 import { inspectPlugin } from "./PluginSteps.ts"
 import { PluginStore } from "./PluginStore.ts"
 import { PluginInstallationPayload } from "./SitePlugin.ts"
@@ -93,11 +93,12 @@ export const pluginInstallation = makeSaga<
       installedBy: operation.createdBy,
       updatedAt: now,
     })
-    return [releaseSite(table, operation, operation.operationId), recordInstalled(table, installed)]
+    return [releaseSite(table, operation, operation.operationId), addInstalled(table, installed)]
   },
   counts: ({ payload, table }) => [countInstalls(table, payload.pluginId, 1)],
   onFailed: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],
   onRetry: ({ operation, payload, table }) => [
     holdSite(table, operation, { operationId: operation.operationId, from: [payload.status] }),
+    checkInstalled(table, payload.siteId, payload.pluginId, null),
   ],
 })

@@ -7,7 +7,7 @@ import { packageOf } from "../plugins/Package.ts"
 import { InstalledPlugin, type Plugin } from "../plugins/Plugin.ts"
 import { PluginNotFound } from "../plugins/PluginErrors.ts"
 import { bringPlugin, planFiles, sharedWarnings, takeOffPlugin } from "../plugins/PluginFiles.ts"
-import { recordInstalled } from "../plugins/PluginItem.ts"
+import { addInstalled } from "../plugins/PluginItem.ts"
 import { PluginStore } from "../plugins/PluginStore.ts"
 import { compareIgnoringTrailingZeros } from "../plugins/PluginVersion.ts"
 import { screenForSite } from "../plugins/SiteScreening.ts"
@@ -190,7 +190,7 @@ export const recordIncluded = (
   now: string,
 ): ReadonlyArray<TransactWriteItem> =>
   plugins.map(({ name, package: { version }, pluginId, slug }) =>
-    recordInstalled(
+    addInstalled(
       table,
       new InstalledPlugin({
         pluginId,

@@ -2,15 +2,20 @@ import { Effect, Layer } from "effect"
 
 import { BackupStore } from "../../src/backups/BackupStore.ts"
 import { Operation, type OperationType } from "../../src/operations/Operation.ts"
+import { OperationRequests } from "../../src/operations/OperationRequests.ts"
 import { runOperation } from "../../src/operations/OperationRunner.ts"
 import { sagas } from "../../src/operations/Sagas.ts"
 import { InstalledPlugin, type Plugin, PluginId } from "../../src/plugins/Plugin.ts"
 import { PluginStore } from "../../src/plugins/PluginStore.ts"
+import { SitePlugins } from "../../src/plugins/SitePlugins.ts"
 import { type Site, SiteId } from "../../src/sites/Site.ts"
+import { SiteChanges } from "../../src/sites/SiteChanges.ts"
+import { SiteStore } from "../../src/sites/SiteStore.ts"
 import { TenantId } from "../../src/tenants/Tenant.ts"
 import { WordPressRefused } from "../../src/wordpress/WordPressErrors.ts"
 import { makePlugin, pluginPackage } from "../plugins/catalogueSamples.ts"
 import { makeOffice } from "./changes.ts"
+import type { tableLayer } from "./database.ts"
 import { fakeArchives, fakeWordPress, type Heard } from "./fakes.ts"
 import { givenOperations, givenSites, operationNow } from "./rows.ts"
 import { epoch, makeOperation, standingSite } from "./samples.ts"
@@ -80,6 +85,7 @@ export const pluginPayload = (siteId: string, more: object = {}) => {
 export const makePluginDesk = (
   given: { readonly present?: Readonly<Record<string, Files>> } = {},
   before: (call: Heard, network: Map<string, Files>) => void = () => undefined,
+  table?: typeof tableLayer,
 ) => {
   const network = new Map<string, Files>(Object.entries(given.present ?? {}))
   const tell = (slug: string) => {
@@ -131,8 +137,10 @@ export const makePluginDesk = (
       return updates === undefined ? tell(slug) : update(slug, call.body)
     }),
   )
-  const office = makeOffice()
-  const layer = Layer.mergeAll(PluginStore.layer, BackupStore.layer).pipe(
+  const office = makeOffice(table)
+  const layer = SitePlugins.layer.pipe(
+    Layer.provideMerge(Layer.mergeAll(SiteChanges.layer, OperationRequests.layer)),
+    Layer.provideMerge(Layer.mergeAll(PluginStore.layer, BackupStore.layer, SiteStore.layer)),
     Layer.provideMerge(Layer.mergeAll(office.layer, wordpress.layer, fakeArchives().layer)),
   )
   return { network, wordpress, layer, topic: office.topic }
