@@ -1,6 +1,6 @@
 import { OperationType } from "../src/operations/Operation.ts"
 import { outcomes } from "../src/operations/OperationEvents.ts"
-import { vulnerableEvent } from "../src/plugins/Vulnerabilities.ts"
+import { vulnerableEvent } from "../src/plugins/VulnerablePlugin.ts"
 
 /** The topics: what the service tells its customers and their portals, and what wakes operators. */
 export const topics = {

@@ -2,9 +2,10 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import type { Archives } from "../aws/Archives.ts"
+import type { Topic } from "../aws/Topic.ts"
 import { makeSaga, recorded } from "../operations/Saga.ts"
 import type { PluginStore } from "../plugins/PluginStore.ts"
-import { recordPlugins, takeBackRecords } from "../plugins/SiteInventory.ts"
+import { bringPlugins, broughtWarnings, recordPlugins, takeBackRecords } from "../plugins/SiteInventory.ts"
 import type { Settings } from "../runtime/Settings.ts"
 import { HealthStatus, settingsIn, SiteConfiguration, SiteStatus } from "../sites/Site.ts"
 import { verifySite } from "../sites/SiteHealth.ts"
@@ -33,7 +34,7 @@ const verifiedIn = Schema.decodeUnknownSync(
 /** A site put back to what a backup holds (decisions, section 14). If that does not work, it stays as it was. */
 export const siteRestore = makeSaga<
   typeof SiteRestorePayload,
-  WordPress | Archives | BackupStore | PluginStore | Settings
+  WordPress | Archives | BackupStore | PluginStore | Topic | Settings
 >(SiteRestorePayload, {
   steps: [
     {
@@ -68,7 +69,7 @@ export const siteRestore = makeSaga<
       name: "record-plugins",
       weight: 5,
       message: "Recording the site's plugins",
-      run: ({ operation, payload }) => recordPlugins(payload, operation),
+      run: ({ operation, payload }) => bringPlugins(payload, operation),
       undo: ({ operation, payload }) => takeBackRecords(payload.siteId, operation),
     },
   ],
@@ -77,6 +78,7 @@ export const siteRestore = makeSaga<
     status: payload.status,
     restoredFrom: payload.backup.backupId,
     safetyBackupId: ofAttempt(operation, payload.safetyBackupId),
+    ...broughtWarnings(operation.journal["record-plugins"]),
   }),
   onCompleted: ({ now, operation, table }) => {
     const { configuration, ...found } = verifiedIn(operation.journal["verify"])

@@ -1,3 +1,4 @@
+import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -21,6 +22,12 @@ type ChangeError = OperationNotFound | OperationNotChangeable | NotPermitted | T
 
 /** Somebody else wrote the operation between our reading it and our writing: look again, a few times. */
 const changedMeanwhile = ({ reasons }: TransactionRefused): boolean => reasons[0]?.code === "ConditionalCheckFailed"
+
+/** A part that only looks was refused: what the operation is about is not any more what it was asked for. */
+const hasMovedOn = (parts: ReadonlyArray<TransactWriteItem>, { reasons }: TransactionRefused): boolean =>
+  parts.some(
+    (part, index) => part.ConditionCheck !== undefined && reasons[index + 1]?.code === "ConditionalCheckFailed",
+  )
 
 /** Cancelling and retrying of operations (decisions, section 5). */
 export class OperationChanges extends Context.Service<
@@ -155,7 +162,13 @@ export class OperationChanges extends Context.Service<
                         operationId: String(held["operationId"]),
                       }),
                     )
-                  : refuse(operation, "retried", "its site is no longer in a state for it")
+                  : refuse(
+                      operation,
+                      "retried",
+                      hasMovedOn(parts, refused)
+                        ? "what it works on has changed since, ask for it anew"
+                        : "its site is no longer in a state for it",
+                    )
               },
             ),
           )

@@ -1,4 +1,5 @@
 import type { Archives } from "../aws/Archives.ts"
+import type { Topic } from "../aws/Topic.ts"
 import type { BackupStore } from "../backups/BackupStore.ts"
 import { siteBackup } from "../backups/SiteBackup.ts"
 import { siteRestore } from "../backups/SiteRestore.ts"
@@ -18,7 +19,7 @@ import type { OperationType } from "./Operation.ts"
 import type { Saga } from "./Saga.ts"
 
 /** What the steps of all sagas need together. */
-export type SagaServices = WordPress | Archives | BackupStore | PluginStore | Settings
+export type SagaServices = WordPress | Archives | BackupStore | PluginStore | Topic | Settings
 
 /** The saga of each kind of operation. */
 export const sagas: Readonly<Record<OperationType, Saga<SagaServices>>> = {

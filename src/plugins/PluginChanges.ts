@@ -2,13 +2,20 @@ import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
+import type { Archives } from "../aws/Archives.ts"
 import type { Operation } from "../operations/Operation.ts"
 import { makeSaga, recorded, type Saga, type SagaWrite } from "../operations/Saga.ts"
 import type { Settings } from "../runtime/Settings.ts"
 import { holdSite, releaseSite } from "../sites/SiteHold.ts"
+import { checkVersions } from "../sites/SiteSteps.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
-import { changeInstalled, countInstalls, forgetInstalled } from "./PluginItem.ts"
-import { inspectPlugin, readOption, removeOption, removePlugin, switchPlugin, writeOption } from "./PluginSteps.ts"
+import { WordPressSitePlugin } from "../wordpress/WordPressPlugins.ts"
+import { packageOf } from "./Package.ts"
+import { PluginNotFound } from "./PluginErrors.ts"
+import { bringPlugin, planFiles, takeOffPlugin } from "./PluginFiles.ts"
+import { changeInstalled, checkInstalled, countInstalls, removeInstalled, type SeenRecord } from "./PluginItem.ts"
+import { inspectPlugin, readOption, removeOption, switchPlugin, writeOption } from "./PluginSteps.ts"
+import { PluginStore } from "./PluginStore.ts"
 import { PluginConfigurationPayload, PluginStatusPayload, SitePluginPayload } from "./SitePlugin.ts"
 
 type OnSite = SagaWrite<typeof SitePluginPayload.Type>
@@ -16,70 +23,99 @@ type OnSite = SagaWrite<typeof SitePluginPayload.Type>
 const release = ({ operation, table }: { readonly operation: Operation; readonly table: string }): TransactWriteItem =>
   releaseSite(table, operation, operation.operationId)
 
-/** What every operation on an installed plugin does at its ends. */
-const ends = {
-  onFailed: (write: OnSite) => [release(write)],
-  onRetry: ({ operation, payload, table }: OnSite) => [
+/** A new attempt works on the installation that the first one was about, and not on a later one. */
+const installedAs =
+  (sameAs: (seen: typeof SeenRecord.Type) => Partial<typeof SeenRecord.Type>) =>
+  ({ operation, payload, table }: OnSite): ReadonlyArray<TransactWriteItem> => [
     holdSite(table, operation, { operationId: operation.operationId, from: [payload.status] }),
-  ],
+    checkInstalled(table, payload.siteId, payload.pluginId, payload.seen === undefined ? {} : sameAs(payload.seen)),
+  ]
+
+/** What an operation does at its ends that takes an installed plugin as it finds it. */
+export const endsOnInstalled = {
+  onFailed: (write: OnSite) => [release(write)],
+  onRetry: installedAs(({ installedAt }) => ({ installedAt })),
 }
 
-/** The removal of a plugin from a site (US-PLUG-003). Its files go with the last site of the tenant that uses it. */
-export const pluginRemoval: Saga<WordPress | Settings> = makeSaga<typeof SitePluginPayload, WordPress | Settings>(
-  SitePluginPayload,
+/** What an operation does at its ends that would undo a later change of the same kind. */
+const ends = { ...endsOnInstalled, onRetry: installedAs((seen) => seen) }
+
+/** The removal of a plugin from a site (US-PLUG-003). Its files go with the last site of the tenant that has it. */
+export const pluginRemoval: Saga<WordPress | PluginStore | Settings> = makeSaga<
+  typeof SitePluginPayload,
+  WordPress | PluginStore | Settings
+>(SitePluginPayload, {
+  ...endsOnInstalled,
+  steps: [
+    {
+      name: "remove",
+      weight: 100,
+      message: "Removing the plugin",
+      run: ({ payload }) => takeOffPlugin(payload, payload),
+    },
+  ],
+  result: ({ payload }) => ({ status: payload.status, pluginId: payload.pluginId }),
+  onCompleted: (write) => [release(write), removeInstalled(write.table, write.payload.siteId, write.payload.pluginId)],
+  counts: ({ payload, table }) => [countInstalls(table, payload.pluginId, -1)],
+})
+
+const Found = Schema.Struct({ active: Schema.Boolean })
+const switchedIn = Schema.decodeUnknownSync(WordPressSitePlugin)
+
+/** The files with which a plugin would be switched on, after screening: those that are there, or those that were recorded. */
+const planEnabling = Effect.fnUntraced(function* (payload: typeof PluginStatusPayload.Type) {
+  const store = yield* PluginStore
+  const { pluginId, siteId } = payload
+  const plugin = yield* store.get(pluginId)
+  const record = yield* store.installed(siteId, pluginId)
+  if (plugin === undefined || record === undefined) return yield* new PluginNotFound({ pluginId })
+  const wanted = packageOf(plugin.packages, record.installedVersion) ?? packageOf(plugin.packages, plugin.version)
+  if (wanted === undefined) return yield* new PluginNotFound({ pluginId })
+  const site = yield* checkVersions(payload, {})
+  // Whoever installed one of two that conflict acknowledged it then.
+  return yield* planFiles(payload, wanted, { plugin, site, acknowledgeConflicts: true }, "keep")
+})
+
+/** A plugin switched on, screened as at its installation, or off on a site (US-PLUG-006). One that fails leaves it as it was found. */
+export const pluginStatusChange = makeSaga<typeof PluginStatusPayload, WordPress | Archives | PluginStore | Settings>(
+  PluginStatusPayload,
   {
     ...ends,
     steps: [
       {
-        name: "remove",
-        weight: 100,
-        message: "Removing the plugin",
-        run: ({ payload }) => removePlugin(payload, payload.slug),
+        name: "find-plugin",
+        weight: 30,
+        message: "Looking for the plugin in WordPress",
+        run: Effect.fnUntraced(function* ({ payload }) {
+          const { sites } = yield* inspectPlugin(payload, payload.slug)
+          if (payload.isActive) yield* planEnabling(payload)
+          return { active: sites.some(({ active, siteId }) => active && siteId === payload.siteId) }
+        }),
+      },
+      {
+        name: "switch",
+        weight: 70,
+        message: "Switching the plugin",
+        run: ({ payload }) =>
+          payload.isActive
+            ? bringPlugin(payload, payload, planEnabling(payload))
+            : switchPlugin(payload, payload.slug, false),
+        undo: Effect.fnUntraced(function* ({ journal, payload }) {
+          const { active } = yield* recorded(journal, "find-plugin", Found)
+          return yield* switchPlugin(payload, payload.slug, active)
+        }),
       },
     ],
+    noReturnAfter: "find-plugin",
     result: ({ payload }) => ({ status: payload.status, pluginId: payload.pluginId }),
-    onCompleted: (write) => [
-      release(write),
-      forgetInstalled(write.table, write.payload.siteId, write.payload.pluginId),
-    ],
-    counts: ({ payload, table }) => [countInstalls(table, payload.pluginId, -1)],
+    onCompleted: (write) => {
+      const { now, operation, payload, table } = write
+      const { version } = switchedIn(operation.journal["switch"])
+      const set = { isActive: payload.isActive, installedVersion: version, updatedAt: now }
+      return [release(write), changeInstalled(table, payload.siteId, payload.pluginId, set)]
+    },
   },
 )
-
-const Found = Schema.Struct({ active: Schema.Boolean })
-
-/** A plugin switched on or off on a site (US-PLUG-006). One that fails leaves it as it was found. */
-export const pluginStatusChange = makeSaga<typeof PluginStatusPayload, WordPress | Settings>(PluginStatusPayload, {
-  ...ends,
-  steps: [
-    {
-      name: "find-plugin",
-      weight: 30,
-      message: "Looking for the plugin in WordPress",
-      run: Effect.fnUntraced(function* ({ payload }) {
-        const { sites } = yield* inspectPlugin(payload, payload.slug)
-        return { active: sites.some(({ active, siteId }) => active && siteId === payload.siteId) }
-      }),
-    },
-    {
-      name: "switch",
-      weight: 70,
-      message: "Switching the plugin",
-      run: ({ payload }) => switchPlugin(payload, payload.slug, payload.isActive),
-      undo: Effect.fnUntraced(function* ({ journal, payload }) {
-        const { active } = yield* recorded(journal, "find-plugin", Found)
-        return yield* switchPlugin(payload, payload.slug, active)
-      }),
-    },
-  ],
-  noReturnAfter: "find-plugin",
-  result: ({ payload }) => ({ status: payload.status, pluginId: payload.pluginId }),
-  onCompleted: (write) => {
-    const { now, payload, table } = write
-    const set = { isActive: payload.isActive, updatedAt: now }
-    return [release(write), changeInstalled(table, payload.siteId, payload.pluginId, set)]
-  },
-})
 
 const Option = Schema.Struct({ value: Schema.Unknown, existed: Schema.Boolean })
 

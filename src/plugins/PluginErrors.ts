@@ -43,12 +43,18 @@ export class PluginVulnerable extends Schema.TaggedError<PluginVulnerable>()("Pl
   vulnerabilities: Schema.Array(KnownVulnerability),
   /** The newest version of the marketplace that no known vulnerability affects. */
   safeVersion: Schema.NullOr(Schema.String),
+  /** Sites of the tenant that have this very version, when it is there already: an update on one of them reaches all. */
+  presentOn: Schema.optionalKey(Schema.Array(Schema.String)),
 }) {
   static readonly response = { code: "PLUG_003", status: 422, retryable: false } as const
   readonly response = PluginVulnerable.response
   get suggestion() {
-    return this.safeVersion === null
-      ? "Choose another plugin, or wait until the marketplace has a version without known vulnerabilities"
+    const [site] = this.presentOn ?? []
+    if (this.safeVersion === null) {
+      return "Choose another plugin, or wait until the marketplace has a version without known vulnerabilities"
+    }
+    return site !== undefined
+      ? `Update the plugin on site ${site} first: the tenant's sites share its files, so that the update reaches all`
       : `Install version ${this.safeVersion}, which has no known vulnerability`
   }
   override get message() {

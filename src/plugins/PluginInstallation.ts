@@ -9,25 +9,36 @@ import { holdSite, releaseSite } from "../sites/SiteHold.ts"
 import { checkVersions } from "../sites/SiteSteps.ts"
 import { TenantId } from "../tenants/Tenant.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
+import { WordPressSitePlugin } from "../wordpress/WordPressPlugins.ts"
 import { InstalledPlugin } from "./Plugin.ts"
 import { PluginNotFound } from "./PluginErrors.ts"
-import { countInstalls, recordInstalled } from "./PluginItem.ts"
-import { inspectPlugin, placePlugin, removePlugin, switchPlugin } from "./PluginSteps.ts"
+import { bringPlugin, planFiles, sharedWarnings, takeOffPlugin } from "./PluginFiles.ts"
+import { addInstalled, checkInstalled, countInstalls } from "./PluginItem.ts"
+import { inspectPlugin } from "./PluginSteps.ts"
 import { PluginStore } from "./PluginStore.ts"
 import { PluginInstallationPayload } from "./SitePlugin.ts"
-import { screenForSite } from "./SiteScreening.ts"
 
 const Screened = Schema.Struct({
-  version: Schema.String,
-  /** Whether no site of the tenant had it. */
-  fresh: Schema.Boolean,
+  /** What of it was in the tenant's WordPress before. */
+  found: Schema.Struct({ files: Schema.Boolean, active: Schema.Boolean }),
   warnings: Schema.Array(Schema.Unknown),
 })
 const screenedIn = Schema.decodeUnknownSync(Screened)
+const activeIn = Schema.decodeUnknownSync(WordPressSitePlugin)
+
+/** The files that this installation would use, after screening; the plan changes nothing. */
+const planInstallation = Effect.fnUntraced(function* (payload: typeof PluginInstallationPayload.Type) {
+  const store = yield* PluginStore
+  const { acknowledgeConflicts, pluginId } = payload
+  const plugin = yield* store.get(pluginId)
+  if (plugin === undefined) return yield* new PluginNotFound({ pluginId })
+  const site = yield* checkVersions(payload, {})
+  return yield* planFiles(payload, payload.package, { plugin, site, acknowledgeConflicts })
+})
 
 /**
- * The installation of a plugin (LLD 6.2). The tenant's sites share the files: what is there already is used, and the
- * version that is there is the one that is screened.
+ * The installation of a plugin (LLD 6.2). The tenant's sites share the files: what another site uses is used here too, and
+ * the version that will be active is the one that is screened.
  */
 export const pluginInstallation = makeSaga<
   typeof PluginInstallationPayload,
@@ -39,52 +50,31 @@ export const pluginInstallation = makeSaga<
       weight: 10,
       message: "Screening the plugin",
       run: Effect.fnUntraced(function* ({ payload }) {
-        const store = yield* PluginStore
-        const { acknowledgeConflicts, pluginId, siteId, slug } = payload
-        const plugin = yield* store.get(pluginId)
-        if (plugin === undefined) return yield* new PluginNotFound({ pluginId })
-        const found = yield* inspectPlugin(payload, slug)
-        const version = found.version ?? payload.package.version
-        const site = yield* checkVersions(payload, {})
-        const warnings = yield* screenForSite({ siteId, plugin, version, site, acknowledgeConflicts })
-        const shared = {
-          code: "PLUG_SHARED",
-          message: `The tenant's sites share version ${version} of this plugin, so that was used, not ${payload.package.version}`,
-        }
-        return {
-          version,
-          fresh: !found.installed,
-          warnings: version === payload.package.version ? warnings : [...warnings, shared],
-        }
+        const { installed, sites } = yield* inspectPlugin(payload, payload.slug)
+        const active = sites.some(({ siteId }) => siteId === payload.siteId)
+        const plan = yield* planInstallation(payload)
+        return { found: { files: installed, active }, warnings: sharedWarnings(plan, payload.package) }
       }),
     },
     {
       name: "install",
-      weight: 50,
-      message: "Installing the plugin",
-      run: Effect.fnUntraced(function* ({ journal, payload }) {
-        const { fresh } = yield* recorded(journal, "screen", Screened)
-        return fresh ? yield* placePlugin(payload, payload.slug, payload.package) : null
-      }),
+      weight: 90,
+      message: "Installing and activating the plugin",
+      run: ({ payload }) => bringPlugin(payload, payload, planInstallation(payload)),
       undo: Effect.fnUntraced(function* ({ journal, payload }) {
-        const { fresh } = yield* recorded(journal, "screen", Screened)
-        return yield* removePlugin(payload, payload.slug, !fresh)
+        const { found } = yield* recorded(journal, "screen", Screened)
+        return found.active ? null : yield* takeOffPlugin(payload, payload, found.files)
       }),
-    },
-    {
-      name: "activate",
-      weight: 40,
-      message: "Activating the plugin",
-      run: ({ payload }) => switchPlugin(payload, payload.slug, true),
     },
   ],
-  noReturnAfter: "install",
+  noReturnAfter: "screen",
   metrics: {
     completed: "PluginInstalled",
     of: ({ payload }) => String(payload["pluginId"]),
   },
   result: ({ operation, payload }) => {
-    const { version, warnings } = screenedIn(operation.journal["screen"])
+    const { warnings } = screenedIn(operation.journal["screen"])
+    const { version } = activeIn(operation.journal["install"])
     return { status: payload.status, pluginId: payload.pluginId, installedVersion: version, warnings }
   },
   onCompleted: ({ now, operation, payload, table }) => {
@@ -96,18 +86,19 @@ export const pluginInstallation = makeSaga<
       environment,
       slug,
       name,
-      installedVersion: screenedIn(operation.journal["screen"]).version,
+      installedVersion: activeIn(operation.journal["install"]).version,
       isActive: true,
       configuration: {},
       installedAt: now,
       installedBy: operation.createdBy,
       updatedAt: now,
     })
-    return [releaseSite(table, operation, operation.operationId), recordInstalled(table, installed)]
+    return [releaseSite(table, operation, operation.operationId), addInstalled(table, installed)]
   },
   counts: ({ payload, table }) => [countInstalls(table, payload.pluginId, 1)],
   onFailed: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],
   onRetry: ({ operation, payload, table }) => [
     holdSite(table, operation, { operationId: operation.operationId, from: [payload.status] }),
+    checkInstalled(table, payload.siteId, payload.pluginId, null),
   ],
 })

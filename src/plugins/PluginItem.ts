@@ -41,11 +41,6 @@ export const installedItem = (installed: InstalledPlugin) => ({
   GSI2SK: `${installed.tenantId}#${installed.siteId}`,
 })
 
-/** Records an installation; one that stands already is taken as it is now. */
-export const recordInstalled = (table: string, installed: InstalledPlugin): TransactWriteItem => ({
-  Put: { TableName: table, Item: toItem(installedItem(installed)) },
-})
-
 /** Records an installation that is not recorded yet. */
 export const addInstalled = (table: string, installed: InstalledPlugin): TransactWriteItem => ({
   Put: {
@@ -55,7 +50,7 @@ export const addInstalled = (table: string, installed: InstalledPlugin): Transac
   },
 })
 
-/** Takes an installation's record away, if there is one. */
+/** Takes away an installation's record that stands. */
 export const removeInstalled = (table: string, siteId: string, pluginId: string): TransactWriteItem => ({
   Delete: {
     TableName: table,
@@ -64,10 +59,37 @@ export const removeInstalled = (table: string, siteId: string, pluginId: string)
   },
 })
 
-/** Takes an installation's record away. */
-export const forgetInstalled = (table: string, siteId: string, pluginId: string): TransactWriteItem => ({
-  Delete: { TableName: table, Key: toItem(installedKey(siteId, pluginId)) },
-})
+/** What an operation was told of the record that it works on. */
+export const SeenRecord = Schema.Struct({ installedAt: Schema.String, updatedAt: Schema.String })
+
+/** The record of an installation stands, as it was seen where that is said; with null there is none. */
+export const checkInstalled = (
+  table: string,
+  siteId: string,
+  pluginId: string,
+  seen: Partial<typeof SeenRecord.Type> | null,
+): TransactWriteItem => {
+  const names = Object.keys(seen ?? {})
+  const conditions = [
+    seen === null ? "attribute_not_exists(PK)" : "attribute_exists(PK)",
+    ...names.map((name) => `${name} = :${name}`),
+  ]
+  return {
+    ConditionCheck: {
+      TableName: table,
+      Key: toItem(installedKey(siteId, pluginId)),
+      ConditionExpression: conditions.join(" AND "),
+      ...(names.length === 0
+        ? {}
+        : {
+            ExpressionAttributeValues: toItem(
+              Object.fromEntries(Object.entries(seen ?? {}).map(([name, value]) => [`:${name}`, value])),
+            ),
+          }),
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    },
+  }
+}
 
 /** Writes attributes of an installation that stands. */
 export const changeInstalled = (

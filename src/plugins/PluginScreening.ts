@@ -56,16 +56,26 @@ const blocklist: Check = ({ plugin }) =>
     ? new PluginBlocklisted({ pluginId: plugin.pluginId, reason: plugin.blocklistReason ?? null })
     : undefined
 
+/** The known vulnerabilities of a version. */
+export const vulnerabilitiesIn = (
+  { vulnerabilities }: Pick<ScreenedPlugin, "vulnerabilities">,
+  version: string,
+): ReadonlyArray<Vulnerability> => vulnerabilities.filter((record) => affects(record, version))
+
+/** Whether a known vulnerability affects a version. */
+export const isVulnerable = (plugin: Pick<ScreenedPlugin, "vulnerabilities">, version: string): boolean =>
+  vulnerabilitiesIn(plugin, version).length > 0
+
 /** The newest version of the marketplace that no known vulnerability affects. */
-const safeVersionOf = ({ packages = [], vulnerabilities }: ScreenedPlugin): string | null =>
-  packages
+const safeVersionOf = (plugin: ScreenedPlugin): string | null =>
+  (plugin.packages ?? [])
     .map(({ version }) => version)
-    .filter((version) => !vulnerabilities.some((record) => affects(record, version)))
+    .filter((version) => !isVulnerable(plugin, version))
     .toSorted(compareVersions)
     .at(-1) ?? null
 
 const vulnerabilities: Check = ({ plugin, version }) => {
-  const found = plugin.vulnerabilities.filter((record) => affects(record, version))
+  const found = vulnerabilitiesIn(plugin, version)
   return found.length === 0
     ? undefined
     : new PluginVulnerable({

@@ -29,7 +29,10 @@ const unlessBroken =
       : Effect.fail(error)
 
 /** How a plugin stands in the tenant's network. */
-export const inspectPlugin = Effect.fnUntraced(function* ({ environment, tenantId }: WordPressTarget, slug: string) {
+export const inspectPlugin = Effect.fnUntraced(function* (
+  { environment, tenantId }: Pick<WordPressTarget, "environment" | "tenantId">,
+  slug: string,
+) {
   const wordpress = yield* WordPress
   return yield* wordpress.call({
     tenantId,
@@ -40,11 +43,12 @@ export const inspectPlugin = Effect.fnUntraced(function* ({ environment, tenantI
   })
 })
 
-/** Has WordPress put a plugin's files into the network, unless they are there. */
+/** Has WordPress put a plugin's files into the network, unless they are there; those that no site uses may be replaced. */
 export const placePlugin = Effect.fnUntraced(function* (
   { environment, tenantId }: WordPressTarget,
   slug: string,
   { key, sha256, version }: Package,
+  replace = false,
 ) {
   const archives = yield* Archives
   const source = Redacted.value(yield* archives.getUrl(key))
@@ -53,20 +57,20 @@ export const placePlugin = Effect.fnUntraced(function* (
     environment,
     method: "POST",
     path: "/bbws/v1/plugins",
-    body: { slug, version, source, sha256 },
+    body: { slug, version, source, sha256, replace },
     answer: WordPressPlugin,
   })
   return null
 })
 
-/** Switches a plugin on or off, on this site only. */
-export const switchPlugin = (target: WordPressTarget, slug: string, active: boolean) =>
+/** Switches a plugin on or off, on this site only; on only in this version, where one is named. */
+export const switchPlugin = (target: WordPressTarget, slug: string, active: boolean, version?: string) =>
   patientCall({
     tenantId: target.tenantId,
     environment: target.environment,
     method: "PUT",
     path: `/bbws/v1/sites/${target.wpSiteId}/plugins/${slug}`,
-    body: { active },
+    body: { active, ...(version === undefined ? {} : { version }) },
     answer: WordPressSitePlugin,
   }).pipe(Effect.catchTag("WordPressRefused", unlessBroken(target)))
 

@@ -69,6 +69,8 @@ export class PluginStore extends Context.Service<
       version: string,
       now: string,
     ): Effect.Effect<void, TableError>
+    /** The installations of a plugin on a tenant's sites (GSI2). */
+    installedIn(tenantId: string, pluginId: string): Effect.Effect<ReadonlyArray<InstalledPlugin>, TableError>
     /** All installations of a plugin, of every tenant (GSI2). */
     installations(pluginId: string): Effect.Effect<ReadonlyArray<InstalledPlugin>, TableError>
   }
@@ -198,6 +200,14 @@ export class PluginStore extends Context.Service<
                 .pipe(Effect.catchTag("ConditionFailed", () => Effect.void)),
             { concurrency: 5, discard: true },
           ),
+        installedIn: (tenantId, pluginId) =>
+          table
+            .queryAll({
+              IndexName: "GSI2",
+              KeyConditionExpression: "GSI2PK = :pk AND begins_with(GSI2SK, :tenant)",
+              ExpressionAttributeValues: toItem({ ":pk": installationsOf(pluginId), ":tenant": `${tenantId}#` }),
+            })
+            .pipe(Effect.flatMap(Effect.forEach(decodeInstalled))),
         installations: (pluginId) =>
           table
             .queryAll({

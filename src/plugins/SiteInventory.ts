@@ -1,5 +1,6 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 
 import type { WordPressTarget } from "../backups/ArchiveSteps.ts"
 import type { Operation } from "../operations/Operation.ts"
@@ -7,8 +8,10 @@ import { SiteId } from "../sites/Site.ts"
 import { siteHost } from "../sites/SiteSteps.ts"
 import { TenantId } from "../tenants/Tenant.ts"
 import { InstalledPlugin } from "./Plugin.ts"
+import { screen, vulnerabilitiesIn } from "./PluginScreening.ts"
 import { activePlugins } from "./PluginSteps.ts"
 import { PluginStore } from "./PluginStore.ts"
+import { tellVulnerable } from "./VulnerablePlugin.ts"
 
 /** The operation that brought a site's content. Its instant marks the records that it adds. */
 type Bringer = Pick<Operation, "createdAt" | "createdBy">
@@ -60,6 +63,49 @@ export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
     (record) => store.record(new InstalledPlugin({ ...record, isActive: false, updatedAt: now })),
   )
   return null
+})
+
+/** What {@link bringPlugins} records. */
+const Brought = Schema.Struct({
+  warnings: Schema.Array(Schema.Struct({ code: Schema.String, pluginId: Schema.String, message: Schema.String })),
+})
+const broughtIn = Schema.decodeUnknownSync(Brought)
+
+/** The warnings of a recorded step, for the operation's result; nothing when there are none. */
+export const broughtWarnings = (recorded: unknown): Partial<typeof Brought.Type> => {
+  const { warnings } = broughtIn(recorded)
+  return warnings.length === 0 ? {} : { warnings }
+}
+
+/**
+ * Records the plugins that have come with a site's content, and warns of those that could not be installed today. They came
+ * with the customer's own content, which is brought all the same.
+ */
+export const bringPlugins = Effect.fn("SiteInventory.bring")(function* (target: WordPressTarget, bringer: Bringer) {
+  yield* recordPlugins(target, bringer)
+  const store = yield* PluginStore
+  const now = new Date(yield* Clock.currentTimeMillis).toISOString()
+  const active = (yield* store.installedOn(target.siteId)).filter(({ isActive }) => isActive)
+  const plugins = yield* store.getAll(active.map(({ pluginId }) => pluginId))
+  const warnings = yield* Effect.forEach(active, (installed) =>
+    Effect.gen(function* () {
+      const { installedVersion: version, pluginId } = installed
+      const plugin = plugins.find((one) => one.pluginId === pluginId)
+      if (plugin === undefined) return []
+      const found = vulnerabilitiesIn(plugin, version)
+      if (found.length > 0) {
+        yield* tellVulnerable(installed, found, now).pipe(
+          // The operation's own result and event say it as well.
+          Effect.catch((error) => Effect.logError("vulnerable plugin not told of", error, { pluginId })),
+        )
+      }
+      const result = screen({ plugin, version, site: {}, installed: [], acknowledgeConflicts: true })
+      if (!("refused" in result)) return []
+      const { message, response } = result.refused
+      return [{ code: response.code, pluginId, message }]
+    }),
+  )
+  return { warnings: warnings.flat() } satisfies typeof Brought.Type
 })
 
 const removeRecords = Effect.fnUntraced(function* (siteId: string, those: (record: InstalledPlugin) => boolean) {

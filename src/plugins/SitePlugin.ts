@@ -4,6 +4,7 @@ import { SiteStatus } from "../sites/Site.ts"
 import { SiteTargetPayload } from "../sites/SiteTarget.ts"
 import { Package, Slug } from "./Package.ts"
 import { InstalledPlugin, PluginId } from "./Plugin.ts"
+import { SeenRecord } from "./PluginItem.ts"
 
 /** A plugin on a site, as every operation on one names it. */
 export const SitePluginPayload = Schema.Struct({
@@ -11,6 +12,8 @@ export const SitePluginPayload = Schema.Struct({
   pluginId: PluginId,
   slug: Slug,
   status: SiteStatus,
+  /** The record when this was asked for: a later attempt does not work on another one. */
+  seen: Schema.optionalKey(SeenRecord),
 })
 
 /** The payload of a PLUGIN_INSTALLATION_REQUEST. */
@@ -30,6 +33,3 @@ export const PluginConfigurationPayload = Schema.Struct({
 
 /** The payload of a PLUGIN_STATUS_REQUEST. */
 export const PluginStatusPayload = Schema.Struct({ ...SitePluginPayload.fields, isActive: Schema.Boolean })
-
-/** The payload of a PLUGIN_UPDATE_REQUEST. */
-export const PluginUpdatePayload = Schema.Struct({ ...SitePluginPayload.fields, package: Package })

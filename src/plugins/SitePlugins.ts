@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 
-import type { TableError } from "../aws/Table.ts"
+import { Table, type TableError } from "../aws/Table.ts"
 import { OperationAccepted } from "../http/Accepted.ts"
 import type { ApiError } from "../http/ApiError.ts"
 import { InternalError, InvalidRequest } from "../http/HttpErrors.ts"
@@ -22,6 +22,7 @@ import { pluginConfiguration, pluginRemoval, pluginStatusChange } from "./Plugin
 import { checkConfiguration } from "./PluginConfiguration.ts"
 import { PluginAlreadyInstalled, PluginNotFound } from "./PluginErrors.ts"
 import { pluginInstallation } from "./PluginInstallation.ts"
+import { checkInstalled } from "./PluginItem.ts"
 import { PluginStore } from "./PluginStore.ts"
 import { pluginUpdating } from "./PluginUpdating.ts"
 import { toInstalledView } from "./SitePluginReader.ts"
@@ -61,6 +62,7 @@ export class SitePlugins extends Context.Service<
   static readonly layer = Layer.effect(
     SitePlugins,
     Effect.gen(function* () {
+      const { name: table } = yield* Table
       const changes = yield* SiteChanges
       const requests = yield* OperationRequests
       const store = yield* PluginStore
@@ -98,9 +100,14 @@ export class SitePlugins extends Context.Service<
           from: running,
           plan: Effect.fnUntraced(function* (site) {
             const installed = yield* installedOn(params)
-            const { pluginId, slug } = installed
+            const { pluginId, siteId, slug } = installed
             const payload = { ...(yield* targetOf(site)), pluginId, slug, status: site.status }
-            return { payload: { ...payload, ...(yield* more(installed, site)) } }
+            const { installedAt, updatedAt } = installed
+            return {
+              payload: { ...payload, seen: { installedAt, updatedAt }, ...(yield* more(installed, site)) },
+              parts: () => [checkInstalled(table, siteId, pluginId, {})],
+              refused: () => Effect.fail(new PluginNotFound({ pluginId, siteId })),
+            }
           }),
         })
         return yield* requests.run(saga, operation)
@@ -138,6 +145,12 @@ export class SitePlugins extends Context.Service<
               const { name, slug } = plugin
               const target = yield* targetOf(site)
               return {
+                parts: () => [checkInstalled(table, siteId, pluginId, null)],
+                refused: ([found]) => {
+                  const { item } = found ?? {}
+                  const installedVersion = item === undefined ? chosen.version : String(item["installedVersion"])
+                  return Effect.fail(new PluginAlreadyInstalled({ pluginId, siteId, installedVersion }))
+                },
                 payload: {
                   ...target,
                   pluginId,
@@ -180,7 +193,7 @@ export class SitePlugins extends Context.Service<
               yield* screenForSite({ siteId, plugin, version: chosen.version, site, acknowledgeConflicts: true }).pipe(
                 Effect.provideService(PluginStore, store),
               )
-              return { package: chosen }
+              return {}
             }),
           )
           if (done instanceof OperationAccepted) return done

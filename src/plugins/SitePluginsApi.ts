@@ -102,7 +102,7 @@ export const uninstall = HttpApiEndpoint.delete("uninstallPlugin", plugin, {
   .annotateMerge(
     OpenApi.annotations({
       summary: "Uninstall a plugin",
-      description: "Other sites of the tenant keep it; its files go with the last of them.",
+      description: "Other sites of the tenant keep it, also disabled; its files go with the last of them.",
     }),
   )
 
@@ -143,12 +143,13 @@ export const setStatus = HttpApiEndpoint.put("setPluginStatus", `${plugin}/statu
   headers: changeHeaders,
   payload: Schema.Struct({ isActive: Schema.Boolean }),
   success: [InstalledPluginView, acceptedResponse],
-  error: errors(PluginNotFound, SiteBroken, ...waitedFor),
+  error: errors(PluginNotFound, SiteBroken, ...screened, ...waitedFor),
 })
   .annotate(RequiredAction, "plugin:change")
   .annotateMerge(
     OpenApi.annotations({
       summary: "Enable or disable a plugin on a site",
-      description: "On this site alone. If the site does not work with it, it is disabled again.",
+      description:
+        "On this site alone. Enabling screens it as an installation does, conflicts aside; if the site does not work with it, it is disabled again.",
     }),
   )

@@ -5,8 +5,8 @@ import type { Plugin } from "./Plugin.ts"
 import { screen } from "./PluginScreening.ts"
 import { PluginStore } from "./PluginStore.ts"
 
-/** Whether a version of a plugin may be installed on a site; answers the warnings, or fails with the refusal. */
-export const screenForSite = Effect.fn("SiteScreening.screen")(function* (screening: {
+/** What is screened, for which site. */
+export interface SiteScreening {
   readonly siteId: string
   readonly plugin: Plugin
   /** The version that would be installed. */
@@ -15,7 +15,10 @@ export const screenForSite = Effect.fn("SiteScreening.screen")(function* (screen
   readonly acknowledgeConflicts: boolean
   /** Plugins that come with it, which count as installed. */
   readonly beside?: ReadonlyArray<Plugin>
-}) {
+}
+
+/** Whether a version of a plugin may be installed on a site; answers the warnings, or fails with the refusal. */
+export const screenForSite = Effect.fn("SiteScreening.screen")(function* (screening: SiteScreening) {
   const { beside = [], plugin, siteId } = screening
   const store = yield* PluginStore
   const records = yield* store.installedOn(siteId)

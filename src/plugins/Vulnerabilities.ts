@@ -1,59 +1,21 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
-import { Topic } from "../aws/Topic.ts"
 import type { InstalledPlugin, Plugin } from "./Plugin.ts"
 import { PluginStore } from "./PluginStore.ts"
 import { newlyAffecting, refresh, type Vulnerability } from "./Vulnerability.ts"
 import { type FeedCounts, importFeed } from "./VulnerabilityFeed.ts"
-
-export const vulnerableEvent = "PLUGIN_VULNERABLE"
-
-/** The event of an installed plugin that became vulnerable; the same finding always makes the same `eventId`. */
-const eventOf = (installed: InstalledPlugin, found: ReadonlyArray<Vulnerability>, timestamp: string) => {
-  const { environment, installedVersion, name, pluginId, siteId, slug, tenantId } = installed
-  const ids = found.map(({ id }) => id).toSorted()
-  return {
-    eventId: [siteId, pluginId, installedVersion, ...ids].join("-").slice(0, 250),
-    eventType: vulnerableEvent,
-    correlationId: `corr-${pluginId}`,
-    timestamp,
-    payload: {
-      tenantId,
-      siteId,
-      environment,
-      pluginId,
-      slug,
-      name,
-      installedVersion,
-      vulnerabilities: found.map(({ cve, cvssScore, id, patchedVersions, title }) => ({
-        id,
-        title,
-        cve,
-        cvssScore,
-        patchedVersions,
-      })),
-    },
-  }
-}
+import { tellVulnerable } from "./VulnerablePlugin.ts"
 
 const warn = Effect.fnUntraced(function* (plugin: Plugin, latest: ReadonlyArray<Vulnerability>, now: string) {
   const store = yield* PluginStore
-  const topic = yield* Topic
   const installations = yield* store.installations(plugin.pluginId)
   const warned = yield* Effect.forEach(
     installations,
     Effect.fnUntraced(function* (installed: InstalledPlugin) {
       const found = newlyAffecting(plugin.vulnerabilities, latest, installed.installedVersion)
       if (found.length === 0) return 0
-      const { environment, installedBy, installedVersion, name, siteId, tenantId } = installed
-      const event = eventOf(installed, found, now)
-      yield* topic.publish({
-        subject: "A plugin on your site has a known vulnerability",
-        sentence: `${name} ${installedVersion} on site ${siteId} has a known vulnerability: ${found.map(({ title }) => title).join("; ")}. Update or uninstall it.`,
-        event,
-        attributes: { eventType: event.eventType, tenantId, environment, recipient: installedBy },
-      })
+      yield* tellVulnerable(installed, found, now)
       return 1
     }),
     { concurrency: 5 },

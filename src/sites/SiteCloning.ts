@@ -2,10 +2,11 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import type { Archives } from "../aws/Archives.ts"
+import type { Topic } from "../aws/Topic.ts"
 import { Archive, archiveKey, exportSite, importSite, ofAttempt } from "../backups/ArchiveSteps.ts"
 import { makeSaga, recorded } from "../operations/Saga.ts"
 import type { PluginStore } from "../plugins/PluginStore.ts"
-import { recordPlugins } from "../plugins/SiteInventory.ts"
+import { bringPlugins, broughtWarnings } from "../plugins/SiteInventory.ts"
 import type { Settings } from "../runtime/Settings.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
 import { settingsIn, SiteConfiguration } from "./Site.ts"
@@ -26,7 +27,7 @@ const settingsRead = Schema.decodeUnknownSync(
 )
 
 /** A new site with the content of another (US-SITES-007). */
-export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archives | PluginStore | Settings>(
+export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archives | PluginStore | Topic | Settings>(
   SiteClonePayload,
   {
     steps: [
@@ -62,7 +63,7 @@ export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archive
         message: "Recording the plugins",
         run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
           const { wpSiteId } = yield* recorded(journal, "create-site", Created)
-          return yield* recordPlugins({ ...payload, wpSiteId }, operation)
+          return yield* bringPlugins({ ...payload, wpSiteId }, operation)
         }),
       },
       {
@@ -78,7 +79,11 @@ export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archive
     ],
     noReturnAfter: "import",
     metrics: { completed: "SiteCreated", failed: "SiteCreationFailed", duration: "SiteCreationDuration" },
-    result: ({ payload }) => ({ status: "ACTIVE", clonedFrom: payload.source.siteId }),
+    result: ({ operation, payload }) => ({
+      status: "ACTIVE",
+      clonedFrom: payload.source.siteId,
+      ...broughtWarnings(operation.journal["record-plugins"]),
+    }),
     onCompleted: (write) => {
       const { configuration, siteName } = settingsRead(write.operation.journal["activate"])
       return [becomeActive(write, { siteName, ...settingsIn(configuration) })]

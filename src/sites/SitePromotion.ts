@@ -2,11 +2,12 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import type { Archives } from "../aws/Archives.ts"
+import type { Topic } from "../aws/Topic.ts"
 import { BackedUp, backUp, importSite, ofAttempt } from "../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../backups/BackupStore.ts"
 import { makeSaga, recorded, type SagaWrite } from "../operations/Saga.ts"
 import type { PluginStore } from "../plugins/PluginStore.ts"
-import { recordPlugins, takeBackRecords } from "../plugins/SiteInventory.ts"
+import { bringPlugins, broughtWarnings, recordPlugins, takeBackRecords } from "../plugins/SiteInventory.ts"
 import type { Settings } from "../runtime/Settings.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
 import { HealthStatus, settingsIn, Site, SiteConfiguration, SiteStatus } from "./Site.ts"
@@ -57,7 +58,7 @@ const takeBackTarget = ({ operation, payload: { standing, target }, table }: Sag
  */
 export const sitePromotion = makeSaga<
   typeof SitePromotionPayload,
-  WordPress | Archives | BackupStore | PluginStore | Settings
+  WordPress | Archives | BackupStore | PluginStore | Topic | Settings
 >(SitePromotionPayload, {
   steps: [
     {
@@ -119,17 +120,18 @@ export const sitePromotion = makeSaga<
       message: "Recording the target's plugins",
       run: Effect.fnUntraced(function* ({ journal, operation, payload: { target } }) {
         const { wpSiteId } = yield* recorded(journal, "prepare-target", Created)
-        return yield* recordPlugins({ ...target, wpSiteId }, operation)
+        return yield* bringPlugins({ ...target, wpSiteId }, operation)
       }),
       undo: ({ operation, payload: { target } }) => takeBackRecords(target.siteId, operation),
     },
   ],
   noReturnAfter: "prepare-target",
-  result: ({ payload: { siteUrl, standing, target } }) => ({
+  result: ({ operation, payload: { siteUrl, standing, target } }) => ({
     status: standing?.status ?? "ACTIVE",
     newSiteId: target.siteId,
     environment: target.environment,
     siteUrl,
+    ...broughtWarnings(operation.journal["record-plugins"]),
   }),
   onCompleted: ({ now, operation, payload: { standing, target }, table }) => {
     const { operationId } = operation

@@ -7,17 +7,15 @@ import { type End, makeSaga, recorded } from "../operations/Saga.ts"
 import { countInstalls } from "../plugins/PluginItem.ts"
 import type { PluginStore } from "../plugins/PluginStore.ts"
 import type { Settings } from "../runtime/Settings.ts"
-import { recordIncluded, screenIncluded } from "../templates/IncludedPlugins.ts"
-import { countUse } from "../templates/TemplateItem.ts"
 import {
-  activateTheme,
-  ChosenTemplate,
-  importContent,
-  IncludedPlugin,
   InstalledVersions,
   installPlugins,
-  placeTheme,
-} from "../templates/TemplateSteps.ts"
+  recordIncluded,
+  ScreenedPlugins,
+  screenIncluded,
+} from "../templates/IncludedPlugins.ts"
+import { countUse } from "../templates/TemplateItem.ts"
+import { activateTheme, ChosenTemplate, importContent, IncludedPlugin, placeTheme } from "../templates/TemplateSteps.ts"
 import { TenantId } from "../tenants/Tenant.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
 import { Environment, SiteConfiguration, SiteId } from "./Site.ts"
@@ -41,6 +39,7 @@ export const SiteCreationPayload = Schema.Struct({
 export const Created = Schema.Struct({ wpSiteId: Schema.Int })
 
 const versionsIn = Schema.decodeUnknownSync(InstalledVersions)
+const screenedIn = Schema.decodeUnknownSync(ScreenedPlugins)
 const inspectedIn = Schema.decodeUnknownSync(Inspected)
 
 /** What a site becomes when its WordPress site stands: the end of a creation and of a clone. */
@@ -73,8 +72,9 @@ export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress |
         run: Effect.fnUntraced(function* ({ payload }) {
           const { plugins = [], template = null } = payload
           const found = yield* checkVersions(payload, payload.configuration)
-          if (template !== null || plugins.length > 0) yield* screenIncluded(payload, template, plugins)
-          return found
+          const bare = template === null && plugins.length === 0
+          const screened = bare ? { plugins: [], warnings: [] } : yield* screenIncluded(payload, template, plugins)
+          return { ...found, ...screened }
         }),
       },
       {
@@ -108,7 +108,8 @@ export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress |
         message: "Installing plugins",
         run: Effect.fnUntraced(function* ({ journal, payload }) {
           const { wpSiteId } = yield* recorded(journal, "create-site", Created)
-          return yield* installPlugins({ ...payload, wpSiteId }, payload.plugins ?? [])
+          const { plugins } = yield* recorded(journal, "check-versions", ScreenedPlugins)
+          return yield* installPlugins({ ...payload, wpSiteId }, plugins)
         }),
       },
       {
@@ -127,15 +128,18 @@ export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress |
     onCompleted: (write) => {
       const { now, operation, payload, table } = write
       const versions = versionsIn(operation.journal["install-plugins"])
+      const { plugins } = screenedIn(operation.journal["check-versions"])
       const templated = payload.template === undefined ? {} : { templateId: payload.template.templateId }
       return [
         becomeActive(write, templated),
-        ...recordIncluded(table, payload, payload.plugins ?? [], versions, operation.createdBy, now),
+        ...recordIncluded(table, payload, plugins, versions, operation.createdBy, now),
       ]
     },
-    counts: ({ payload: { plugins = [], template }, table }) => [
+    counts: ({ operation, payload: { template }, table }) => [
       ...(template === undefined ? [] : [countUse(table, template.templateId)]),
-      ...plugins.map(({ pluginId }) => countInstalls(table, pluginId, 1)),
+      ...screenedIn(operation.journal["check-versions"]).plugins.map(({ pluginId }) =>
+        countInstalls(table, pluginId, 1),
+      ),
     ],
     onFailed: ({ failure, now, operation, table }) => [failSite(table, operation, operation.operationId, failure, now)],
     onRetry: (write) => [provisionAgain(write)],

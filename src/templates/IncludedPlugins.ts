@@ -1,10 +1,13 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 
+import type { WordPressTarget } from "../backups/ArchiveSteps.ts"
 import { packageOf } from "../plugins/Package.ts"
 import { InstalledPlugin, type Plugin } from "../plugins/Plugin.ts"
 import { PluginNotFound } from "../plugins/PluginErrors.ts"
-import { recordInstalled } from "../plugins/PluginItem.ts"
+import { bringPlugin, planFiles, sharedWarnings, takeOffPlugin } from "../plugins/PluginFiles.ts"
+import { addInstalled } from "../plugins/PluginItem.ts"
 import { PluginStore } from "../plugins/PluginStore.ts"
 import { compareIgnoringTrailingZeros } from "../plugins/PluginVersion.ts"
 import { screenForSite } from "../plugins/SiteScreening.ts"
@@ -12,8 +15,14 @@ import { type Environment, SiteId } from "../sites/Site.ts"
 import { checkVersions } from "../sites/SiteSteps.ts"
 import { TenantId } from "../tenants/Tenant.ts"
 import { TemplateIncompatible } from "./TemplateErrors.ts"
-import type { ChosenTemplate, IncludedPlugin } from "./TemplateSteps.ts"
+import { type ChosenTemplate, IncludedPlugin } from "./TemplateSteps.ts"
 
+/** Where they are to be. */
+interface Place {
+  readonly tenantId: string
+  readonly siteId: string
+  readonly environment: Environment
+}
 type Versions = { readonly wordpressVersion?: string | undefined; readonly phpVersion?: string | undefined }
 
 /** TEMP_002, unless the versions are new enough; one that is not known is not compared. */
@@ -51,18 +60,24 @@ export const choosePlugins = Effect.fnUntraced(function* (pluginIds: ReadonlyArr
 })
 
 /** A plugin as an operation's payload names it. */
-export const toIncluded = (chosen: {
-  readonly plugin: Plugin
-  readonly package: IncludedPlugin["package"]
-}): IncludedPlugin => {
+export const toIncluded = (chosen: ChosenPlugin): IncludedPlugin => {
   const { name, pluginId, slug } = chosen.plugin
   return { pluginId, name, slug, package: chosen.package }
 }
 
+/** A plugin of the marketplace, and which of its packages is wanted. */
+interface ChosenPlugin {
+  readonly plugin: Plugin
+  readonly package: IncludedPlugin["package"]
+}
+
+const besides = ({ pluginId }: Plugin, chosen: ReadonlyArray<ChosenPlugin>) =>
+  chosen.map(({ plugin }) => plugin).filter((other) => other.pluginId !== pluginId)
+
 /** Screens plugins that come together; each also against the others. Nobody is there to acknowledge a conflict. */
 export const screenTogether = Effect.fnUntraced(function* (
   siteId: string,
-  chosen: ReadonlyArray<{ readonly plugin: Plugin; readonly package: { readonly version: string } }>,
+  chosen: ReadonlyArray<ChosenPlugin>,
   site: Versions,
 ) {
   const warnings = yield* Effect.forEach(chosen, ({ plugin, package: { version } }) =>
@@ -72,35 +87,110 @@ export const screenTogether = Effect.fnUntraced(function* (
       version,
       site,
       acknowledgeConflicts: false,
-      beside: chosen.map((other) => other.plugin).filter(({ pluginId }) => pluginId !== plugin.pluginId),
+      beside: besides(plugin, chosen),
     }),
   )
   return warnings.flat()
 })
 
-/** Looks at the tenant's real versions, and screens a template and its plugins again, as they are by now. */
+/** A plugin that was screened by an operation. */
+export const ScreenedPlugin = Schema.Struct({
+  ...IncludedPlugin.fields,
+  /** Whether its files were there before: then they outlast what is put back. */
+  filesPresent: Schema.Boolean,
+})
+export type ScreenedPlugin = typeof ScreenedPlugin.Type
+
+/** What {@link screenIncluded} records. */
+export const ScreenedPlugins = Schema.Struct({
+  warnings: Schema.Array(Schema.Unknown),
+  plugins: Schema.Array(ScreenedPlugin),
+})
+
+/** The files that plugins which come together would use on a site, after screening each also against the others. */
+const planIncluded = (
+  site: Place,
+  { plugin, package: wanted }: ChosenPlugin,
+  chosen: ReadonlyArray<ChosenPlugin>,
+  versions: Versions,
+) =>
+  planFiles(site, wanted, {
+    plugin,
+    site: versions,
+    acknowledgeConflicts: false,
+    beside: besides(plugin, chosen),
+  })
+
+/**
+ * Looks at the tenant's real versions and files, and screens a template and its plugins again, as they are by now: each in the
+ * version that would be active. What the site has by now is left as it is.
+ */
 export const screenIncluded = Effect.fnUntraced(function* (
-  site: { readonly tenantId: string; readonly siteId: string; readonly environment: Environment },
+  site: Place,
   template: ChosenTemplate | null,
   plugins: ReadonlyArray<IncludedPlugin>,
 ) {
+  const store = yield* PluginStore
   const versions = yield* checkVersions(site, {})
   if (template !== null) yield* checkTemplate(template, versions)
-  const chosen = yield* choosePlugins(plugins.map(({ pluginId }) => pluginId))
-  return { warnings: yield* screenTogether(site.siteId, chosen, versions) }
+  const present = new Set<string>((yield* store.installedOn(site.siteId)).map(({ pluginId }) => pluginId))
+  const chosen = yield* choosePlugins(
+    plugins.map(({ pluginId }) => pluginId).filter((pluginId) => !present.has(pluginId)),
+  )
+  const planned = yield* Effect.forEach(chosen, (one) =>
+    Effect.map(planIncluded(site, one, chosen, versions), (plan) => ({
+      plugin: { ...toIncluded(one), filesPresent: plan.package === null || plan.replaces },
+      warnings: sharedWarnings(plan, one.package),
+    })),
+  )
+  return {
+    warnings: planned.flatMap(({ warnings }) => warnings),
+    plugins: planned.map(({ plugin }) => plugin),
+  } satisfies typeof ScreenedPlugins.Type
 })
+
+/** What {@link installPlugins} records: the version in which each is active. */
+export const InstalledVersions = Schema.Record(Schema.String, Schema.String)
+
+/** Installs and activates plugins, one after the other, each screened once more in the version that becomes active. */
+export const installPlugins = Effect.fnUntraced(function* (
+  target: WordPressTarget,
+  plugins: ReadonlyArray<ScreenedPlugin>,
+) {
+  if (plugins.length === 0) return {}
+  const store = yield* PluginStore
+  const versions = yield* checkVersions(target, {})
+  const entries = yield* store.getAll(plugins.map(({ pluginId }) => pluginId))
+  const chosen = yield* Effect.forEach(plugins, (screened) => {
+    const plugin = entries.find(({ pluginId }) => pluginId === screened.pluginId)
+    return plugin === undefined
+      ? Effect.fail(new PluginNotFound({ pluginId: screened.pluginId }))
+      : Effect.succeed({ plugin, package: screened.package })
+  })
+  const installed = yield* Effect.forEach(chosen, (one) =>
+    Effect.map(
+      bringPlugin(target, one.plugin, planIncluded(target, one, chosen, versions)),
+      ({ version }) => [one.plugin.pluginId, version] as const,
+    ),
+  )
+  return Object.fromEntries(installed)
+})
+
+/** Takes plugins off the site again. Files stay that were there before, or that another site of the tenant has. */
+export const takeOffPlugins = (target: WordPressTarget, plugins: ReadonlyArray<ScreenedPlugin>) =>
+  Effect.forEach(plugins, (plugin) => takeOffPlugin(target, plugin, plugin.filesPresent), { discard: true })
 
 /** The records of plugins that were installed together with something else. */
 export const recordIncluded = (
   table: string,
-  site: { readonly tenantId: string; readonly siteId: string; readonly environment: Environment },
+  site: Place,
   plugins: ReadonlyArray<IncludedPlugin>,
   versions: Readonly<Record<string, string>>,
   installedBy: string,
   now: string,
 ): ReadonlyArray<TransactWriteItem> =>
   plugins.map(({ name, package: { version }, pluginId, slug }) =>
-    recordInstalled(
+    addInstalled(
       table,
       new InstalledPlugin({
         pluginId,

@@ -13,18 +13,16 @@ import { verifySite } from "../sites/SiteHealth.ts"
 import { holdSite, releaseSite } from "../sites/SiteHold.ts"
 import { SiteTargetPayload } from "../sites/SiteTarget.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
-import { recordIncluded, screenIncluded } from "./IncludedPlugins.ts"
-import { countUse } from "./TemplateItem.ts"
 import {
-  activateTheme,
-  ChosenTemplate,
-  importContent,
-  IncludedPlugin,
   InstalledVersions,
   installPlugins,
-  placeTheme,
+  recordIncluded,
+  ScreenedPlugins,
+  screenIncluded,
   takeOffPlugins,
-} from "./TemplateSteps.ts"
+} from "./IncludedPlugins.ts"
+import { countUse } from "./TemplateItem.ts"
+import { activateTheme, ChosenTemplate, importContent, IncludedPlugin, placeTheme } from "./TemplateSteps.ts"
 
 /** The payload of a TEMPLATE_APPLICATION_REQUEST. */
 export const TemplateApplicationPayload = Schema.Struct({
@@ -37,8 +35,7 @@ export const TemplateApplicationPayload = Schema.Struct({
 })
 
 const versionsIn = Schema.decodeUnknownSync(InstalledVersions)
-const Screened = Schema.Struct({ warnings: Schema.Array(Schema.Unknown) })
-const screenedIn = Schema.decodeUnknownSync(Screened)
+const screenedIn = Schema.decodeUnknownSync(ScreenedPlugins)
 const verifiedIn = Schema.decodeUnknownSync(Schema.Struct({ healthStatus: HealthStatus }))
 
 /** A template put on a site (LLD 5.3). Whatever fails puts the site back to its checkpoint. */
@@ -86,8 +83,10 @@ export const templateApplication = makeSaga<
       name: "install-plugins",
       weight: 25,
       message: "Installing the template's plugins",
-      run: ({ payload }) => installPlugins(payload, payload.plugins),
-      undo: ({ payload }) => takeOffPlugins(payload, payload.plugins),
+      run: ({ journal, payload }) =>
+        Effect.flatMap(recorded(journal, "screen", ScreenedPlugins), ({ plugins }) => installPlugins(payload, plugins)),
+      undo: ({ journal, payload }) =>
+        Effect.flatMap(recorded(journal, "screen", ScreenedPlugins), ({ plugins }) => takeOffPlugins(payload, plugins)),
     },
     {
       name: "verify",
@@ -109,18 +108,19 @@ export const templateApplication = makeSaga<
   }),
   onCompleted: ({ now, operation, payload, table }) => {
     const versions = versionsIn(operation.journal["install-plugins"])
+    const { plugins } = screenedIn(operation.journal["screen"])
     const { templateId } = payload.template
     return [
       releaseSite(table, operation, operation.operationId, {
         now,
         set: { templateId, ...verifiedIn(operation.journal["verify"]) },
       }),
-      ...recordIncluded(table, payload, payload.plugins, versions, operation.createdBy, now),
+      ...recordIncluded(table, payload, plugins, versions, operation.createdBy, now),
     ]
   },
-  counts: ({ payload, table }) => [
+  counts: ({ operation, payload, table }) => [
     countUse(table, payload.template.templateId),
-    ...payload.plugins.map(({ pluginId }) => countInstalls(table, pluginId, 1)),
+    ...screenedIn(operation.journal["screen"]).plugins.map(({ pluginId }) => countInstalls(table, pluginId, 1)),
   ],
   onFailed: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],
   onRetry: ({ operation, payload, table }) => [

@@ -6,7 +6,6 @@ import { Archives } from "../aws/Archives.ts"
 import type { WordPressTarget } from "../backups/ArchiveSteps.ts"
 import { Package } from "../plugins/Package.ts"
 import { PluginId } from "../plugins/Plugin.ts"
-import { inspectPlugin, placePlugin, removePlugin, switchPlugin } from "../plugins/PluginSteps.ts"
 import { SiteBroken } from "../sites/SiteProvisioningErrors.ts"
 import { siteHost } from "../sites/SiteSteps.ts"
 import { patientCall } from "../wordpress/PatientCall.ts"
@@ -98,26 +97,3 @@ export const importContent = Effect.fnUntraced(function* (
   })
   return null
 })
-
-/** What {@link installPlugins} records: the version that each has in the tenant's network. */
-export const InstalledVersions = Schema.Record(Schema.String, Schema.String)
-
-/** Installs and activates plugins, one after the other. What the tenant has already is used as it is. */
-export const installPlugins = Effect.fnUntraced(function* (
-  target: WordPressTarget,
-  plugins: ReadonlyArray<IncludedPlugin>,
-) {
-  const versions = yield* Effect.forEach(plugins, (plugin) =>
-    Effect.gen(function* () {
-      const found = yield* inspectPlugin(target, plugin.slug)
-      if (!found.installed) yield* placePlugin(target, plugin.slug, plugin.package)
-      const { version } = yield* switchPlugin(target, plugin.slug, true)
-      return [plugin.pluginId, version] as const
-    }),
-  )
-  return Object.fromEntries(versions)
-})
-
-/** Takes plugins off the site again; their files stay where another site of the tenant uses them. */
-export const takeOffPlugins = (target: WordPressTarget, plugins: ReadonlyArray<IncludedPlugin>) =>
-  Effect.forEach(plugins, ({ slug }) => removePlugin(target, slug), { discard: true })

@@ -6,10 +6,12 @@ import { groups } from "../../src/http/Identity.ts"
 import type { Operation } from "../../src/operations/Operation.ts"
 import { OperationChanges } from "../../src/operations/OperationChanges.ts"
 import { operationKinds } from "../../src/operations/OperationKinds.ts"
+import { installedItem } from "../../src/plugins/PluginItem.ts"
 import { claimKey, lineageKey } from "../../src/sites/SiteItem.ts"
 import { kinds, makeOffice, operationOf, payloadOf, promotedSite } from "../support/changes.ts"
 import { useDatabase } from "../support/database.ts"
 import { as, asAdmin, userOf } from "../support/fakes.ts"
+import { recordOf } from "../support/PluginDesk.ts"
 import { givenItem, givenOperations, givenSites, itemAt, operationNow, plain, siteNow } from "../support/rows.ts"
 import { standingSite } from "../support/samples.ts"
 
@@ -30,6 +32,8 @@ const failed = (type: Operation["operationType"], changes: Partial<Operation> = 
     cancelRequested: true,
     ...changes,
   })
+/** The kinds that are about a plugin which the site has. */
+const onInstalled = ["PLUGIN_REMOVAL", "PLUGIN_CONFIGURATION", "PLUGIN_STATUS", "PLUGIN_UPDATE"]
 const failure = { code: "WP_001", message: "no" }
 
 useDatabase({ emptyBeforeEach: true })
@@ -41,6 +45,7 @@ describe("retrying an operation that FAILED", () => {
       return Effect.gen(function* () {
         yield* givenSites(standingSite({ status: left, ...(left === "FAILED" ? { failure } : {}) }))
         yield* givenOperations(failed(type))
+        if (onInstalled.includes(type)) yield* givenItem(installedItem(recordOf("site-1")))
         const answer = yield* retry(failed(type))
         assert.deepStrictEqual([answer.status, answer.attempt], ["PENDING", 2])
         const site = yield* siteNow(standingSite())
@@ -165,6 +170,50 @@ describe("retrying an operation that FAILED", () => {
       assert.deepStrictEqual([refused.response.code, unknown.response.code], ["AUTH_002", "OP_001"])
       assert.strictEqual((yield* operationNow(failed("SITE_UPDATE"))).attempt, 1)
     }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("retrying a change of a plugin", () => {
+  const installedAt = "2026-01-01T00:00:00.000Z"
+  const asked = recordOf("site-1", { installedAt, updatedAt: installedAt })
+  const later = "2026-02-01T00:00:00.000Z"
+  const reinstalled = recordOf("site-1", { installedAt: later, updatedAt: later })
+  const changed = recordOf("site-1", { installedAt, updatedAt: later })
+  const seen = { installedAt, updatedAt: installedAt }
+  const refusals = [
+    ["PLUGIN_INSTALLATION", "is installed by now", asked],
+    ["PLUGIN_REMOVAL", "was removed since", undefined],
+    ["PLUGIN_REMOVAL", "was installed anew since", reinstalled],
+    ["PLUGIN_UPDATE", "was removed since", undefined],
+    ["PLUGIN_STATUS", "was changed since", changed],
+    ["PLUGIN_CONFIGURATION", "was changed since", changed],
+  ] as const
+  for (const [type, what, record] of refusals) {
+    it.effect(`by ${type} that ${what} is OP_002, and changes nothing`, () => {
+      const { layer, queues } = makeOffice()
+      const operation = failed(type, { payload: { ...payloadOf(type, standingSite()), seen } })
+      return Effect.gen(function* () {
+        yield* givenSites(standingSite())
+        yield* givenOperations(operation)
+        if (record !== undefined) yield* givenItem(installedItem(record))
+        const error = yield* Effect.flip(retry(operation))
+        assert.deepStrictEqual([error.response.code, error.response.status], ["OP_002", 409])
+        assert.include(error.message, "changed since")
+        assert.isUndefined((yield* siteNow(standingSite())).operationId)
+        assert.deepStrictEqual(queues.sent, [])
+      }).pipe(asAdmin, Effect.provide(layer))
+    })
+  }
+
+  it.effect("goes on where only another site's update has touched what it is about", () => {
+    const { layer } = makeOffice()
+    const operation = failed("PLUGIN_REMOVAL", { payload: { ...payloadOf("PLUGIN_REMOVAL", standingSite()), seen } })
+    return Effect.gen(function* () {
+      yield* givenSites(standingSite())
+      yield* givenOperations(operation)
+      yield* givenItem(installedItem(changed))
+      assert.strictEqual((yield* retry(operation)).status, "PENDING")
+    }).pipe(asAdmin, Effect.provide(layer))
   })
 })
 

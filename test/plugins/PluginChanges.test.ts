@@ -11,8 +11,9 @@ import { WordPressRefused } from "../../src/wordpress/WordPressErrors.ts"
 import { operationOf } from "../support/changes.ts"
 import { fakeArchives, fakeWordPress } from "../support/fakes.ts"
 import { makeWorld } from "../support/OperationWorld.ts"
+import { recordOf } from "../support/PluginDesk.ts"
 import { wordpressSite } from "../support/wordpress.ts"
-import { makePlugin, pluginPackage } from "./catalogueSamples.ts"
+import { makePlugin } from "./catalogueSamples.ts"
 
 const refused = new WordPressRefused({ status: 422, reason: "the plugin says no" })
 const unused = () => Effect.die("not used by these operations")
@@ -45,12 +46,13 @@ const makeDesk = (
     ofSlug: unused,
     list: unused,
     create: unused,
-    installed: unused,
+    installed: () => Effect.succeed(recordOf("site-1")),
     installedPage: unused,
     record: unused,
     add: unused,
     remove: unused,
     installations: unused,
+    installedIn: () => Effect.succeed([recordOf("site-1")]),
   }
   const payload = {
     tenantId: "tenant-1",
@@ -100,10 +102,8 @@ describe("a plugin that is switched", () => {
 })
 
 describe("a plugin's update", () => {
-  const update = { package: pluginPackage("3.2.1") }
-
   it.effect("that WordPress refuses is recorded as what it came to, when the files are new all the same", () => {
-    const desk = makeDesk("PLUGIN_UPDATE", update, true, (network) =>
+    const desk = makeDesk("PLUGIN_UPDATE", {}, true, (network) =>
       Effect.suspend(() => {
         network.version = "3.2.1"
         return Effect.fail(refused)
@@ -117,7 +117,7 @@ describe("a plugin's update", () => {
   })
 
   it.effect("that WordPress took back says which sites did not work, and keeps the old version", () => {
-    const desk = makeDesk("PLUGIN_UPDATE", update, true, () =>
+    const desk = makeDesk("PLUGIN_UPDATE", {}, true, () =>
       Effect.fail(
         new WordPressRefused({
           status: 422,
@@ -132,7 +132,7 @@ describe("a plugin's update", () => {
       yield* runOperation({ PLUGIN_UPDATE: pluginUpdating }, "tenant-1", "op-1")
       assert.strictEqual(desk.world.now().status, "FAILED")
       assert.include(desk.world.now().error?.message ?? "", "3.2.1")
-      assert.deepStrictEqual(desk.versions, ["site-1 3.1.0"])
+      assert.deepStrictEqual(desk.versions, [], "the records say so already")
     }).pipe(Effect.provide(desk.layer))
   })
 })

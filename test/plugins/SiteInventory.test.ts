@@ -2,15 +2,21 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 
-import { InstalledPlugin, PluginId } from "../../src/plugins/Plugin.ts"
+import { InstalledPlugin, type Plugin, PluginId } from "../../src/plugins/Plugin.ts"
 import { PluginStore } from "../../src/plugins/PluginStore.ts"
-import { forgetPlugins, recordPlugins, takeBackRecords } from "../../src/plugins/SiteInventory.ts"
+import {
+  bringPlugins,
+  broughtWarnings,
+  forgetPlugins,
+  recordPlugins,
+  takeBackRecords,
+} from "../../src/plugins/SiteInventory.ts"
 import { SiteId } from "../../src/sites/Site.ts"
 import { TenantId } from "../../src/tenants/Tenant.ts"
 import { tableLayer, useDatabase } from "../support/database.ts"
-import { fakeWordPress } from "../support/fakes.ts"
+import { fakeTopic, fakeWordPress } from "../support/fakes.ts"
 import { epoch } from "../support/samples.ts"
-import { makePlugin } from "./catalogueSamples.ts"
+import { makePlugin, vulnerabilityUpTo } from "./catalogueSamples.ts"
 
 const target = { tenantId: "tenant-1", siteId: "site-1", environment: "DEV", subdomain: "shop", wpSiteId: 7 } as const
 const bringer = { createdAt: "2026-01-02T03:04:05.678Z", createdBy: "user-1" }
@@ -36,6 +42,8 @@ const installed = (slug: string, changes: Partial<InstalledPlugin> = {}) =>
 const makeSite = (
   records: ReadonlyArray<InstalledPlugin>,
   active: ReadonlyArray<{ readonly slug: string; readonly version: string }>,
+  marketplace: Readonly<Record<string, Partial<Plugin>>> = {},
+  topic = fakeTopic(),
 ) => {
   const wordpress = fakeWordPress(() =>
     Effect.succeed([
@@ -46,14 +54,22 @@ const makeSite = (
   const given = Effect.gen(function* () {
     const store = yield* PluginStore
     for (const slug of ["seo", "forms"]) {
-      yield* store.create(makePlugin({ pluginId: PluginId.make(`plugin-${slug}`), slug, name: slug, installCount: 5 }))
+      yield* store.create(
+        makePlugin({
+          pluginId: PluginId.make(`plugin-${slug}`),
+          slug,
+          name: slug,
+          installCount: 5,
+          ...marketplace[slug],
+        }),
+      )
     }
     yield* Effect.forEach(records, (record) => store.record(record), { discard: true })
   })
   return Layer.effectDiscard(given).pipe(
     Layer.provideMerge(PluginStore.layer),
     Layer.provideMerge(tableLayer),
-    Layer.provideMerge(wordpress.layer),
+    Layer.provideMerge(Layer.mergeAll(wordpress.layer, topic.layer)),
   )
 }
 
@@ -96,6 +112,51 @@ describe("the records of a site's plugins", () => {
         ),
       ),
     ),
+  )
+
+  const dangerous = {
+    seo: { vulnerabilities: [vulnerabilityUpTo("1.0.0")] },
+    forms: { isBlocklisted: true, blocklistReason: "It spies" },
+  }
+  for (const broken of [false, true]) {
+    it.effect(
+      `warn of what could not be installed today${broken ? ", also when the topic cannot be reached" : ""}`,
+      () => {
+        const topic = fakeTopic()
+        topic.broken.now = broken
+        return Effect.gen(function* () {
+          const brought = yield* bringPlugins(target, bringer)
+          assert.deepStrictEqual(
+            brought.warnings.map(({ code, pluginId }) => [code, String(pluginId)]),
+            [
+              ["PLUG_002", "plugin-forms"],
+              ["PLUG_003", "plugin-seo"],
+            ],
+          )
+          assert.deepStrictEqual(broughtWarnings(brought), brought)
+          assert.deepStrictEqual(topic.types(), broken ? [] : ["PLUGIN_VULNERABLE"])
+          assert.lengthOf(yield* recordsOf, 2, "they are recorded all the same")
+        }).pipe(
+          Effect.provide(
+            makeSite(
+              [],
+              [
+                { slug: "seo", version: "1.0.0" },
+                { slug: "forms", version: "2.0.0" },
+              ],
+              dangerous,
+              topic,
+            ),
+          ),
+        )
+      },
+    )
+  }
+
+  it.effect("warn of nothing when nothing is wrong", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(broughtWarnings(yield* bringPlugins(target, bringer)), {})
+    }).pipe(Effect.provide(makeSite([], [{ slug: "seo", version: "2.0.0" }], dangerous))),
   )
 
   it.effect("are without what an operation brought when that is put back, however often", () =>

@@ -9,7 +9,7 @@ import { OperationRequests } from "../../src/operations/OperationRequests.ts"
 import { OperationStore } from "../../src/operations/OperationStore.ts"
 import type { Saga } from "../../src/operations/Saga.ts"
 import { PluginStore } from "../../src/plugins/PluginStore.ts"
-import { fakeArchives, fakeTable, fakeWordPress } from "./fakes.ts"
+import { fakeArchives, fakeTable, fakeTopic, fakeWordPress } from "./fakes.ts"
 import type { World } from "./OperationWorld.ts"
 
 /** A request's runs in this world. `store` is what goes wrong with its table. */
@@ -17,7 +17,9 @@ export const requestsIn = (world: World, store: Partial<OperationStore["Service"
   OperationRequests.layer.pipe(
     Layer.provideMerge(Layer.succeed(OperationStore, OperationStore.of({ ...world.store, ...store }))),
     Layer.provideMerge(world.layer),
-    Layer.provide(Layer.mergeAll(fakeWordPress(() => Effect.die("unused")).layer, fakeArchives().layer)),
+    Layer.provide(
+      Layer.mergeAll(fakeWordPress(() => Effect.die("unused")).layer, fakeArchives().layer, fakeTopic().layer),
+    ),
     Layer.provide(Layer.mergeAll(BackupStore.layer, PluginStore.layer).pipe(Layer.provide(fakeTable()))),
   )
 

@@ -80,6 +80,29 @@ describe("the installation of a plugin", () => {
     }),
   )
 
+  it.live("takes the place of another version that no site uses, when it may, and only then", () =>
+    Effect.gen(function* () {
+      const replace = (version: string, sources = plugin("worn", version)) =>
+        call("POST", "bbws/v1/plugins", { body: { ...setup.body("worn", version, sources), replace: true } })
+      yield* install("worn", "1.0.0", { ...plugin("worn", "1.0.0"), "old.php": "<?php // Old." })
+      const bad = yield* replace("1.1.0", plugin("worn", "1.1.1"))
+      assert.deepStrictEqual([bad.status, code(bad)], [422, "bbws_bad_package"])
+      yield* setup.plant("die-at-placed")
+      yield* replace("1.1.0")
+      assert.strictEqual((yield* setup.plugin("worn")).version, "1.0.0", "killed, so put back")
+      const replaced = yield* replace("1.1.0")
+      assert.deepStrictEqual([replaced.status, read(Plugin, replaced).version], [201, "1.1.0"], replaced.text)
+      assert.isFalse(Fs.existsSync(contentPath("plugins/worn/old.php")))
+
+      const { id } = yield* make("wearer")
+      yield* activate(id, "worn")
+      const used = yield* replace("1.2.0")
+      assert.deepStrictEqual([used.status, code(used)], [409, "bbws_other_version"])
+      assert.strictEqual((yield* setup.plugin("worn")).version, "1.1.0")
+      assert.deepStrictEqual([unfinished(), setup.leftovers()], [[], []])
+    }),
+  )
+
   it.live("by core's own route asks what it always asked", () =>
     Effect.gen(function* () {
       const answer = yield* call("POST", "wp/v2/plugins", { body: { slug: "hello-dolly" } })
@@ -92,6 +115,22 @@ describe("the installation of a plugin", () => {
 })
 
 describe("a plugin of a site", () => {
+  it.live("is activated in the version that is named, and in no other", () =>
+    Effect.gen(function* () {
+      yield* install("exact", "1.0.0", plugin("exact", "1.0.0"))
+      const { id } = yield* make("exacting")
+      const ask = (active: boolean, version: string) =>
+        call("PUT", `bbws/v1/sites/${id}/plugins/exact`, { body: { active, version } })
+      const other = yield* ask(true, "1.1.0")
+      assert.deepStrictEqual([other.status, code(other)], [409, "bbws_other_version"])
+      assert.deepStrictEqual((yield* setup.plugin("exact")).sites, [])
+      assert.strictEqual((yield* ask(true, "1.0.0")).status, 200)
+      assert.lengthOf((yield* setup.plugin("exact")).sites, 1)
+      assert.strictEqual((yield* ask(false, "1.1.0")).status, 200)
+      assert.deepStrictEqual((yield* setup.plugin("exact")).sites, [])
+    }),
+  )
+
   it.live("is active there and not on its neighbour, and its hooks run there", () =>
     Effect.gen(function* () {
       yield* install("shop", "1.0.0", plugin("shop", "1.0.0"))

@@ -30,29 +30,34 @@ class BBWS_Plugin_Installer {
 	}
 
 	/**
-	 * Installs a plugin. One that is there stays as it is.
+	 * Installs a plugin. One that is there stays as it is, unless it may be replaced and no site uses it.
 	 *
 	 * @param string $slug    Folder of the plugin.
 	 * @param string $version Version that the package must have.
 	 * @param string $source  Presigned address.
 	 * @param string $sha256  Digest, hexadecimal.
+	 * @param bool   $replace Whether this version takes the place of another one that no site uses.
 	 * @return bool Whether it is new.
 	 * @throws BBWS_Failure When it is refused.
 	 */
-	public function install( $slug, $version, $source, $sha256 ) {
+	public function install( $slug, $version, $source, $sha256, $replace = false ) {
 		$present = $this->store->find( $slug );
 		if ( $present && $present['Version'] === $version ) {
 			return false;
 		}
-		if ( $present ) {
-			throw new BBWS_Failure_With_Data( 'bbws_other_version', 'Another version of the plugin is installed.', 409, array( 'version' => $present['Version'] ) );
+		if ( $present && ( ! $replace || BBWS_Plugin_Store::users( $slug ) ) ) {
+			throw BBWS_Plugin_Store::other_version( $present );
 		}
 		$place = new BBWS_Package_Place( WP_PLUGIN_DIR, $slug );
 		try {
 			self::open( $place, $slug, $version, $source, $sha256 );
-			$place->begin( 'install' );
-			// A folder without a plugin is what a broken deletion leaves.
-			$place->trash();
+			$place->begin( $present ? 'update' : 'install' );
+			if ( $present ) {
+				$place->set_aside();
+			} else {
+				// A folder without a plugin is what a broken deletion leaves.
+				$place->trash();
+			}
 			$place->bring_in();
 			do_action( 'bbws_package_step', 'placed' );
 		} catch ( Throwable $error ) {

@@ -55,6 +55,16 @@ class BBWS_Plugin_Store {
 	}
 
 	/**
+	 * The error of a request that is about another version than the one that is there.
+	 *
+	 * @param array $present Header of the plugin that is there.
+	 * @return BBWS_Failure_With_Data
+	 */
+	public static function other_version( $present ) {
+		return new BBWS_Failure_With_Data( 'bbws_other_version', 'Another version of the plugin is installed.', 409, array( 'version' => $present['Version'] ) );
+	}
+
+	/**
 	 * Reads the header of the plugin in a folder: that of the file named as the folder, or else of the first with one.
 	 *
 	 * @param string $folder Folder.

@@ -35,7 +35,14 @@ class BBWS_REST_Plugins_Controller extends BBWS_REST_Package_Controller {
 	 */
 	public function register_routes() {
 		$one = '/plugins/(?P<slug>' . self::SLUG . ')';
-		$this->register( '/plugins', WP_REST_Server::CREATABLE, 'install_plugins', array( $this, 'create_item' ), array( 'slug' => self::slug() + array( 'required' => true ) ) + self::package() );
+		$new = array(
+			'slug'    => self::slug() + array( 'required' => true ),
+			'replace' => array(
+				'type'    => 'boolean',
+				'default' => false,
+			),
+		);
+		$this->register( '/plugins', WP_REST_Server::CREATABLE, 'install_plugins', array( $this, 'create_item' ), $new + self::package() );
 		$this->register( $one, WP_REST_Server::READABLE, 'manage_network_plugins', array( $this, 'get_item' ) );
 		$this->register( $one . '/update', WP_REST_Server::CREATABLE, 'update_plugins', array( $this, 'update_item' ), self::package() );
 		$this->register( $one . '/loaded', WP_REST_Server::READABLE, 'manage_network_plugins', array( $this, 'get_loaded' ) );
@@ -57,7 +64,8 @@ class BBWS_REST_Plugins_Controller extends BBWS_REST_Package_Controller {
 	}
 
 	/**
-	 * Installs a plugin, or answers the one that is there in this version.
+	 * Installs a plugin, or answers the one that is there in this version. With "replace" it takes the place of another
+	 * version that no site uses.
 	 *
 	 * @param WP_REST_Request $request Request.
 	 * @return WP_REST_Response|WP_Error
@@ -67,7 +75,7 @@ class BBWS_REST_Plugins_Controller extends BBWS_REST_Package_Controller {
 			'bbws_plugin_failed',
 			function () use ( $request ) {
 				$installer = new BBWS_Plugin_Installer( $this->plugins );
-				$changed   = $installer->install( $request['slug'], $request['version'], $request['source'], $request['sha256'] );
+				$changed   = $installer->install( $request['slug'], $request['version'], $request['source'], $request['sha256'], $request['replace'] );
 				return new WP_REST_Response( $this->plugins->json( $request['slug'] ) + array( 'changed' => $changed ), $changed ? 201 : 200 );
 			},
 			$request['source']

@@ -41,9 +41,14 @@ class BBWS_REST_Site_Plugins_Controller extends BBWS_REST_Package_Controller {
 			'manage_network_plugins',
 			array( $this, 'update_item' ),
 			array(
-				'active' => array(
+				'active'  => array(
 					'type'     => 'boolean',
 					'required' => true,
+				),
+				'version' => array(
+					'type'      => 'string',
+					'minLength' => 1,
+					'maxLength' => 100,
 				),
 			)
 		);
@@ -62,7 +67,7 @@ class BBWS_REST_Site_Plugins_Controller extends BBWS_REST_Package_Controller {
 	}
 
 	/**
-	 * Activates or deactivates a plugin on a site.
+	 * Activates or deactivates a plugin on a site. With a version it activates no other one.
 	 *
 	 * @param WP_REST_Request $request Request.
 	 * @return WP_REST_Response|WP_Error
@@ -74,6 +79,9 @@ class BBWS_REST_Site_Plugins_Controller extends BBWS_REST_Package_Controller {
 			function ( $site ) use ( $request ) {
 				$plugin = $this->plugins->get( $request['slug'] );
 				self::refuse_network_wide( $request['slug'] );
+				if ( $request['active'] && null !== $request['version'] && $request['version'] !== $plugin['Version'] ) {
+					throw BBWS_Plugin_Store::other_version( $plugin );
+				}
 				if ( in_array( $plugin['file'], BBWS_Plugin_Store::active( $site->id ), true ) !== $request['active'] ) {
 					$request['active'] ? BBWS_Plugin_Activation::activate( $site, $plugin ) : BBWS_Plugin_Activation::deactivate( $site, $plugin['file'] );
 				}
