@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 
 import { packageOf } from "../plugins/Package.ts"
 import { InstalledPlugin, type Plugin } from "../plugins/Plugin.ts"
-import { PluginNotFound } from "../plugins/PluginErrors.ts"
+import { PluginConflict, PluginNotFound } from "../plugins/PluginErrors.ts"
 import { recordInstalled } from "../plugins/PluginItem.ts"
 import { PluginStore } from "../plugins/PluginStore.ts"
 import { compareIgnoringTrailingZeros } from "../plugins/PluginVersion.ts"
@@ -73,7 +73,13 @@ export const screenTogether = Effect.fnUntraced(function* (
       site,
       acknowledgeConflicts: false,
       beside: chosen.map((other) => other.plugin).filter(({ pluginId }) => pluginId !== plugin.pluginId),
-    }),
+    }).pipe(
+      Effect.mapError((refused) =>
+        refused._tag === "PluginConflict"
+          ? new PluginConflict({ pluginId: refused.pluginId, conflicts: refused.conflicts, acknowledgeable: false })
+          : refused,
+      ),
+    ),
   )
   return warnings.flat()
 })

@@ -6,13 +6,7 @@ import { acceptedResponse } from "../http/Accepted.ts"
 import { RequiredAction } from "../http/Access.ts"
 import { changeHeaders } from "../http/Change.ts"
 import { errors } from "../http/ErrorEnvelope.ts"
-import {
-  PluginBlocklisted,
-  PluginConflict,
-  PluginIncompatible,
-  PluginNotFound,
-  PluginVulnerable,
-} from "../plugins/PluginErrors.ts"
+import { includedPluginErrors } from "../plugins/PluginErrors.ts"
 import { Warning } from "../plugins/SitePluginsApi.ts"
 import { SiteId } from "../sites/Site.ts"
 import { waitedFor } from "../sites/SiteManagementApi.ts"
@@ -27,15 +21,6 @@ export const SiteWithTemplate = Schema.Struct({
   ...SiteView.fields,
   warnings: Schema.Array(Warning),
 }).annotate({ identifier: "SiteWithTemplate" })
-
-/** The errors of a template's plugins. */
-export const includedPluginErrors = [
-  PluginNotFound,
-  PluginBlocklisted,
-  PluginVulnerable,
-  PluginIncompatible,
-  PluginConflict,
-] as const
 
 export const apply = HttpApiEndpoint.post("applyTemplate", "/v1.0/tenants/:tenantId/sites/:siteId/apply-template", {
   params: { tenantId: TenantId, siteId: SiteId },

@@ -93,7 +93,7 @@ export const templateApplication = makeSaga<
       name: "verify",
       weight: 5,
       message: "Looking whether the site works",
-      run: ({ payload }) => verifySite(payload, payload.status === "SUSPENDED"),
+      run: ({ payload }) => verifySite(payload, payload.status === "SUSPENDED", "template"),
     },
   ],
   noReturnAfter: "install-theme",

@@ -69,7 +69,13 @@ export const activateTheme = Effect.fnUntraced(function* (target: WordPressTarge
   }).pipe(
     Effect.catchTag("WordPressRefused", (error): Effect.Effect<never, SiteBroken | WordPressRefused> =>
       error.wordpressCode === "bbws_theme_breaks_site"
-        ? Effect.fail(new SiteBroken({ siteId, reasons: ["the theme breaks the site; the old one was put back"] }))
+        ? Effect.fail(
+            new SiteBroken({
+              siteId,
+              reasons: ["its theme breaks the site; the old one was put back"],
+              by: "template",
+            }),
+          )
         : Effect.fail(error),
     ),
   )
