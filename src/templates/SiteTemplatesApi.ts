@@ -34,6 +34,6 @@ export const apply = HttpApiEndpoint.post("applyTemplate", "/v1.0/tenants/:tenan
     OpenApi.annotations({
       summary: "Apply a template to a site",
       description:
-        "Its theme, pages, menus, options and plugins. The site is backed up first, and put back to that if anything fails; its name, users and own content stay.",
+        "Its theme, pages, menus, options and plugins. The site is backed up first, and put back to that if anything fails; its name, users and own content stay. Where other sites of the tenant use the theme in another version, they share that one: it stays, and `warnings` says so (`TEMP_SHARED`).",
     }),
   )

@@ -21,8 +21,11 @@ import {
   importContent,
   IncludedPlugin,
   InstalledVersions,
+  inspectTheme,
   installPlugins,
+  PlacedTheme,
   placeTheme,
+  putBackTheme,
   takeOffPlugins,
 } from "./TemplateSteps.ts"
 
@@ -37,8 +40,13 @@ export const TemplateApplicationPayload = Schema.Struct({
 })
 
 const versionsIn = Schema.decodeUnknownSync(InstalledVersions)
-const Screened = Schema.Struct({ warnings: Schema.Array(Schema.Unknown) })
+const Screened = Schema.Struct({
+  warnings: Schema.Array(Schema.Unknown),
+  /** The version in which the theme was there before. */
+  themeVersion: Schema.NullOr(Schema.String),
+})
 const screenedIn = Schema.decodeUnknownSync(Screened)
+const placedIn = Schema.decodeUnknownSync(PlacedTheme)
 const verifiedIn = Schema.decodeUnknownSync(Schema.Struct({ healthStatus: HealthStatus }))
 
 /** A template put on a site (LLD 5.3). Whatever fails puts the site back to its checkpoint. */
@@ -51,7 +59,10 @@ export const templateApplication = makeSaga<
       name: "screen",
       weight: 5,
       message: "Checking the template and its plugins",
-      run: ({ payload }) => screenIncluded(payload, payload.template, payload.plugins),
+      run: Effect.fnUntraced(function* ({ payload }) {
+        const { warnings } = yield* screenIncluded(payload, payload.template, payload.plugins)
+        return { warnings, themeVersion: yield* inspectTheme(payload, payload.template) }
+      }),
     },
     {
       name: "checkpoint",
@@ -64,6 +75,10 @@ export const templateApplication = makeSaga<
       weight: 15,
       message: "Installing the theme",
       run: ({ payload }) => placeTheme(payload, payload.template),
+      undo: Effect.fnUntraced(function* ({ journal, payload }) {
+        const { themeVersion } = yield* recorded(journal, "screen", Screened)
+        return yield* putBackTheme(payload, payload.template, themeVersion)
+      }),
     },
     {
       name: "activate-theme",
@@ -105,7 +120,10 @@ export const templateApplication = makeSaga<
     status: payload.status,
     templateId: payload.template.templateId,
     checkpointId: ofAttempt(operation, payload.checkpointId),
-    warnings: screenedIn(operation.journal["screen"]).warnings,
+    warnings: [
+      ...screenedIn(operation.journal["screen"]).warnings,
+      ...placedIn(operation.journal["install-theme"]).warnings,
+    ],
   }),
   onCompleted: ({ now, operation, payload, table }) => {
     const versions = versionsIn(operation.journal["install-plugins"])
