@@ -8,6 +8,12 @@ import { Vulnerability } from "./Vulnerability.ts"
 export const PluginId = OpaqueId.pipe(Schema.brand("PluginId"))
 export type PluginId = typeof PluginId.Type
 
+/**
+ * Most plugins that a template brings, and that a request for a new site names. Each is two parts of the transaction that
+ * ends the operation, of which DynamoDB takes 100.
+ */
+export const pluginsAtOnce = 20
+
 /** A JSON object, as plugins' settings and their schemas are. */
 export const JsonObject = Schema.Record(Schema.String, Schema.Unknown)
 

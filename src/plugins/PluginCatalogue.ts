@@ -20,6 +20,8 @@ import {
   unstorableFields,
 } from "./CatalogueEntry.ts"
 import { type EntryChanged, EntryExists } from "./CatalogueErrors.ts"
+import { configSchemaProblem } from "./ConfigSchema.ts"
+import { optionProblem } from "./OptionRules.ts"
 import { Plugin, PluginId } from "./Plugin.ts"
 import type { BlocklistRequest, CreatePluginRequest, PluginView, UpdatePluginRequest } from "./PluginCatalogueApi.ts"
 import { PluginNotFound } from "./PluginErrors.ts"
@@ -36,6 +38,9 @@ const names = [...Object.keys(Plugin.fields), "GSI4PK", "GSI4SK"]
 /** Counted by installations and found by the scan, whatever staff write meanwhile. */
 const others = ["installCount", "vulnerabilities", "lastSecurityScan"]
 
+const problem = (field: string, reason: string | undefined): ReadonlyArray<Problem> =>
+  reason === undefined ? [] : [{ path: `payload.${field}`, reason }]
+
 /** What a plugin of the marketplace may not be like, as far as it says so itself. */
 export const pluginProblems = (plugin: Plugin): ReadonlyArray<Problem> => {
   const { configOption, configSchema, conflictsWith = [], pluginId } = plugin
@@ -43,12 +48,9 @@ export const pluginProblems = (plugin: Plugin): ReadonlyArray<Problem> => {
   return [
     ...duplicatePackages(plugin),
     ...missingPackage(plugin, "payload.version"),
-    ...(conflictsWith.includes(pluginId)
-      ? [{ path: "payload.conflictsWith", reason: "a plugin cannot conflict with itself" }]
-      : []),
-    ...(configSchema !== undefined && configSchema["type"] !== "object"
-      ? [{ path: "payload.configSchema", reason: 'a JSON schema with "type": "object" is required' }]
-      : []),
+    ...problem("conflictsWith", conflictsWith.includes(pluginId) ? "a plugin cannot conflict with itself" : undefined),
+    ...problem("configSchema", configSchema === undefined ? undefined : configSchemaProblem(configSchema)),
+    ...problem("configOption", configOption === undefined ? undefined : optionProblem(configOption)),
     ...(configSchema !== undefined && configOption === undefined
       ? [{ path: "payload.configOption", reason: "required with configSchema: the option that holds the settings" }]
       : []),

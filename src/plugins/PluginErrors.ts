@@ -7,6 +7,11 @@ export class PluginNotFound extends Schema.TaggedError<PluginNotFound>()("Plugin
 }) {
   static readonly response = { code: "PLUG_001", status: 404, retryable: false } as const
   readonly response = PluginNotFound.response
+  get suggestion() {
+    return this.siteId === undefined
+      ? "List the marketplace, and choose a plugin that there is"
+      : "List the plugins of the site; one that is missing has to be installed first"
+  }
   override get message() {
     return this.siteId === undefined
       ? `Plugin ${this.pluginId} not found in the marketplace`
@@ -67,17 +72,24 @@ export class PluginVulnerable extends Schema.TaggedError<PluginVulnerable>()("Pl
 export const ConflictingPlugin = Schema.Struct({ pluginId: Schema.String, name: Schema.String })
 export type ConflictingPlugin = typeof ConflictingPlugin.Type
 
-/** PLUG_004: plugins on the site are declared not to work beside this one. The caller may insist. */
+/** PLUG_004: plugins on the site, or that come with it, are declared not to work beside this one. */
 export class PluginConflict extends Schema.TaggedError<PluginConflict>()("PluginConflict", {
   pluginId: Schema.String,
   conflicts: Schema.Array(ConflictingPlugin),
+  /** False where the request has no `acknowledgeConflicts`: plugins of a template or of a new site. */
+  acknowledgeable: Schema.optionalKey(Schema.Literal(false)),
 }) {
   static readonly response = { code: "PLUG_004", status: 409, retryable: false } as const
   readonly response = PluginConflict.response
-  readonly suggestion =
-    "Uninstall the conflicting plugins first, or send acknowledgeConflicts: true to install it all the same"
+  get suggestion() {
+    return this.acknowledgeable === undefined
+      ? "Uninstall the conflicting plugins first, or send acknowledgeConflicts: true to install it all the same"
+      : "Do without one of the plugins, on the site or in the request, or choose another template"
+  }
   override get message() {
-    return `Plugin ${this.pluginId} conflicts with installed plugins: ${this.conflicts.map(({ name }) => name).join(", ")}`
+    const names = this.conflicts.map(({ name }) => name).join(", ")
+    const others = this.acknowledgeable === undefined ? "installed plugins" : "plugins on the site or beside it"
+    return `Plugin ${this.pluginId} conflicts with ${others}: ${names}`
   }
 }
 
@@ -129,3 +141,12 @@ export class PluginUpdateRolledBack extends Schema.TaggedError<PluginUpdateRolle
     return `Plugin ${this.pluginId} ${this.version} breaks ${this.failedSites.length} of the tenant's sites; ${this.keptVersion ?? "the old version"} was put back`
   }
 }
+
+/** The errors of plugins that come with something else: with a template or with a new site. */
+export const includedPluginErrors = [
+  PluginNotFound,
+  PluginBlocklisted,
+  PluginVulnerable,
+  PluginIncompatible,
+  PluginConflict,
+] as const

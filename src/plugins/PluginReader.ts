@@ -67,11 +67,11 @@ export interface PluginFilters {
 export class PluginReader extends Context.Service<
   PluginReader,
   {
-    /** Customers see what they can install; staff see what is on the blocklist as well. */
+    /** What is on the blocklist only staff see. */
     list(
       filters: PluginFilters,
     ): Effect.Effect<ReturnType<typeof toPage<typeof PluginSummary.Type>>, InvalidRequest | TableError, CurrentUser>
-    /** One that is on the blocklist too: who has it installed should see why. */
+    /** One that is on the blocklist too: who has it installed should see that it is. The reason is for staff, and in a refusal. */
     get(pluginId: PluginId): Effect.Effect<typeof PluginView.Type, PluginNotFound | TableError, CurrentUser>
   }
 >()("src/plugins/PluginReader") {

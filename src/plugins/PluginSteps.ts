@@ -25,7 +25,9 @@ const unlessBroken =
   ({ siteId }: WordPressTarget) =>
   (error: WordPressRefused): Effect.Effect<never, SiteBroken | WordPressRefused> =>
     error.wordpressCode === "bbws_plugin_breaks_site"
-      ? Effect.fail(new SiteBroken({ siteId, reasons: ["the plugin breaks the site; it was switched off again"] }))
+      ? Effect.fail(
+          new SiteBroken({ siteId, reasons: ["it breaks the site and was switched off again"], by: "plugin" }),
+        )
       : Effect.fail(error)
 
 /** How a plugin stands in the tenant's network. */

@@ -32,12 +32,16 @@ const report = ({ environment, tenantId, wpSiteId }: Target, timeoutMs = 15_000)
   )
 
 /** The last step of whatever replaced a site's content: does it work? What fails here makes the operation turn back. */
-export const verifySite = Effect.fn("SiteHealth.verify")(function* (target: Target, suspended: boolean) {
+export const verifySite = Effect.fn("SiteHealth.verify")(function* (
+  target: Target,
+  suspended: boolean,
+  by?: SiteBroken["by"],
+) {
   const checks = checksOf(yield* report(target, 30_000), suspended)
   const broken = checks.filter(({ status }) => status === "UNHEALTHY")
-  return broken.length === 0
-    ? { healthStatus: worstOf(checks) }
-    : yield* new SiteBroken({ siteId: target.siteId, reasons: broken.map(({ detail }) => detail) })
+  if (broken.length === 0) return { healthStatus: worstOf(checks) }
+  const reasons = broken.map(({ detail }) => detail)
+  return yield* new SiteBroken({ siteId: target.siteId, reasons, ...(by === undefined ? {} : { by }) })
 })
 
 /** How sites are (US-SITES-009). */

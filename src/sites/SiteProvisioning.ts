@@ -15,7 +15,14 @@ import {
   screenIncluded,
 } from "../templates/IncludedPlugins.ts"
 import { countUse } from "../templates/TemplateItem.ts"
-import { activateTheme, ChosenTemplate, importContent, IncludedPlugin, placeTheme } from "../templates/TemplateSteps.ts"
+import {
+  activateTheme,
+  ChosenTemplate,
+  importContent,
+  IncludedPlugin,
+  PlacedTheme,
+  placeTheme,
+} from "../templates/TemplateSteps.ts"
 import { TenantId } from "../tenants/Tenant.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
 import { Environment, SiteConfiguration, SiteId } from "./Site.ts"
@@ -40,6 +47,7 @@ export const Created = Schema.Struct({ wpSiteId: Schema.Int })
 
 const versionsIn = Schema.decodeUnknownSync(InstalledVersions)
 const screenedIn = Schema.decodeUnknownSync(ScreenedPlugins)
+const placedIn = Schema.decodeUnknownSync(PlacedTheme)
 const inspectedIn = Schema.decodeUnknownSync(Inspected)
 
 /** What a site becomes when its WordPress site stands: the end of a creation and of a clone. */
@@ -94,12 +102,13 @@ export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress |
         weight: 25,
         message: "Applying the template",
         run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
-          if (payload.template === undefined) return null
+          if (payload.template === undefined) return { warnings: [] }
           const { wpSiteId } = yield* recorded(journal, "create-site", Created)
           const target = { ...payload, wpSiteId }
-          yield* placeTheme(target, payload.template)
+          const placed = yield* placeTheme(target, payload.template)
           yield* activateTheme(target, payload.template)
-          return yield* importContent(target, payload.template, ofAttempt(operation, operation.operationId))
+          yield* importContent(target, payload.template, ofAttempt(operation, operation.operationId))
+          return placed
         }),
       },
       {
@@ -124,7 +133,7 @@ export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress |
     ],
     noReturnAfter: "install-plugins",
     metrics: { completed: "SiteCreated", failed: "SiteCreationFailed", duration: "SiteCreationDuration" },
-    result: () => ({ status: "ACTIVE" }),
+    result: ({ operation }) => ({ status: "ACTIVE", ...placedIn(operation.journal["apply-template"]) }),
     onCompleted: (write) => {
       const { now, operation, payload, table } = write
       const versions = versionsIn(operation.journal["install-plugins"])

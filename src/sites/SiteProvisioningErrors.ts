@@ -37,15 +37,21 @@ export class SettingsRefused extends Schema.TaggedError<SettingsRefused>()("Sett
   }
 }
 
-/** WP_001: after its content was replaced the site does not work; it was put back. */
+/** WP_001: after what was done to it the site does not work; it was put back. */
 export class SiteBroken extends Schema.TaggedError<SiteBroken>()("SiteBroken", {
   siteId: Schema.String,
   reasons: Schema.Array(Schema.String),
+  /** What it does not work with, unless that is the content of another site or of a backup. */
+  by: Schema.optionalKey(Schema.Literals(["plugin", "template"])),
 }) {
   static readonly response = { code: "WP_001", status: 502, retryable: false } as const
   readonly response = SiteBroken.response
-  readonly suggestion = "Look at the site the content comes from, then try again"
+  get suggestion() {
+    return this.by === undefined
+      ? "Look at the site the content comes from, then try again"
+      : `Choose another ${this.by}, or tell support which ${this.by} breaks the site`
+  }
   override get message() {
-    return `The site does not work with this content: ${this.reasons.join("; ")}`
+    return `The site does not work with this ${this.by ?? "content"}: ${this.reasons.join("; ")}`
   }
 }

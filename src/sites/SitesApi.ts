@@ -9,6 +9,9 @@ import { errors } from "../http/ErrorEnvelope.ts"
 import { Link } from "../http/Links.ts"
 import { pageOf, pageQuery } from "../http/Page.ts"
 import { OperationRunning } from "../operations/OperationErrors.ts"
+import { pluginsAtOnce } from "../plugins/Plugin.ts"
+import { includedPluginErrors } from "../plugins/PluginErrors.ts"
+import { TemplateNotFound } from "../templates/TemplateErrors.ts"
 import { OpaqueId, TenantId } from "../tenants/Tenant.ts"
 import {
   Environment,
@@ -39,15 +42,17 @@ export const SiteView = Schema.Struct({
   _links: Schema.Struct({ self: Link, operation: Schema.optionalKey(Link) }),
 }).annotate({ identifier: "Site" })
 
+const plugins = Schema.Array(OpaqueId).check(Schema.isMaxLength(pluginsAtOnce))
+
 /** LLD 4.5. `plugins` at the top level or under `configuration`, one of the two. */
 export const CreateSiteRequest = Schema.Struct({
   siteName: SiteName,
   subdomain: Subdomain,
   environment: Environment,
   templateId: Schema.optionalKey(OpaqueId),
-  plugins: Schema.optionalKey(Schema.Array(OpaqueId)),
+  plugins: Schema.optionalKey(plugins),
   configuration: Schema.optionalKey(
-    Schema.Struct({ ...versionFields, ...settingFields, plugins: Schema.optionalKey(Schema.Array(OpaqueId)) }),
+    Schema.Struct({ ...versionFields, ...settingFields, plugins: Schema.optionalKey(plugins) }),
   ),
 }).annotate({ identifier: "CreateSiteRequest" })
 
@@ -71,7 +76,7 @@ export const create = HttpApiEndpoint.post("createSite", sites, {
   headers: idempotencyHeader,
   payload: CreateSiteRequest,
   success: SiteAccepted.pipe(HttpApiSchema.status(202)),
-  error: errors(SubdomainTaken, SiteQuotaExceeded, ...changeErrors),
+  error: errors(SubdomainTaken, SiteQuotaExceeded, TemplateNotFound, ...includedPluginErrors, ...changeErrors),
 })
   .annotate(RequiredAction, "create")
   .annotateMerge(

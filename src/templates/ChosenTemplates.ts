@@ -15,6 +15,7 @@ export const chooseTemplate = Effect.fnUntraced(function* (templateId: string) {
     templateId: found.templateId,
     themeSlug: found.themeSlug,
     package: chosen,
+    otherPackages: found.packages.filter((other) => other !== chosen),
     content: found.content ?? null,
     captured: found.captured,
     minWordPressVersion: found.minWordPressVersion ?? null,

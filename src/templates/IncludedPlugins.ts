@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import type { WordPressTarget } from "../backups/ArchiveSteps.ts"
 import { packageOf } from "../plugins/Package.ts"
 import { InstalledPlugin, type Plugin } from "../plugins/Plugin.ts"
-import { PluginNotFound } from "../plugins/PluginErrors.ts"
+import { PluginConflict, PluginNotFound } from "../plugins/PluginErrors.ts"
 import { bringPlugin, planFiles, sharedWarnings, takeOffPlugin } from "../plugins/PluginFiles.ts"
 import { addInstalled } from "../plugins/PluginItem.ts"
 import { PluginStore } from "../plugins/PluginStore.ts"
@@ -88,7 +88,13 @@ export const screenTogether = Effect.fnUntraced(function* (
       site,
       acknowledgeConflicts: false,
       beside: besides(plugin, chosen),
-    }),
+    }).pipe(
+      Effect.mapError((refused) =>
+        refused._tag === "PluginConflict"
+          ? new PluginConflict({ pluginId: refused.pluginId, conflicts: refused.conflicts, acknowledgeable: false })
+          : refused,
+      ),
+    ),
   )
   return warnings.flat()
 })

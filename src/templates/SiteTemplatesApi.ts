@@ -6,13 +6,7 @@ import { acceptedResponse } from "../http/Accepted.ts"
 import { RequiredAction } from "../http/Access.ts"
 import { changeHeaders } from "../http/Change.ts"
 import { errors } from "../http/ErrorEnvelope.ts"
-import {
-  PluginBlocklisted,
-  PluginConflict,
-  PluginIncompatible,
-  PluginNotFound,
-  PluginVulnerable,
-} from "../plugins/PluginErrors.ts"
+import { includedPluginErrors } from "../plugins/PluginErrors.ts"
 import { Warning } from "../plugins/SitePluginsApi.ts"
 import { SiteId } from "../sites/Site.ts"
 import { waitedFor } from "../sites/SiteManagementApi.ts"
@@ -28,15 +22,6 @@ export const SiteWithTemplate = Schema.Struct({
   warnings: Schema.Array(Warning),
 }).annotate({ identifier: "SiteWithTemplate" })
 
-/** The errors of a template's plugins. */
-export const includedPluginErrors = [
-  PluginNotFound,
-  PluginBlocklisted,
-  PluginVulnerable,
-  PluginIncompatible,
-  PluginConflict,
-] as const
-
 export const apply = HttpApiEndpoint.post("applyTemplate", "/v1.0/tenants/:tenantId/sites/:siteId/apply-template", {
   params: { tenantId: TenantId, siteId: SiteId },
   headers: changeHeaders,
@@ -49,6 +34,6 @@ export const apply = HttpApiEndpoint.post("applyTemplate", "/v1.0/tenants/:tenan
     OpenApi.annotations({
       summary: "Apply a template to a site",
       description:
-        "Its theme, pages, menus, options and plugins. The site is backed up first, and put back to that if anything fails; its name, users and own content stay.",
+        "Its theme, pages, menus, options and plugins. The site is backed up first, and put back to that if anything fails; its name, users and own content stay. Where other sites of the tenant use the theme in another version, they share that one: it stays, and `warnings` says so (`TEMP_SHARED`).",
     }),
   )

@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 
 import { Package, PackageVersion, Slug } from "../plugins/Package.ts"
-import { JsonObject, PluginId } from "../plugins/Plugin.ts"
+import { JsonObject, PluginId, pluginsAtOnce } from "../plugins/Plugin.ts"
 import { Instant } from "../sites/Site.ts"
 import { OpaqueId } from "../tenants/Tenant.ts"
 
@@ -57,7 +57,7 @@ export const templateFields = {
   demoUrl: Schema.optionalKey(Schema.String),
   minWordPressVersion: Schema.optionalKey(PackageVersion),
   minPhpVersion: Schema.optionalKey(PackageVersion),
-  includedPlugins: Schema.optionalKey(Schema.Array(PluginId)),
+  includedPlugins: Schema.optionalKey(Schema.Array(PluginId).check(Schema.isMaxLength(pluginsAtOnce))),
   rating: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 5 }))),
   content: Schema.optionalKey(TemplateContent),
 }

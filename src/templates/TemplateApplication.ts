@@ -22,7 +22,16 @@ import {
   takeOffPlugins,
 } from "./IncludedPlugins.ts"
 import { countUse } from "./TemplateItem.ts"
-import { activateTheme, ChosenTemplate, importContent, IncludedPlugin, placeTheme } from "./TemplateSteps.ts"
+import {
+  activateTheme,
+  ChosenTemplate,
+  importContent,
+  IncludedPlugin,
+  inspectTheme,
+  PlacedTheme,
+  placeTheme,
+  putBackTheme,
+} from "./TemplateSteps.ts"
 
 /** The payload of a TEMPLATE_APPLICATION_REQUEST. */
 export const TemplateApplicationPayload = Schema.Struct({
@@ -35,7 +44,13 @@ export const TemplateApplicationPayload = Schema.Struct({
 })
 
 const versionsIn = Schema.decodeUnknownSync(InstalledVersions)
-const screenedIn = Schema.decodeUnknownSync(ScreenedPlugins)
+const Screened = Schema.Struct({
+  ...ScreenedPlugins.fields,
+  /** The version in which the theme was there before. */
+  themeVersion: Schema.NullOr(Schema.String),
+})
+const screenedIn = Schema.decodeUnknownSync(Screened)
+const placedIn = Schema.decodeUnknownSync(PlacedTheme)
 const verifiedIn = Schema.decodeUnknownSync(Schema.Struct({ healthStatus: HealthStatus }))
 
 /** A template put on a site (LLD 5.3). Whatever fails puts the site back to its checkpoint. */
@@ -48,7 +63,10 @@ export const templateApplication = makeSaga<
       name: "screen",
       weight: 5,
       message: "Checking the template and its plugins",
-      run: ({ payload }) => screenIncluded(payload, payload.template, payload.plugins),
+      run: Effect.fnUntraced(function* ({ payload }) {
+        const screened = yield* screenIncluded(payload, payload.template, payload.plugins)
+        return { ...screened, themeVersion: yield* inspectTheme(payload, payload.template) }
+      }),
     },
     {
       name: "checkpoint",
@@ -61,6 +79,10 @@ export const templateApplication = makeSaga<
       weight: 15,
       message: "Installing the theme",
       run: ({ payload }) => placeTheme(payload, payload.template),
+      undo: Effect.fnUntraced(function* ({ journal, payload }) {
+        const { themeVersion } = yield* recorded(journal, "screen", Screened)
+        return yield* putBackTheme(payload, payload.template, themeVersion)
+      }),
     },
     {
       name: "activate-theme",
@@ -92,7 +114,7 @@ export const templateApplication = makeSaga<
       name: "verify",
       weight: 5,
       message: "Looking whether the site works",
-      run: ({ payload }) => verifySite(payload, payload.status === "SUSPENDED"),
+      run: ({ payload }) => verifySite(payload, payload.status === "SUSPENDED", "template"),
     },
   ],
   noReturnAfter: "install-theme",
@@ -104,7 +126,10 @@ export const templateApplication = makeSaga<
     status: payload.status,
     templateId: payload.template.templateId,
     checkpointId: ofAttempt(operation, payload.checkpointId),
-    warnings: screenedIn(operation.journal["screen"]).warnings,
+    warnings: [
+      ...screenedIn(operation.journal["screen"]).warnings,
+      ...placedIn(operation.journal["install-theme"]).warnings,
+    ],
   }),
   onCompleted: ({ now, operation, payload, table }) => {
     const versions = versionsIn(operation.journal["install-plugins"])

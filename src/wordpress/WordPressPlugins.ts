@@ -35,6 +35,9 @@ export const WordPressOption = Schema.Struct({
 /** A theme on a site. */
 export const WordPressTheme = Schema.Struct({ stylesheet: Schema.String, version: Schema.NullOr(Schema.String) })
 
+/** A theme as core shows it (`wp/v2/themes/{stylesheet}`). */
+export const CoreTheme = Schema.Struct({ version: Schema.String })
+
 /** What an import of default content did, or had done before. */
 export const WordPressContent = Schema.Struct({ contentId: Schema.String, alreadyDone: Schema.Boolean })
 

@@ -19,7 +19,7 @@ const waitedFor = [...change, "202", "404", "502", "504"]
 
 /** Every operation of the API with the statuses that it may answer. */
 const expected: ReadonlyArray<readonly [string, string, string, ReadonlyArray<string>]> = [
-  ["post", "/v1.0/tenants/{tenantId}/sites", "createSite", ["202", ...change]],
+  ["post", "/v1.0/tenants/{tenantId}/sites", "createSite", ["202", "404", ...change]],
   ["get", site, "getSite", ["200", "404", ...always]],
   ["get", "/v1.0/tenants/{tenantId}/sites", "listSites", ["200", ...always]],
   ["put", site, "updateSite", ["200", "412", ...waitedFor]],
@@ -118,8 +118,9 @@ describe("the OpenAPI document", () => {
   }
 
   const codes: ReadonlyArray<readonly [string, string, ReadonlyArray<string>]> = [
-    ["createSite", "409", ["SITE_003", "IDEM_001"]],
-    ["createSite", "422", ["SITE_004", "IDEM_002"]],
+    ["createSite", "404", ["TEMP_001", "PLUG_001"]],
+    ["createSite", "409", ["SITE_003", "PLUG_004", "IDEM_001"]],
+    ["createSite", "422", ["SITE_004", "PLUG_002", "PLUG_003", "PLUG_005", "IDEM_002"]],
     ["updateSite", "409", ["SITE_008", "IDEM_001", "OP_002"]],
     ["updateSite", "422", ["SITE_005", "IDEM_002"]],
     ["updateSite", "502", ["WP_001"]],

@@ -161,6 +161,7 @@ describe("every kind of operation", () => {
       "PLUGIN_CONFIGURATION write-settings",
       "PLUGIN_STATUS switch",
       "PLUGIN_UPDATE update",
+      "TEMPLATE_APPLICATION install-theme",
       "TEMPLATE_APPLICATION activate-theme",
       "TEMPLATE_APPLICATION install-plugins",
     ])

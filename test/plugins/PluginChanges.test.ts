@@ -4,19 +4,17 @@ import { Effect, Layer } from "effect"
 import type { OperationType } from "../../src/operations/Operation.ts"
 import { runOperation } from "../../src/operations/OperationRunner.ts"
 import { pluginStatusChange } from "../../src/plugins/PluginChanges.ts"
-import { PluginStore } from "../../src/plugins/PluginStore.ts"
 import { pluginUpdating } from "../../src/plugins/PluginUpdating.ts"
 import type { WordPressCallError } from "../../src/wordpress/WordPress.ts"
 import { WordPressRefused } from "../../src/wordpress/WordPressErrors.ts"
 import { operationOf } from "../support/changes.ts"
-import { fakeArchives, fakeWordPress } from "../support/fakes.ts"
+import { fakeArchives, fakePluginStore, fakeWordPress } from "../support/fakes.ts"
 import { makeWorld } from "../support/OperationWorld.ts"
 import { recordOf } from "../support/PluginDesk.ts"
 import { wordpressSite } from "../support/wordpress.ts"
 import { makePlugin } from "./catalogueSamples.ts"
 
 const refused = new WordPressRefused({ status: 422, reason: "the plugin says no" })
-const unused = () => Effect.die("not used by these operations")
 
 /** A network with the plugin in version 3.1.0, and what is written down of its versions. */
 const makeDesk = (
@@ -33,7 +31,7 @@ const makeDesk = (
     const sites = network.active ? [{ siteId: "site-1", active: true }] : []
     return Effect.succeed({ slug: "seo-master", installed: true, version: network.version, sites })
   })
-  const store: PluginStore["Service"] = {
+  const store = fakePluginStore({
     get: () => Effect.succeed(makePlugin()),
     setInstalledVersion: (siteIds, _pluginId, version) =>
       Effect.sync(() => {
@@ -41,19 +39,9 @@ const makeDesk = (
       }),
     getAll: () => Effect.succeed([]),
     installedOn: () => Effect.succeed([]),
-    all: unused,
-    setVulnerabilities: unused,
-    ofSlug: unused,
-    list: unused,
-    create: unused,
     installed: () => Effect.succeed(recordOf("site-1")),
-    installedPage: unused,
-    record: unused,
-    add: unused,
-    remove: unused,
-    installations: unused,
     installedIn: () => Effect.succeed([recordOf("site-1")]),
-  }
+  })
   const payload = {
     tenantId: "tenant-1",
     siteId: "site-1",
@@ -66,12 +54,7 @@ const makeDesk = (
     ...more,
   }
   const world = makeWorld(operationOf(type, { payload }))
-  const layer = Layer.mergeAll(
-    world.layer,
-    wordpress.layer,
-    fakeArchives().layer,
-    Layer.succeed(PluginStore, PluginStore.of(store)),
-  )
+  const layer = Layer.mergeAll(world.layer, wordpress.layer, fakeArchives().layer, store)
   return { layer, network, versions, world, wordpress }
 }
 

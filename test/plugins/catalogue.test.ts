@@ -111,6 +111,11 @@ describe("the marketplace", () => {
       assert.deepStrictEqual(yield* update({ packages: [] }), ["payload.version"])
       assert.deepStrictEqual(yield* update({ conflictsWith: [pluginId] }), ["payload.conflictsWith"])
       assert.deepStrictEqual(yield* update({ configSchema: { type: "object" } }), ["payload.configOption"])
+      assert.deepStrictEqual(yield* update({ configOption: "active_plugins" }), ["payload.configOption"])
+      const properties = { limit: { type: "number of things" } }
+      assert.deepStrictEqual(yield* update({ configOption: "seo", configSchema: { type: "object", properties } }), [
+        "payload.configSchema",
+      ])
       yield* make({ ...other, slug: "other" })
       assert.deepStrictEqual(yield* update({ slug: "other" }), ["payload.slug"])
     }),
@@ -198,10 +203,11 @@ describe("the marketplace", () => {
       for (const inner of [deep, 1e300, 1e-200, { "": 1 }, [{ a: [Number.MAX_SAFE_INTEGER + 2] }]]) {
         assert.deepStrictEqual(yield* refused(inner), ["payload.configSchema"])
       }
-      // As JSON it fits into a request; as DynamoDB counts, it is more.
-      assert.deepStrictEqual(yield* refused(Array.from({ length: 120_000 }, () => 0)), ["payload"])
-      assert.deepStrictEqual(yield* refused("ü".repeat(160_000)), ["payload"])
-      yield* make({ configOption: "seo", configSchema: { type: "object", inner: "x".repeat(250_000) } })
+      assert.deepStrictEqual(yield* refused("ü".repeat(33_000)), ["payload.configSchema"])
+      const conflicts = (length: number) =>
+        Array.from({ length }, (_, number) => PluginId.make(`plugin-${String(number).padStart(57, "0")}`))
+      assert.deepStrictEqual(yield* fieldsOf(make({ conflictsWith: conflicts(5000) })), ["payload"])
+      yield* make({ conflictsWith: conflicts(4000) })
     }),
   )
 

@@ -4,7 +4,9 @@ import { Effect, Schema } from "effect"
 
 import { makeDecoder } from "../../src/runtime/RequestDecoder.ts"
 import * as SitesApi from "../../src/sites/SitesApi.ts"
+import * as TemplatesApi from "../../src/templates/TemplatesApi.ts"
 import { gatewayEvent } from "../support/gatewayEvent.ts"
+import { templateRequest } from "../templates/samples.ts"
 
 const good = { siteName: "Shop", subdomain: "shop", environment: "DEV" }
 const createEvent = (body: string | null, changes: Partial<APIGatewayProxyEvent> = {}) =>
@@ -54,6 +56,20 @@ describe("a request", () => {
         "payload.siteName",
         "payload.subdomain",
       ])
+    }),
+  )
+
+  it.effect("takes twenty plugins, and no more: what is written when they are there is one transaction", () =>
+    Effect.gen(function* () {
+      const plugins = Array.from({ length: 21 }, (_, number) => `plugin-${number}`)
+      yield* create(createEvent(JSON.stringify({ ...good, plugins: plugins.slice(1) })))
+      assert.deepStrictEqual(yield* fieldsOf(createEvent(JSON.stringify({ ...good, plugins }))), ["payload.plugins"])
+      assert.deepStrictEqual(yield* fieldsOf(createEvent(JSON.stringify({ ...good, configuration: { plugins } }))), [
+        "payload.configuration.plugins",
+      ])
+      const body = JSON.stringify({ ...templateRequest, includedPlugins: plugins })
+      const error = yield* Effect.flip(makeDecoder(TemplatesApi.create)(gatewayEvent({ httpMethod: "POST", body })))
+      assert.match(error.message, /^Invalid request: payload\.includedPlugins: .*20/)
     }),
   )
 

@@ -6,6 +6,7 @@ import { Table } from "../../src/aws/Table.ts"
 import { type Notification, Topic } from "../../src/aws/Topic.ts"
 import { InternalError } from "../../src/http/HttpErrors.ts"
 import { CurrentUser, groups, type User } from "../../src/http/Identity.ts"
+import { PluginStore } from "../../src/plugins/PluginStore.ts"
 import { WordPress, type WordPressCall, type WordPressCallError } from "../../src/wordpress/WordPress.ts"
 import { WordPressApiError } from "../../src/wordpress/WordPressErrors.ts"
 
@@ -136,3 +137,28 @@ export const userOf = (changes: Partial<User> = {}): User => ({
 /** Runs an effect as this caller. */
 export const as = (user: User) => Effect.provideService(CurrentUser, user)
 export const asAdmin = as(userOf())
+
+/** A store of plugins of which only these parts are used. */
+export const fakePluginStore = (parts: Partial<PluginStore["Service"]> = {}): Layer.Layer<PluginStore> =>
+  Layer.succeed(
+    PluginStore,
+    PluginStore.of({
+      get: unused("get"),
+      getAll: unused("getAll"),
+      all: unused("all"),
+      setVulnerabilities: unused("setVulnerabilities"),
+      ofSlug: unused("ofSlug"),
+      list: unused("list"),
+      create: unused("create"),
+      installed: unused("installed"),
+      installedOn: unused("installedOn"),
+      installedPage: unused("installedPage"),
+      record: unused("record"),
+      add: unused("add"),
+      remove: unused("remove"),
+      setInstalledVersion: unused("setInstalledVersion"),
+      installedIn: unused("installedIn"),
+      installations: unused("installations"),
+      ...parts,
+    }),
+  )

@@ -157,6 +157,32 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour" }), { timeout: "5 minutes", ex
       }),
     )
 
+    it.effect("in a new version brings its theme to it, unless other sites of the tenant use the old one", () =>
+      Effect.gen(function* () {
+        const { asStaff, create } = yield* setup
+        const release = (version: string) => asStaff("PUT", "/admin/templates/template-portfolio", { version })
+        const [one, two] = [yield* create("gallery-one"), yield* create("gallery-two")]
+        const shows = Effect.fnUntraced(function* (site: typeof one, version: string) {
+          assert.include(yield* site.look(), `themes/portfolio/style.css?ver=${version}`)
+        })
+        assert.deepStrictEqual(ok(yield* one.apply("template-portfolio")).warnings, [])
+        yield* shows(one, "1.0.0")
+
+        ok(yield* release("1.1.0"))
+        assert.deepStrictEqual(ok(yield* one.apply("template-portfolio")).warnings, [])
+        yield* shows(one, "1.1.0")
+
+        ok(yield* release("1.0.0"))
+        const [warning] = ok(yield* two.apply("template-portfolio")).warnings
+        assert.strictEqual(warning.code, "TEMP_SHARED")
+        assert.include(warning.message, "version 1.1.0")
+        yield* shows(two, "1.1.0")
+        const three = yield* create("gallery-three", { templateId: "template-portfolio" })
+        assert.strictEqual(three.seen.at(-1).result.warnings[0].code, "TEMP_SHARED")
+        yield* shows(three, "1.1.0")
+      }),
+    )
+
     it.effect("and plugins come with a new site, step by step", () =>
       Effect.gen(function* () {
         const { create, createSite, send } = yield* setup

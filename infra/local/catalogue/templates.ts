@@ -14,30 +14,43 @@ interface Draft {
   readonly status: Template["status"]
   readonly colour: string
   readonly hasMenu?: boolean
+  /** Versions of the theme beside the one that is applied. */
+  readonly otherVersions?: ReadonlyArray<string>
   readonly more?: Partial<ConstructorParameters<typeof Template>[0]>
 }
 
 const version = "1.0.0"
 
 const make = (draft: Draft): Seed<Template> => {
-  const { category, colour, description, hasMenu = false, id, more, name, status, themeSlug } = draft
+  const {
+    category,
+    colour,
+    description,
+    hasMenu = false,
+    id,
+    more,
+    name,
+    otherVersions = [],
+    status,
+    themeSlug,
+  } = draft
   const requiresWordPress = more?.minWordPressVersion
   const theme = { slug: themeSlug, hasMenu }
-  const files = [
+  const files = [version, ...otherVersions].map((one) =>
     packageFile(
       "themes",
-      { slug: themeSlug, version },
+      { slug: themeSlug, version: one },
       themeZip({
         ...theme,
         name,
-        version,
+        version: one,
         description,
         requiresWordPress,
         css: classicCss(colour),
         files: classicTheme(theme),
       }),
     ),
-  ]
+  )
   const entry = new Template({
     templateId: TemplateId.make(`template-${id}`),
     name,
@@ -114,6 +127,7 @@ const portfolio: Draft = {
   category: "PORTFOLIO",
   status: "PUBLISHED",
   colour: "#8a2be2",
+  otherVersions: ["1.1.0"],
   more: {
     rating: 4.3,
     content: {
