@@ -15,6 +15,9 @@ const batch = 50
 /** How long a message that was sent again is given before the next look. */
 const patienceMs = 5 * 60_000
 
+/** How long one that could not be recovered stands back behind the others. */
+const pauseMs = 60_000
+
 /** After this an operation that is not getting anywhere is failed (playbook 15.1): well past every retry of its message. */
 export const deadlineMs = 2 * 3_600_000
 
@@ -22,6 +25,11 @@ export const deadlineMs = 2 * 3_600_000
 export const undoDeadlineMs = 24 * 3_600_000
 
 const tooLong = { code: "SYS_001", message: "The operation did not finish in time" }
+
+const putOff = Effect.fnUntraced(function* (operation: Operation, byMs: number) {
+  const store = yield* OperationStore
+  yield* store.postpone(operation, (yield* Clock.currentTimeMillis) + byMs)
+})
 
 const recover = Effect.fnUntraced(function* (operation: Operation) {
   const now = yield* Clock.currentTimeMillis
@@ -32,10 +40,9 @@ const recover = Effect.fnUntraced(function* (operation: Operation) {
   if (age > (turnedBack ? undoDeadlineMs : deadlineMs)) {
     return yield* abandonOperation(sagas[operation.operationType], operation, tooLong, { force: turnedBack })
   }
-  const store = yield* OperationStore
   const operations = yield* Operations
   yield* operations.dispatch(operation)
-  yield* store.postpone(operation, now + patienceMs)
+  yield* putOff(operation, patienceMs)
 })
 
 /** Sends overdue operations again, fails those past all hope, and publishes events that a crash kept back. */
@@ -46,8 +53,10 @@ export const reconcile = Effect.gen(function* () {
     overdue,
     (operation) =>
       recover(operation).pipe(
-        // One that fails must not keep the others waiting; it stays overdue.
-        Effect.catch((error) => Effect.logError("operation not recovered", error)),
+        // One that fails must not keep the others waiting, now or at the next look.
+        Effect.catchCause((cause) =>
+          Effect.andThen(Effect.logError("operation not recovered", cause), Effect.ignore(putOff(operation, pauseMs))),
+        ),
         Effect.annotateLogs({ operationId: operation.operationId, tenantId: operation.tenantId }),
       ),
     { concurrency: 5, discard: true },

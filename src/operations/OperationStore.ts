@@ -5,6 +5,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
+import { firstReadable } from "../aws/ReadableItems.ts"
 import { type Item, Table, type TableError, toItem, type TransactionRefused } from "../aws/Table.ts"
 import { InternalError } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
@@ -79,7 +80,7 @@ export class OperationStore extends Context.Service<
     settle(operation: Operation): Effect.Effect<void, TableError>
     /** Puts the reconciler's next look off, so that an operation is not sent again at every one. */
     postpone(operation: Operation, dueAt: number): Effect.Effect<void, TableError>
-    /** Operations that are past their deadline, the longest overdue first. */
+    /** Operations that are past their deadline, the longest overdue first; those that cannot be read are left out. */
     overdue(now: number, limit: number): Effect.Effect<ReadonlyArray<Operation>, TableError>
   }
 >()("src/operations/OperationStore") {
@@ -213,20 +214,16 @@ export class OperationStore extends Context.Service<
             ":dueKey": dueKey(dueAt, operation.operationId),
           }),
         overdue: (now, limit) =>
-          table
-            .query({
+          firstReadable(
+            table,
+            {
               IndexName: "GSI3",
               KeyConditionExpression: "GSI3PK = :open AND GSI3SK < :now",
               ExpressionAttributeValues: toItem({ ":open": openPartition, ":now": new Date(now).toISOString() }),
-              Limit: limit,
-            })
-            .pipe(
-              Effect.flatMap(
-                Effect.forEach((item) =>
-                  decodeOperation(item).pipe(Effect.mapError((cause) => new InternalError({ cause }))),
-                ),
-              ),
-            ),
+            },
+            limit,
+            (item) => decodeOperation(item),
+          ),
       })
     }),
   )
