@@ -2,7 +2,8 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
 import { metric } from "../runtime/Metrics.ts"
-import { isTerminal, type Operation } from "./Operation.ts"
+import { isTerminal, Operation } from "./Operation.ts"
+import { alertOfOperation } from "./OperationAlerts.ts"
 import { OperationEvents } from "./OperationEvents.ts"
 import { abandonOperation } from "./OperationRunner.ts"
 import { Operations } from "./Operations.ts"
@@ -64,7 +65,10 @@ export const reconcile = Effect.gen(function* () {
   if (overdue.length > 0) yield* Effect.logInfo("reconciled", { operations: overdue.length })
 })
 
-/** A message that failed three times: its operation ends FAILED, with the reason that its last run met (LLD 7.5). */
+/**
+ * A message that failed three times: its operation ends FAILED, with the reason that its last run met, and the operations
+ * team is told (LLD 7.5).
+ */
 export const giveUp = Effect.fn("OperationRecovery.giveUp")(function* (message: {
   readonly operationId: string
   readonly attempt?: number
@@ -73,11 +77,11 @@ export const giveUp = Effect.fn("OperationRecovery.giveUp")(function* (message: 
   const store = yield* OperationStore
   yield* metric("DLQMessages", "Count", 1)
   const operation = yield* store.get(message.payload.tenantId, message.operationId)
+  if (operation === undefined) return yield* Effect.logError("message names no operation")
   // A message of an attempt before says nothing about this one.
-  if (operation === undefined || (message.attempt ?? operation.attempt) < operation.attempt) return
-  yield* abandonOperation(
-    sagas[operation.operationType],
-    operation,
-    operation.error ?? { code: "SYS_001", message: "It failed at every attempt" },
-  )
+  if ((message.attempt ?? operation.attempt) < operation.attempt) return
+  if (operation.status === "COMPLETED" || operation.status === "CANCELLED") return
+  const reason = operation.error ?? { code: "SYS_001", message: "It failed at every attempt" }
+  const abandoned = yield* abandonOperation(sagas[operation.operationType], operation, reason)
+  yield* alertOfOperation(new Operation({ ...(abandoned ?? operation), error: reason }))
 })

@@ -2,8 +2,7 @@ import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import type { Operation } from "../operations/Operation.ts"
-import { makeSaga, recorded, type Saga, type SagaWrite } from "../operations/Saga.ts"
+import { type End, makeSaga, recorded, type Saga, type SagaWrite } from "../operations/Saga.ts"
 import type { Settings } from "../runtime/Settings.ts"
 import { holdSite, releaseSite } from "../sites/SiteHold.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
@@ -13,12 +12,11 @@ import { PluginConfigurationPayload, PluginStatusPayload, SitePluginPayload } fr
 
 type OnSite = SagaWrite<typeof SitePluginPayload.Type>
 
-const release = ({ operation, table }: { readonly operation: Operation; readonly table: string }): TransactWriteItem =>
-  releaseSite(table, operation, operation.operationId)
+const release = ({ operation, table }: End): TransactWriteItem => releaseSite(table, operation, operation.operationId)
 
 /** What every operation on an installed plugin does at its ends. */
 const ends = {
-  onFailed: (write: OnSite) => [release(write)],
+  onFailed: (write: End) => [release(write)],
   onRetry: ({ operation, payload, table }: OnSite) => [
     holdSite(table, operation, { operationId: operation.operationId, from: [payload.status] }),
   ],

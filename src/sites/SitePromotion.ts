@@ -1,10 +1,11 @@
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 import type { Archives } from "../aws/Archives.ts"
 import { BackedUp, backUp, importSite, ofAttempt } from "../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../backups/BackupStore.ts"
-import { makeSaga, recorded, type SagaWrite } from "../operations/Saga.ts"
+import { type End, makeSaga, recorded } from "../operations/Saga.ts"
 import type { PluginStore } from "../plugins/PluginStore.ts"
 import { recordPlugins, takeBackRecords } from "../plugins/SiteInventory.ts"
 import type { Settings } from "../runtime/Settings.ts"
@@ -46,10 +47,23 @@ export const targetParts = (
     : [holdSite(table, target, { operationId, from: [standing.status] })]
 }
 
-const takeBackTarget = ({ operation, payload: { standing, target }, table }: SagaWrite<Payload>) =>
-  standing === null
+const { environment, lineageId, siteId, subdomain, tenantId } = Site.fields
+/** As little of the payload as letting go of the target needs. */
+const targetIn = Schema.decodeUnknownOption(
+  Schema.Struct({
+    target: Schema.Struct({ environment, lineageId, siteId, subdomain, tenantId }),
+    standing: Schema.Unknown,
+  }),
+)
+
+const takeBackTarget = ({ operation, table }: End) => {
+  const found = targetIn(operation.payload)
+  if (Option.isNone(found)) return []
+  const { standing, target } = found.value
+  return standing === null
     ? [releaseSubdomain(table, target), leaveLineage(table, target), forgetSite(table, target, operation.operationId)]
     : [releaseSite(table, target, operation.operationId)]
+}
 
 /**
  * A site carried to the next environment (LLD 4.6). A target that stands is overwritten in place, after a backup of it; one
