@@ -168,16 +168,20 @@ export class OperationStore extends Context.Service<
         end: (operation, changes, parts, counts = []) =>
           Effect.flatMap(nextOf(operation, changes), (next) => {
             const needed = [{ Put: replaceLeased(table.name, operation.epoch, next) }, ...parts]
-            const write = table
-              .transact([...needed, ...counts])
-              .pipe(
-                Effect.catchTag("TransactionRefused", (refused): Effect.Effect<void, TableError | TransactionRefused> =>
-                  refused.reasons.slice(0, needed.length).some(({ code }) => code === "ConditionalCheckFailed")
+            /** With every count but those that cannot be kept any more. */
+            const write = (
+              kept: ReadonlyArray<TransactWriteItem>,
+            ): Effect.Effect<void, TableError | TransactionRefused> =>
+              table.transact([...needed, ...kept]).pipe(
+                Effect.catchTag("TransactionRefused", (refused) => {
+                  const failed = refused.reasons.map(({ code }) => code === "ConditionalCheckFailed")
+                  const left = kept.filter((_, index) => failed[needed.length + index] !== true)
+                  return failed.slice(0, needed.length).includes(true) || left.length === kept.length
                     ? Effect.fail(refused)
-                    : table.transact(needed),
-                ),
+                    : write(left)
+                }),
               )
-            return write.pipe(
+            return write(counts).pipe(
               Effect.as(next),
               Effect.catchTag("TransactionRefused", (refused): Effect.Effect<never, LeaseLost | InternalError> =>
                 refused.reasons[0]?.code === "ConditionalCheckFailed"

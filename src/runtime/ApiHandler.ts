@@ -16,7 +16,7 @@ import type { ApiError } from "../http/ApiError.ts"
 import type { Endpoint, RequestOf } from "../http/Endpoint.ts"
 import { toEnvelope } from "../http/ErrorEnvelope.ts"
 import { InternalError, NotPermitted, Unauthorized } from "../http/HttpErrors.ts"
-import { type Answer, once } from "../http/Idempotency.ts"
+import { type Answer, once, type Outcome } from "../http/Idempotency.ts"
 import { CurrentUser, fromClaims } from "../http/Identity.ts"
 import { readPreferences, RequestInfo } from "../http/RequestInfo.ts"
 import { isTenantId } from "../tenants/Tenant.ts"
@@ -61,15 +61,16 @@ const logged = <E, R>(answer: Effect.Effect<Answer, E, R>): Effect.Effect<Answer
   })
 
 /** Errors of the handler and defects as answers; an error that is ours is logged with its cause. */
-const answerError = (cause: Cause.Cause<ApiError>, requestId: string): Effect.Effect<Answer> =>
+const answerError = (cause: Cause.Cause<ApiError>, requestId: string): Effect.Effect<Outcome> =>
   Effect.gen(function* () {
     const error = Option.getOrElse(Cause.findErrorOption(cause), (): ApiError => new InternalError({}))
     if (error.response.status >= 500) yield* Effect.logError("request failed", cause)
-    return {
+    const answer = {
       statusCode: error.response.status,
       headers: { ...json, ...(error.retryAfter === undefined ? {} : { "retry-after": String(error.retryAfter) }) },
       body: JSON.stringify(toEnvelope(error, requestId, yield* Clock.currentTimeMillis)),
     }
+    return { answer, final: !error.response.retryable && error.response.status < 500 }
   })
 
 /**
@@ -97,11 +98,8 @@ export const makeApiHandler = <E extends Endpoint & HttpApiEndpoint.Constraint, 
         : isInTime(result)
           ? handler.headers?.(result)
           : {}
-    return {
-      statusCode,
-      headers: { ...json, ...headers },
-      body: encoded === undefined ? "" : JSON.stringify(encoded),
-    } satisfies Answer
+    const body = encoded === undefined ? "" : JSON.stringify(encoded)
+    return { answer: { statusCode, headers: { ...json, ...headers }, body }, final: true }
   })
 
   const respond = Effect.fnUntraced(function* (event: APIGatewayProxyEvent, requestId: string, correlationId: string) {
@@ -125,7 +123,7 @@ export const makeApiHandler = <E extends Endpoint & HttpApiEndpoint.Constraint, 
       )
     const key = event.httpMethod === "GET" ? undefined : headerOf(event, "idempotency-key")
     return key === undefined
-      ? yield* answerWith(undefined)
+      ? (yield* answerWith(undefined)).answer
       : yield* once(
           { key, caller: `${user.sub}|${tenantId ?? ""}`, target: `${event.httpMethod} ${event.path}`, body },
           answerWith,
@@ -137,7 +135,7 @@ export const makeApiHandler = <E extends Endpoint & HttpApiEndpoint.Constraint, 
     const correlationId = correlationIdOf(event)
     const answer = await run(
       respond(event, requestId, correlationId).pipe(
-        Effect.catchCause((cause) => answerError(cause, requestId)),
+        Effect.catchCause((cause) => Effect.map(answerError(cause, requestId), ({ answer }) => answer)),
         (answered) => (event.httpMethod === "GET" ? answered : logged(answered)),
         Effect.annotateLogs({ requestId, correlationId, action: endpoint.identifier, ...event.pathParameters }),
       ),
