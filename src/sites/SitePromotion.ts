@@ -7,7 +7,7 @@ import { BackedUp, backUp, importSite, ofAttempt } from "../backups/ArchiveSteps
 import type { BackupStore } from "../backups/BackupStore.ts"
 import { type End, makeSaga, recorded } from "../operations/Saga.ts"
 import type { PluginStore } from "../plugins/PluginStore.ts"
-import { recordPlugins, takeBackRecords } from "../plugins/SiteInventory.ts"
+import { recordedSettings, RecordedSettings, recordPlugins, takeBackRecords } from "../plugins/SiteInventory.ts"
 import type { Settings } from "../runtime/Settings.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
 import { HealthStatus, settingsIn, Site, SiteConfiguration, SiteStatus } from "./Site.ts"
@@ -34,6 +34,9 @@ type Payload = typeof SitePromotionPayload.Type
 const verifiedIn = Schema.decodeUnknownSync(
   Schema.Struct({ ...Inspected.fields, healthStatus: HealthStatus, configuration: SiteConfiguration }),
 )
+
+/** What the target's records said before they were brought up to the new content. */
+const Before = Schema.Struct({ pluginSettings: RecordedSettings })
 
 /** What a promotion takes hold of, or makes, of its target: at its start, and at a retry. */
 export const targetParts = (
@@ -124,18 +127,22 @@ export const sitePromotion = makeSaga<
         const { wpSiteId } = yield* recorded(journal, "prepare-target", Created)
         const found = yield* inspectWordPressSite(target, wpSiteId)
         const healthy = yield* verifySite({ ...target, wpSiteId }, standing?.status === "SUSPENDED")
-        return { ...found, ...healthy, ...(yield* readSettings(target)) }
+        const pluginSettings = yield* recordedSettings(target.siteId)
+        return { ...found, ...healthy, ...(yield* readSettings(target)), pluginSettings }
       }),
     },
     {
       name: "record-plugins",
       weight: 5,
       message: "Recording the target's plugins",
-      run: Effect.fnUntraced(function* ({ journal, operation, payload: { target } }) {
+      run: Effect.fnUntraced(function* ({ journal, operation, payload: { source, target } }) {
         const { wpSiteId } = yield* recorded(journal, "prepare-target", Created)
-        return yield* recordPlugins({ ...target, wpSiteId }, operation)
+        return yield* recordPlugins({ ...target, wpSiteId }, operation, source.siteId)
       }),
-      undo: ({ operation, payload: { target } }) => takeBackRecords(target.siteId, operation),
+      undo: Effect.fnUntraced(function* ({ journal, operation, payload: { target } }) {
+        const { pluginSettings } = yield* recorded(journal, "verify", Before)
+        return yield* takeBackRecords(target.siteId, operation, pluginSettings)
+      }),
     },
   ],
   noReturnAfter: "prepare-target",
@@ -148,12 +155,13 @@ export const sitePromotion = makeSaga<
   onCompleted: ({ now, operation, payload: { standing, target }, table }) => {
     const { operationId } = operation
     const { configuration, ...found } = verifiedIn(operation.journal["verify"])
-    const set = { ...found, ...settingsIn(configuration) }
+    const { templateId } = target
+    const set = { ...found, ...settingsIn(configuration), ...(templateId === undefined ? {} : { templateId }) }
     return [
       releaseSite(table, operation, operationId),
       standing === null
         ? endSiteChange(table, target, operationId, "ACTIVE", now, set)
-        : releaseSite(table, target, operationId, { now, set }),
+        : releaseSite(table, target, operationId, { now, set, remove: templateId === undefined ? ["templateId"] : [] }),
     ]
   },
   onFailed: (write) => [

@@ -43,6 +43,7 @@ describe("retrying an operation that FAILED", () => {
         yield* givenOperations(failed(type))
         const answer = yield* retry(failed(type))
         assert.deepStrictEqual([answer.status, answer.attempt], ["PENDING", 2])
+        assert.strictEqual(answer._links.operation.href, "/v1.0/operations/op-1")
         const site = yield* siteNow(standingSite())
         assert.deepStrictEqual([site.status, site.operationId], [runs, "op-1"])
         const { queue } = operationKinds[type]
