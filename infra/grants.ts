@@ -16,6 +16,7 @@ export type IndexPartition =
   | "TENANT#*#STATUS"
   | "INSTALLED#*"
   | "STATUS#ACTIVE"
+  | "STATUS#SUSPENDED"
   | "PLUGIN_SLUG#*"
 
 /** A folder of the bucket of archives. */
@@ -97,7 +98,10 @@ export const startingCreations = together(starting, remembering, {
   sends: ["creation"],
 })
 export const startingDeletions = together(starting, remembering, { sends: ["deletion"] })
-export const startingBackups = together(starting, { queries: { GSI3: ["STATUS#ACTIVE"] }, sends: ["update"] })
+export const startingBackups = together(starting, {
+  queries: { GSI3: ["STATUS#ACTIVE", "STATUS#SUSPENDED"] },
+  sends: ["update"],
+})
 
 /** Ends operations of every kind without running any of their steps. */
 const ending = together(starting, {
@@ -106,7 +110,7 @@ const ending = together(starting, {
   removes: ["SUBDOMAIN#*", "LINEAGE#*", "SITE#*"],
   publishes: true,
 })
-/** What has something to put back goes on by a message of its own. */
+/** Ends them, or sends them on to put things back. */
 export const endingOperations = together(ending, { sends: ["creation", "update", "deletion"] })
 export const changingOperations = together(ending, remembering, readingOperations, {
   reads: ["SUBDOMAIN#*", "LINEAGE#*"],

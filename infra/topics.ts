@@ -1,4 +1,5 @@
 import { OperationType } from "../src/operations/Operation.ts"
+import { alertEvent } from "../src/operations/OperationAlerts.ts"
 import { outcomes } from "../src/operations/OperationEvents.ts"
 import { vulnerableEvent } from "../src/plugins/VulnerablePlugin.ts"
 
@@ -16,6 +17,7 @@ export type TopicId = keyof typeof topics
 export const eventTypes: ReadonlyArray<string> = [
   ...OperationType.literals.flatMap((type) => Object.values(outcomes).map((outcome) => `${type}_${outcome}`)),
   vulnerableEvent,
+  alertEvent,
 ]
 
 const policy = (...Statement: ReadonlyArray<object>) => JSON.stringify({ Version: "2012-10-17", Statement })

@@ -44,6 +44,19 @@ export const ofService: ReadonlyArray<AlarmKind> = [
     action: "[The dead-letter queue has messages](#the-dead-letter-queue-has-messages).",
   },
   {
+    name: "UnreadableRecords",
+    watched: (deployed) => [{ metrics: [metric(deployed, "UnreadableItems"), metric(deployed, "UnreadableMessages")] }],
+    statistic: "Sum",
+    comparison: ">",
+    threshold: 0,
+    period: 300,
+    missing: "notBreaching",
+    severity: "critical",
+    why: "A schedule met an item, or the dead-letter consumer a message, of a form that this version does not know: it was passed over, and what it stands for waits.",
+    action:
+      "The log says `item cannot be read` with its keys, or `message cannot be read` with its text. Which deployment wrote it? Correct the item by hand, or roll back.",
+  },
+  {
     name: "HighWordPressLatency",
     watched: (deployed) => [{ metrics: [metric(deployed, "WordPressAPILatency")] }],
     statistic: "p95",

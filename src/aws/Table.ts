@@ -24,7 +24,7 @@ import * as Schedule from "effect/Schedule"
 
 import { InternalError, Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { isThrottle } from "./AwsErrors.ts"
+import { isForLater, isThrottle, isTransactionConflict } from "./AwsErrors.ts"
 import { awsCall } from "./Clients.ts"
 
 /** An item or a part of one, as plain values. */
@@ -40,7 +40,10 @@ export class TransactionRefused extends Data.TaggedError("TransactionRefused")<{
 
 export type TableError = InternalError | Throttled
 
-/** A conflict with another transaction is neither a no nor a yes: try again, a few times (the SDK does not). */
+/** A write that met another's transaction, or a limit within its own: neither a no nor a yes. */
+class Conflicted extends Data.TaggedError("Conflicted")<{ readonly cause: unknown }> {}
+
+/** To be tried again, a few times (the SDK does not). */
 const onConflict = Schedule.exponential("25 millis").pipe(Schedule.jittered, Schedule.upTo({ times: 7 }))
 
 export const toItem = (value: object): Record<string, AttributeValue> =>
@@ -48,8 +51,33 @@ export const toItem = (value: object): Record<string, AttributeValue> =>
 const fromItem = (item: Record<string, AttributeValue> | undefined): Item | undefined =>
   item === undefined ? undefined : unmarshall(item)
 
-const toTableError = (cause: unknown): TableError =>
-  isThrottle(cause) ? new Throttled({ cause }) : new InternalError({ cause })
+const toTableError = (cause: unknown): TableError | Conflicted => {
+  if (isTransactionConflict(cause)) return new Conflicted({ cause })
+  return isThrottle(cause) ? new Throttled({ cause }) : new InternalError({ cause })
+}
+
+const isConflicted = (error: unknown): error is Conflicted => error instanceof Conflicted
+
+/** A write whose conflicts are waited out; one that does not end is for the caller to try again. */
+const settled = <A, E>(write: Effect.Effect<A, E | Conflicted>) =>
+  write.pipe(
+    Effect.retry({ schedule: onConflict, while: isConflicted }),
+    Effect.catchIf(isConflicted, ({ cause }) => Effect.fail(new Throttled({ cause }))),
+  )
+
+const isRefusal = (code: string): boolean => code === "ConditionalCheckFailed"
+
+/** What became of a transaction that was not written. */
+const refusalOf = (cause: unknown): TableError | Conflicted | TransactionRefused => {
+  if (!(cause instanceof TransactionCanceledException)) return toTableError(cause)
+  const reasons = (cause.CancellationReasons ?? []).map(({ Code = "None", Item }) => ({
+    code: Code,
+    item: fromItem(Item),
+  }))
+  return reasons.some(({ code }) => isForLater(code)) && !reasons.some(({ code }) => isRefusal(code))
+    ? new Conflicted({ cause })
+    : new TransactionRefused({ reasons })
+}
 
 type WithoutTable<Input> = Omit<Input, "TableName">
 
@@ -87,7 +115,7 @@ export class Table extends Context.Service<
       const { table } = yield* Settings
       const client = new DynamoDBClient({ maxAttempts: 4 })
 
-      const conditional = (cause: unknown): TableError | ConditionFailed =>
+      const conditional = (cause: unknown): TableError | Conflicted | ConditionFailed =>
         cause instanceof ConditionalCheckFailedException
           ? new ConditionFailed({ item: fromItem(cause.Item) })
           : toTableError(cause)
@@ -146,53 +174,43 @@ export class Table extends Context.Service<
         queryAll,
         queryPage,
         put: (input) =>
-          Effect.tryPromise({
-            try: () => client.send(new PutItemCommand({ ...input, TableName: table })),
-            catch: conditional,
-          }).pipe(Effect.asVoid),
+          settled(
+            Effect.tryPromise({
+              try: () => client.send(new PutItemCommand({ ...input, TableName: table })),
+              catch: conditional,
+            }),
+          ).pipe(Effect.asVoid),
         update: (input) =>
-          Effect.tryPromise({
-            try: () =>
-              client.send(
-                new UpdateItemCommand({
-                  ReturnValues: "ALL_NEW",
-                  ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-                  ...input,
-                  TableName: table,
-                }),
-              ),
-            catch: conditional,
-          }).pipe(Effect.map(({ Attributes }) => fromItem(Attributes) ?? {})),
+          settled(
+            Effect.tryPromise({
+              try: () =>
+                client.send(
+                  new UpdateItemCommand({
+                    ReturnValues: "ALL_NEW",
+                    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+                    ...input,
+                    TableName: table,
+                  }),
+                ),
+              catch: conditional,
+            }),
+          ).pipe(Effect.map(({ Attributes }) => fromItem(Attributes) ?? {})),
         delete: (key) =>
-          awsCall((abortSignal) =>
-            client.send(new DeleteItemCommand({ TableName: table, Key: toItem(key) }), { abortSignal }),
+          settled(
+            Effect.tryPromise({
+              try: (abortSignal) =>
+                client.send(new DeleteItemCommand({ TableName: table, Key: toItem(key) }), { abortSignal }),
+              catch: toTableError,
+            }),
           ).pipe(Effect.asVoid),
         transact: (items) =>
-          Effect.tryPromise({
-            try: () => client.send(new TransactWriteItemsCommand({ TransactItems: [...items] })),
-            catch: (cause) =>
-              cause instanceof TransactionCanceledException
-                ? new TransactionRefused({
-                    reasons: (cause.CancellationReasons ?? []).map((reason) => ({
-                      code: reason.Code ?? "None",
-                      item: fromItem(reason.Item),
-                    })),
-                  })
-                : toTableError(cause),
-          }).pipe(
-            Effect.retry({ schedule: onConflict, while: isConflict }),
-            Effect.catchTag("TransactionRefused", (refused): Effect.Effect<never, Throttled | TransactionRefused> =>
-              isConflict(refused) ? Effect.fail(new Throttled({})) : Effect.fail(refused),
-            ),
-            Effect.asVoid,
-          ),
+          settled(
+            Effect.tryPromise({
+              try: () => client.send(new TransactWriteItemsCommand({ TransactItems: [...items] })),
+              catch: refusalOf,
+            }),
+          ).pipe(Effect.asVoid),
       })
     }),
   )
 }
-
-/** Only a conflict, no condition that failed: the answer to whether the write may happen is still open. */
-const isConflict = (error: TableError | TransactionRefused): boolean =>
-  error._tag === "TransactionRefused" &&
-  !error.reasons.some(({ code }) => code === "ConditionalCheckFailed") &&
-  error.reasons.some(({ code }) => code === "TransactionConflict" || code === "ThrottlingError")

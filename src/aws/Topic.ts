@@ -15,7 +15,9 @@ export interface Notification {
   readonly subject: string
   readonly sentence: string
   readonly event: object
-  readonly attributes: Readonly<Record<(typeof attributeNames)[number], string>>
+  readonly attributes: { readonly eventType: string } & Readonly<
+    Partial<Record<(typeof attributeNames)[number], string>>
+  >
 }
 
 /** The SNS topic of the service's events (US-SQS-004). */

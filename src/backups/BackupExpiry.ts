@@ -18,7 +18,7 @@ export const removeExpiredBackups = Effect.gen(function* () {
     (backup) =>
       archives.remove(backup.key).pipe(
         Effect.andThen(store.remove(backup)),
-        Effect.catch((error) => Effect.logError("expired backup not removed", error)),
+        Effect.catchCause((cause) => Effect.logError("expired backup not removed", cause)),
         Effect.annotateLogs({ backupId: backup.backupId, siteId: backup.siteId, tenantId: backup.tenantId }),
       ),
     { concurrency: 5, discard: true },

@@ -72,7 +72,7 @@ export const startDueBackups = Effect.gen(function* () {
       startBackup(site).pipe(
         Effect.catchTag("TransactionRefused", () => Effect.succeed(0)),
         // One site's trouble must not keep the others waiting.
-        Effect.catch((error) => Effect.as(Effect.logError("backup not started", error), 0)),
+        Effect.catchCause((cause) => Effect.as(Effect.logError("backup not started", cause), 0)),
         Effect.annotateLogs({ siteId: site.siteId, tenantId: site.tenantId }),
       ),
     { concurrency: 5 },

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 
+import { firstReadable } from "../aws/ReadableItems.ts"
 import { type Item, Table, type TableError, toItem } from "../aws/Table.ts"
 import { InternalError, type InvalidRequest } from "../http/HttpErrors.ts"
 import { readPage } from "../http/Page.ts"
@@ -43,7 +44,7 @@ export class BackupStore extends Context.Service<
       { readonly items: ReadonlyArray<Backup>; readonly nextToken: string | null },
       TableError | InvalidRequest
     >
-    /** Those that have expired, the longest ago first. */
+    /** Those that have expired, the longest ago first; records that cannot be read are left out. */
     expired(now: string, limit: number): Effect.Effect<ReadonlyArray<Backup>, TableError>
     remove(backup: Backup): Effect.Effect<void, TableError>
   }
@@ -85,14 +86,16 @@ export class BackupStore extends Context.Service<
           return { items: yield* Effect.forEach(items, decode), nextToken }
         }),
         expired: (now, limit) =>
-          table
-            .query({
+          firstReadable(
+            table,
+            {
               IndexName: "GSI3",
               KeyConditionExpression: "GSI3PK = :expiry AND GSI3SK < :now",
               ExpressionAttributeValues: toItem({ ":expiry": expiryPartition, ":now": now }),
-              Limit: limit,
-            })
-            .pipe(Effect.flatMap(Effect.forEach(decode))),
+            },
+            limit,
+            decode,
+          ),
         remove: (backup) => table.delete(backupKey(backup.siteId, backup.backupId)),
       })
     }),

@@ -52,10 +52,10 @@ export const siteBackup = makeSaga<typeof SiteBackupPayload, WordPress | Archive
       backupId: ofAttempt(operation, payload.backupId),
     }),
     onCompleted: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],
-    onFailed: ({ now, operation, payload, table }) => [
+    onFailed: ({ now, operation, table }) => [
       // The next turn of the schedule tries again, and not the next day's.
       releaseSite(table, operation, operation.operationId, {
-        set: payload.kind === "AUTOMATIC" ? { nextBackupAt: now } : {},
+        set: operation.payload["kind"] === "AUTOMATIC" ? { nextBackupAt: now } : {},
       }),
     ],
     onCancelled: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],

@@ -22,9 +22,15 @@ export interface Asked {
   readonly body: string
 }
 
+/** What a request came to. One that is not final may turn out otherwise when it is tried again, and is not remembered. */
+export interface Outcome {
+  readonly answer: Answer
+  readonly final: boolean
+}
+
 const rememberMs = 24 * 3_600_000
-/** After this a request that never finished may be tried anew: longer than any function's timeout. */
-const inFlightMs = 60_000
+/** After this a request that never finished may be tried anew: longer than any such function's timeout. */
+const inFlightMs = 90_000
 
 const hashOf = (parts: ReadonlyArray<string>): string =>
   createHash("sha256").update(JSON.stringify(parts)).digest("base64url")
@@ -34,12 +40,12 @@ const isAnswer = (value: unknown): value is Answer =>
 
 /**
  * Answers a request once per key: the same request again within 24 hours gets the stored answer, another request with
- * the key is IDEM_002, one still being answered IDEM_001. Answers of 5xx are not remembered. `seed` is the same for every
+ * the key is IDEM_002, one still being answered IDEM_001. Only final answers are remembered. `seed` is the same for every
  * attempt at the request, so that what it makes has the same ids even when an attempt died half way.
  */
 export const once = <E, R>(
   request: Asked,
-  answer: (seed: string) => Effect.Effect<Answer, E, R>,
+  answer: (seed: string) => Effect.Effect<Outcome, E, R>,
 ): Effect.Effect<
   Answer,
   E | TableError | IdempotencyKeyInFlight | IdempotencyKeyReused,
@@ -51,10 +57,13 @@ export const once = <E, R>(
     const now = yield* Clock.currentTimeMillis
     const key = { PK: `IDEMPOTENCY#${hashOf([request.caller, request.key])}`, SK: "IDEMPOTENCY" }
     const requestHash = hashOf([request.target, request.body])
+    /** Whose mark it is: an attempt that was overtaken must not write over what the next one makes of the request. */
+    const holder = yield* random.uuidV7()
     const fresh = {
       ...key,
       requestHash,
       seed: yield* random.uuidV7(),
+      holder,
       lockedUntil: now + inFlightMs,
       forgetAt: now + rememberMs,
       expiresAt: Math.ceil((now + rememberMs) / 1000),
@@ -77,9 +86,9 @@ export const once = <E, R>(
       yield* table
         .update({
           Key: toItem(key),
-          UpdateExpression: "SET lockedUntil = :until",
+          UpdateExpression: "SET lockedUntil = :until, holder = :holder",
           ConditionExpression: "lockedUntil <= :now AND attribute_not_exists(answer)",
-          ExpressionAttributeValues: toItem({ ":until": now + inFlightMs, ":now": now }),
+          ExpressionAttributeValues: toItem({ ":until": now + inFlightMs, ":now": now, ":holder": holder }),
         })
         .pipe(
           Effect.catchTag("ConditionFailed", () =>
@@ -88,28 +97,27 @@ export const once = <E, R>(
         )
     }
     const seed = typeof taken?.["seed"] === "string" ? taken["seed"] : fresh.seed
-    const given = yield* answer(seed).pipe(Effect.tapError(() => unlock(table, key)))
-    yield* given.statusCode >= 500
-      ? unlock(table, key)
-      : table
-          .update({
-            Key: toItem(key),
-            UpdateExpression: "SET answer = :answer",
-            ExpressionAttributeValues: toItem({ ":answer": given }),
-          })
-          .pipe(
-            // The answer stands whether it is remembered or not; the next attempt finds what this one made by its ids.
-            Effect.catch((error) => Effect.logWarning("answer not remembered", error)),
-          )
-    return given
+    const set = (update: string, value: object) =>
+      table
+        .update({
+          Key: toItem(key),
+          UpdateExpression: `SET ${update}`,
+          ConditionExpression: "holder = :holder",
+          ExpressionAttributeValues: toItem({ ...value, ":holder": holder }),
+        })
+        .pipe(
+          Effect.asVoid,
+          // Overtaken: what becomes of the key is for the next attempt to say.
+          Effect.catchTag("ConditionFailed", () => Effect.logWarning("another attempt took the key over")),
+        )
+    /** Lets the next attempt start at once, with the same seed. */
+    const unlock = set("lockedUntil = :zero", { ":zero": 0 }).pipe(Effect.ignore)
+    const given = yield* answer(seed).pipe(Effect.tapError(() => unlock))
+    yield* given.final
+      ? set("answer = :answer", { ":answer": given.answer }).pipe(
+          // The answer stands whether it is remembered or not; the next attempt finds what this one made by its ids.
+          Effect.catch((error) => Effect.logWarning("answer not remembered", error)),
+        )
+      : unlock
+    return given.answer
   })
-
-/** Lets the next attempt start at once, with the same seed. */
-const unlock = (table: Table["Service"], key: { PK: string; SK: string }) =>
-  table
-    .update({
-      Key: toItem(key),
-      UpdateExpression: "SET lockedUntil = :zero",
-      ExpressionAttributeValues: toItem({ ":zero": 0 }),
-    })
-    .pipe(Effect.ignore)

@@ -13,7 +13,7 @@ import { Settings } from "../runtime/Settings.ts"
 import { lookAgainAt, Operation, type OperationId } from "./Operation.ts"
 import { OperationNotChangeable, OperationNotFound, OperationRunning } from "./OperationErrors.ts"
 import { OperationEvents } from "./OperationEvents.ts"
-import { type OperationAnswer, OperationReader, toOperationView } from "./OperationReader.ts"
+import { type OperationAnswer, OperationReader, toFollowedView, toOperationView } from "./OperationReader.ts"
 import { Operations } from "./Operations.ts"
 import { OperationStore } from "./OperationStore.ts"
 import { sagas } from "./Sagas.ts"
@@ -34,7 +34,9 @@ export class OperationChanges extends Context.Service<
   OperationChanges,
   {
     cancel(operationId: OperationId): Effect.Effect<OperationAnswer, ChangeError, CurrentUser>
-    retry(operationId: OperationId): Effect.Effect<OperationAnswer, ChangeError | OperationRunning, CurrentUser>
+    retry(
+      operationId: OperationId,
+    ): Effect.Effect<ReturnType<typeof toFollowedView>, ChangeError | OperationRunning, CurrentUser>
   }
 >()("src/operations/OperationChanges") {
   static readonly layer = Layer.effect(
@@ -126,7 +128,7 @@ export class OperationChanges extends Context.Service<
         cancel: Effect.fn("OperationChanges.cancel")((operationId) => Effect.map(cancel(operationId), toOperationView)),
         retry: Effect.fn("OperationChanges.retry")(function* (operationId) {
           const operation = yield* changeable(operationId)
-          if (yield* isDone(operation)) return toOperationView(operation)
+          if (yield* isDone(operation)) return toFollowedView(operation)
           if (operation.status !== "FAILED") return yield* refuse(operation, "retried", "only one that FAILED can be")
           const at = yield* Clock.currentTimeMillis
           const now = new Date(at).toISOString()
@@ -173,7 +175,7 @@ export class OperationChanges extends Context.Service<
             ),
           )
           yield* operations.dispatch(retried)
-          return toOperationView(retried)
+          return toFollowedView(retried)
         }),
       })
     }),

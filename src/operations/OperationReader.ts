@@ -37,6 +37,11 @@ export const toOperationView = (operation: Operation) => ({
     resource: { href: sitePath(operation.tenantId, operation.siteId) },
   },
 })
+/** The same where a 202 says what to follow. */
+export const toFollowedView = (operation: Operation) => {
+  const { _links, ...view } = toOperationView(operation)
+  return { ...view, _links: { ..._links, operation: _links.self } }
+}
 export type OperationAnswer = ReturnType<typeof toOperationView>
 
 /** The filters of a list of operations. */

@@ -89,7 +89,12 @@ export class OperationRequests extends Context.Service<
     OperationRequests,
     Effect.map(Effect.context<RunServices | SagaServices>(), (context) =>
       OperationRequests.of({
-        run: (saga, operation) => Effect.provideContext(run(saga, operation), context),
+        run: (saga, operation) =>
+          run(saga, operation).pipe(
+            // As a consumer's lines are: the runbook looks for them by it.
+            Effect.annotateLogs({ operationId: operation.operationId }),
+            Effect.provideContext(context),
+          ),
       }),
     ),
   )

@@ -85,7 +85,8 @@ export const runOperation = Effect.fn("OperationRunner.run")(function* <R>(
 
 /**
  * Ends an operation FAILED that no run will take up again by itself (the dead-letter queue's consumer, LLD 7.5). If it did
- * something that has to be put back, its runs go on, towards that end; with `force` it ends all the same.
+ * something that has to be put back, its runs go on, towards that end; with `force`, or when nothing can be put back for
+ * want of a payload that can be read, it ends all the same.
  */
 export const abandonOperation = Effect.fn("OperationRunner.abandon")(function* <R>(
   saga: Saga<R>,
@@ -100,7 +101,7 @@ export const abandonOperation = Effect.fn("OperationRunner.abandon")(function* <
   const abandon = Effect.gen(function* () {
     const leased = yield* store.acquire(found)
     const ending = leased.ending ?? { status: "FAILED" as const, error: reason }
-    if (!options.force && toUndo(saga, leased).length > 0) {
+    if (!options.force && saga.reads(leased) && toUndo(saga, leased).length > 0) {
       const heading = yield* store.write(leased, { ending, leaseUntil: 0, message: "Putting things back" })
       // The first time at once; after that the reconciler sends it again, with patience.
       if (leased.ending === undefined) yield* operations.dispatch(heading)

@@ -4,6 +4,7 @@ import * as Result from "effect/Result"
 
 import { Table, type TableError } from "../aws/Table.ts"
 import type { ApiError } from "../http/ApiError.ts"
+import { InternalError } from "../http/HttpErrors.ts"
 import { metric } from "../runtime/Metrics.ts"
 import type { Failure } from "../sites/Site.ts"
 import { type Operation, secondsOf } from "./Operation.ts"
@@ -33,7 +34,15 @@ const measure = ({ metrics }: Ending, operation: Operation) =>
     if (operation.status === "FAILED") yield* metric("OperationFailed", 1, operation.operationType)
   })
 
+/** What dies in a step fails it, so that its lease is given back and its operation comes to an end. */
+const attempt = <A, R>(run: () => Effect.Effect<A, ApiError, R>): Effect.Effect<A, ApiError, R> =>
+  Effect.suspend(run).pipe(Effect.catchDefect((cause) => Effect.fail(new InternalError({ cause }))))
+
 const failureOf = ({ message, response }: ApiError): Failure => ({ code: response.code, message })
+
+/** What dies on the way to an end's writes, on a record of another form, fails as well. */
+const build = <A>(make: () => A): Effect.Effect<A, InternalError> =>
+  Effect.try({ try: make, catch: (cause) => new InternalError({ cause }) })
 
 /** Writes the end that an operation came to, together with what depends on it. */
 export const endAs = (
@@ -57,13 +66,17 @@ export const endAs = (
               progress: 100,
               error: null,
               message: `The site ${kind.completed}`,
-              result: { ...saga.result(end) },
+              result: { ...(yield* build(() => saga.result(end))) },
             },
-            saga.onCompleted(end),
-            saga.counts?.(end) ?? [],
+            yield* build(() => saga.onCompleted(end)),
+            yield* build(() => saga.counts?.(end) ?? []),
           )
         : ending.status === "CANCELLED"
-          ? yield* store.end(operation, { ...common, error: null, message: "Cancelled" }, saga.onCancelled(end))
+          ? yield* store.end(
+              operation,
+              { ...common, error: null, message: "Cancelled" },
+              yield* build(() => saga.onCancelled(end)),
+            )
           : yield* store.end(
               operation,
               { ...common, error: ending.error, message: `The site ${kind.failed}` },
@@ -86,7 +99,7 @@ const unwind = <R>(
     let operation = heading
     for (const { name, undo } of toUndo(saga, heading)) {
       if (undo === undefined) continue
-      const put = yield* undo(operation).pipe(Effect.withSpan(`undo ${name}`), Effect.result)
+      const put = yield* attempt(() => undo(operation)).pipe(Effect.withSpan(`undo ${name}`), Effect.result)
       // What cannot be put back now has to be later, whatever the reason: giving up is for a person to decide.
       if (Result.isFailure(put)) return { operation, error: error ?? put.failure, again: true }
       operation = yield* store.write(operation, { journal: { ...operation.journal, [undone(name)]: null } })
@@ -121,7 +134,7 @@ export const proceed = <R>(saga: Saga<R>, leased: Operation, failFast: boolean):
     for (const [index, step] of saga.steps.entries()) {
       if (step.name in operation.journal) continue
       if (operation.cancelRequested === true) return yield* turnBack(saga, operation, "CANCELLED")
-      const output = yield* step.run(operation).pipe(Effect.withSpan(`step ${step.name}`), Effect.result)
+      const output = yield* attempt(() => step.run(operation)).pipe(Effect.withSpan(`step ${step.name}`), Effect.result)
       if (Result.isFailure(output)) {
         const error = output.failure
         if (error.response.retryable && !failFast) return { operation, error, again: true }

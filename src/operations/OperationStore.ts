@@ -5,6 +5,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
+import { firstReadable } from "../aws/ReadableItems.ts"
 import { type Item, Table, type TableError, toItem, type TransactionRefused } from "../aws/Table.ts"
 import { InternalError } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
@@ -79,7 +80,7 @@ export class OperationStore extends Context.Service<
     settle(operation: Operation): Effect.Effect<void, TableError>
     /** Puts the reconciler's next look off, so that an operation is not sent again at every one. */
     postpone(operation: Operation, dueAt: number): Effect.Effect<void, TableError>
-    /** Operations that are past their deadline, the longest overdue first. */
+    /** Operations that are past their deadline, the longest overdue first; those that cannot be read are left out. */
     overdue(now: number, limit: number): Effect.Effect<ReadonlyArray<Operation>, TableError>
   }
 >()("src/operations/OperationStore") {
@@ -167,16 +168,20 @@ export class OperationStore extends Context.Service<
         end: (operation, changes, parts, counts = []) =>
           Effect.flatMap(nextOf(operation, changes), (next) => {
             const needed = [{ Put: replaceLeased(table.name, operation.epoch, next) }, ...parts]
-            const write = table
-              .transact([...needed, ...counts])
-              .pipe(
-                Effect.catchTag("TransactionRefused", (refused): Effect.Effect<void, TableError | TransactionRefused> =>
-                  refused.reasons.slice(0, needed.length).some(({ code }) => code === "ConditionalCheckFailed")
+            /** With every count but those that cannot be kept any more. */
+            const write = (
+              kept: ReadonlyArray<TransactWriteItem>,
+            ): Effect.Effect<void, TableError | TransactionRefused> =>
+              table.transact([...needed, ...kept]).pipe(
+                Effect.catchTag("TransactionRefused", (refused) => {
+                  const failed = refused.reasons.map(({ code }) => code === "ConditionalCheckFailed")
+                  const left = kept.filter((_, index) => failed[needed.length + index] !== true)
+                  return failed.slice(0, needed.length).includes(true) || left.length === kept.length
                     ? Effect.fail(refused)
-                    : table.transact(needed),
-                ),
+                    : write(left)
+                }),
               )
-            return write.pipe(
+            return write(counts).pipe(
               Effect.as(next),
               Effect.catchTag("TransactionRefused", (refused): Effect.Effect<never, LeaseLost | InternalError> =>
                 refused.reasons[0]?.code === "ConditionalCheckFailed"
@@ -213,20 +218,16 @@ export class OperationStore extends Context.Service<
             ":dueKey": dueKey(dueAt, operation.operationId),
           }),
         overdue: (now, limit) =>
-          table
-            .query({
+          firstReadable(
+            table,
+            {
               IndexName: "GSI3",
               KeyConditionExpression: "GSI3PK = :open AND GSI3SK < :now",
               ExpressionAttributeValues: toItem({ ":open": openPartition, ":now": new Date(now).toISOString() }),
-              Limit: limit,
-            })
-            .pipe(
-              Effect.flatMap(
-                Effect.forEach((item) =>
-                  decodeOperation(item).pipe(Effect.mapError((cause) => new InternalError({ cause }))),
-                ),
-              ),
-            ),
+            },
+            limit,
+            (item) => decodeOperation(item),
+          ),
       })
     }),
   )

@@ -37,6 +37,12 @@ export const OperationView = Schema.Struct({
   _links: Schema.Struct({ self: Link, resource: Link }),
 }).annotate({ identifier: "Operation" })
 
+/** The 202 of a retry: the operation, which is also what to follow. */
+export const RetriedOperation = Schema.Struct({
+  ...answered,
+  _links: Schema.Struct({ self: Link, operation: Link, resource: Link }),
+}).annotate({ identifier: "RetriedOperation" })
+
 export const get = HttpApiEndpoint.get("getOperation", "/v1.0/operations/:operationId", {
   params: { operationId: OperationId },
   success: OperationView,
@@ -81,7 +87,7 @@ export const cancel = HttpApiEndpoint.post("cancelOperation", "/v1.0/operations/
 export const retry = HttpApiEndpoint.post("retryOperation", "/v1.0/operations/:operationId/retry", {
   params: { operationId: OperationId },
   headers: idempotencyHeader,
-  success: OperationView.pipe(HttpApiSchema.status(202)),
+  success: RetriedOperation.pipe(HttpApiSchema.status(202)),
   error: errors(OperationNotFound, OperationNotChangeable, OperationRunning, ...changeErrors),
 })
   .annotate(RequiredAction, "operation:change")

@@ -1,5 +1,6 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 import type { ApiError } from "../http/ApiError.ts"
@@ -60,8 +61,11 @@ export interface SagaDefinition<P, R> {
   readonly onCompleted: Parts<SagaWrite<P>>
   /** Writes that go with COMPLETED if they can: counters of what may be gone by now. */
   readonly counts?: Parts<SagaWrite<P>>
-  /** Writes that stand or fall with FAILED, or with CANCELLED unless there are others for that. */
-  readonly onFailed: Parts<SagaWrite<P> & { readonly failure: Failure }>
+  /**
+   * Writes that stand or fall with FAILED, or with CANCELLED unless there are others for that. They do with what the
+   * record says even when its payload cannot be read: nothing may keep a site held for ever.
+   */
+  readonly onFailed: Parts<End & { readonly failure: Failure }>
   readonly onCancelled?: Parts<SagaWrite<P>>
   /** Writes that stand or fall with a new attempt: it takes hold of what the first one held. */
   readonly onRetry: Parts<SagaWrite<P>>
@@ -78,6 +82,8 @@ export interface Saga<R> extends Pick<SagaDefinition<never, R>, "metrics" | "noR
       readonly undo?: (operation: Operation) => Effect.Effect<unknown, ApiError, R>
     }
   >
+  /** Whether the payload can be read: without it no step can run, and none be put back. */
+  readonly reads: (operation: Operation) => boolean
   readonly result: (end: End) => Readonly<Record<string, unknown>>
   readonly onCompleted: Parts<End>
   readonly counts?: Parts<End>
@@ -96,6 +102,7 @@ export const makeSaga = <S extends Schema.ConstraintDecoder<unknown>, R>(
 ): Saga<R> => {
   const decode = Schema.decodeUnknownEffect(schema)
   const decodeNow = Schema.decodeUnknownSync(schema)
+  const decodeOption = Schema.decodeUnknownOption(schema)
   const bind = (run: Step<S["Type"], R>["run"]) => (operation: Operation) =>
     decode(operation.payload).pipe(
       Effect.mapError((cause) => new InternalError({ cause })),
@@ -111,12 +118,13 @@ export const makeSaga = <S extends Schema.ConstraintDecoder<unknown>, R>(
       run: bind(run),
       ...(undo === undefined ? {} : { undo: bind(undo) }),
     })),
+    reads: ({ payload }) => Option.isSome(decodeOption(payload)),
     result: (end) => result(write(end)),
     onCompleted: (end) => onCompleted(write(end)),
     ...(counts === undefined ? {} : { counts: (end: End) => counts(write(end)) }),
-    onFailed: (end, failure) => onFailed({ ...write(end), failure }),
+    onFailed: (end, failure) => onFailed({ ...end, failure }),
     onCancelled: (end) =>
-      onCancelled === undefined ? onFailed({ ...write(end), failure: cancelled }) : onCancelled(write(end)),
+      onCancelled === undefined ? onFailed({ ...end, failure: cancelled }) : onCancelled(write(end)),
     onRetry: (end) => onRetry(write(end)),
   }
 }

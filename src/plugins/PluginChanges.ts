@@ -3,8 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import type { Archives } from "../aws/Archives.ts"
-import type { Operation } from "../operations/Operation.ts"
-import { makeSaga, recorded, type Saga, type SagaWrite } from "../operations/Saga.ts"
+import { type End, makeSaga, recorded, type Saga, type SagaWrite } from "../operations/Saga.ts"
 import type { Settings } from "../runtime/Settings.ts"
 import { holdSite, releaseSite } from "../sites/SiteHold.ts"
 import { checkVersions } from "../sites/SiteSteps.ts"
@@ -20,8 +19,7 @@ import { PluginConfigurationPayload, PluginStatusPayload, SitePluginPayload } fr
 
 type OnSite = SagaWrite<typeof SitePluginPayload.Type>
 
-const release = ({ operation, table }: { readonly operation: Operation; readonly table: string }): TransactWriteItem =>
-  releaseSite(table, operation, operation.operationId)
+const release = ({ operation, table }: End): TransactWriteItem => releaseSite(table, operation, operation.operationId)
 
 /** A new attempt works on the installation that the first one was about, and not on a later one. */
 const installedAs =
@@ -33,7 +31,7 @@ const installedAs =
 
 /** What an operation does at its ends that takes an installed plugin as it finds it. */
 export const endsOnInstalled = {
-  onFailed: (write: OnSite) => [release(write)],
+  onFailed: (write: End) => [release(write)],
   onRetry: installedAs(({ installedAt }) => ({ installedAt })),
 }
 

@@ -18,23 +18,33 @@ type Bringer = Pick<Operation, "createdAt" | "createdBy">
 
 /**
  * Brings the records of a site's plugins up to what is active in WordPress: its content has come from elsewhere, with the
- * plugins that were active there. Plugins that the marketplace does not have are not recorded.
+ * plugins that were active there. Plugins that the marketplace does not have are not recorded. With `sourceId` what is
+ * recorded of their settings is what that site's records say: the options came along with the content.
  */
 export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
   target: WordPressTarget,
   { createdAt, createdBy }: Bringer,
+  sourceId?: string,
 ) {
   const store = yield* PluginStore
   const now = new Date(yield* Clock.currentTimeMillis).toISOString()
   const active = yield* activePlugins(target, yield* siteHost(target))
   const records = yield* store.installedOn(target.siteId)
   const known = new Map(records.map((record) => [record.slug, record]))
+  const source = sourceId === undefined ? [] : yield* store.installedOn(sourceId)
+  const brought = new Map(source.map(({ configuration, slug }) => [slug, configuration]))
   yield* Effect.forEach(active, ({ slug, version }) =>
     Effect.gen(function* () {
       const record = known.get(slug)
       if (record !== undefined) {
         return yield* store.record(
-          new InstalledPlugin({ ...record, installedVersion: version, isActive: true, updatedAt: now }),
+          new InstalledPlugin({
+            ...record,
+            configuration: brought.get(slug) ?? record.configuration,
+            installedVersion: version,
+            isActive: true,
+            updatedAt: now,
+          }),
         )
       }
       const plugin = yield* store.ofSlug(slug)
@@ -49,7 +59,7 @@ export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
           name: plugin.name,
           installedVersion: version,
           isActive: true,
-          configuration: {},
+          configuration: brought.get(slug) ?? {},
           installedAt: createdAt,
           installedBy: createdBy,
           updatedAt: now,
@@ -81,8 +91,12 @@ export const broughtWarnings = (recorded: unknown): Partial<typeof Brought.Type>
  * Records the plugins that have come with a site's content, and warns of those that could not be installed today. They came
  * with the customer's own content, which is brought all the same.
  */
-export const bringPlugins = Effect.fn("SiteInventory.bring")(function* (target: WordPressTarget, bringer: Bringer) {
-  yield* recordPlugins(target, bringer)
+export const bringPlugins = Effect.fn("SiteInventory.bring")(function* (
+  target: WordPressTarget,
+  bringer: Bringer,
+  sourceId?: string,
+) {
+  yield* recordPlugins(target, bringer, sourceId)
   const store = yield* PluginStore
   const now = new Date(yield* Clock.currentTimeMillis).toISOString()
   const active = (yield* store.installedOn(target.siteId)).filter(({ isActive }) => isActive)
@@ -115,9 +129,27 @@ const removeRecords = Effect.fnUntraced(function* (siteId: string, those: (recor
   return null
 })
 
-/** Takes back the records that `recordPlugins` added for an operation. */
-export const takeBackRecords = (siteId: string, { createdAt }: Bringer) =>
-  removeRecords(siteId, ({ installedAt }) => installedAt === createdAt)
+/** What the records of a site say of its plugins' settings, by slug: for {@link takeBackRecords}. */
+export const RecordedSettings = Schema.Record(Schema.String, InstalledPlugin.fields.configuration)
+export const recordedSettings = Effect.fn("SiteInventory.settings")(function* (siteId: string) {
+  const records = yield* Effect.flatMap(PluginStore, (store) => store.installedOn(siteId))
+  return Object.fromEntries(records.map(({ configuration, slug }) => [slug, configuration]))
+})
+
+/** Takes back the records that `recordPlugins` added for an operation, and the settings that it wrote over these. */
+export const takeBackRecords = Effect.fn("SiteInventory.takeBack")(function* (
+  siteId: string,
+  { createdAt }: Bringer,
+  settings: typeof RecordedSettings.Type = {},
+) {
+  yield* removeRecords(siteId, ({ installedAt }) => installedAt === createdAt)
+  const store = yield* PluginStore
+  yield* Effect.forEach(yield* store.installedOn(siteId), (record) => {
+    const configuration = settings[record.slug]
+    return configuration === undefined ? Effect.void : store.record(new InstalledPlugin({ ...record, configuration }))
+  })
+  return null
+})
 
 /** Takes away the records of a site that is gone. */
 export const forgetPlugins = (siteId: string) => removeRecords(siteId, () => true)

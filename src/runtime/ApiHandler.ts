@@ -14,7 +14,7 @@ import type { ApiError } from "../http/ApiError.ts"
 import type { Endpoint, RequestOf } from "../http/Endpoint.ts"
 import { toEnvelope } from "../http/ErrorEnvelope.ts"
 import { InternalError, NotPermitted, Unauthorized } from "../http/HttpErrors.ts"
-import type { Answer, Asked } from "../http/Idempotency.ts"
+import type { Answer, Asked, Outcome } from "../http/Idempotency.ts"
 import { CurrentUser, fromClaims } from "../http/Identity.ts"
 import { readPreferences, RequestInfo } from "../http/RequestInfo.ts"
 import { isTenantId } from "../tenants/Tenant.ts"
@@ -59,22 +59,23 @@ const logged = <E, R>(answer: Effect.Effect<Answer, E, R>): Effect.Effect<Answer
   })
 
 /** Errors of the handler and defects as answers; an error that is ours is logged with its cause. */
-const answerError = (cause: Cause.Cause<ApiError>, requestId: string): Effect.Effect<Answer> =>
+const answerError = (cause: Cause.Cause<ApiError>, requestId: string): Effect.Effect<Outcome> =>
   Effect.gen(function* () {
     const error = Option.getOrElse(Cause.findErrorOption(cause), (): ApiError => new InternalError({}))
     if (error.response.status >= 500) yield* Effect.logError("request failed", cause)
-    return {
+    const answer = {
       statusCode: error.response.status,
       headers: { ...json, ...(error.retryAfter === undefined ? {} : { "retry-after": String(error.retryAfter) }) },
       body: JSON.stringify(toEnvelope(error, requestId, yield* Clock.currentTimeMillis)),
     }
+    return { answer, final: !error.response.retryable && error.response.status < 500 }
   })
 
 /** Answers what is asked under an Idempotency-Key, or without one; the seed is the key's. */
 export type Answering<Needs> = <E, R>(
   key: string | undefined,
   asked: Omit<Asked, "key">,
-  answer: (seed: string | undefined) => Effect.Effect<Answer, E, R>,
+  answer: (seed: string | undefined) => Effect.Effect<Outcome, E, R>,
 ) => Effect.Effect<Answer, E | ApiError, R | Needs>
 
 /**
@@ -90,7 +91,7 @@ export const makeApiHandler = <
   endpoint: E,
   handler: Handler<E, HttpApiEndpoint.Success<E>["Type"], Failure, R>,
   layer: Layer.Layer<Exclude<R, CurrentUser> | Needs, unknown>,
-  answering: Answering<Needs> = (_key, _asked, answer) => answer(undefined),
+  answering: Answering<Needs> = (_key, _asked, answer) => Effect.map(answer(undefined), (outcome) => outcome.answer),
 ) => {
   const decode = makeDecoder(endpoint)
   const answers = [...endpoint.success].map((schema) => ({ statusCode: statusOf(schema), encode: makeEncoder(schema) }))
@@ -108,11 +109,8 @@ export const makeApiHandler = <
         : isInTime(result)
           ? handler.headers?.(result)
           : {}
-    return {
-      statusCode,
-      headers: { ...json, ...headers },
-      body: encoded === undefined ? "" : JSON.stringify(encoded),
-    } satisfies Answer
+    const body = encoded === undefined ? "" : JSON.stringify(encoded)
+    return { answer: { statusCode, headers: { ...json, ...headers }, body }, final: true }
   })
 
   const respond = Effect.fnUntraced(function* (event: APIGatewayProxyEvent, requestId: string, correlationId: string) {
@@ -146,7 +144,7 @@ export const makeApiHandler = <
     const correlationId = correlationIdOf(event)
     const answer = await run(
       respond(event, requestId, correlationId).pipe(
-        Effect.catchCause((cause) => answerError(cause, requestId)),
+        Effect.catchCause((cause) => Effect.map(answerError(cause, requestId), ({ answer }) => answer)),
         (answered) => (event.httpMethod === "GET" ? answered : logged(answered)),
         Effect.annotateLogs({ requestId, correlationId, action: endpoint.identifier, ...event.pathParameters }),
       ),

@@ -1,4 +1,5 @@
 import type { SecureRandom } from "effect/crypto"
+import * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import type * as Layer from "effect/Layer"
 
@@ -10,7 +11,7 @@ import type { CurrentUser } from "../http/Identity.ts"
 import { type Answering, type Handler, makeApiHandler } from "./ApiHandler.ts"
 
 const oncePerKey: Answering<Table | SecureRandom.SecureRandom> = (key, asked, answer) =>
-  key === undefined ? answer(undefined) : once({ key, ...asked }, answer)
+  key === undefined ? Effect.map(answer(undefined), (outcome) => outcome.answer) : once({ key, ...asked }, answer)
 
 /** The handler of a function that changes something: as `makeApiHandler`, and once per Idempotency-Key. */
 export const makeChangeHandler = <E extends Endpoint & HttpApiEndpoint.Constraint, Failure extends ApiError, R>(

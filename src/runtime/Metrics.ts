@@ -40,6 +40,10 @@ export const customMetrics = {
   OperationNotPutBack: { unit: "Count" },
   /** Messages that came to the dead-letter queue. */
   DLQMessages: { unit: "Count" },
+  /** Messages among them that name no operation. */
+  UnreadableMessages: { unit: "Count" },
+  /** Items that a schedule or a list met and could not read. */
+  UnreadableItems: { unit: "Count" },
 } as const satisfies Record<string, CustomMetric>
 export type MetricName = keyof typeof customMetrics
 

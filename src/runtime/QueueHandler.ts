@@ -29,11 +29,15 @@ const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(OperationMessage
  */
 export const hideSeconds = (receives: number, delays: ReadonlyArray<number>): number => delays[receives - 1] ?? 0
 
-/** The handler of a consumer. The answer names each message that failed, and only those come again. */
+/**
+ * The handler of a consumer. The answer names each message that failed, and only those come again. One that cannot be read
+ * fails, on its way to the dead-letter queue, unless `unreadable` says what becomes of it.
+ */
 export const makeQueueHandler = <E, R>(
   queue: QueueId | undefined,
   handle: (message: OperationMessage) => Effect.Effect<void, E, R | Queues | Settings>,
   layer: Layer.Layer<R | Queues | Settings, unknown>,
+  unreadable?: (message: Pick<SQSRecord, "messageId" | "body">) => Effect.Effect<void, E, R>,
 ) => {
   const run = makeRun(layer)
 
@@ -48,17 +52,21 @@ export const makeQueueHandler = <E, R>(
     )
   })
 
+  const handleMessage = (message: OperationMessage) =>
+    handle(message).pipe(
+      Effect.annotateLogs({
+        correlationId: message.correlationId,
+        operationId: message.operationId,
+        tenantId: message.payload.tenantId,
+      }),
+    )
+
   const handleRecord = (record: SQSRecord) =>
-    decode(record.body).pipe(
-      Effect.flatMap((message) =>
-        handle(message).pipe(
-          Effect.annotateLogs({
-            correlationId: message.correlationId,
-            operationId: message.operationId,
-            tenantId: message.payload.tenantId,
-          }),
-        ),
-      ),
+    Effect.matchEffect(decode(record.body), {
+      onSuccess: handleMessage,
+      onFailure: (error): Effect.Effect<void, E | Schema.SchemaError, R> =>
+        unreadable === undefined ? Effect.fail(error) : unreadable(record),
+    }).pipe(
       Effect.as(undefined),
       Effect.catchCause((cause) =>
         Effect.logError("message failed", Cause.pretty(cause)).pipe(

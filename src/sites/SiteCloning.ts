@@ -11,8 +11,8 @@ import type { Settings } from "../runtime/Settings.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
 import { settingsIn, SiteConfiguration } from "./Site.ts"
 import { failSite } from "./SiteHold.ts"
-import { becomeActive, Created, provisionAgain, SiteCreationPayload } from "./SiteProvisioning.ts"
-import { createWordPressSite, inspectWordPressSite, readSettings } from "./SiteSteps.ts"
+import { becomeActive, Created, lookAtMade, provisionAgain, SiteCreationPayload } from "./SiteProvisioning.ts"
+import { createWordPressSite, readSettings } from "./SiteSteps.ts"
 import { SiteTargetPayload } from "./SiteTarget.ts"
 
 /** The payload of a SITE_CLONE_REQUEST: the new site, as in a creation, and where its content comes from. */
@@ -63,7 +63,7 @@ export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archive
         message: "Recording the plugins",
         run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
           const { wpSiteId } = yield* recorded(journal, "create-site", Created)
-          return yield* bringPlugins({ ...payload, wpSiteId }, operation)
+          return yield* bringPlugins({ ...payload, wpSiteId }, operation, payload.source.siteId)
         }),
       },
       {
@@ -72,7 +72,7 @@ export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archive
         message: "Activating the site",
         run: Effect.fnUntraced(function* ({ journal, payload }) {
           const { wpSiteId } = yield* recorded(journal, "create-site", Created)
-          const found = yield* inspectWordPressSite(payload, wpSiteId)
+          const found = yield* lookAtMade(payload, wpSiteId)
           return { ...found, ...(yield* readSettings(payload)) }
         }),
       },

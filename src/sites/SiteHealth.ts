@@ -31,18 +31,30 @@ const report = ({ environment, tenantId, wpSiteId }: Target, timeoutMs = 15_000)
     }),
   )
 
-/** The last step of whatever replaced a site's content: does it work? What fails here makes the operation turn back. */
+/**
+ * The last step of whatever replaced a site's content: does it work, and is it open or suspended as it was? What fails here
+ * makes the operation turn back.
+ */
 export const verifySite = Effect.fn("SiteHealth.verify")(function* (
   target: Target,
   suspended: boolean,
   by?: SiteBroken["by"],
 ) {
   const checks = checksOf(yield* report(target, 30_000), suspended)
-  const broken = checks.filter(({ status }) => status === "UNHEALTHY")
+  const broken = checks.filter(
+    ({ name, status }) => status === "UNHEALTHY" || (name === "status" && status !== "HEALTHY"),
+  )
   if (broken.length === 0) return { healthStatus: worstOf(checks) }
   const reasons = broken.map(({ detail }) => detail)
   return yield* new SiteBroken({ siteId: target.siteId, reasons, ...(by === undefined ? {} : { by }) })
 })
+
+/** The first look at a site that has just been made: what is seen is recorded, and nothing when WordPress does not tell. */
+export const firstLook = (target: Target) =>
+  report(target, 30_000).pipe(
+    Effect.map((found) => ({ healthStatus: worstOf(checksOf(found, false)) })),
+    Effect.catch((error) => Effect.as(Effect.logWarning("health not seen", error), {})),
+  )
 
 /** How sites are (US-SITES-009). */
 export class SiteHealth extends Context.Service<

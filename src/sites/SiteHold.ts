@@ -156,11 +156,11 @@ export const releaseSite = (
   table: string,
   site: SiteRef,
   operationId: string,
-  changes: { readonly now?: string; readonly set?: Values } = {},
+  changes: { readonly now?: string; readonly set?: Values; readonly remove?: ReadonlyArray<string> } = {},
 ): TransactWriteItem =>
   updateSite(table, site, {
     set: { ...(changes.now === undefined ? {} : { updatedAt: changes.now }), ...changes.set },
-    remove: ["operationId"],
+    remove: ["operationId", ...(changes.remove ?? [])],
     counts: changes.now !== undefined,
     from: ["ACTIVE", "SUSPENDED"],
     ...heldBy(operationId),

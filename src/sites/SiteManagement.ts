@@ -83,7 +83,8 @@ export class SiteManagement extends Context.Service<
         environment: Environment,
         newId: (prefix: string) => Effect.Effect<string>,
       ) {
-        const { configuration, lineageId, ownerId, siteId, siteName, subdomain, tenantId } = source
+        const { configuration, lineageId, ownerId, siteId, siteName, subdomain, templateId, tenantId } = source
+        const templated = templateId === undefined ? {} : { templateId }
         const standing = yield* store.ofLineage(lineageId, environment)
         if (standing !== undefined) {
           const { operationId, status, wpSiteId } = standing
@@ -92,7 +93,12 @@ export class SiteManagement extends Context.Service<
             return yield* new StatusForbids({ siteId: standing.siteId, status, allowed: running })
           }
           const backupId = yield* newId("backup")
-          return { target: new Site({ ...standing, configuration }), standing: { status, wpSiteId, backupId } }
+          // The target becomes what the source is, the template that made it so included.
+          const { templateId: _before, ...kept } = standing
+          return {
+            target: new Site({ ...kept, configuration, ...templated }),
+            standing: { status, wpSiteId, backupId },
+          }
         }
         const at = yield* Clock.currentTimeMillis
         const now = new Date(at).toISOString()
@@ -112,6 +118,7 @@ export class SiteManagement extends Context.Service<
           version: 1,
           promotedFrom: siteId,
           nextBackupAt: nextBackupAfter(at),
+          ...templated,
         })
         return { target, standing: null }
       })

@@ -1,13 +1,21 @@
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 import type { Archives } from "../aws/Archives.ts"
 import type { Topic } from "../aws/Topic.ts"
 import { BackedUp, backUp, importSite, ofAttempt } from "../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../backups/BackupStore.ts"
-import { makeSaga, recorded, type SagaWrite } from "../operations/Saga.ts"
+import { type End, makeSaga, recorded } from "../operations/Saga.ts"
 import type { PluginStore } from "../plugins/PluginStore.ts"
-import { bringPlugins, broughtWarnings, recordPlugins, takeBackRecords } from "../plugins/SiteInventory.ts"
+import {
+  bringPlugins,
+  broughtWarnings,
+  recordedSettings,
+  RecordedSettings,
+  recordPlugins,
+  takeBackRecords,
+} from "../plugins/SiteInventory.ts"
 import type { Settings } from "../runtime/Settings.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
 import { HealthStatus, settingsIn, Site, SiteConfiguration, SiteStatus } from "./Site.ts"
@@ -35,6 +43,9 @@ const verifiedIn = Schema.decodeUnknownSync(
   Schema.Struct({ ...Inspected.fields, healthStatus: HealthStatus, configuration: SiteConfiguration }),
 )
 
+/** What the target's records said before they were brought up to the new content. */
+const Before = Schema.Struct({ pluginSettings: RecordedSettings })
+
 /** What a promotion takes hold of, or makes, of its target: at its start, and at a retry. */
 export const targetParts = (
   table: string,
@@ -47,10 +58,23 @@ export const targetParts = (
     : [holdSite(table, target, { operationId, from: [standing.status] })]
 }
 
-const takeBackTarget = ({ operation, payload: { standing, target }, table }: SagaWrite<Payload>) =>
-  standing === null
+const { environment, lineageId, siteId, subdomain, tenantId } = Site.fields
+/** As little of the payload as letting go of the target needs. */
+const targetIn = Schema.decodeUnknownOption(
+  Schema.Struct({
+    target: Schema.Struct({ environment, lineageId, siteId, subdomain, tenantId }),
+    standing: Schema.Unknown,
+  }),
+)
+
+const takeBackTarget = ({ operation, table }: End) => {
+  const found = targetIn(operation.payload)
+  if (Option.isNone(found)) return []
+  const { standing, target } = found.value
+  return standing === null
     ? [releaseSubdomain(table, target), leaveLineage(table, target), forgetSite(table, target, operation.operationId)]
     : [releaseSite(table, target, operation.operationId)]
+}
 
 /**
  * A site carried to the next environment (LLD 4.6). A target that stands is overwritten in place, after a backup of it; one
@@ -111,18 +135,22 @@ export const sitePromotion = makeSaga<
         const { wpSiteId } = yield* recorded(journal, "prepare-target", Created)
         const found = yield* inspectWordPressSite(target, wpSiteId)
         const healthy = yield* verifySite({ ...target, wpSiteId }, standing?.status === "SUSPENDED")
-        return { ...found, ...healthy, ...(yield* readSettings(target)) }
+        const pluginSettings = yield* recordedSettings(target.siteId)
+        return { ...found, ...healthy, ...(yield* readSettings(target)), pluginSettings }
       }),
     },
     {
       name: "record-plugins",
       weight: 5,
       message: "Recording the target's plugins",
-      run: Effect.fnUntraced(function* ({ journal, operation, payload: { target } }) {
+      run: Effect.fnUntraced(function* ({ journal, operation, payload: { source, target } }) {
         const { wpSiteId } = yield* recorded(journal, "prepare-target", Created)
-        return yield* bringPlugins({ ...target, wpSiteId }, operation)
+        return yield* bringPlugins({ ...target, wpSiteId }, operation, source.siteId)
       }),
-      undo: ({ operation, payload: { target } }) => takeBackRecords(target.siteId, operation),
+      undo: Effect.fnUntraced(function* ({ journal, operation, payload: { target } }) {
+        const { pluginSettings } = yield* recorded(journal, "verify", Before)
+        return yield* takeBackRecords(target.siteId, operation, pluginSettings)
+      }),
     },
   ],
   noReturnAfter: "prepare-target",
@@ -136,12 +164,13 @@ export const sitePromotion = makeSaga<
   onCompleted: ({ now, operation, payload: { standing, target }, table }) => {
     const { operationId } = operation
     const { configuration, ...found } = verifiedIn(operation.journal["verify"])
-    const set = { ...found, ...settingsIn(configuration) }
+    const { templateId } = target
+    const set = { ...found, ...settingsIn(configuration), ...(templateId === undefined ? {} : { templateId }) }
     return [
       releaseSite(table, operation, operationId),
       standing === null
         ? endSiteChange(table, target, operationId, "ACTIVE", now, set)
-        : releaseSite(table, target, operationId, { now, set }),
+        : releaseSite(table, target, operationId, { now, set, remove: templateId === undefined ? ["templateId"] : [] }),
     ]
   },
   onFailed: (write) => [

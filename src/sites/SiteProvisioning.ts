@@ -25,9 +25,17 @@ import {
 } from "../templates/TemplateSteps.ts"
 import { TenantId } from "../tenants/Tenant.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
-import { Environment, SiteConfiguration, SiteId } from "./Site.ts"
+import { Environment, HealthStatus, SiteConfiguration, SiteId } from "./Site.ts"
+import { firstLook } from "./SiteHealth.ts"
 import { endSiteChange, failSite, holdSite } from "./SiteHold.ts"
-import { applySettings, checkVersions, createWordPressSite, Inspected, inspectWordPressSite } from "./SiteSteps.ts"
+import {
+  applySettings,
+  checkVersions,
+  createWordPressSite,
+  Inspected,
+  inspectWordPressSite,
+  type SiteTarget,
+} from "./SiteSteps.ts"
 
 /** The payload of a SITE_CREATION_REQUEST (LLD 7.3). */
 export const SiteCreationPayload = Schema.Struct({
@@ -48,16 +56,20 @@ export const Created = Schema.Struct({ wpSiteId: Schema.Int })
 const versionsIn = Schema.decodeUnknownSync(InstalledVersions)
 const screenedIn = Schema.decodeUnknownSync(ScreenedPlugins)
 const placedIn = Schema.decodeUnknownSync(PlacedTheme)
-const inspectedIn = Schema.decodeUnknownSync(Inspected)
+const seenIn = Schema.decodeUnknownSync(
+  Schema.Struct({ ...Inspected.fields, healthStatus: Schema.optionalKey(HealthStatus) }),
+)
+
+/** The last look at a site that was made: whether it is there, and how it is. */
+export const lookAtMade = Effect.fnUntraced(function* (target: SiteTarget, wpSiteId: number) {
+  const found = yield* inspectWordPressSite(target, wpSiteId)
+  return { ...found, ...(yield* firstLook({ ...target, wpSiteId })) }
+})
 
 /** What a site becomes when its WordPress site stands: the end of a creation and of a clone. */
 export const becomeActive = ({ now, operation, table }: End, more: Readonly<Record<string, unknown>> = {}) => {
-  const { siteName: _siteName, ...found } = inspectedIn(operation.journal["activate"])
-  return endSiteChange(table, operation, operation.operationId, "ACTIVE", now, {
-    ...found,
-    ...more,
-    healthStatus: "HEALTHY",
-  })
+  const { siteName: _siteName, ...found } = seenIn(operation.journal["activate"])
+  return endSiteChange(table, operation, operation.operationId, "ACTIVE", now, { ...found, ...more })
 }
 
 /** A new attempt at making a site whose creation FAILED. */
@@ -126,9 +138,7 @@ export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress |
         weight: 10,
         message: "Activating the site",
         run: ({ journal, payload }) =>
-          Effect.flatMap(recorded(journal, "create-site", Created), ({ wpSiteId }) =>
-            inspectWordPressSite(payload, wpSiteId),
-          ),
+          Effect.flatMap(recorded(journal, "create-site", Created), ({ wpSiteId }) => lookAtMade(payload, wpSiteId)),
       },
     ],
     noReturnAfter: "install-plugins",

@@ -4,6 +4,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
+import { readEach } from "../aws/ReadableItems.ts"
 import { type Item, Table, type TableError, toItem } from "../aws/Table.ts"
 import { InternalError, Throttled } from "../http/HttpErrors.ts"
 import type { Operation } from "../operations/Operation.ts"
@@ -38,7 +39,7 @@ export class SiteStore extends Context.Service<
     create(site: Site, operation: Operation, check?: TransactWriteItem): Effect.Effect<void, CreateError>
     /** The site of a lineage in an environment: what a promotion overwrites. */
     ofLineage(lineageId: string, environment: Environment): Effect.Effect<Site | undefined, TableError>
-    /** Sites of a status whose automatic backup is due (GSI3). */
+    /** Sites of a status whose automatic backup is due (GSI3); those that cannot be read are left out. */
     backupDue(status: SiteStatus, now: string): Effect.Effect<ReadonlyArray<Site>, TableError>
     /** Keeps what a look at the site found; no change of the site itself. */
     setHealth(site: Site, status: HealthStatus): Effect.Effect<void, TableError>
@@ -113,9 +114,7 @@ export class SiteStore extends Context.Service<
             FilterExpression: "nextBackupAt <= :now AND attribute_not_exists(operationId)",
             ExpressionAttributeValues: toItem({ ":status": `STATUS#${status}`, ":now": now }),
           })
-          return yield* Effect.forEach(items, (item) => decodeSite(item)).pipe(
-            Effect.mapError((cause) => new InternalError({ cause })),
-          )
+          return yield* readEach(items, (item) => decodeSite(item))
         }),
         setHealth: (site, status) =>
           table

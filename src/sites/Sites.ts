@@ -52,6 +52,8 @@ interface NewSite {
   readonly subdomain: string
   readonly environment: Environment
   readonly configuration: SiteConfiguration
+  /** Of the site that it is a copy of. A creation records its template when that is applied. */
+  readonly copiedTemplateId?: string
 }
 
 type ExtrasError = Effect.Error<ReturnType<typeof chooseExtras>>
@@ -104,7 +106,7 @@ export class Sites extends Context.Service<
         // A request that is answered anew under its Idempotency-Key makes the same ids, and so finds what stands.
         const siteId = SiteId.make(`site-${seed ?? (yield* random.uuidV7())}`)
         const operationId = OperationId.make(`op-${seed ?? (yield* random.uuidV7())}`)
-        const { configuration, environment, siteName, subdomain } = requested
+        const { configuration, copiedTemplateId, environment, siteName, subdomain } = requested
         const by = { createdBy: user.email, ownerId: user.sub }
         const site = new Site({
           siteId,
@@ -121,6 +123,7 @@ export class Sites extends Context.Service<
           version: 1,
           nextBackupAt: nextBackupAfter(at),
           operationId,
+          ...(copiedTemplateId === undefined ? {} : { templateId: copiedTemplateId }),
         })
         const { createdAt, status } = site
         const payload = { siteId, tenantId, siteName, subdomain, environment, configuration, ...more }
@@ -176,10 +179,11 @@ export class Sites extends Context.Service<
           const { environment = source.environment } = request
           const uuid = yield* random.uuidV7()
           const more = { source: yield* targetOf(source), archiveId: `export-${uuid}` }
-          const { configuration } = source
+          const { configuration, templateId } = source
+          const copied = templateId === undefined ? {} : { copiedTemplateId: templateId }
           return yield* start(
             tenantId,
-            { ...request, environment, configuration },
+            { ...request, ...copied, environment, configuration },
             "SITE_CLONE",
             more,
             checkFree(table, source, running),

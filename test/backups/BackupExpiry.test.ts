@@ -4,9 +4,10 @@ import { TestClock } from "effect/testing"
 
 import { BackupId } from "../../src/backups/Backup.ts"
 import { removeExpiredBackups } from "../../src/backups/BackupExpiry.ts"
-import { BackupStore } from "../../src/backups/BackupStore.ts"
+import { backupItem, BackupStore } from "../../src/backups/BackupStore.ts"
 import { tableLayer, useDatabase } from "../support/database.ts"
 import { fakeArchives } from "../support/fakes.ts"
+import { givenItem, itemAt } from "../support/rows.ts"
 import { makeBackup } from "../support/samples.ts"
 
 const nth = (number: number, expiresAt = "1970-01-31T00:00:00.000Z") =>
@@ -63,6 +64,18 @@ describe("backups that have expired", () => {
       yield* removeExpiredBackups
       assert.deepStrictEqual(yield* left, [])
       assert.strictEqual(removed.at(-1), nth(2).key)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("are taken away also when a record before them cannot be read, which stays", () => {
+    const { layer, removed } = makeBucket()
+    return Effect.gen(function* () {
+      yield* givenItem({ ...backupItem(nth(1, "1970-01-30T00:00:00.000Z")), kind: "UNHEARD OF" })
+      yield* given(nth(2))
+      yield* onThe(32)
+      yield* removeExpiredBackups
+      assert.deepStrictEqual(removed, [nth(2).key])
+      assert.isDefined(yield* itemAt({ PK: "SITE#site-1", SK: "BACKUP#backup-1" }))
     }).pipe(Effect.provide(layer))
   })
 

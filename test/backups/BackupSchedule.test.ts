@@ -11,12 +11,13 @@ import { runOperation } from "../../src/operations/OperationRunner.ts"
 import { Operations } from "../../src/operations/Operations.ts"
 import { OperationStore } from "../../src/operations/OperationStore.ts"
 import { Site, SiteId } from "../../src/sites/Site.ts"
+import { siteItem } from "../../src/sites/SiteItem.ts"
 import { SiteStore } from "../../src/sites/SiteStore.ts"
 import type { WordPressCallError } from "../../src/wordpress/WordPress.ts"
 import { WordPressRefused } from "../../src/wordpress/WordPressErrors.ts"
 import { tableLayer, useDatabase } from "../support/database.ts"
 import { fakeArchives, fakeQueues, fakeTopic, fakeWordPress } from "../support/fakes.ts"
-import { givenSites, siteNow } from "../support/rows.ts"
+import { givenItem, givenSites, siteNow } from "../support/rows.ts"
 import { standingSite } from "../support/samples.ts"
 
 const archive = { archiveId: "x", sizeBytes: 10, sha256: "00" }
@@ -56,6 +57,18 @@ const at = (hours: number) => TestClock.setTime(dayMs + hours * 3_600_000)
 useDatabase({ emptyBeforeEach: true })
 
 describe("the schedule of daily backups", () => {
+  it.effect("passes over a site whose record cannot be read", () => {
+    const { layer, queues } = makeNight()
+    return Effect.gen(function* () {
+      yield* givenItem({ ...siteItem(nth(1)), environment: "UNHEARD OF" })
+      yield* givenSites(nth(2))
+      yield* at(0)
+      yield* startDueBackups
+      assert.lengthOf(queues.sent, 1)
+      assert.isDefined((yield* siteNow(nth(2))).operationId)
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("starts one of every site that is due, suspended ones too, for nobody's mailbox", () => {
     const { layer, queues } = makeNight()
     return Effect.gen(function* () {

@@ -22,7 +22,9 @@ const handlerOf = Effect.fnUntraced(function* (...answers: ReadonlyArray<Answer 
     Ref.updateAndGet(seeds, (all) => [...all, seed]).pipe(
       Effect.flatMap((all) => {
         const answer = answers[Math.min(all.length, answers.length) - 1] ?? accepted
-        return answer instanceof InternalError ? Effect.fail(answer) : Effect.succeed(answer)
+        return answer instanceof InternalError
+          ? Effect.fail(answer)
+          : Effect.succeed({ answer, final: !answer.body.includes("SITE_008") && answer.statusCode < 500 })
       }),
     )
   return { handle, seeds: Ref.get(seeds) }
@@ -116,6 +118,53 @@ describe("a request with an Idempotency-Key", () => {
     }).pipe(Effect.provide(layer)),
   )
 
+  it.effect("is handled again at once after an answer that may turn out otherwise, with the same seed", () =>
+    Effect.gen(function* () {
+      const busy = { statusCode: 409, headers: {}, body: '{"error":{"code":"SITE_008"}}' }
+      const { handle, seeds } = yield* handlerOf(busy, accepted)
+      assert.deepStrictEqual(yield* once({ ...request, key: "busy" }, handle), busy)
+      assert.deepStrictEqual(yield* once({ ...request, key: "busy" }, handle), accepted)
+      assert.deepStrictEqual(yield* once({ ...request, key: "busy" }, handle), accepted)
+      const all = yield* seeds
+      assert.lengthOf(all, 2)
+      assert.lengthOf(new Set(all), 1)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("whose attempt was overtaken keeps what the one that overtook it was answered", () =>
+    Effect.gen(function* () {
+      const late = { statusCode: 409, headers: {}, body: '{"error":{"code":"SITE_003"}}' }
+      const busy = { statusCode: 409, headers: {}, body: '{"error":{"code":"SITE_008"}}' }
+      for (const [key, first] of [
+        ["overtaken, final", late],
+        ["overtaken, not final", busy],
+      ] as const) {
+        const { handle } = yield* handlerOf()
+        const begun = yield* Deferred.make<void>()
+        const open = yield* Deferred.make<void>()
+        const slowly = Deferred.succeed(begun, undefined).pipe(
+          Effect.andThen(Deferred.await(open)),
+          Effect.as({ answer: first, final: first === late }),
+        )
+        const slow = yield* Effect.forkChild(once({ ...request, key }, () => slowly))
+        yield* Deferred.await(begun)
+        yield* TestClock.adjust("91 seconds")
+        const second = once({ ...request, key }, (seed) =>
+          Effect.gen(function* () {
+            // The first one ends while the second is at work.
+            yield* Deferred.succeed(open, undefined)
+            assert.deepStrictEqual(yield* Fiber.join(slow), first)
+            const third = yield* Effect.flip(once({ ...request, key }, handle))
+            assert.strictEqual(third.response.code, "IDEM_001")
+            return yield* handle(seed)
+          }),
+        )
+        assert.deepStrictEqual(yield* second, accepted)
+        assert.deepStrictEqual(yield* once({ ...request, key }, handle), accepted)
+      }
+    }).pipe(Effect.provide(layer)),
+  )
+
   it.effect("that was refused with 4xx gets the same refusal again", () =>
     Effect.gen(function* () {
       const refusal = { statusCode: 409, headers: {}, body: '{"error":{"code":"SITE_003"}}' }
@@ -126,14 +175,16 @@ describe("a request with an Idempotency-Key", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("that died is taken over after a minute, by one, with the same seed", () =>
+  it.effect("that died is taken over after a minute and a half, by one, with the same seed", () =>
     Effect.gen(function* () {
       const { handle, seeds } = yield* handlerOf()
       const dying = (seed: string) => Effect.andThen(handle(seed), Effect.die("the container is gone"))
       yield* Effect.exit(once({ ...request, key: "died" }, dying))
       const early = yield* once({ ...request, key: "died" }, handle).pipe(Effect.flip)
       assert.strictEqual(early.response.code, "IDEM_001")
-      yield* TestClock.adjust("1 minute")
+      yield* TestClock.adjust("89 seconds")
+      assert.strictEqual((yield* Effect.flip(once({ ...request, key: "died" }, handle))).response.code, "IDEM_001")
+      yield* TestClock.adjust("1 second")
       yield* Effect.forEach(Array.from({ length: 4 }), () => Effect.exit(once({ ...request, key: "died" }, handle)), {
         concurrency: "unbounded",
       })

@@ -78,10 +78,12 @@ export const seenIn = (world: World, items: Items, numbers: Numbers) => ({
     .toSorted((one, other) => Number(one[0]) - Number(other[0])),
   events: [
     ...new Set(
-      world.outside.events.map(({ event }) => {
+      world.outside.events.flatMap(({ event }) => {
+        // The model is of what customers are told, not the operations team.
+        if (/^op-.*-ALERT-\d+$/.test(eventIdOf(event))) return []
         const [, id = "", status = "", attempt = "1"] =
           /^(op-.*)-(COMPLETED|FAILED|CANCELLED)(?:-(\d+))?$/.exec(eventIdOf(event)) ?? []
-        return `${numbers.operation(id)}-${status}-${attempt}`
+        return [`${numbers.operation(id)}-${status}-${attempt}`]
       }),
     ),
   ].toSorted(),

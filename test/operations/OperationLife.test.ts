@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 
 import type { ApiError } from "../../src/http/ApiError.ts"
+import { InternalError } from "../../src/http/HttpErrors.ts"
 import { isTerminal } from "../../src/operations/Operation.ts"
 import { abandonOperation, advance } from "../../src/operations/OperationRunner.ts"
 import {
@@ -19,7 +20,7 @@ import {
 import { makeOperation } from "../support/samples.ts"
 
 /** What one attempt at a step, or at its undo, meets. */
-type Trouble = "later" | "no" | "gone" | "cancel" | "taken over"
+type Trouble = "later" | "no" | "defect" | "gone" | "cancel" | "taken over"
 
 /** One attempt: does it act before its trouble comes? */
 interface Attempt {
@@ -47,8 +48,8 @@ const plans: fc.Arbitrary<Plan> = fc.record({
   steps: fc.array(
     fc.record({
       marks: fc.boolean(),
-      runs: fc.array(attempt("later", "later", "no", "gone", "cancel", "taken over"), { maxLength: 2 }),
-      undos: fc.array(attempt("later", "no", "gone", "taken over"), { maxLength: 2 }),
+      runs: fc.array(attempt("later", "later", "no", "defect", "gone", "cancel", "taken over"), { maxLength: 2 }),
+      undos: fc.array(attempt("later", "no", "defect", "gone", "taken over"), { maxLength: 2 }),
     }),
     { minLength: 1, maxLength: 5 },
   ),
@@ -87,8 +88,10 @@ const play = ({ deaths, failFast, giveUpAfter, noReturn, steps }: Plan) =>
             return Effect.fail(timeout)
           case "no":
             return Effect.fail(refusal)
+          case "defect":
+            return Effect.die(new Error("a defect"))
           case "gone":
-            return Effect.die("the process is gone")
+            return Effect.interrupt
           case "taken over":
             return Effect.sync(world.takeOver)
           case "cancel":
@@ -137,7 +140,9 @@ describe("an operation, whatever its steps meet and wherever its process dies,",
         const turns = world.written.flatMap(({ ending }) => (ending === undefined ? [] : [ending]))
         for (const turn of turns) assert.deepStrictEqual(turn, turns[0])
         if (turns[0] !== undefined) assert.deepStrictEqual([status, error], [turns[0].status, turns[0].error])
-        if (status === "FAILED") assert.deepInclude([failureOf(refusal), failureOf(timeout), givenUp], error)
+        if (status === "FAILED") {
+          assert.deepInclude([failureOf(refusal), failureOf(timeout), failureOf(new InternalError({})), givenUp], error)
+        }
         const progress = world.written.map((written) => written.progress)
         assert.isTrue(progress.every((at, index) => index === 0 || at >= (progress[index - 1] ?? 0)))
       }),

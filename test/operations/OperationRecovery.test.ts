@@ -3,11 +3,12 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 
 import { OperationId } from "../../src/operations/Operation.ts"
+import { operationItem } from "../../src/operations/OperationItem.ts"
 import { deadlineMs, giveUp, reconcile, undoDeadlineMs } from "../../src/operations/OperationRecovery.ts"
 import { OperationStore } from "../../src/operations/OperationStore.ts"
 import { makeOffice, operationOf, payloadOf } from "../support/changes.ts"
 import { useDatabase } from "../support/database.ts"
-import { givenOperations, givenSites, operationNow, plain, siteNow } from "../support/rows.ts"
+import { givenItem, givenOperations, givenSites, operationNow, plain, siteNow } from "../support/rows.ts"
 import { makeSite, standingSite } from "../support/samples.ts"
 
 const heldSite = (changes: Parameters<typeof makeSite>[0] = {}) =>
@@ -33,7 +34,7 @@ describe("a message in the dead-letter queue", () => {
       const { error, status } = yield* operationNow(operation)
       assert.deepStrictEqual([status, error], ["FAILED", failure])
       assert.isUndefined((yield* siteNow(standingSite())).operationId)
-      assert.deepStrictEqual(topic.types(), ["SITE_BACKUP_FAILED"])
+      assert.deepStrictEqual(topic.types(), ["SITE_BACKUP_FAILED", "OPERATIONS_ALERT"])
       assert.deepStrictEqual(yield* overdue, [])
     }).pipe(Effect.provide(layer))
   })
@@ -87,7 +88,7 @@ describe("a message in the dead-letter queue", () => {
       const { ending, leaseUntil, status } = yield* operationNow(operation)
       assert.deepStrictEqual([status, leaseUntil, ending], ["IN_PROGRESS", 0, { status: "FAILED", error: failure }])
       assert.lengthOf(queues.sent, 1)
-      assert.deepStrictEqual(topic.types(), [])
+      assert.deepStrictEqual(topic.types(), ["OPERATIONS_ALERT"])
       assert.strictEqual((yield* siteNow(standingSite())).operationId, "op-1")
     }).pipe(Effect.provide(layer))
   })
@@ -163,10 +164,41 @@ describe("the reconciler", () => {
       topic.broken.now = true
       yield* reconcile
       topic.broken.now = false
+      yield* TestClock.adjust("61 seconds")
       yield* reconcile
       yield* reconcile
       assert.deepStrictEqual(topic.types(), ["SITE_BACKUP_COMPLETE"])
       assert.deepStrictEqual(yield* overdue, [])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("goes past any number of records that cannot be read", () => {
+    const { layer, queues } = makeOffice()
+    const unreadable = Array.from({ length: 60 }, (_, nth) => ({
+      ...operationItem(operationOf("SITE_BACKUP", { operationId: OperationId.make(`op-0${nth}`) })),
+      status: "UNHEARD OF",
+    }))
+    return Effect.gen(function* () {
+      yield* Effect.forEach(unreadable, givenItem, { discard: true })
+      yield* givenOperations(operationOf("SITE_BACKUP", { operationId: OperationId.make("op-9") }))
+      yield* TestClock.setTime(60_001)
+      yield* reconcile
+      assert.deepStrictEqual(
+        queues.sent.map(({ operationId }) => operationId),
+        ["op-9"],
+      )
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("lets one that it cannot recover stand back behind the others", () => {
+    const { layer, topic } = makeOffice()
+    const operation = operationOf("SITE_BACKUP", { status: "COMPLETED" })
+    return Effect.gen(function* () {
+      yield* givenOperations(operation)
+      yield* TestClock.setTime(60_001)
+      topic.broken.now = true
+      yield* reconcile
+      assert.strictEqual((yield* operationNow(operation)).dueAt, 120_001)
     }).pipe(Effect.provide(layer))
   })
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, References } from "effect"
 import { TestClock } from "effect/testing"
 
 import { Operation } from "../../src/operations/Operation.ts"
@@ -18,6 +18,16 @@ describe("a change within its request", () => {
       assert.strictEqual(answer, world.now())
       assert.strictEqual(world.now().status, "COMPLETED")
       assert.deepStrictEqual([world.announced, world.dispatched], [[world.now()], []])
+    }).pipe(Effect.provide(requestsIn(world)))
+  })
+
+  it.effect("leaves lines in the log that name its operation, as those of a consumer do", () => {
+    const world = makeWorld(makeOperation())
+    const seen: Array<unknown> = []
+    const looks = { name: "a", run: () => Effect.map(References.CurrentLogAnnotations, (line) => seen.push(line)) }
+    return Effect.gen(function* () {
+      yield* request(sagaOf([looks]), world.now())
+      assert.deepStrictEqual(seen, [{ operationId: "op-1" }])
     }).pipe(Effect.provide(requestsIn(world)))
   })
 

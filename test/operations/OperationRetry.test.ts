@@ -48,6 +48,7 @@ describe("retrying an operation that FAILED", () => {
         if (onInstalled.includes(type)) yield* givenItem(installedItem(recordOf("site-1")))
         const answer = yield* retry(failed(type))
         assert.deepStrictEqual([answer.status, answer.attempt], ["PENDING", 2])
+        assert.strictEqual(answer._links.operation.href, "/v1.0/operations/op-1")
         const site = yield* siteNow(standingSite())
         assert.deepStrictEqual([site.status, site.operationId], [runs, "op-1"])
         const { queue } = operationKinds[type]

@@ -143,6 +143,19 @@ describe("the store of operations", () => {
     }),
   )
 
+  effect("leaves out only those counters that cannot be written", () =>
+    Effect.gen(function* () {
+      const store = yield* OperationStore
+      yield* givenItem({ ...profileKey("tenant-1"), siteCount: 3 })
+      yield* givenOperations(pending)
+      const held = yield* store.acquire(pending)
+      const counts = [impossible, returnPlace("sites", "tenant-1"), returnPlace("sites", "tenant-2")]
+      yield* store.end(held, { status: "COMPLETED" }, [], counts)
+      assert.strictEqual((yield* operationNow(pending)).status, "COMPLETED")
+      assert.strictEqual((yield* itemAt(profileKey("tenant-1")))?.["siteCount"], 2)
+    }),
+  )
+
   effect("names the operations that are overdue, the longest first, until they are put off or settled", () =>
     Effect.gen(function* () {
       const store = yield* OperationStore

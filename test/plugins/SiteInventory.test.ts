@@ -8,6 +8,7 @@ import {
   bringPlugins,
   broughtWarnings,
   forgetPlugins,
+  recordedSettings,
   recordPlugins,
   takeBackRecords,
 } from "../../src/plugins/SiteInventory.ts"
@@ -83,6 +84,41 @@ const installsOf = (slug: string) =>
 
 describe("the records of a site's plugins", () => {
   useDatabase({ emptyBeforeEach: true })
+
+  it.effect(
+    "say of their settings what those of the site say that the content came from, until that is taken back",
+    () =>
+      Effect.gen(function* () {
+        const store = yield* PluginStore
+        const settings = Effect.gen(function* () {
+          const records = yield* store.installedOn("site-1")
+          return Object.fromEntries(records.map(({ configuration, slug }) => [slug, configuration]))
+        })
+        const before = yield* recordedSettings("site-1")
+        yield* recordPlugins(target, bringer, "site-9")
+        assert.deepStrictEqual(yield* settings, { seo: { from: "source" }, forms: { also: 1 } })
+        yield* takeBackRecords("site-1", bringer, before)
+        assert.deepStrictEqual(yield* settings, { seo: { kept: true } })
+        assert.deepStrictEqual(
+          (yield* store.installedOn("site-9")).map(({ configuration }) => configuration),
+          [{ also: 1 }, { from: "source" }],
+        )
+      }).pipe(
+        Effect.provide(
+          makeSite(
+            [
+              installed("seo"),
+              installed("seo", { siteId: SiteId.make("site-9"), configuration: { from: "source" } }),
+              installed("forms", { siteId: SiteId.make("site-9"), configuration: { also: 1 } }),
+            ],
+            [
+              { slug: "seo", version: "1.1.0" },
+              { slug: "forms", version: "2.0.0" },
+            ],
+          ),
+        ),
+      ),
+  )
 
   it.effect("follow what its new content brought, and count what is new once", () =>
     Effect.gen(function* () {

@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 
 import type { Statement } from "../../infra/policies.ts"
+import { textOf } from "./account.ts"
 import type { Resource } from "./Engine.ts"
 
 const PolicyStatement = Schema.Struct({
@@ -32,7 +33,7 @@ export const graphOf = (resources: ReadonlyArray<Resource>) => {
   /** The path of a resource of the API: `/v1.0/plugins/{pluginId}`. */
   const pathOf = (id: unknown): string => {
     const found = all("aws:apigateway/resource:Resource").find(({ outputs }) => outputs["id"] === id)
-    return found === undefined ? "" : `${pathOf(found.inputs["parentId"])}/${String(found.inputs["pathPart"])}`
+    return found === undefined ? "" : `${pathOf(found.inputs["parentId"])}/${textOf(found.inputs["pathPart"])}`
   }
   /** The statements of a role, of all its policies that are ours. */
   const statementsOf = (role: unknown): ReadonlyArray<Statement> =>

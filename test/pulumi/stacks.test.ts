@@ -13,6 +13,7 @@ import { queues } from "../../infra/queues.ts"
 import { routesOf } from "../../infra/routes.ts"
 import { Api } from "../../src/http/Api.ts"
 import { Settings } from "../../src/runtime/Settings.ts"
+import { textOf } from "./account.ts"
 import type { Run } from "./Engine.ts"
 import { type Graph, graphOf } from "./graph.ts"
 import { runStack, stackNames } from "./stacks.ts"
@@ -52,7 +53,7 @@ for (const stack of stackNames) {
         .filter(({ inputs }) => inputs["httpMethod"] !== "ANY")
         .map(({ inputs }) => ({
           ...inputs,
-          route: `${String(inputs["httpMethod"])} ${graph.pathOf(inputs["resourceId"])}`,
+          route: `${textOf(inputs["httpMethod"])} ${graph.pathOf(inputs["resourceId"])}`,
         }))
       const declared = Object.values(Api.groups)
         .flatMap((group) => Object.values(group.endpoints))
@@ -153,7 +154,7 @@ for (const stack of stackNames) {
       for (const id of ["creation", "update", "deletion"] as const) {
         const { inputs } = graph.find("aws:sqs/queue:Queue", "name", `${queues[id].name}-${stack}`)
         assert.isAbove(seconds("deadLetter", "messageRetentionSeconds"), seconds(id, "messageRetentionSeconds"), id)
-        assert.deepStrictEqual(JSON.parse(String(inputs["redrivePolicy"])), {
+        assert.deepStrictEqual(JSON.parse(textOf(inputs["redrivePolicy"])), {
           deadLetterTargetArn: dead.outputs["arn"],
           maxReceiveCount: queues[id].maxReceiveCount,
         })
@@ -176,8 +177,8 @@ for (const stack of stackNames) {
           assert.strictEqual(allowed, actionsOf(name).includes(action), `${name} ${action}`)
         }
         for (const { outputs } of graph.all("aws:sqs/queue:Queue")) {
-          const may = permits(policy, { action: "sqs:ReceiveMessage", resource: String(outputs["arn"]) })
-          assert.strictEqual(may, outputs["name"] === consumed, `${name} ${String(outputs["name"])}`)
+          const may = permits(policy, { action: "sqs:ReceiveMessage", resource: textOf(outputs["arn"]) })
+          assert.strictEqual(may, outputs["name"] === consumed, `${name} ${textOf(outputs["name"])}`)
         }
       }
     })
@@ -240,7 +241,7 @@ for (const stack of stackNames) {
 
     it("makes a network only where none is configured", () => {
       assert.lengthOf(graph.all("awsx:ec2:Vpc"), stack === "dev" ? 1 : 0)
-      const services = graph.all("aws:ec2/vpcEndpoint:VpcEndpoint").map(({ inputs }) => String(inputs["serviceName"]))
+      const services = graph.all("aws:ec2/vpcEndpoint:VpcEndpoint").map(({ inputs }) => textOf(inputs["serviceName"]))
       const needed = new Set(everyAction.map((action) => `com.amazonaws.eu-west-1.${action.split(":")[0]}`))
       for (const service of stack === "dev" ? needed : []) assert.include(services, service)
     })

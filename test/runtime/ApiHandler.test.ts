@@ -10,6 +10,7 @@ import type { RequestOf } from "../../src/http/Endpoint.ts"
 import { Throttled } from "../../src/http/HttpErrors.ts"
 import { CurrentUser, groups } from "../../src/http/Identity.ts"
 import { type RequestFacts, RequestInfo } from "../../src/http/RequestInfo.ts"
+import { OperationRunning } from "../../src/operations/OperationErrors.ts"
 import { makeChangeHandler } from "../../src/runtime/ChangeHandler.ts"
 import { etagOf } from "../../src/sites/Site.ts"
 import { StatusForbids } from "../../src/sites/SiteErrors.ts"
@@ -21,8 +22,17 @@ import { gatewayEvent } from "../support/gatewayEvent.ts"
 import { plain } from "../support/rows.ts"
 import { standingSite } from "../support/samples.ts"
 
+/** What was written under Idempotency-Keys. */
+const remembered: Array<string> = []
 const layer = Layer.merge(
-  fakeTable({ put: () => Effect.void, update: () => Effect.succeed({}) }),
+  fakeTable({
+    put: () => Effect.void,
+    update: ({ UpdateExpression = "" }) =>
+      Effect.sync(() => {
+        remembered.push(UpdateExpression)
+        return {}
+      }),
+  }),
   SecureRandom.layerWebCrypto,
 )
 const view: typeof SiteView.Type = {
@@ -174,6 +184,24 @@ describe("a handler", () => {
     const { handler, told } = makeUpdate(Effect.succeed(view))
     await handler(event({ "idempotency-key": "key-1" }))
     assert.match(told[0]?.info.seed ?? "", /^[0-9a-f-]{36}$/)
+  })
+
+  it("is remembered under an Idempotency-Key unless it may turn out otherwise when it is tried again", async () => {
+    const outcomes: ReadonlyArray<readonly [Effect.Effect<typeof SiteView.Type, ApiError>, string]> = [
+      [Effect.succeed(view), "SET answer = :answer"],
+      [
+        Effect.fail(new StatusForbids({ siteId: "site-1", status: "FAILED", allowed: ["ACTIVE"] })),
+        "SET answer = :answer",
+      ],
+      [Effect.fail(new OperationRunning({ siteId: "site-1", operationId: "op-1" })), "SET lockedUntil = :zero"],
+      [Effect.fail(new Throttled({})), "SET lockedUntil = :zero"],
+      [Effect.die(new Error("a defect")), "SET lockedUntil = :zero"],
+    ]
+    for (const [outcome, written] of outcomes) {
+      remembered.splice(0)
+      await makeUpdate(outcome).handler(event({ "idempotency-key": "key-1" }))
+      assert.deepStrictEqual(remembered, [written])
+    }
   })
 
   it("is not asked for who has no identity, no tenant, or no right, and not for what it cannot read", async () => {

@@ -33,19 +33,21 @@ const message = (operationId: string) =>
     payload: { tenantId: "tenant-1", siteId: "site-1" },
   })
 
-const makeConsumer = (hide: Queues["Service"]["hide"]) => {
-  const handled: Array<string> = []
-  const layer = Layer.merge(
+const settingsAndQueues = (hide: Queues["Service"]["hide"]) =>
+  Layer.merge(
     settingsFrom(),
     Layer.succeed(Queues, Queues.of({ send: () => Effect.die("not used by consumers"), hide })),
   )
+
+const makeConsumer = (hide: Queues["Service"]["hide"]) => {
+  const handled: Array<string> = []
   const handle = ({ operationId }: OperationMessage) =>
     Effect.suspend((): Effect.Effect<void, string> => {
       handled.push(operationId)
       if (operationId === "op-dies") return Effect.die(new Error("a defect"))
       return operationId === "op-fails" ? Effect.fail("not now") : Effect.void
     })
-  return { handled, handler: makeQueueHandler("creation", handle, layer) }
+  return { handled, handler: makeQueueHandler("creation", handle, settingsAndQueues(hide)) }
 }
 
 describe("a message that failed", () => {
@@ -87,6 +89,23 @@ describe("a consumer", () => {
       ["creation", "handle-4", 60],
       ["creation", "handle-5", 0],
     ])
+  })
+
+  it("that says what becomes of messages that cannot be read takes them off, unless that fails", async () => {
+    const reported: Array<string> = []
+    const handler = makeQueueHandler(
+      undefined,
+      () => Effect.void,
+      settingsAndQueues(() => Effect.die("there is no queue to hide it in")),
+      ({ body, messageId }) =>
+        Effect.suspend(() => {
+          reported.push(`${messageId} ${body}`)
+          return messageId === "2" ? Effect.fail("not now") : Effect.void
+        }),
+    )
+    const answer = await handler({ Records: [record("1", "{"), record("2", "{}"), record("3", message("op-good"))] })
+    assert.deepStrictEqual(reported, ["1 {", "2 {}"])
+    assert.deepStrictEqual(answer, { batchItemFailures: [{ itemIdentifier: "2" }] })
   })
 
   it("gives a message back also when it cannot be hidden", async () => {

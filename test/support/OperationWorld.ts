@@ -147,6 +147,7 @@ type StepSketch = Pick<Steps[number], "name" | "run"> & Partial<Steps[number]>
 /** A saga of these steps, whose ends leave markers. */
 export const sagaOf = (steps: ReadonlyArray<StepSketch>, more: Partial<Saga<never>> = {}): Saga<never> => ({
   steps: steps.map((step) => ({ weight: 1, message: `Doing ${step.name}`, ...step })),
+  reads: () => true,
   result: () => ({ status: "ACTIVE" }),
   onCompleted: () => [marker("completed")],
   counts: () => [],

@@ -31,6 +31,15 @@ export const operations: Readonly<Record<string, Example>> = {
     },
   },
   retryOperation: {
-    answers: { "202": { ...operation, status: "PENDING", attempt: 2, startedAt: null, progress: 0 } },
+    answers: {
+      "202": {
+        ...operation,
+        status: "PENDING",
+        attempt: 2,
+        startedAt: null,
+        progress: 0,
+        _links: { ...operation._links, operation: operationLink },
+      },
+    },
   },
 }
