@@ -78,9 +78,9 @@ export const seenIn = (world: World, items: Items, numbers: Numbers) => ({
     .toSorted((one, other) => Number(one[0]) - Number(other[0])),
   events: [
     ...new Set(
-      world.outside.events.flatMap(({ event }) => {
+      world.outside.events.flatMap(({ attributes, event }) => {
         // The model is of what customers are told, not the operations team.
-        if (/^op-.*-ALERT-\d+$/.test(eventIdOf(event))) return []
+        if (attributes["eventType"] === "OPERATIONS_ALERT") return []
         const [, id = "", status = "", attempt = "1"] =
           /^(op-.*)-(COMPLETED|FAILED|CANCELLED)(?:-(\d+))?$/.exec(eventIdOf(event)) ?? []
         return [`${numbers.operation(id)}-${status}-${attempt}`]

@@ -51,7 +51,9 @@ const named = (text: string): string => {
 export const essenceOf = ({ items, networks, outside }: Saved) => {
   const kept = Object.entries(items).filter(([key]) => !key.startsWith("IDEMPOTENCY#"))
   const isTrace = (key: string) => key.includes(" OP#") || key.includes(" BACKUP#")
-  const eventIds = outside.events.map(({ event }) => JSON.stringify(lasting({ ...event, timestamp: "" })))
+  // Alerts are told at least once because their message comes again; what nobody tries again has none.
+  const told = outside.events.filter(({ attributes }) => attributes["eventType"] !== "OPERATIONS_ALERT")
+  const eventIds = told.map(({ event }) => JSON.stringify(lasting({ ...event, timestamp: "" })))
   const blogs = Object.entries(networks.blogs)
   const essence = {
     /** What stands: sites with all they hold, and their WordPress. */

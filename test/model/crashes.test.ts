@@ -8,7 +8,7 @@ import { settle } from "./Settling.ts"
 import { makeWorld, nothing, type Saved, type World } from "./World.ts"
 
 /** After this the lease of a dead run is over, and so is the time of a request that never answered. */
-const pastLeaseMs = 61_000
+const pastLeaseMs = 91_000
 
 /** Where a world comes to rest from a moment on, when this is done there first. */
 const restOf = async (world: World, from: Saved, first: () => Promise<unknown>): Promise<Essence> => {
