@@ -10,11 +10,12 @@ import type { RequestOf } from "../../src/http/Endpoint.ts"
 import { Throttled } from "../../src/http/HttpErrors.ts"
 import { CurrentUser, groups } from "../../src/http/Identity.ts"
 import { type RequestFacts, RequestInfo } from "../../src/http/RequestInfo.ts"
-import { OperationRunning } from "../../src/operations/OperationErrors.ts"
+import { OperationCancelled, OperationRunning } from "../../src/operations/OperationErrors.ts"
 import { makeChangeHandler } from "../../src/runtime/ChangeHandler.ts"
 import { etagOf } from "../../src/sites/Site.ts"
 import { StatusForbids } from "../../src/sites/SiteErrors.ts"
 import * as SiteManagementApi from "../../src/sites/SiteManagementApi.ts"
+import { SettingsRefused, VersionUnavailable } from "../../src/sites/SiteProvisioningErrors.ts"
 import type { SiteView } from "../../src/sites/SitesApi.ts"
 import { operationOf } from "../support/changes.ts"
 import { fakeTable } from "../support/fakes.ts"
@@ -232,6 +233,20 @@ describe("a handler", () => {
     assert.notProperty(refused.headers, "retry-after")
     const throttled = await makeUpdate(Effect.fail(new Throttled({}))).handler(event())
     assert.deepStrictEqual([throttled.statusCode, throttled.headers?.["retry-after"]], [503, "2"])
+  })
+
+  it("that ends otherwise than asked for says so by the error of that end", async () => {
+    const fields = [{ path: "payload.configuration.language", reason: "not here" }]
+    const ends: ReadonlyArray<ApiError> = [
+      new OperationCancelled({ operationId: "op-1" }),
+      new SettingsRefused({ fields }),
+      new VersionUnavailable({ component: "PHP", required: "8.4", actual: "8.2" }),
+    ]
+    for (const error of ends) {
+      const { body, statusCode } = await makeUpdate(Effect.fail(error)).handler(event())
+      assert.deepInclude(JSON.parse(body).error, { code: error.response.code, message: error.message })
+      assert.strictEqual(statusCode, error.response.status)
+    }
   })
 
   it("that breaks is an error of ours, and so is an answer that is not what the endpoint promises", async () => {

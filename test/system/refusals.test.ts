@@ -1,8 +1,6 @@
-import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb"
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 
-import { toItem } from "../../src/aws/Table.ts"
 import { Backup, BackupId } from "../../src/backups/Backup.ts"
 import { backupItem } from "../../src/backups/BackupStore.ts"
 import { OperationId, type OperationStatus } from "../../src/operations/Operation.ts"
@@ -10,22 +8,12 @@ import { operationItem } from "../../src/operations/OperationItem.ts"
 import { type Site, SiteId, type SiteStatus } from "../../src/sites/Site.ts"
 import { lineageKey, siteItem } from "../../src/sites/SiteItem.ts"
 import { TenantId } from "../../src/tenants/Tenant.ts"
-import { makePortal, type Reply } from "../support/Portal.ts"
+import { expectError, write } from "../support/placing.ts"
+import { makePortal } from "../support/Portal.ts"
 import { makeOperation, makeSite } from "../support/samples.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 
 const sites = "/v1.0/tenants/tenant-1/sites"
-
-const write = (stack: SystemStack["Service"], item: object) =>
-  Effect.promise(async () => {
-    const client = new DynamoDBClient({
-      endpoint: stack.dynamodb,
-      region: stack.region,
-      credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    })
-    await client.send(new PutItemCommand({ TableName: stack.table, Item: toItem(item) }))
-    client.destroy()
-  })
 
 /** A site that stands in the table as if its past had happened; `held` by a running operation, or by none. */
 const place = (
@@ -44,15 +32,6 @@ const place = (
         write(stack, { ...item, operationId: held }),
         write(stack, operationItem(makeOperation({ operationId: OperationId.make(held), siteId }))),
       )
-}
-
-const expectError = (reply: Reply, status: number, code: string) => {
-  const seen = `${reply.status} ${JSON.stringify(reply.body)}`
-  assert.strictEqual(reply.status, status, seen)
-  assert.strictEqual(reply.body.error.code, code, seen)
-  assert.isObject(reply.body.error.details)
-  assert.strictEqual(reply.body.requestId, reply.headers.get("x-request-id"))
-  return reply.body.error
 }
 
 /** Everything that changes a site, with a body that is good. */
