@@ -133,7 +133,7 @@ export const running = together(ending, {
 export const changingSites = together(running, remembering, { sends: ["update"] })
 
 export const writingTemplates = together(remembering, {
-  reads: ["TEMPLATE"],
+  reads: ["TEMPLATE", "PLUGIN"],
   writes: ["TEMPLATE"],
   removes: ["TEMPLATE"],
 })

@@ -18,6 +18,9 @@ import {
   unstorableFields,
 } from "../plugins/CatalogueEntry.ts"
 import { type EntryChanged, EntryExists } from "../plugins/CatalogueErrors.ts"
+import { packageOf } from "../plugins/Package.ts"
+import type { Plugin } from "../plugins/Plugin.ts"
+import { PluginStore } from "../plugins/PluginStore.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { assetUrlProblem } from "./AssetUrl.ts"
 import { Template, TemplateId, type TemplateStatus } from "./Template.ts"
@@ -30,6 +33,13 @@ import { TemplateStore } from "./TemplateStore.ts"
 
 type View = typeof TemplateView.Type
 type ChangeError = TemplateNotFound | EntryChanged | TableError
+
+/** Why a plugin of the marketplace cannot come with a template, if it cannot. */
+const unusable = (plugin: Plugin | undefined): string | undefined => {
+  if (plugin === undefined) return "is not in the marketplace"
+  if (plugin.isBlocklisted) return "is on the blocklist"
+  return packageOf(plugin.packages, plugin.version) === undefined ? "has no package of its version" : undefined
+}
 
 /** What staff do with the catalogue of templates (LLD 5). */
 export class Templates extends Context.Service<
@@ -45,7 +55,7 @@ export class Templates extends Context.Service<
       request: typeof UpdateTemplateRequest.Type,
       ifMatch?: string,
     ): Effect.Effect<View, InvalidRequest | ChangeError>
-    /** Publishes and archives. Only a template with a package of its version can be applied, and so published. */
+    /** Publishes and archives. Only a template with a package of its version and plugins that can be installed can be applied, and so published. */
     setStatus(
       templateId: TemplateId,
       to: TemplateStatus,
@@ -58,6 +68,7 @@ export class Templates extends Context.Service<
     Templates,
     Effect.gen(function* () {
       const store = yield* TemplateStore
+      const plugins = yield* PluginStore
       const random = yield* SecureRandom.SecureRandom
       const { allowedHosts } = yield* Settings
 
@@ -76,6 +87,18 @@ export class Templates extends Context.Service<
         ...(isPublic(template.status) ? missingPackage(template, "payload.packages") : []),
         ...unstorableFields(encodeTemplate(template)),
       ]
+
+      /** Plugins with which nobody could apply it. What becomes of them later is seen when it is applied. */
+      const pluginProblems = Effect.fnUntraced(function* ({ includedPlugins = [], status }: Template) {
+        if (!isPublic(status) || includedPlugins.length === 0) return []
+        const entries = yield* plugins.getAll(includedPlugins)
+        return includedPlugins.flatMap((pluginId, at): ReadonlyArray<Problem> => {
+          const reason = unusable(entries.find((entry) => entry.pluginId === pluginId))
+          return reason === undefined
+            ? []
+            : [{ path: `payload.includedPlugins.${at}`, reason: `${pluginId} ${reason}` }]
+        })
+      })
 
       const now = Effect.map(Clock.currentTimeMillis, (at) => new Date(at).toISOString())
 
@@ -126,7 +149,8 @@ export class Templates extends Context.Service<
             write: Effect.fnUntraced(function* (template: Template) {
               const changes = { ...request, updatedAt, revision: template.revision + 1 }
               const changed = yield* decodeTemplate(mergeChanges(encodeTemplate(template), changes))
-              yield* unlessProblems(problemsOf(changed))
+              const found = request.includedPlugins === undefined ? [] : yield* pluginProblems(changed)
+              yield* unlessProblems([...problemsOf(changed), ...found])
               yield* store.put(changed, template.status)
               return staffTemplateView(changed)
             }),
@@ -140,7 +164,10 @@ export class Templates extends Context.Service<
               const from = template.status
               if (!allows(from, to)) return yield* new InvalidTemplateTransition({ templateId, from, to })
               const changed = new Template({ ...template, status: to, updatedAt, revision: template.revision + 1 })
-              yield* unlessProblems(isPublic(to) ? missingPackage(changed, "payload.packages") : [])
+              yield* unlessProblems([
+                ...(isPublic(to) ? missingPackage(changed, "payload.packages") : []),
+                ...(yield* pluginProblems(changed)),
+              ])
               yield* store.put(changed, from)
               return staffTemplateView(changed)
             }),

@@ -128,7 +128,11 @@ export const create = HttpApiEndpoint.post("createTemplate", staffTemplates, {
 })
   .annotate(RequiredAction, "catalogue:admin")
   .annotateMerge(
-    OpenApi.annotations({ summary: "Add a template", description: "Staff only. It is a DRAFT until it is published." }),
+    OpenApi.annotations({
+      summary: "Add a template",
+      description:
+        "Staff only. It is a DRAFT until it is published. With `sourceSiteId` its content is taken from that site: the published pages, menus and images, and the options named in `captureOptions`. `sourceTenantId` is required beside it, because a site is found within its tenant; `content` is left out then.",
+    }),
   )
 
 export const update = HttpApiEndpoint.put("updateTemplate", staffTemplate, {
@@ -169,7 +173,8 @@ export const publish = HttpApiEndpoint.post("publishTemplate", `${staffTemplate}
   .annotateMerge(
     OpenApi.annotations({
       summary: "Let customers have a template",
-      description: "Staff only. From DRAFT or ARCHIVED; it needs a package of its `version`.",
+      description:
+        "Staff only. From DRAFT or ARCHIVED; it needs a package of its `version`, and its plugins have to be in the marketplace and not on the blocklist.",
     }),
   )
 

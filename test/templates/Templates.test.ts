@@ -7,18 +7,21 @@ import { Table, toItem } from "../../src/aws/Table.ts"
 import { type ApiError, detailsOf } from "../../src/http/ApiError.ts"
 import { groups } from "../../src/http/Identity.ts"
 import { RequestInfo } from "../../src/http/RequestInfo.ts"
+import { PluginId } from "../../src/plugins/Plugin.ts"
+import { PluginStore } from "../../src/plugins/PluginStore.ts"
 import { TemplateId } from "../../src/templates/Template.ts"
 import { countUse, templateKey } from "../../src/templates/TemplateItem.ts"
 import { TemplateReader } from "../../src/templates/TemplateReader.ts"
 import { Templates } from "../../src/templates/Templates.ts"
 import { TemplateStore } from "../../src/templates/TemplateStore.ts"
+import { makePlugin } from "../plugins/catalogueSamples.ts"
 import { tableLayer, tableWith, useDatabase } from "../support/database.ts"
 import { as, asAdmin, userOf } from "../support/fakes.ts"
 import { epoch } from "../support/samples.ts"
 import { packageOfVersion, templateRequest } from "./samples.ts"
 
 const services = Layer.mergeAll(Templates.layer, TemplateReader.layer).pipe(
-  Layer.provideMerge(TemplateStore.layer),
+  Layer.provideMerge(Layer.mergeAll(TemplateStore.layer, PluginStore.layer)),
   Layer.provideMerge(SecureRandom.layerWebCrypto),
 )
 const layer = Layer.suspend(() => services.pipe(Layer.provideMerge(tableLayer)))
@@ -40,7 +43,7 @@ describe("the catalogue of templates", () => {
   useDatabase({ emptyBeforeEach: true })
   const effect = (
     name: string,
-    test: () => Effect.Effect<unknown, unknown, Templates | TemplateReader | TemplateStore | Table>,
+    test: () => Effect.Effect<unknown, unknown, Templates | TemplateReader | TemplateStore | PluginStore | Table>,
   ) => it.effect(name, () => test().pipe(Effect.provide(layer)))
 
   effect("takes a new template as a draft, under the id that was given or a new one", () =>
@@ -162,6 +165,34 @@ describe("the catalogue of templates", () => {
       yield* templates.setStatus(templateId, "ARCHIVED")
       yield* templates.update(templateId, { packages: [] })
       assert.deepStrictEqual(yield* fieldsOf(templates.setStatus(templateId, "PUBLISHED")), ["payload.packages"])
+    }),
+  )
+
+  effect("is published with plugins that customers can have, and is told those that they cannot", () =>
+    Effect.gen(function* () {
+      const templates = yield* Templates
+      const plugins = yield* PluginStore
+      const named = (id: string) => PluginId.make(`plugin-${id}`)
+      const good = named("good")
+      yield* plugins.create(makePlugin({ pluginId: good, slug: "good" }))
+      yield* plugins.create(makePlugin({ pluginId: named("blocked"), slug: "blocked", isBlocklisted: true }))
+      yield* plugins.create(makePlugin({ pluginId: named("bare"), slug: "bare", packages: [] }))
+      const all = ["good", "none", "blocked", "bare"].map(named)
+      yield* make({ includedPlugins: all })
+      const error = yield* refusal(templates.setStatus(templateId, "PUBLISHED"))
+      assert.deepStrictEqual(detailsOf(error), {
+        fields: [
+          { path: "payload.includedPlugins.1", reason: "plugin-none is not in the marketplace" },
+          { path: "payload.includedPlugins.2", reason: "plugin-blocked is on the blocklist" },
+          { path: "payload.includedPlugins.3", reason: "plugin-bare has no package of its version" },
+        ],
+      })
+      yield* templates.update(templateId, { includedPlugins: [good] })
+      yield* templates.setStatus(templateId, "PUBLISHED")
+      assert.lengthOf(yield* fieldsOf(templates.update(templateId, { includedPlugins: all })), 3)
+      yield* templates.setStatus(templateId, "ARCHIVED")
+      yield* templates.update(templateId, { includedPlugins: all })
+      assert.lengthOf(yield* fieldsOf(templates.setStatus(templateId, "PUBLISHED")), 3)
     }),
   )
 
