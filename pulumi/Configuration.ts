@@ -44,10 +44,13 @@ export interface Configuration {
   readonly subscriptions: ReadonlyArray<EmailSubscription>
   /** Tenants whose application password is rotated on a schedule. */
   readonly rotatedTenants: ReadonlyArray<string>
+  /** Days between two rotations of a password. */
+  readonly rotationDays: number
 }
 
+/** A fault that stops the program; Pulumi shows its message without a stack. */
 const wrong = (key: string, expected: string, given: string): never => {
-  throw new Error(
+  throw new pulumi.RunError(
     `Configuration ${key}: expected ${expected}, got ${JSON.stringify(given)}. Set it with: pulumi config set ${key} <value>`,
   )
 }
@@ -71,6 +74,13 @@ export const readConfiguration = (): Configuration => {
       ? value
       : wrong(`${config.name}:${key}`, `a whole number from ${min} to ${max}`, String(value))
   }
+  const list = (key: string, fallback: ReadonlyArray<string>, pattern: RegExp, expected: string) => {
+    const given = config.getObject<unknown>(key) ?? fallback
+    const names = Array.isArray(given) ? given.filter((each): each is string => typeof each === "string") : []
+    return Array.isArray(given) && names.length === given.length && names.every((each) => pattern.test(each))
+      ? names
+      : wrong(`${config.name}:${key}`, `a list of ${expected}`, JSON.stringify(given))
+  }
   const environment = deployments.find((each) => each === config.get("environment"))
   if (environment === undefined) {
     return wrong(`${config.name}:environment`, deployments.join(", "), config.get("environment") ?? "")
@@ -93,10 +103,6 @@ export const readConfiguration = (): Configuration => {
     }
   }
 
-  const keyHolders = config.getObject<ReadonlyArray<string>>("keyHolders") ?? []
-  if (!keyHolders.every((each) => /^[a-z0-9-]{1,40}$/.test(each))) {
-    wrong(`${config.name}:keyHolders`, "names of lower-case letters, digits and hyphens", keyHolders.join(","))
-  }
   const domainName = config.get("domainName")
   const certificate = /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/
   const logRetentionDays = number("logRetentionDays", 30, 1, 731)
@@ -129,7 +135,12 @@ export const readConfiguration = (): Configuration => {
       /^[\w/+=.@-]+\/$/,
       "a prefix of secrets' names that ends in a slash",
     ),
-    allowedAssetHosts: config.getObject<ReadonlyArray<string>>("allowedAssetHosts") ?? ["cdn.bbws.io", "demo.bbws.io"],
+    allowedAssetHosts: list(
+      "allowedAssetHosts",
+      ["cdn.bbws.io", "demo.bbws.io"],
+      /^\.?[a-z0-9-]+(\.[a-z0-9-]+)+$/,
+      "names of hosts; one that begins with a dot stands for all of its subdomains",
+    ),
     vulnerabilityFeedUrl: checked(
       `${config.name}:vulnerabilityFeedUrl`,
       config.get("vulnerabilityFeedUrl") ?? "",
@@ -151,12 +162,13 @@ export const readConfiguration = (): Configuration => {
       dailyQuota: number("dailyQuota", 1_000_000, 1, 1_000_000_000),
       perAddress: number("perAddress", 10_000, 10, 1_000_000),
     },
-    keyHolders,
+    keyHolders: list("keyHolders", [], /^[a-z0-9-]{1,40}$/, "names of lower-case letters, digits and hyphens"),
     apiGatewayLogRole: config.getBoolean("apiGatewayLogRole") ?? true,
     subscriptions: decodeSubscriptions(
       config.getObject<unknown>("subscriptions") ?? [],
       `${config.name}:subscriptions`,
     ),
-    rotatedTenants: config.getObject<ReadonlyArray<string>>("rotatedTenants") ?? [],
+    rotatedTenants: list("rotatedTenants", [], /^[A-Za-z0-9-]{1,63}$/, "ids of tenants whose secret is there"),
+    rotationDays: number("rotationDays", 30, 1, 1000),
   }
 }

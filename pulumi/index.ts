@@ -8,6 +8,7 @@ import { ArchiveBucket } from "./ArchiveBucket.ts"
 import { readConfiguration } from "./Configuration.ts"
 import { Dashboard } from "./Dashboard.ts"
 import { Queues } from "./Queues.ts"
+import { Rotations } from "./Rotations.ts"
 import { SandboxNetwork } from "./SandboxNetwork.ts"
 import { ServiceFunction, type Surroundings } from "./ServiceFunction.ts"
 import { SitesTable } from "./SitesTable.ts"
@@ -80,6 +81,20 @@ const watched = {
 }
 new Alarms(name, { ...watched, alertsTopicArn: topics.alertsTopicArn })
 new Dashboard(name, watched)
+
+const rotating = deployed.filter(({ definition }) => definition.trigger.type === "rotation")
+for (const { arn } of rotating) {
+  new Rotations(
+    `${name}-rotations`,
+    {
+      tenants: config.rotatedTenants,
+      secretsPrefix: config.secretsPrefix,
+      functionArn: arn,
+      everyDays: config.rotationDays,
+    },
+    { dependsOn: rotating },
+  )
+}
 
 /** Where portals send their requests. */
 export const apiUrl = api.url

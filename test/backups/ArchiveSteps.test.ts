@@ -46,6 +46,7 @@ const call = {
   method: "POST",
   timeoutMs: 50_000,
   retries: 0,
+  ofArchive: true,
 }
 
 describe("the export of a site", () => {

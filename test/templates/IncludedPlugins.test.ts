@@ -44,6 +44,7 @@ describe("as many plugins as a template and a request may bring", () => {
     const { template } = payloadOf("TEMPLATE_APPLICATION", standingSite())
     const payload = { ...payloadOf("SITE_CREATION", standingSite()), template, plugins }
     const journal = {
+      "check-versions": { warnings: [], plugins: plugins.map((plugin) => ({ ...plugin, filesPresent: false })) },
       "apply-template": null,
       "install-plugins": {},
       activate: { wpSiteId: 7, siteName: "Shop", wordpressVersion: "6.5.5", phpVersion: "8.2.30" },

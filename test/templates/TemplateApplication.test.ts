@@ -77,7 +77,7 @@ const makeDesk = (
   })
   const payload = { ...payloadOf(type, standingSite()), template, plugins: [] }
   const world = makeWorld(operationOf(type, { payload }))
-  const plugins = fakePluginStore({ getAll: () => Effect.succeed([]) })
+  const plugins = fakePluginStore({ getAll: () => Effect.succeed([]), installedOn: () => Effect.succeed([]) })
   const tables = BackupStore.layer.pipe(Layer.provide(fakeTable({ put: () => Effect.void })))
   const layer = Layer.mergeAll(world.layer, wordpress.layer, fakeArchives().layer, plugins, tables)
   const sagas = { TEMPLATE_APPLICATION: templateApplication, SITE_CREATION: siteProvisioning }

@@ -21,6 +21,31 @@ const read = (changes: Readonly<Record<string, string>> = {}) => {
   return readConfiguration()
 }
 
+describe("the configuration of a stack", () => {
+  const faults: ReadonlyArray<readonly [string, string, RegExp]> = [
+    [
+      "environment",
+      "production",
+      /:environment: expected dev, sit, prod, got "production"\. Set it with: pulumi config set/,
+    ],
+    ["albDnsName", "https://alb", /:albDnsName: expected the DNS name of the internal load balancer/],
+    ["userPoolArn", "eu-west-1_abc", /:userPoolArn: expected the ARN of the Cognito user pool/],
+    ["siteBaseUrlProd", "http://wp.bbws.io", /:siteBaseUrlProd: expected https:/],
+    ["vpcId", "vpc-0a1b", /:subnetIds: expected two private subnets or more/],
+    ["domainName", "api.bbws.io", /:certificateArn: expected the ARN of an ACM certificate/],
+    ["logRetentionDays", "31", /:logRetentionDays: expected one of 1, 3, 5/],
+    ["backupRetentionDays", "0", /:backupRetentionDays: expected a whole number from 1 to 3650/],
+    ["rotatedTenants", '["tenant 1"]', /:rotatedTenants: expected a list of ids of tenants/],
+    ["allowedAssetHosts", '"cdn.bbws.io"', /:allowedAssetHosts: expected a list of names of hosts/],
+    ["vulnerabilityFeedUrl", "wordfence", /:vulnerabilityFeedUrl: expected the https address/],
+  ]
+  for (const [key, value, message] of faults) {
+    it(`is refused for its ${key} with what to do`, () => {
+      assert.throws(() => read({ [key]: value }), message)
+    })
+  }
+})
+
 describe("the limits of the API", () => {
   it("have defaults, and no portal has a key", () => {
     const { keyHolders, limits } = read()
@@ -37,6 +62,6 @@ describe("the limits of the API", () => {
   it("are refused by their key outside of what AWS takes", () => {
     assert.throws(() => read({ perAddress: "9" }), /perAddress: expected a whole number from 10 /)
     assert.throws(() => read({ dailyQuota: "0.5" }), /dailyQuota: expected a whole number/)
-    assert.throws(() => read({ keyHolders: '["Two words"]' }), /keyHolders: expected names/)
+    assert.throws(() => read({ keyHolders: '["Two words"]' }), /keyHolders: expected a list of names/)
   })
 })
