@@ -90,9 +90,9 @@ export const lookingAfterSites: Grants = {
 /** Starts operations on sites that are there. */
 const starting: Grants = { reads: ["TENANT#*"], writes: ["TENANT#*"] }
 
-/** Starts creations and clones: with a claim on a name, and what templates and plugins they name. */
+/** Starts creations and clones: with a claim on a name, and what templates and plugins they name, screened beside what a site has. */
 export const startingCreations = together(starting, remembering, {
-  reads: ["TEMPLATE", "PLUGIN", "SUBDOMAIN#*"],
+  reads: ["TEMPLATE", "PLUGIN", "SUBDOMAIN#*", "SITE#*"],
   writes: ["SUBDOMAIN#*"],
   sends: ["creation"],
 })
