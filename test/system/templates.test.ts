@@ -16,6 +16,8 @@ const setup = Effect.gen(function* () {
   const tenant = stack.tenants.find(({ tenantId }) => tenantId === "tenant-1")
   assert.isDefined(tenant)
   const asStaff = (method: string, path: string, body?: object) => send(method, path, { body, caller: staff })
+  // More sites than BASIC has room for.
+  ok(yield* asStaff("PUT", "/admin/tenants/tenant-1/tier", { tier: "STANDARD" }))
   const create = Effect.fnUntraced(function* (subdomain: string, more: Record<string, unknown> = {}) {
     const { body } = yield* portal.createSite(subdomain, {}, more)
     const seen = yield* follow(body.operationId)
