@@ -1,13 +1,12 @@
-import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 
 import { alarmKinds, alarmsOf } from "../alarms.ts"
+import { putTable } from "../documentTable.ts"
 import { functions } from "../functions.ts"
 import type { Metric } from "../watched.ts"
 import type { AlarmKind } from "./Alarm.ts"
 
 const file = join(import.meta.dirname, "../../docs/operations.md")
-const [begin, end] = ["<!-- alarms -->", "<!-- /alarms -->"]
 
 const all = alarmsOf({
   environment: "$ENV",
@@ -47,14 +46,5 @@ export const alarmTable = (): string =>
     }),
   ].join("\n")
 
-const bare = (text: string) => text.replaceAll(/-{3,}/g, "---").replaceAll(/[ \t]+/g, " ")
-
-/** Whether a page has the table as it is, however its columns are laid out. */
-export const isIn = (page: string): boolean => bare(page).includes(bare(alarmTable()))
-
 // `node infra/alarms/table.ts` puts it into the runbook.
-if (process.argv[1] === import.meta.filename) {
-  const page = readFileSync(file, "utf8")
-  const [before, after] = [page.indexOf(begin) + begin.length, page.indexOf(end)]
-  writeFileSync(file, `${page.slice(0, before)}\n\n${alarmTable()}\n\n${page.slice(after)}`)
-}
+if (process.argv[1] === import.meta.filename) putTable(file, "alarms", alarmTable())

@@ -1,0 +1,120 @@
+import { customMetrics } from "../../src/runtime/Metrics.ts"
+import { alarmsOf } from "../alarms.ts"
+import { functions } from "../functions.ts"
+import { prices } from "./prices.ts"
+import {
+  archiveGigabytes,
+  archivesKept,
+  logBytes,
+  recordKilobytes,
+  scheduleSeconds,
+  sitesOfTenant,
+  usage,
+} from "./usage.ts"
+
+const minutesOfMonth = 30 * 24 * 60
+/** Long polls of one event source mapping: five at a time, each of twenty seconds. */
+const pollsOfMonth = 5 * 3 * minutesOfMonth
+
+interface Work {
+  readonly api: boolean
+  readonly invocations: number
+  readonly gigabyteSeconds: number
+  readonly reads: number
+  readonly writes: number
+}
+
+const workOf = (sites: number): ReadonlyArray<Work> =>
+  functions.map(({ memory, name, trigger }) => {
+    const { reads, seconds, times, writes } = usage[name] ?? { times: 0, seconds: 0, reads: 0, writes: 0 }
+    const scheduled = trigger.type === "schedule" ? minutesOfMonth / trigger.everyMinutes : 0
+    const duration = times * sites * seconds + (scheduled * (scheduleSeconds * sites)) / 1000
+    return {
+      api: trigger.type === "api",
+      invocations: times * sites + scheduled,
+      gigabyteSeconds: (duration * memory) / 1024,
+      reads: reads * times * sites,
+      writes: writes * times * sites,
+    }
+  })
+
+export interface Cost {
+  readonly what: string
+  /** How it is counted. */
+  readonly by: string
+  /** US dollars a month. */
+  readonly dollars: number
+}
+
+/** What a month costs with so many sites, by the inventory, the usage and the prices; WordPress itself is not in it. */
+export const costsOf = (sites: number): ReadonlyArray<Cost> => {
+  const work = workOf(sites)
+  const sum = (of: (each: Work) => number) => work.reduce((total, each) => total + of(each), 0)
+  const invocations = sum((each) => each.invocations)
+  const requests = sum(({ api, invocations: times }) => (api ? times : 0))
+  const consumers = functions.filter(({ trigger }) => trigger.type === "queue").length
+  const [reads, writes] = [sum((each) => each.reads), sum((each) => each.writes)]
+  const [records, archives] = [(sites * recordKilobytes) / 1e6, sites * archiveGigabytes * archivesKept]
+  const alarms = alarmsOf({
+    environment: "one",
+    functionNames: Object.fromEntries(functions.map(({ name }) => [name, name])),
+    queueNames: { creation: "creation", update: "update", deletion: "deletion", deadLetter: "dead" },
+    apiName: "api",
+    stageName: "one",
+    tableName: "sites",
+  }).length
+  const million = (value: number) => `${(value / 1e6).toFixed(2)} million`
+  return [
+    {
+      what: "Lambda",
+      by: `${functions.length} functions: ${million(invocations)} invocations, ${Math.round(sum((each) => each.gigabyteSeconds))} GB-seconds`,
+      dollars: sum((each) => each.gigabyteSeconds) * prices.lambdaGigabyteSecond + invocations * prices.lambdaRequest,
+    },
+    { what: "API Gateway", by: `${million(requests)} requests`, dollars: requests * prices.apiRequest },
+    {
+      what: "Firewall",
+      by: `a web ACL with four rules, ${million(requests)} requests`,
+      dollars: prices.firewallMonth + 4 * prices.firewallRuleMonth + requests * prices.firewallRequest,
+    },
+    {
+      what: "DynamoDB",
+      by: `${million(reads)} read and ${million(writes)} write units, ${records.toFixed(2)} GB with recovery`,
+      dollars:
+        reads * prices.tableReadUnit +
+        writes * prices.tableWriteUnit +
+        records * (prices.tableGigabyteMonth + prices.tableRecoveryGigabyteMonth),
+    },
+    {
+      what: "SQS",
+      by: `${consumers} consumers polling, ${million(consumers * pollsOfMonth)} requests`,
+      dollars: consumers * pollsOfMonth * prices.queueRequest,
+    },
+    {
+      what: "S3",
+      by: `${Math.round(archives)} GB of archives (${archivesKept} of ${archiveGigabytes} GB a site)`,
+      dollars: archives * prices.bucketGigabyteMonth + sites * 31 * prices.bucketPut,
+    },
+    {
+      what: "CloudWatch",
+      by: `${alarms} alarms, a dashboard, ${Object.keys(customMetrics).length} metrics and their dimensions, ${((invocations * logBytes) / 1e9).toFixed(2)} GB of logs`,
+      dollars:
+        alarms * prices.alarmMonth +
+        prices.dashboardMonth +
+        // A metric with a dimension has some ten values of it.
+        Object.values(customMetrics).reduce((count, metric) => count + ("by" in metric ? 11 : 1), 0) *
+          prices.metricMonth +
+        ((invocations * logBytes) / 1e9) * prices.logGigabyte,
+    },
+    {
+      what: "X-Ray",
+      // The sampling that is AWS's default: one a second at most, and a twentieth of the others.
+      by: "a twentieth of the invocations traced",
+      dollars: invocations * 0.05 * prices.trace,
+    },
+    {
+      what: "Secrets and keys",
+      by: `${Math.ceil(sites / sitesOfTenant)} tenants' secrets, a key for alerts`,
+      dollars: Math.ceil(sites / sitesOfTenant) * prices.secretMonth + prices.keyMonth,
+    },
+  ]
+}
