@@ -7,20 +7,28 @@ import { newlyAffecting, refresh, type Vulnerability } from "./Vulnerability.ts"
 import { type FeedCounts, importFeed } from "./VulnerabilityFeed.ts"
 import { tellVulnerable } from "./VulnerablePlugin.ts"
 
-const warn = Effect.fnUntraced(function* (plugin: Plugin, latest: ReadonlyArray<Vulnerability>, now: string) {
+const keyOf = ({ installedVersion, siteId }: InstalledPlugin): string => `${siteId} ${installedVersion}`
+
+/** Tells of the installations that became vulnerable, but for those already told of; gives back all that are told of now. */
+const warn = Effect.fnUntraced(function* (
+  plugin: Plugin,
+  latest: ReadonlyArray<Vulnerability>,
+  now: string,
+  told: ReadonlySet<string>,
+) {
   const store = yield* PluginStore
   const installations = yield* store.installations(plugin.pluginId)
   const warned = yield* Effect.forEach(
-    installations,
+    installations.filter((installed) => !told.has(keyOf(installed))),
     Effect.fnUntraced(function* (installed: InstalledPlugin) {
       const found = newlyAffecting(plugin.vulnerabilities, latest, installed.installedVersion)
-      if (found.length === 0) return 0
+      if (found.length === 0) return []
       yield* tellVulnerable(installed, found, now)
-      return 1
+      return [keyOf(installed)]
     }),
     { concurrency: 5 },
   )
-  return warned.reduce<number>((sum, one) => sum + one, 0)
+  return new Set([...told, ...warned.flat()])
 })
 
 /** What a refresh did. */
@@ -49,9 +57,12 @@ export const refreshVulnerabilities = Effect.fn("Vulnerabilities.refresh")(funct
     Effect.fnUntraced(function* (plugin: Plugin) {
       const latest = found.vulnerabilities.get(plugin.slug) ?? []
       const { added, changed, vulnerabilities, withdrawn } = refresh(plugin.vulnerabilities, latest, found.unread)
-      const warned = added.length + changed.length > 0 ? yield* warn(plugin, vulnerabilities, now) : 0
+      const worse = added.length + changed.length > 0
+      const before = worse ? yield* warn(plugin, vulnerabilities, now, new Set()) : new Set<string>()
       yield* store.setVulnerabilities(plugin.pluginId, vulnerabilities, now)
-      return { warned, changed: added.length + changed.length + withdrawn.length > 0 }
+      // What was installed meanwhile was screened by the old record: from here on the new one refuses it.
+      const warned = worse ? yield* warn(plugin, vulnerabilities, now, before) : before
+      return { warned: warned.size, changed: worse || withdrawn.length > 0 }
     }),
     { concurrency: 5 },
   )
