@@ -16,7 +16,7 @@ const groups = {
 const isEndpoint = (name: string): name is EndpointName => name in endpoints
 
 const bodyOf = (request: Request, numbers: Numbers) => {
-  const { environment, name: siteName, status, subdomain, tagline, target } = request
+  const { environment, name: siteName, status, subdomain, tagline, target, tier } = request
   const configuration = tagline === undefined ? undefined : { tagline }
   switch (request.to) {
     case "createSite":
@@ -30,6 +30,8 @@ const bodyOf = (request: Request, numbers: Numbers) => {
       return { target }
     case "backUpSite":
       return {}
+    case "setTenantTier":
+      return { tier }
     case "restoreSite":
       return { backupId: request.backup === undefined ? "backup-none" : numbers.backup(request.backup) }
     default:

@@ -110,6 +110,15 @@ const onOperation = (to: string, likely: ReadonlyArray<OperationStatus>) =>
 const listing = (to: string) =>
   who.map((as) => ask((history) => ({ to, as, tenant: tenantOf(history, as) }), `${to} by ${as.sub}`))
 
+const tiers = fc
+  .tuple(fc.constantFrom(admin, ...people), key, fc.constantFrom("BASIC" as const, "STANDARD" as const))
+  .map(([as, key, tier]) =>
+    ask(
+      () => ({ to: "setTenantTier", as, tenant: "tenant-1", key, tier }),
+      `set the tier ${tier} by ${as.sub} ${JSON.stringify({ key })}`,
+    ),
+  )
+
 /** One of the latest messages, of those whose operation has not ended if there are any. */
 const latest = (history: History, back: number): number => {
   const open = history.waiting()
@@ -224,6 +233,8 @@ export const histories = fc.commands<object, History, false>(
     onOperation("getOperation", []),
     onSite("getSite"),
     onSite("getSiteHealth"),
+    onSite("listBackups"),
+    tiers,
     listing("listSites"),
     listing("listOperations"),
     delivery,

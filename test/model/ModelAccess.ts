@@ -27,11 +27,12 @@ export interface Request {
   readonly status?: "ACTIVE" | "SUSPENDED" | undefined
   readonly target?: "SIT" | "PROD" | undefined
   readonly backup?: string | undefined
+  readonly tier?: "BASIC" | "STANDARD" | undefined
   /** The call of WordPress, counted from 0, that hangs, undone or done. */
   readonly hangs?: { readonly after: number; readonly fault: Fault } | undefined
 }
 
-type Action = "read" | "make" | "change" | "administer" | "operation"
+type Action = "read" | "make" | "change" | "administer" | "operation" | "tier"
 export const actions: Readonly<Record<string, Action>> = {
   getSite: "read",
   listSites: "read",
@@ -49,12 +50,13 @@ export const actions: Readonly<Record<string, Action>> = {
   restoreSite: "administer",
   cancelOperation: "operation",
   retryOperation: "operation",
+  setTenantTier: "tier",
 }
 
 /** The permission matrix of the decisions, section 8. */
 export const permits = (who: Who, action: Action, tenant: string, owner: string, starter: string): boolean => {
   if (who.role === "staff") return true
-  if (who.tenant !== tenant) return false
+  if (who.tenant !== tenant || action === "tier") return false
   if (action === "read" || who.role === "admin") return true
   if (who.role === "viewer" || action === "administer") return false
   if (action === "make") return true

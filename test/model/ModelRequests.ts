@@ -44,6 +44,19 @@ const list = (model: Model, { tenant, to }: Request): Outcome => ({
   },
 })
 
+const listBackups = (model: Model, request: Request): Outcome =>
+  siteIn(model, request) === undefined
+    ? answers.noSite
+    : { status: 200, says: { count: model.backups.filter(({ site }) => site === request.site).length } }
+
+const maxSites = { BASIC: 5, STANDARD: 20 }
+const setTier = (model: Model, { tenant = "", tier = "BASIC" }: Request): Outcome => {
+  const siteCount = model.counts.get(tenant) ?? 0
+  model.counts.set(tenant, siteCount)
+  model.limits.set(tenant, maxSites[tier])
+  return { status: 200, says: { tier, siteCount, maxSites: maxSites[tier] } }
+}
+
 const handle = (model: Model, request: Request, before?: Remembered): Outcome => {
   const { name, status, tagline, to } = request
   const opposite = status === "ACTIVE" ? ("SUSPENDED" as const) : ("ACTIVE" as const)
@@ -77,6 +90,10 @@ const handle = (model: Model, request: Request, before?: Remembered): Outcome =>
       )
     case "restoreSite":
       return change(model, request, before, running, (site, number) => restore(model, request, site, number), 200)
+    case "listBackups":
+      return listBackups(model, request)
+    case "setTenantTier":
+      return setTier(model, request)
     case "listSites":
     case "listOperations":
       return list(model, request)
@@ -104,7 +121,8 @@ export const predict = (model: Model, request: Request): Outcome & { readonly ag
   const remembered = before ?? { request: text, at: model.now, operations: [], answer: undefined }
   model.keys.set(id, remembered)
   const outcome = handle(model, request, remembered)
-  if (outcome.status < 500) remembered.answer = outcome
+  // What may be otherwise at the next try is not remembered.
+  if (outcome.status < 500 && outcome.code !== answers.busy.code) remembered.answer = outcome
   return outcome
 }
 

@@ -9,7 +9,7 @@ import { settle } from "./Settling.ts"
 import { makeWorld, nothing, type World } from "./World.ts"
 
 /** Histories of each part; `MODEL_RUNS=1000` lets them go on for an hour, `MODEL_SEED` makes them others. */
-const runs = Number(process.env["MODEL_RUNS"] ?? 76)
+const runs = Number(process.env["MODEL_RUNS"] ?? 52)
 const seed = Number(process.env["MODEL_SEED"] ?? 20_310)
 /** To find the shortest history that fails takes minutes: `MODEL_SHRINK=1`. */
 const shrinks = process.env["MODEL_SHRINK"] !== undefined
@@ -70,6 +70,10 @@ describe("a history of requests, messages, troubles and time", () => {
       "SITE_PROMOTION over FAILED",
       ...changes.flatMap((change) => [`${change} 202`, ...refusals.map((refusal) => `${change} ${refusal}`)]),
       "createSite 202",
+      "listBackups 200",
+      "listBackups 404 SITE_002",
+      "setTenantTier 200",
+      "setTenantTier 403 AUTH_002",
       "createSite 409 SITE_003",
       "createSite 422 SITE_004",
       "createSite 422 IDEM_002",

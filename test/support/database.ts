@@ -1,8 +1,9 @@
-import { DeleteItemCommand, DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb"
-import { Effect, Exit, Layer, Scope } from "effect"
-import { afterAll, beforeAll, beforeEach } from "vitest"
+import { randomUUID } from "node:crypto"
 
-import { startDynamoDbLocal } from "../../infra/local/DynamoDbLocal.ts"
+import { DeleteItemCommand, DeleteTableCommand, DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb"
+import { Effect, Layer } from "effect"
+import { afterAll, beforeAll, beforeEach, inject } from "vitest"
+
 import { createSitesTable } from "../../infra/local/SitesTable.ts"
 import { Table, type TableError } from "../../src/aws/Table.ts"
 import { settingsFrom } from "./samples.ts"
@@ -16,25 +17,25 @@ const removeAll = async (): Promise<void> => {
   }
 }
 
-/** A DynamoDB Local for one test file. The SDK's clients find it as they find AWS: by the environment. */
+/**
+ * A table for one test file, on the DynamoDB Local of the run, under an access key of its own: nobody else's is there. The
+ * SDK's clients find it as they find AWS: by the environment.
+ */
 export const useDatabase = (options: { readonly emptyBeforeEach: boolean } = { emptyBeforeEach: false }): void => {
-  const scope = Scope.makeUnsafe()
-  beforeAll(() =>
-    Effect.runPromise(
-      Effect.gen(function* () {
-        const endpoint = yield* startDynamoDbLocal({})
-        Object.assign(process.env, {
-          AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-          AWS_REGION: "eu-west-1",
-          AWS_ACCESS_KEY_ID: "test",
-          AWS_SECRET_ACCESS_KEY: "test",
-        })
-        yield* createSitesTable({ client: new DynamoDBClient({ endpoint }), name: "sites", keep: false })
-      }).pipe(Scope.provide(scope)),
-    ),
-  )
+  beforeAll(() => {
+    const endpoint = inject("database")
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+      AWS_REGION: "eu-west-1",
+      AWS_ACCESS_KEY_ID: `test${randomUUID().replaceAll("-", "")}`,
+      AWS_SECRET_ACCESS_KEY: "test",
+    })
+    return Effect.runPromise(createSitesTable({ client: new DynamoDBClient({ endpoint }), name: "sites", keep: false }))
+  })
   if (options.emptyBeforeEach) beforeEach(removeAll)
-  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+  afterAll(async () => {
+    await new DynamoDBClient({}).send(new DeleteTableCommand({ TableName: "sites" }))
+  })
 }
 
 /** The table of {@link useDatabase}; its client is made when the layer is built, after the database has started. */

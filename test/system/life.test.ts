@@ -73,6 +73,12 @@ layer(SystemStack.layer(), { timeout: "5 minutes", excludeTestServices: true })(
         assert.strictEqual(ok(updated, 200).siteName, "Life & times")
         assert.notStrictEqual(updated.headers.get("etag"), etag)
         assert.strictEqual((yield* send("PUT", path, { body: changes, headers: { "if-match": etag } })).status, 412)
+        const untaken = yield* send("PUT", path, { body: { configuration: { language: "xx_XX" } } })
+        assert.strictEqual(untaken.status, 400, JSON.stringify(untaken.body))
+        assert.deepStrictEqual(
+          untaken.body.error.details.fields.map((field: { readonly path: string }) => field.path),
+          ["payload.configuration.language"],
+        )
         assert.strictEqual((yield* readContent(tenant, created.siteUrl)).tagline, "All of it")
 
         // Clone.
