@@ -62,6 +62,7 @@ const graphsOf = (deployed: Deployed<string>): ReadonlyArray<Graph> => {
           : [latency, { ...latency, stat: "p95" }, { ...latency, stat: "Average", label: "Average" }],
     },
     { title: "DLQ Messages", stat: "Sum", lines: own("DLQMessages") },
+    { title: "Unreadable Records", stat: "Sum", lines: own("UnreadableItems", "UnreadableMessages") },
     {
       title: "WordPress Failures",
       stat: "Sum",
