@@ -1,4 +1,5 @@
 import { metricNamespace, type MetricName } from "../src/runtime/Metrics.ts"
+import { functions } from "./functions.ts"
 import type { QueueId } from "./queues.ts"
 
 /** What of a stack alarms and dashboard name; a name is a text, or the output of a resource that is yet to be made. */
@@ -10,6 +11,16 @@ export interface Deployed<Name> {
   readonly apiName: Name
   readonly stageName: Name
   readonly tableName: Name
+}
+
+/** A stack by the inventory's own names: for what is said of every stack, as the runbook and the costs are. */
+export const anyStack: Deployed<string> = {
+  environment: "$ENV",
+  functionNames: Object.fromEntries(functions.map(({ name }) => [name, name])),
+  queueNames: { creation: "creation", update: "update", deletion: "deletion", deadLetter: "dead-letter" },
+  apiName: "API",
+  stageName: "v1",
+  tableName: "sites",
 }
 
 /** A metric of CloudWatch. */

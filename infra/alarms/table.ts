@@ -2,20 +2,12 @@ import { join } from "node:path"
 
 import { alarmKinds, alarmsOf } from "../alarms.ts"
 import { putTable } from "../documentTable.ts"
-import { functions } from "../functions.ts"
-import type { Metric } from "../watched.ts"
+import { anyStack, type Metric } from "../watched.ts"
 import type { AlarmKind } from "./Alarm.ts"
 
 const file = join(import.meta.dirname, "../../docs/operations.md")
 
-const all = alarmsOf({
-  environment: "$ENV",
-  functionNames: Object.fromEntries(functions.map(({ name }) => [name, name])),
-  queueNames: { creation: "creation", update: "update", deletion: "deletion", deadLetter: "dead-letter" },
-  apiName: "API",
-  stageName: "v1",
-  tableName: "sites",
-})
+const all = alarmsOf(anyStack)
 
 const distinct = <A>(values: ReadonlyArray<A>): ReadonlyArray<A> => [...new Set(values)]
 

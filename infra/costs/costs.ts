@@ -1,6 +1,7 @@
 import { customMetrics } from "../../src/runtime/Metrics.ts"
 import { alarmsOf } from "../alarms.ts"
 import { functions } from "../functions.ts"
+import { anyStack } from "../watched.ts"
 import { prices } from "./prices.ts"
 import {
   archiveGigabytes,
@@ -55,14 +56,7 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
   const consumers = functions.filter(({ trigger }) => trigger.type === "queue").length
   const [reads, writes] = [sum((each) => each.reads), sum((each) => each.writes)]
   const [records, archives] = [(sites * recordKilobytes) / 1e6, sites * archiveGigabytes * archivesKept]
-  const alarms = alarmsOf({
-    environment: "one",
-    functionNames: Object.fromEntries(functions.map(({ name }) => [name, name])),
-    queueNames: { creation: "creation", update: "update", deletion: "deletion", deadLetter: "dead" },
-    apiName: "api",
-    stageName: "one",
-    tableName: "sites",
-  }).length
+  const alarms = alarmsOf(anyStack).length
   const million = (value: number) => `${(value / 1e6).toFixed(2)} million`
   return [
     {
