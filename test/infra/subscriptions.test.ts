@@ -102,11 +102,17 @@ describe("subscriptions", () => {
 })
 
 describe("the types of events", () => {
-  it("have each end of each kind of operation, and the finding of a vulnerability", () => {
+  it("have each end of each kind of operation, the finding of a vulnerability, and the alert of the operations team", () => {
     assert.includeMembers(
       [...eventTypes],
-      ["SITE_CREATION_COMPLETE", "SITE_CREATION_FAILED", "SITE_BACKUP_CANCELLED", "PLUGIN_VULNERABLE"],
+      [
+        "SITE_CREATION_COMPLETE",
+        "SITE_CREATION_FAILED",
+        "SITE_BACKUP_CANCELLED",
+        "PLUGIN_VULNERABLE",
+        "OPERATIONS_ALERT",
+      ],
     )
-    assert.lengthOf(eventTypes, 14 * 3 + 1)
+    assert.lengthOf(eventTypes, 14 * 3 + 2)
   })
 })
