@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util"
+
 import { BatchWriteItemCommand, type DynamoDBClient, ScanCommand, type WriteRequest } from "@aws-sdk/client-dynamodb"
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb"
 
@@ -24,9 +26,10 @@ export const readTable = async (client: DynamoDBClient, name: string): Promise<I
 export const writeTable = async (client: DynamoDBClient, name: string, items: Items): Promise<void> => {
   const before = await readTable(client, name)
   const gone = Object.entries(before).filter(([key]) => !(key in items))
+  const changed = Object.entries(items).filter(([key, item]) => !isDeepStrictEqual(before[key], item))
   const requests: ReadonlyArray<WriteRequest> = [
     ...gone.map(([, { PK, SK }]) => ({ DeleteRequest: { Key: marshall({ PK, SK }) } })),
-    ...Object.values(items).map((item) => ({ PutRequest: { Item: marshall(item) } })),
+    ...changed.map(([, item]) => ({ PutRequest: { Item: marshall(item) } })),
   ]
   for (let from = 0; from < requests.length; from += 25) {
     await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: requests.slice(from, from + 25) } }))

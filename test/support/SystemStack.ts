@@ -1,16 +1,22 @@
+import { randomUUID } from "node:crypto"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import { Context, Effect, Layer } from "effect"
+import { inject } from "vitest"
 
 import { startStack } from "../../infra/local/Stack.ts"
 import type { StackOptions } from "../../infra/local/StackInfo.ts"
 
-/** A started stack, and the directory of its data. */
-type Started = Effect.Success<ReturnType<typeof startStack>> & { readonly root: string }
+/** A started stack, the directory of its data, and a client of its table. */
+type Started = Effect.Success<ReturnType<typeof startStack>> & {
+  readonly root: string
+  readonly database: DynamoDBClient
+}
 
-/** The running stack of a test file: all of its parts real, on free ports, with data of its own. */
+/** The running stack of a test file: all of its parts real, on free ports, with data of its own (in the run's DynamoDB Local). */
 export class SystemStack extends Context.Service<SystemStack, Started>()("test/support/SystemStack") {
   static readonly layer = (options: Partial<StackOptions> = {}) =>
     Layer.effect(
@@ -20,7 +26,16 @@ export class SystemStack extends Context.Service<SystemStack, Started>()("test/s
           Effect.sync(() => mkdtempSync(join(tmpdir(), "site-stack-"))),
           (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true })),
         )
-        return { root, ...(yield* startStack({ apiPort: 0, wordpressPort: 0, root, ...options })) }
+        const dynamodbEndpoint = inject("database")
+        const accessKeyId = `test${randomUUID().replaceAll("-", "")}`
+        const own = { apiPort: 0, wordpressPort: 0, root, dynamodbEndpoint, accessKeyId }
+        const stack = yield* startStack({ ...own, ...options })
+        const credentials = { accessKeyId, secretAccessKey: "local" }
+        const database = yield* Effect.acquireRelease(
+          Effect.sync(() => new DynamoDBClient({ endpoint: dynamodbEndpoint, region: stack.region, credentials })),
+          (client) => Effect.sync(() => client.destroy()),
+        )
+        return { ...stack, root, database }
       }),
     )
 }

@@ -1,4 +1,4 @@
-import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb"
+import { PutItemCommand } from "@aws-sdk/client-dynamodb"
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 
@@ -8,15 +8,7 @@ import type { SystemStack } from "./SystemStack.ts"
 
 /** Writes an item into the table of the running stack, as if its past had happened. */
 export const write = (stack: SystemStack["Service"], item: object) =>
-  Effect.promise(async () => {
-    const client = new DynamoDBClient({
-      endpoint: stack.dynamodb,
-      region: stack.region,
-      credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    })
-    await client.send(new PutItemCommand({ TableName: stack.table, Item: toItem(item) }))
-    client.destroy()
-  })
+  Effect.promise(() => stack.database.send(new PutItemCommand({ TableName: stack.table, Item: toItem(item) })))
 
 /** The error that a request was refused with. */
 export const expectError = (reply: Reply, status: number, code: string) => {

@@ -1,4 +1,4 @@
-import { BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb"
+import { BatchWriteItemCommand } from "@aws-sdk/client-dynamodb"
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 
@@ -19,16 +19,10 @@ const viewer: Caller = { group: "CUSTOMER_VIEWER" }
 
 const write = (stack: SystemStack["Service"], items: ReadonlyArray<object>) =>
   Effect.promise(async () => {
-    const client = new DynamoDBClient({
-      endpoint: stack.dynamodb,
-      region: stack.region,
-      credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    })
     for (let at = 0; at < items.length; at += 25) {
       const puts = items.slice(at, at + 25).map((item) => ({ PutRequest: { Item: toItem(item) } }))
-      await client.send(new BatchWriteItemCommand({ RequestItems: { [stack.table]: puts } }))
+      await stack.database.send(new BatchWriteItemCommand({ RequestItems: { [stack.table]: puts } }))
     }
-    client.destroy()
   })
 
 const ok = (reply: Reply, status = 200) => {

@@ -28,7 +28,7 @@ export interface TenantOptions {
   readonly username: string
   /** Letters and digits. */
   readonly applicationPassword: string
-  /** Processes, two by default: a request that makes WordPress call itself needs a second one. */
+  /** Processes, two by default; WordPress gets one more when it has to call itself and all are busy. */
   readonly workers?: number
   readonly log: (line: string) => Effect.Effect<void>
 }
@@ -171,15 +171,17 @@ export const startTenant = Effect.fn("startTenant")(function* (
 ): Effect.fn.Return<{ readonly url: string }, WordPressError, Scope.Scope> {
   const dataDir = Path.resolve(options.dataDir)
   yield* prepareData(options, dataDir)
-  // The workers must know the address before there are workers to serve it.
-  let serve: Http.RequestListener = (_request, response) =>
+  // The workers must know the address of WordPress for itself before there are workers to serve it.
+  let serveItself: Http.RequestListener = (_request, response) =>
     reply(response, 503, { code: "starting", message: "WordPress is starting." })
-  const url = yield* listen(0, (request, response) => serve(request, response))
-  serve = yield* startPool({
+  const loopback = yield* listen(0, (request, response) => serveItself(request, response))
+  const pool = yield* startPool({
     size: options.workers ?? 2,
     deadline: requestDeadline,
-    config: (socketPath) => workerConfig(options, dataDir, { _tag: "Serve", socketPath }, { WP_LOOPBACK_URL: url }),
+    config: (socketPath) =>
+      workerConfig(options, dataDir, { _tag: "Serve", socketPath }, { WP_LOOPBACK_URL: loopback }),
     log: options.log,
   })
-  return { url }
+  serveItself = pool.serveItself
+  return { url: yield* listen(0, pool.serve) }
 })

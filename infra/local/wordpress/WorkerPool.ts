@@ -16,17 +16,28 @@ import { fork, stop } from "./WorkerProcess.ts"
 interface Worker {
   readonly child: ChildProcess.ChildProcess
   readonly socketPath: string
+  readonly team: Team
   alive: boolean
+}
+
+/** Workers that are free, and requests that wait for one. */
+class Team {
+  readonly free: Array<Worker> = []
+  readonly waiting: Array<(worker: Worker) => void> = []
 }
 
 /** Milliseconds before a worker that dies is replaced, so that one that always dies does not fill the machine. */
 const restartDelay = 250
 
-/** Workers, each with one PHP and so one request at a time; the others wait. */
+/**
+ * Workers, each with one PHP and so one request at a time; the others wait. A request of WordPress to itself must not wait
+ * for the requests that wait for it: for these there is one worker more, from the first time on that it is needed.
+ */
 class WorkerPool {
   readonly workers = new Set<Worker>()
-  private readonly free: Array<Worker> = []
-  private readonly waiting: Array<(worker: Worker) => void> = []
+  private readonly team = new Team()
+  private readonly reserve = new Team()
+  private reserveStarted = false
   private readonly options: PoolOptions
   private readonly folder: string
   private readonly print: (line: string) => void
@@ -40,10 +51,10 @@ class WorkerPool {
   }
 
   /** Starts a worker; resolves when it serves. */
-  start(): Promise<void> {
+  start(team = this.team): Promise<void> {
     const socketPath = Path.join(this.folder, `${this.count++}.sock`)
     const child = fork(this.options.config(socketPath), this.print)
-    const worker: Worker = { child, socketPath, alive: true }
+    const worker: Worker = { child, socketPath, team, alive: true }
     this.workers.add(worker)
     return new Promise((resolve, reject) => {
       child.once("message", () => {
@@ -54,49 +65,54 @@ class WorkerPool {
       child.once("exit", (code, signal) => {
         worker.alive = false
         this.workers.delete(worker)
-        if (this.free.includes(worker)) this.free.splice(this.free.indexOf(worker), 1)
+        if (team.free.includes(worker)) team.free.splice(team.free.indexOf(worker), 1)
         reject(new Error(`A PHP process ended with ${signal ?? code}`))
-        if (!this.stopping) this.restart(signal ?? code)
+        if (!this.stopping) this.restart(team, signal ?? code)
       })
     })
   }
 
-  private restart(reason: string | number | null): void {
+  private restart(team: Team, reason: string | number | null): void {
     this.print(`A PHP process ended (${reason}); another takes its place`)
     setTimeout(() => {
       // A failed start comes back here by its own exit.
-      if (!this.stopping) this.start().catch(() => {})
+      if (!this.stopping) this.start(team).catch(() => {})
     }, restartDelay)
   }
 
   private give(worker: Worker): void {
     if (!worker.alive) return
-    const next = this.waiting.shift()
-    if (next === undefined) this.free.push(worker)
+    const next = worker.team.waiting.shift()
+    if (next === undefined) worker.team.free.push(worker)
     else next(worker)
   }
 
-  private take(response: Http.ServerResponse): Promise<Worker | undefined> {
-    const worker = this.free.shift()
+  private take(response: Http.ServerResponse, fromItself: boolean): Promise<Worker | undefined> {
+    const worker = this.team.free.shift() ?? (fromItself ? this.reserve.free.shift() : undefined)
     if (worker !== undefined) return Promise.resolve(worker)
+    if (fromItself && !this.reserveStarted) {
+      this.reserveStarted = true
+      this.start(this.reserve).catch(() => {})
+    }
+    const { waiting } = fromItself ? this.reserve : this.team
     return new Promise((resolve) => {
-      this.waiting.push(resolve)
+      waiting.push(resolve)
       // A client that has gone must not be served later.
       response.once("close", () => {
-        const index = this.waiting.indexOf(resolve)
-        if (index >= 0) this.waiting.splice(index, 1)
+        const index = waiting.indexOf(resolve)
+        if (index >= 0) waiting.splice(index, 1)
         resolve(undefined)
       })
     })
   }
 
-  /** Answers a request by the first free worker. */
-  async handle(request: Http.IncomingMessage, response: Http.ServerResponse): Promise<void> {
+  /** Answers a request, of others or of WordPress itself, by the first free worker. */
+  async handle(request: Http.IncomingMessage, response: Http.ServerResponse, fromItself: boolean): Promise<void> {
     // Read first: a slow client must not hold a PHP.
     const chunks: Array<Buffer> = []
     for await (const chunk of request) chunks.push(chunk)
     const body = Buffer.concat(chunks)
-    const worker = await this.take(response)
+    const worker = await this.take(response, fromItself)
     if (worker === undefined) return
     const { "transfer-encoding": _, ...headers } = request.headers
     const upstream = Http.request({
@@ -143,10 +159,15 @@ export interface PoolOptions {
   readonly log: (line: string) => Effect.Effect<void>
 }
 
-/** Starts workers, which live as long as the scope. Answers what serves a request with them. */
+interface Listeners {
+  readonly serve: Http.RequestListener
+  readonly serveItself: Http.RequestListener
+}
+
+/** Starts workers, which live as long as the scope. Answers what serves requests of others, and of WordPress to itself. */
 export const startPool = Effect.fnUntraced(function* (
   options: PoolOptions,
-): Effect.fn.Return<Http.RequestListener, WordPressError, Scope.Scope> {
+): Effect.fn.Return<Listeners, WordPressError, Scope.Scope> {
   const runFork = Effect.runForkWith(yield* Effect.context())
   const folder = yield* Effect.acquireRelease(
     attempt("make a folder for sockets", () => FileSystem.mkdtemp(Path.join(Os.tmpdir(), "wordpress-"))),
@@ -157,7 +178,10 @@ export const startPool = Effect.fnUntraced(function* (
     (made) => made.close(),
   )
   yield* attempt("start PHP", () => Promise.all(Array.from({ length: options.size }, () => pool.start())))
-  return (request, response) => {
-    pool.handle(request, response).catch(() => response.destroy())
-  }
+  const listener =
+    (fromItself: boolean): Http.RequestListener =>
+    (request, response) => {
+      pool.handle(request, response, fromItself).catch(() => response.destroy())
+    }
+  return { serve: listener(false), serveItself: listener(true) }
 })
