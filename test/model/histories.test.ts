@@ -8,14 +8,14 @@ import { emptyModel } from "./Model.ts"
 import { settle } from "./Settling.ts"
 import { makeWorld, nothing, type World } from "./World.ts"
 
-/** Histories of each part; `MODEL_RUNS=1000` lets them go on for an hour, `MODEL_SEED` makes them others. */
-const runs = Number(process.env["MODEL_RUNS"] ?? 52)
+/** Histories of each part; `MODEL_RUNS=1000` lets them go on for a quarter of an hour, `MODEL_SEED` makes them others. */
+const runs = Number(process.env["MODEL_RUNS"] ?? 76)
 const seed = Number(process.env["MODEL_SEED"] ?? 20_310)
 /** To find the shortest history that fails takes minutes: `MODEL_SHRINK=1`. */
 const shrinks = process.env["MODEL_SHRINK"] !== undefined
 
-/** A minute where nothing else runs. */
-const slowMachineMs = 600_000
+/** For each history a tenth of this, where nothing else runs. */
+const slowMachineMs = 8000 * runs
 
 /** Everything that is under way comes to its end when it is let, and then holds no site any more. */
 const comesToRest = async (world: World): Promise<void> => {

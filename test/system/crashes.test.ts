@@ -12,12 +12,6 @@ import { networkSites, visit } from "../support/WordPressVisitor.ts"
 
 const sites = "/v1.0/tenants/tenant-1/sites"
 
-/**
- * Moments from one kill to the next of operations on sites, which are killed at every one of them on the stand-in
- * (`test/model/crashes.test.ts`); `KILL_STRIDE=1` does so here.
- */
-const stride = Number(process.env["KILL_STRIDE"] ?? 2)
-
 const respondAsync = { prefer: "respond-async" }
 
 /** A plugin that is harmless until it is active, and then breaks every page: a site like this must not be promoted. */
@@ -43,7 +37,6 @@ const setup = Effect.gen(function* () {
     consumer: string,
     start: (killAt: number) => Effect.Effect<A & { readonly operationId: string; readonly tenantId: string }>,
     check: (started: A, operation: Reply["body"]) => Effect.Effect<void>,
-    every = stride,
   ) {
     let kills = 0
     for (let where: string | undefined = "begun"; where !== undefined;) {
@@ -51,8 +44,8 @@ const setup = Effect.gen(function* () {
       where = yield* crashAt(
         consumer,
         started,
-        kills * every + 1,
-        // What only looks leaves nothing behind; the crash tests on the stand-in have those moments, too.
+        kills + 1,
+        // What only looks leaves nothing behind. Every write of the table is killed on the stand-in: test/model/crashes.test.ts.
         (service, moment, method) => service === "WordPress" && moment === "after" && method !== "GET",
       )
       const ended = Effect.map(operationOf(started.operationId), ({ status }) => /COMPLETED|FAILED/.test(status))
@@ -222,9 +215,7 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_
     "has its plugins installed, updated, configured and removed, and its templates applied, once",
     () =>
       Effect.gen(function* () {
-        const { create, idle, request, send, stack, survive: sampled, tenant } = yield* setup
-        // There is no stand-in for these: they are killed at every moment here.
-        const survive: typeof sampled = (consumer, start, check) => sampled(consumer, start, check, 1)
+        const { create, idle, request, send, stack, survive, tenant } = yield* setup
         yield* idle
         const site = yield* create("plugged")
         const { host } = new URL(site.siteUrl)
