@@ -81,6 +81,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     credentials: directory.credentials,
     addresses: balancer.addresses,
     tenants,
+    mysql: options.mysql,
     log,
   })
   const { database, messaging, secrets } = yield* Effect.all(

@@ -2,6 +2,7 @@ import type { Duration, Effect } from "effect"
 
 import type { QueueId } from "../queues.ts"
 import type { TenantCredentials } from "./StackDirectory.ts"
+import type { MySql } from "./wordpress/NativePhp.ts"
 
 /** How a stack differs from the one of `npm start`. */
 export interface StackOptions {
@@ -17,6 +18,8 @@ export interface StackOptions {
   readonly keep?: boolean
   /** Without it nothing answers behind the load balancer, as if WordPress were down. */
   readonly wordpress?: boolean
+  /** The tenants' databases are there, and their PHP is the machine's own: not SQLite and WebAssembly. */
+  readonly mysql?: MySql | undefined
   /** Without it there are no plugins and templates but those that are written later. */
   readonly catalogue?: boolean
   /** Variables of the functions in place of, or beside, the usual ones. */

@@ -7,6 +7,7 @@ import type { TenantCredentials } from "./StackDirectory.ts"
 import { StackError } from "./StackError.ts"
 import { addressesOf } from "./variables.ts"
 import { startLoadBalancer } from "./wordpress/LoadBalancer.ts"
+import type { MySql } from "./wordpress/NativePhp.ts"
 import { prepareInstallation } from "./wordpress/WordPressInstallation.ts"
 import { startTenant } from "./wordpress/WordPressTenant.ts"
 
@@ -75,6 +76,7 @@ export const startTenants = Effect.fnUntraced(function* (options: {
   readonly credentials: ReadonlyArray<TenantCredentials>
   readonly addresses: ReturnType<typeof addressesOf>
   readonly tenants: Map<string, string>
+  readonly mysql: MySql | undefined
   readonly log: (line: string) => Effect.Effect<void>
 }) {
   const { addresses, log } = options
@@ -90,6 +92,7 @@ export const startTenants = Effect.fnUntraced(function* (options: {
         siteBaseUrls: Object.values(addresses.siteBaseUrls),
         username,
         applicationPassword,
+        mysql: options.mysql,
         log,
       }).pipe(Effect.tap(({ url }) => Effect.sync(() => options.tenants.set(tenantId, url)))),
     { concurrency: "unbounded", discard: true },

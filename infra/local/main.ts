@@ -11,6 +11,14 @@ const settings = Config.all({
   apiPort: Config.Port("PORT").pipe(Config.withDefault(3000)),
   wordpressPort: Config.option(Config.Port("WORDPRESS_PORT")),
   dynamodbEndpoint: Config.option(Config.NonEmptyString("DYNAMODB_ENDPOINT")),
+  /** The names that a tenant's container has, too. */
+  mysql: Config.option(
+    Config.all({
+      host: Config.NonEmptyString("WORDPRESS_DB_HOST"),
+      user: Config.NonEmptyString("WORDPRESS_DB_USER").pipe(Config.withDefault("root")),
+      password: Config.String("WORDPRESS_DB_PASSWORD").pipe(Config.withDefault("")),
+    }),
+  ),
   /** Set by npm for the scripts of package.json. */
   npmScript: Config.option(Config.String("npm_lifecycle_event")),
 })
@@ -66,13 +74,14 @@ const untilShellEnds = Effect.suspend(() => {
 
 const program = Effect.gen(function* () {
   const { keep } = yield* readFlags
-  const { apiPort, wordpressPort, dynamodbEndpoint, npmScript } = yield* readSettings
+  const { apiPort, wordpressPort, dynamodbEndpoint, mysql, npmScript } = yield* readSettings
   const since = Date.now()
   yield* Console.log("Starting the local stack.")
   const stack = yield* startStack({
     apiPort,
     wordpressPort: Option.getOrUndefined(wordpressPort),
     dynamodbEndpoint: Option.getOrUndefined(dynamodbEndpoint),
+    mysql: Option.getOrUndefined(mysql),
     keep,
     log: (line) => Console.log(`  ${line}`),
   })

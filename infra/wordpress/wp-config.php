@@ -48,7 +48,9 @@ if ( isset( $_SERVER['HTTP_X_FORWARDED_PROTO'] ) && 'https' === $_SERVER['HTTP_X
  * A host that is nobody's (the load balancer's health check, an IP address) is answered by the main site.
  */
 $_SERVER['HTTP_HOST'] = preg_replace( '/:\d+$/', '', strtolower( isset( $_SERVER['HTTP_HOST'] ) ? $_SERVER['HTTP_HOST'] : '' ) );
-require_once ABSPATH . 'wp-content/mu-plugins/bbws/class-bbws-addresses.php';
+// A machine on which tenants share core has their content elsewhere.
+define( 'WP_CONTENT_DIR', bbws_env( 'WP_CONTENT_DIR', ABSPATH . 'wp-content' ) );
+require_once WP_CONTENT_DIR . '/mu-plugins/bbws/class-bbws-addresses.php';
 if ( ! BBWS_Addresses::is_under_a_base( $_SERVER['HTTP_HOST'] ) ) {
 	$_SERVER['HTTP_HOST'] = BBWS_NETWORK_HOST;
 }

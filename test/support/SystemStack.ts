@@ -28,7 +28,7 @@ export class SystemStack extends Context.Service<SystemStack, Started>()("test/s
         )
         const dynamodbEndpoint = inject("database")
         const accessKeyId = `test${randomUUID().replaceAll("-", "")}`
-        const own = { apiPort: 0, wordpressPort: 0, root, dynamodbEndpoint, accessKeyId }
+        const own = { apiPort: 0, wordpressPort: 0, root, dynamodbEndpoint, accessKeyId, mysql: inject("mysql") }
         const stack = yield* startStack({ ...own, ...options })
         const credentials = { accessKeyId, secretAccessKey: "local" }
         const database = yield* Effect.acquireRelease(

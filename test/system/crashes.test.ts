@@ -17,7 +17,7 @@ const respondAsync = { prefer: "respond-async" }
 /** A plugin that is harmless until it is active, and then breaks every page: a site like this must not be promoted. */
 const breakingPlugin = `<?php
 /* Plugin Name: Breaks */
-add_action( 'template_redirect', function () { http_response_code( 500 ); exit; } );
+add_action( 'template_redirect', function () { status_header( 500 ); exit; } );
 `
 
 const setup = Effect.gen(function* () {

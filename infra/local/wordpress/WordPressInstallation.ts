@@ -23,10 +23,10 @@ export interface Installation {
 const release = "wp-6.5"
 
 /** Raised when the layout of the folder changes. */
-const layout = 1
+const layout = 2
 
-/** The configuration comes from the folder that is mounted there, so that an edit needs a restart only. */
-const configuration = `<?php require '/platform/wp-config.php';\n`
+/** The configuration comes from the platform's folder, so that an edit needs a restart only. */
+const configuration = `<?php require getenv( 'WP_PLATFORM_DIR' ) . '/wp-config.php';\n`
 
 const build = Effect.fnUntraced(function* (folder: string, log: (line: string) => Effect.Effect<void>) {
   yield* log("Fetching WordPress 6.5 from the npm registry (158 MB, once)")

@@ -5,6 +5,7 @@ import * as Path from "node:path"
 
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import { inject } from "vitest"
 
 import { startLoadBalancer } from "../../../infra/local/wordpress/LoadBalancer.ts"
 import type { WordPressError } from "../../../infra/local/wordpress/WordPressError.ts"
@@ -98,6 +99,7 @@ export const startNetwork: Effect.Effect<Network, WordPressError, Scope.Scope> =
     siteBaseUrls: ["wpdev", "wpsit", "wp"].map((name) => `http://${name}.localhost:${publicPort}`),
     username,
     applicationPassword,
+    mysql: inject("mysql"),
     log,
   })
   for (const name of ["fixture", "rewriting"]) {

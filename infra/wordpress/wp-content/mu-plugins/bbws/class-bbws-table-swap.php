@@ -68,6 +68,7 @@ class BBWS_Table_Swap {
 		foreach ( $staged as $table => $from ) {
 			$renames[] = BBWS_Database::name( $from ) . ' TO ' . BBWS_Database::name( $table );
 		}
+		do_action( 'bbws_import_step', 'swapping', $id );
 		BBWS_Database::execute( 'RENAME TABLE ' . implode( ', ', $renames ) );
 	}
 

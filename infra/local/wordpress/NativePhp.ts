@@ -1,0 +1,137 @@
+import * as ChildProcess from "node:child_process"
+import * as Crypto from "node:crypto"
+import * as Http from "node:http"
+import * as Path from "node:path"
+import * as Readline from "node:readline"
+import { fileURLToPath } from "node:url"
+
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+
+import { listen } from "./HttpServer.ts"
+import { type Php, platformDir, type Site } from "./Php.ts"
+import { WordPressError } from "./WordPressError.ts"
+
+/** A MySQL or MariaDB that runs already, with a user that may make databases. */
+export interface MySql {
+  /** As in WordPress's DB_HOST: `host`, `host:port` or `localhost:/path/of/the.sock`. */
+  readonly host: string
+  readonly user: string
+  readonly password: string
+}
+
+const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+
+const settings = Object.entries({
+  memory_limit: "256M",
+  upload_max_filesize: "64M",
+  post_max_size: "64M",
+  "opcache.revalidate_freq": "0",
+}).flatMap(([name, value]) => ["-d", `${name}=${value}`])
+
+/** Requests at a time. */
+const workers = "6"
+
+/** The database of a data folder. */
+const databaseOf = (dataDir: string): string =>
+  `bbws_${Crypto.createHash("sha256").update(dataDir).digest("hex").slice(0, 16)}`
+
+/** PHP with these arguments, in a process group that ends when this process does: its standard input closes then. */
+const spawn = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>, onLine: (line: string) => void) => {
+  const guarded = 'exec 3<&0; php "$@" 3<&- & child=$!; (cat <&3 >/dev/null; kill -KILL 0) & wait $child; exit $?'
+  const child = ChildProcess.spawn("sh", ["-c", guarded, "sh", ...settings, ...args], {
+    detached: true,
+    env: { PATH: process.env["PATH"], ...env },
+  })
+  for (const stream of [child.stdout, child.stderr]) Readline.createInterface({ input: stream }).on("line", onLine)
+  return child
+}
+
+const stop = (child: ChildProcess.ChildProcess): Effect.Effect<void> =>
+  Effect.sync(() => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL")
+    } catch {
+      // All of them are gone.
+    }
+  })
+
+/** What a shell says when there is no `php`, and `create-database.php` when that cannot speak to MySQL. */
+const notFound = 127
+
+const needed =
+  "PHP is needed with these packages (as Debian names them): php-cli php-mysql php-curl php-zip php-mbstring php-xml php-gd."
+
+/** The machine's own PHP with MySQL or MariaDB: what a tenant's container has. */
+export const nativePhp = (mysql: MySql): Php => {
+  const environmentOf = ({ coreDir, dataDir, environment }: Site) => ({
+    ...environment,
+    WP_DB_ENGINE: "mysql",
+    WORDPRESS_DB_HOST: mysql.host,
+    WORDPRESS_DB_USER: mysql.user,
+    WORDPRESS_DB_PASSWORD: mysql.password,
+    WORDPRESS_DB_NAME: databaseOf(dataDir),
+    WP_ROOT: coreDir,
+    WP_CONTENT_DIR: Path.join(dataDir, "wp-content"),
+    WP_PLATFORM_DIR: platformDir,
+    WP_DEBUG_LOG: Path.join(dataDir, "tmp", "debug.log"),
+    TMPDIR: Path.join(dataDir, "tmp"),
+  })
+  const run = (script: string, environment: Readonly<Record<string, string>>, what: string) =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const lines: Array<string> = []
+        const child = yield* Effect.acquireRelease(
+          Effect.sync(() => spawn([script], environment, (line) => lines.push(line))),
+          stop,
+        )
+        const code = yield* Effect.callback<number | null>((resume) => {
+          child.once("exit", (exitCode) => resume(Effect.succeed(exitCode)))
+        })
+        if (code !== 0) {
+          const hint = code === notFound ? `\n${needed}` : ""
+          return yield* new WordPressError({ message: `${what} ended with ${code}. ${lines.join("\n")}${hint}` })
+        }
+      }),
+    )
+  return {
+    databaseIsInDataDir: false,
+    createDatabase: (site) => run(fileOf("./create-database.php"), environmentOf(site), "The making of a database"),
+    install: (site, environment, what) =>
+      run(Path.join(platformDir, "install.php"), { ...environmentOf(site), ...environment }, what),
+    serve: Effect.fnUntraced(function* (site, log) {
+      const runFork = Effect.runForkWith(yield* Effect.context())
+      // A port that is free now.
+      const url = yield* Effect.scoped(listen(0, () => {}))
+      const lines: Array<string> = []
+      const environment = { ...environmentOf(site), WP_LOOPBACK_URL: url, PHP_CLI_SERVER_WORKERS: workers }
+      const address = new URL(url).host
+      const child = yield* Effect.acquireRelease(
+        Effect.sync(() =>
+          spawn(["-S", address, "-t", site.coreDir, fileOf("./router.php")], environment, (line) => {
+            if (lines.length < 20) lines.push(line)
+            // It tells of every request.
+            if (/PHP (Fatal|Parse|Warning)/.test(line)) runFork(log(line))
+          }),
+        ),
+        stop,
+      )
+      const answers = Effect.callback<void, WordPressError>((resume) => {
+        Http.get(`${url}/license.txt`, (response) => {
+          response.resume()
+          response.once("end", () => resume(Effect.void))
+        }).once("error", () =>
+          resume(Effect.fail(new WordPressError({ message: `PHP does not answer. ${lines.join("\n")}` }))),
+        )
+      })
+      yield* answers.pipe(
+        Effect.retry({
+          schedule: Schedule.spaced("50 millis"),
+          times: 200,
+          while: () => child.exitCode === null && child.signalCode === null,
+        }),
+      )
+      return { url }
+    }),
+  }
+}

@@ -1,0 +1,40 @@
+import type * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+
+import type { WordPressError } from "./WordPressError.ts"
+
+/** Whose WordPress PHP runs, and where it lies. */
+export interface Site {
+  /** Folder of core, shared by all tenants. */
+  readonly coreDir: string
+  /** Folder of the tenant's data, with its `wp-content`, and its `tmp`. */
+  readonly dataDir: string
+  /** Address of the network's main site. */
+  readonly networkUrl: string
+  /** What a tenant's container gets in its environment, wherever it runs. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** A PHP and its database. */
+export interface Php {
+  /** Text of the drop-in `wp-content/db.php`, for a database that WordPress does not know. */
+  readonly dropIn?: string
+  /** Makes the database of a new network, in place of one that is there. */
+  readonly createDatabase: (site: Site) => Effect.Effect<void, WordPressError>
+  /** Whether a copy of the data folder has a copy of the database. */
+  readonly databaseIsInDataDir: boolean
+  /** Runs `install.php`; `what` completes "… ended with". */
+  readonly install: (
+    site: Site,
+    environment: Readonly<Record<string, string>>,
+    what: string,
+  ) => Effect.Effect<void, WordPressError>
+  /** Serves WordPress on a free port of 127.0.0.1 for as long as the scope. */
+  readonly serve: (
+    site: Site,
+    log: (line: string) => Effect.Effect<void>,
+  ) => Effect.Effect<{ readonly url: string }, WordPressError, Scope.Scope>
+}
+
+/** The files that a tenant's container gets: configuration, installer and must-use plugin. */
+export const platformDir = new URL("../../wordpress", import.meta.url).pathname

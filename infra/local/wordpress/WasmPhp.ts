@@ -1,0 +1,76 @@
+import type * as Http from "node:http"
+import * as Path from "node:path"
+
+import * as Effect from "effect/Effect"
+
+import { listen, reply } from "./HttpServer.ts"
+import { type Php, platformDir, type Site } from "./Php.ts"
+import type { WorkerConfig } from "./WorkerConfig.ts"
+import { startPool } from "./WorkerPool.ts"
+import { runScript } from "./WorkerProcess.ts"
+
+/** Milliseconds. */
+const requestDeadline = 120_000
+
+const dropIn = `<?php
+define( 'DB_ENGINE', 'sqlite' );
+define( 'DATABASE_TYPE', 'sqlite' );
+define( 'WP_SQLITE_AST_DRIVER', true );
+require '/sqlite/wp-includes/sqlite/db.php';
+`
+
+/** PHP under WebAssembly with SQLite: all of it from the npm registry. */
+export const wasmPhp = (options: {
+  /** Folder of the SQLite driver. */
+  readonly sqliteDir: string
+  /** Processes; WordPress gets one more when it has to call itself and all are busy. */
+  readonly workers: number
+}): Php => {
+  const configOf = (
+    { coreDir, dataDir, environment, networkUrl }: Site,
+    task: WorkerConfig["task"],
+    extra: Readonly<Record<string, string>>,
+  ): WorkerConfig => ({
+    mounts: {
+      "/wordpress": coreDir,
+      "/wordpress/wp-content": Path.join(dataDir, "wp-content"),
+      "/sqlite": options.sqliteDir,
+      "/platform": platformDir,
+      "/data": Path.join(dataDir, "database"),
+      "/tmp": Path.join(dataDir, "tmp"),
+    },
+    environment: {
+      ...environment,
+      WP_DB_ENGINE: "sqlite",
+      WP_SQLITE_DIR: "/data",
+      WP_ROOT: "/wordpress",
+      WP_PLATFORM_DIR: "/platform",
+      WP_DEBUG_LOG: "/tmp/debug.log",
+      TMPDIR: "/tmp",
+      ...extra,
+    },
+    absoluteUrl: networkUrl,
+    task,
+  })
+  return {
+    dropIn,
+    databaseIsInDataDir: true,
+    createDatabase: () => Effect.void,
+    install: (site, environment, what) =>
+      runScript(configOf(site, { _tag: "Run", script: "/platform/install.php" }, environment), what),
+    serve: Effect.fnUntraced(function* (site, log) {
+      // The workers must know the address of WordPress for itself before there are workers to serve it.
+      let serveItself: Http.RequestListener = (_request, response) =>
+        reply(response, 503, { code: "starting", message: "WordPress is starting." })
+      const loopback = yield* listen(0, (request, response) => serveItself(request, response))
+      const pool = yield* startPool({
+        size: options.workers,
+        deadline: requestDeadline,
+        config: (socketPath) => configOf(site, { _tag: "Serve", socketPath }, { WP_LOOPBACK_URL: loopback }),
+        log,
+      })
+      serveItself = pool.serveItself
+      return { url: yield* listen(0, pool.serve) }
+    }),
+  }
+}
