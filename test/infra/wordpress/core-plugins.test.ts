@@ -3,7 +3,7 @@ import * as Fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 
-import { bootPackages, Json, plugin, zipped } from "./packages-support.ts"
+import { bootPackages, Json, plugin, theme, zipped } from "./packages-support.ts"
 import { code, read } from "./wire.ts"
 
 const setup = bootPackages()
@@ -41,6 +41,32 @@ describe("core's own route for plugins", () => {
       const updated = yield* setup.update("from-org", "1.5.0", plugin("from-org", "1.5.0"))
       assert.deepInclude(read(Json, updated), { from: "1.4.0", to: "1.5.0", affectedSites: ["site-one"] })
       assert.include((yield* visit(one.host)).text, "<!-- from-org 1.5.0 -->")
+    }),
+  )
+})
+
+describe("core's upgrader", () => {
+  it.live("brings the platform's packages, and tells whoever listens of what was accepted", () =>
+    Effect.gen(function* () {
+      const { id } = yield* make("hooked")
+      Fs.rmSync(contentPath("upgrades"), { force: true })
+      yield* setup.install("hooked", "1.0.0", plugin("hooked", "1.0.0"))
+      yield* setup.activate(id, "hooked")
+      const broken = yield* setup.update("hooked", "1.1.0", plugin("hooked", "1.1.0", "bbws_no_such_function();"))
+      assert.strictEqual(code(broken), "bbws_update_broke_site")
+      yield* setup.update("hooked", "1.2.0", plugin("hooked", "1.2.0"))
+      yield* setup.installTheme("dressed", "1.0.0", theme("dressed", "1.0.0"))
+      yield* setup.installTheme("dressed", "1.1.0", theme("dressed", "1.1.0"))
+      const lines = Fs.readFileSync(contentPath("upgrades"), "utf8").trim().split("\n")
+      assert.deepStrictEqual(
+        lines.map((line): unknown => JSON.parse(line)),
+        [
+          { type: "plugin", action: "install", to: "hooked" },
+          { type: "plugin", action: "update", plugin: "hooked/hooked.php", to: "hooked" },
+          { type: "theme", action: "install", theme: "dressed", to: "dressed" },
+          { type: "theme", action: "update", theme: "dressed", to: "dressed" },
+        ],
+      )
     }),
   )
 })

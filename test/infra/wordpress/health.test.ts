@@ -30,6 +30,19 @@ describe("the health of a site", () => {
     }),
   )
 
+  it.live(
+    "is seen of as many sites at once as there are processes, each of which then waits for a page of its own",
+    () =>
+      Effect.gen(function* () {
+        const { id } = site(yield* create("site-busy", "busy"))
+        const seen = yield* Effect.all([health(id), health(id), health(id)], { concurrency: "unbounded" })
+        assert.deepStrictEqual(
+          seen.map(({ frontPage }) => frontPage.status),
+          [200, 200, 200],
+        )
+      }),
+  )
+
   it.live("names the place of a fatal error, not its message", () =>
     Effect.gen(function* () {
       const { id } = site(yield* create("site-broken", "broken"))

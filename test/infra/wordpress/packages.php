@@ -8,6 +8,17 @@
 add_action( 'bbws_package_step', 'bbws_test_die_at' );
 add_action( 'bbws_content_step', 'bbws_test_die_at' );
 
+// What core's upgrader tells of.
+add_action(
+	'upgrader_process_complete',
+	function ( $upgrader, $hook_extra ) {
+		$line = wp_json_encode( $hook_extra + array( 'to' => basename( $upgrader->result['destination'] ) ) );
+		file_put_contents( WP_CONTENT_DIR . '/upgrades', $line . "\n", FILE_APPEND );
+	},
+	10,
+	2
+);
+
 // A page cache that does not look at the query.
 if ( file_exists( WP_CONTENT_DIR . '/say-cached' ) && '/' === $_SERVER['REQUEST_URI'] ) {
 	echo 'cached';

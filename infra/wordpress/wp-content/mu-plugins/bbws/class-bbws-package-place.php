@@ -61,15 +61,42 @@ class BBWS_Package_Place {
 	}
 
 	/**
-	 * A new folder for files that are to come in. It is on the disk of the place, so that they need not be copied.
+	 * Folder of the plugins or of the themes.
+	 *
+	 * @return string
+	 */
+	public function root() {
+		return dirname( $this->folder );
+	}
+
+	/**
+	 * Name of the plugin's or theme's folder.
+	 *
+	 * @return string
+	 */
+	public function slug() {
+		return basename( $this->folder );
+	}
+
+	/**
+	 * The folder of files that are to come in. It is on the disk of the place, so that they need not be copied.
 	 *
 	 * @return string
 	 */
 	public function incoming() {
+		return $this->work . '/new';
+	}
+
+	/**
+	 * The same, empty and with room to be made in.
+	 *
+	 * @return string
+	 */
+	public function make_incoming() {
 		BBWS_Site_Files::remove( $this->work );
 		$this->find();
 		BBWS_Site_Files::make( $this->work );
-		return $this->work . '/new';
+		return $this->incoming();
 	}
 
 	/**
@@ -87,15 +114,6 @@ class BBWS_Package_Place {
 			throw new RuntimeException( 'The disk is full.' );
 		}
 		self::move( $this->work . '/note', $this->work . '/note.json' );
-	}
-
-	/**
-	 * Puts the files that came in into the place, which must be empty. One step: core's upgrader would copy where it can
-	 * not rename, and be half done when it is killed.
-	 */
-	public function bring_in() {
-		self::move( $this->work . '/new/' . basename( $this->folder ), $this->folder );
-		$this->forget();
 	}
 
 	/**

@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Zips from presigned addresses: fetched, checked, and unpacked beside their place. The lock "plugins" must be held.
+ * What the zips of plugins and themes have to be. The lock "plugins" must be held.
  */
 class BBWS_Package {
 
@@ -22,46 +22,20 @@ class BBWS_Package {
 	const WORK = '%sbbws-%s-package-%s';
 
 	/**
-	 * Fetches, checks and unpacks a package.
+	 * A new folder for a package on its way. Each has its own: PHP under WebAssembly can not make a folder anew that another
+	 * process has removed.
 	 *
-	 * @param BBWS_Package_Place $place  Where it is to come.
-	 * @param string             $slug   Folder that the package must hold.
-	 * @param string             $source Presigned address.
-	 * @param string             $sha256 Digest, hexadecimal.
-	 * @return string The folder.
-	 * @throws BBWS_Failure When it is refused.
-	 * @throws RuntimeException When the disk is full.
+	 * @return string
 	 */
-	public static function open( BBWS_Package_Place $place, $slug, $source, $sha256 ) {
-		// Each has its own: PHP under WebAssembly can not make a folder anew that another process has removed.
-		$work = sprintf( self::WORK, get_temp_dir(), md5( DB_NAME . '/' . BBWS_TENANT_ID ), wp_generate_password( 12, false ) );
-		try {
-			BBWS_Site_Files::make( $work );
-			$zip = $work . '/package.zip';
-			BBWS_Transfer::get( $source, $zip );
-			if ( ! hash_equals( strtolower( $sha256 ), hash_file( 'sha256', $zip ) ) ) {
-				throw new BBWS_Failure( 'bbws_bad_digest', 'The package does not have this digest.', 422 );
-			}
-			self::check( $zip, $slug );
-			$folder = $place->incoming();
-			if ( ! WP_Filesystem() ) {
-				throw new RuntimeException( 'The files can not be changed.' );
-			}
-			$result = unzip_file( $zip, $folder );
-			if ( is_wp_error( $result ) ) {
-				throw new RuntimeException( 'The package could not be unpacked: ' . $result->get_error_code() );
-			}
-			return $folder . '/' . $slug;
-		} finally {
-			BBWS_Site_Files::remove( $work );
-		}
+	public static function folder() {
+		return sprintf( self::WORK, get_temp_dir(), md5( DB_NAME . '/' . BBWS_TENANT_ID ), wp_generate_password( 12, false ) );
 	}
 
 	/**
 	 * Loads what of core the work needs.
 	 */
 	public static function load_core() {
-		foreach ( array( 'file', 'plugin', 'theme' ) as $file ) {
+		foreach ( array( 'file', 'misc', 'plugin', 'theme', 'class-wp-upgrader' ) as $file ) {
 			require_once ABSPATH . 'wp-admin/includes/' . $file . '.php';
 		}
 	}
@@ -107,7 +81,7 @@ class BBWS_Package {
 	 * @param string $slug Name of the folder.
 	 * @throws BBWS_Failure When it is not.
 	 */
-	private static function check( $path, $slug ) {
+	public static function check( $path, $slug ) {
 		$zip = new ZipArchive();
 		if ( true !== $zip->open( $path, ZipArchive::RDONLY ) ) {
 			throw self::bad( 'can not be opened.' );

@@ -48,17 +48,19 @@ class BBWS_Plugin_Installer {
 		if ( $present && ( ! $replace || BBWS_Plugin_Store::users( $slug ) ) ) {
 			throw BBWS_Plugin_Store::other_version( $present );
 		}
-		$place = new BBWS_Package_Place( WP_PLUGIN_DIR, $slug );
+		$kind     = $present ? 'update' : 'install';
+		$place    = new BBWS_Package_Place( WP_PLUGIN_DIR, $slug );
+		$upgrader = self::upgrader( $place, $sha256, $kind, $present ? $present['file'] : null );
 		try {
-			self::open( $place, $slug, $version, $source, $sha256 );
-			$place->begin( $present ? 'update' : 'install' );
+			self::open( $upgrader, $version, $source );
+			$place->begin( $kind );
 			if ( $present ) {
 				$place->set_aside();
 			} else {
 				// A folder without a plugin is what a broken deletion leaves.
 				$place->trash();
 			}
-			$place->bring_in();
+			$upgrader->bring_in();
 			do_action( 'bbws_package_step', 'placed' );
 		} catch ( Throwable $error ) {
 			$place->undo();
@@ -66,6 +68,7 @@ class BBWS_Plugin_Installer {
 		} finally {
 			$place->finish();
 		}
+		$upgrader->complete();
 		return true;
 	}
 
@@ -92,9 +95,10 @@ class BBWS_Plugin_Installer {
 		if ( ! $answer['changed'] ) {
 			return $answer;
 		}
-		$place = new BBWS_Package_Place( WP_PLUGIN_DIR, $slug );
+		$place    = new BBWS_Package_Place( WP_PLUGIN_DIR, $slug );
+		$upgrader = self::upgrader( $place, $sha256, 'update', $old['file'] );
 		try {
-			$new = self::open( $place, $slug, $version, $source, $sha256 );
+			$new = self::open( $upgrader, $version, $source );
 			if ( $new['file'] !== $old['file'] ) {
 				throw BBWS_Package::bad( 'has another main file than the version that is installed.' );
 			}
@@ -102,12 +106,13 @@ class BBWS_Plugin_Installer {
 			$place->begin( 'update', array( 'active' => self::activations( $sites, $slug ) ) );
 			$place->set_aside();
 			do_action( 'bbws_package_step', 'aside' );
-			$place->bring_in();
+			$upgrader->bring_in();
 			do_action( 'bbws_package_step', 'placed' );
 			$failed = self::worse( $before, self::probe( $sites, $slug ) );
 			do_action( 'bbws_package_step', 'probed' );
 			if ( ! $failed ) {
 				$place->finish();
+				$upgrader->complete();
 				return $answer;
 			}
 		} catch ( Throwable $error ) {
@@ -149,18 +154,33 @@ class BBWS_Plugin_Installer {
 	}
 
 	/**
+	 * Core's upgrader for a plugin.
+	 *
+	 * @param BBWS_Package_Place $place  Where the package is to come.
+	 * @param string             $sha256 Digest, hexadecimal.
+	 * @param string             $action "install" or "update".
+	 * @param string|null        $file   The plugin's main file, if it is there.
+	 * @return BBWS_Upgrader
+	 */
+	private static function upgrader( $place, $sha256, $action, $file = null ) {
+		$extra = array(
+			'type'   => 'plugin',
+			'action' => $action,
+		);
+		return new BBWS_Upgrader( $place, $sha256, null === $file ? $extra : $extra + array( 'plugin' => $file ) );
+	}
+
+	/**
 	 * Opens the package of a plugin.
 	 *
-	 * @param BBWS_Package_Place $place   Where it is to come.
-	 * @param string             $slug    Folder of the plugin.
-	 * @param string             $version Version that it must have.
-	 * @param string             $source  Presigned address.
-	 * @param string             $sha256  Digest, hexadecimal.
+	 * @param BBWS_Upgrader $upgrader What opens it.
+	 * @param string        $version  Version that it must have.
+	 * @param string        $source   Presigned address.
 	 * @return array The header of the plugin.
 	 * @throws BBWS_Failure When it is refused.
 	 */
-	private static function open( $place, $slug, $version, $source, $sha256 ) {
-		$plugin = BBWS_Plugin_Store::header( BBWS_Package::open( $place, $slug, $source, $sha256 ) );
+	private static function open( $upgrader, $version, $source ) {
+		$plugin = BBWS_Plugin_Store::header( $upgrader->open( $source ) );
 		if ( null === $plugin ) {
 			throw BBWS_Package::bad( 'holds no plugin.' );
 		}

@@ -45,14 +45,21 @@ class BBWS_Theme_Installer {
 		if ( array_diff( $users, array( get_current_blog_id() ) ) ) {
 			throw new BBWS_Failure_With_Data( 'bbws_other_version', 'Sites use another version of the theme.', 409, array( 'version' => $old ) );
 		}
-		$place = new BBWS_Package_Place( get_theme_root(), $slug );
+		$kind     = $present ? 'update' : 'install';
+		$extra    = array(
+			'type'   => 'theme',
+			'action' => $kind,
+			'theme'  => $slug,
+		);
+		$place    = new BBWS_Package_Place( get_theme_root(), $slug );
+		$upgrader = new BBWS_Upgrader( $place, $sha256, $extra );
 		try {
-			self::check( BBWS_Package::open( $place, $slug, $source, $sha256 ), $version );
+			self::check( $upgrader->open( $source ), $version );
 			$site   = get_site();
 			$before = $users ? BBWS_Site_Probe::front_page( $site ) : 0;
-			$place->begin( $present ? 'update' : 'install' );
+			$place->begin( $kind );
 			$present ? $place->set_aside() : $place->trash();
-			$place->bring_in();
+			$upgrader->bring_in();
 			do_action( 'bbws_package_step', 'placed' );
 			if ( BBWS_Site_Probe::works( $before ) && ! BBWS_Site_Probe::works( BBWS_Site_Probe::front_page( $site ) ) ) {
 				throw new BBWS_Failure( 'bbws_theme_breaks_site', 'The site does not work with this version, so the old one was put back.', 422 );
@@ -63,6 +70,7 @@ class BBWS_Theme_Installer {
 		} finally {
 			$place->finish();
 		}
+		$upgrader->complete();
 		return array( true, $old );
 	}
 

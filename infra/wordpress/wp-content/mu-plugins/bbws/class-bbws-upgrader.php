@@ -1,0 +1,154 @@
+<?php
+/**
+ * Core's upgrader, for packages of the platform.
+ *
+ * @package BBWS
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Core's upgrader with packages from presigned addresses, in steps, so that old files can be set aside before the last and
+ * come back after it. Packages are unpacked beside their place and not in "wp-content/upgrade", which every other upgrade
+ * empties first. The lock "plugins" must be held, and core's upgrader loaded (BBWS_Package::load_core()).
+ */
+class BBWS_Upgrader extends WP_Upgrader {
+
+	/** What asks WordPress.org for updates after an upgrade: a tenant's network need not reach it. */
+	const ASKS = array( 'wp_version_check', 'wp_update_plugins', 'wp_update_themes' );
+
+	/**
+	 * Where the package is to come.
+	 *
+	 * @var BBWS_Package_Place
+	 */
+	private $place;
+
+	/**
+	 * What core's hooks are told of.
+	 *
+	 * @var array
+	 */
+	private $hook_extra;
+
+	/**
+	 * Digest of the package, hexadecimal.
+	 *
+	 * @var string
+	 */
+	private $sha256;
+
+	/**
+	 * Sets what is upgraded.
+	 *
+	 * @param BBWS_Package_Place $place  Where the package is to come.
+	 * @param string             $sha256 Digest of the package, hexadecimal.
+	 * @param array              $extra  What core's hooks are told of: "type", "action", and "plugin" or "theme".
+	 */
+	public function __construct( BBWS_Package_Place $place, $sha256, $extra ) {
+		parent::__construct( new Automatic_Upgrader_Skin() );
+		$this->skin->set_upgrader( $this );
+		$this->generic_strings();
+		$this->place      = $place;
+		$this->sha256     = $sha256;
+		$this->hook_extra = $extra;
+	}
+
+	/**
+	 * Fetches, checks and unpacks the package.
+	 *
+	 * @param string $source Presigned address.
+	 * @return string The folder that it holds.
+	 * @throws BBWS_Failure When it is refused.
+	 */
+	public function open( $source ) {
+		self::done( $this->fs_connect( array( WP_CONTENT_DIR, $this->place->root() ) ) );
+		// phpcs:ignore WordPress.WP.GlobalVariablesOverride -- the same, but for what it says of removed folders.
+		$GLOBALS['wp_filesystem'] = new BBWS_Filesystem( null );
+		return self::done( $this->unpack_package( self::done( $this->download_package( $source, false, $this->hook_extra ) ) ) ) . '/' . $this->place->slug();
+	}
+
+	/**
+	 * Brings what was unpacked to its place, which must be empty.
+	 */
+	public function bring_in() {
+		self::done(
+			$this->install_package(
+				array(
+					'source'        => $this->place->incoming(),
+					'destination'   => $this->place->root(),
+					'clear_working' => true,
+					'hook_extra'    => $this->hook_extra,
+				)
+			)
+		);
+		$this->place->forget();
+	}
+
+	/**
+	 * Tells whoever listens that the upgrade is done, and stays so.
+	 */
+	public function complete() {
+		foreach ( self::ASKS as $ask ) {
+			remove_action( 'upgrader_process_complete', $ask );
+		}
+		do_action( 'upgrader_process_complete', $this, $this->hook_extra );
+	}
+
+	/**
+	 * Fetches the package. Core's way refuses the addresses of a store on this machine, and knows no digests.
+	 *
+	 * @param string $package          Presigned address.
+	 * @param bool   $check_signatures Not used: the digest was given.
+	 * @param array  $hook_extra       What core's hooks are told of.
+	 * @return string|WP_Error The file.
+	 * @throws BBWS_Failure When it is refused.
+	 */
+	public function download_package( $package, $check_signatures = false, $hook_extra = array() ) {
+		$zip = BBWS_Package::folder() . '/package.zip';
+		try {
+			BBWS_Site_Files::make( dirname( $zip ) );
+			BBWS_Transfer::get( $package, $zip );
+			if ( ! hash_equals( strtolower( $this->sha256 ), hash_file( 'sha256', $zip ) ) ) {
+				throw new BBWS_Failure( 'bbws_bad_digest', 'The package does not have this digest.', 422 );
+			}
+			BBWS_Package::check( $zip, $this->place->slug() );
+		} catch ( Throwable $error ) {
+			BBWS_Site_Files::remove( dirname( $zip ) );
+			throw $error;
+		}
+		return $zip;
+	}
+
+	/**
+	 * Unpacks the package, beside its place.
+	 *
+	 * @param string $package        The file.
+	 * @param bool   $delete_package Whether it is removed then.
+	 * @return string|WP_Error Folder that it is in.
+	 */
+	public function unpack_package( $package, $delete_package = true ) {
+		try {
+			$result = unzip_file( $package, $this->place->make_incoming() );
+			return is_wp_error( $result ) ? $result : $this->place->incoming();
+		} finally {
+			if ( $delete_package ) {
+				BBWS_Site_Files::remove( dirname( $package ) );
+			}
+		}
+	}
+
+	/**
+	 * What core did.
+	 *
+	 * @param mixed $result What it answers.
+	 * @return mixed The same.
+	 * @throws RuntimeException When it failed.
+	 */
+	private static function done( $result ) {
+		if ( is_wp_error( $result ) || ! $result ) {
+			throw new RuntimeException( 'The upgrader failed: ' . ( $result ? $result->get_error_code() : 'fs_unavailable' ) );
+		}
+		return $result;
+	}
+}
