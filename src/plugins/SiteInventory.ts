@@ -7,19 +7,29 @@ import type { Operation } from "../operations/Operation.ts"
 import { SiteId } from "../sites/Site.ts"
 import { siteHost } from "../sites/SiteSteps.ts"
 import { TenantId } from "../tenants/Tenant.ts"
-import { InstalledPlugin } from "./Plugin.ts"
+import { InstalledPlugin, type Plugin } from "./Plugin.ts"
 import { screen, vulnerabilitiesIn } from "./PluginScreening.ts"
-import { activePlugins } from "./PluginSteps.ts"
+import { activePlugins, readOption } from "./PluginSteps.ts"
 import { PluginStore } from "./PluginStore.ts"
 import { tellVulnerable } from "./VulnerablePlugin.ts"
 
 /** The operation that brought a site's content. Its instant marks the records that it adds. */
 type Bringer = Pick<Operation, "createdAt" | "createdBy">
 
+/** A plugin's settings as they are in WordPress; nothing for one that has none there, or other ones than the API sets. */
+const settingsOn = Effect.fnUntraced(function* (target: WordPressTarget, plugin: Plugin | undefined) {
+  if (plugin?.configOption === undefined) return undefined
+  const { existed, value } = yield* readOption(target, plugin.slug, plugin.configOption).pipe(
+    Effect.catchTag("WordPressRefused", () => Effect.succeed({ existed: true, value: undefined })),
+  )
+  if (!existed) return {}
+  return Schema.is(InstalledPlugin.fields.configuration)(value) ? value : undefined
+})
+
 /**
  * Brings the records of a site's plugins up to what is active in WordPress: its content has come from elsewhere, with the
- * plugins that were active there. Plugins that the marketplace does not have are not recorded. With `sourceId` what is
- * recorded of their settings is what that site's records say: the options came along with the content.
+ * plugins that were active there. Plugins that the marketplace does not have are not recorded. What is recorded of their
+ * settings is what the records of the site `sourceId` say, if the content is of that; otherwise what WordPress has.
  */
 export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
   target: WordPressTarget,
@@ -33,21 +43,23 @@ export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
   const known = new Map(records.map((record) => [record.slug, record]))
   const source = sourceId === undefined ? [] : yield* store.installedOn(sourceId)
   const brought = new Map(source.map(({ configuration, slug }) => [slug, configuration]))
+  const marketplace = yield* store.getAll(records.map(({ pluginId }) => pluginId))
   yield* Effect.forEach(active, ({ slug, version }) =>
     Effect.gen(function* () {
       const record = known.get(slug)
+      const plugin = marketplace.find((one) => one.slug === slug) ?? (yield* store.ofSlug(slug))
+      const configuration = brought.get(slug) ?? (yield* settingsOn(target, plugin))
       if (record !== undefined) {
         return yield* store.record(
           new InstalledPlugin({
             ...record,
-            configuration: brought.get(slug) ?? record.configuration,
+            configuration: configuration ?? record.configuration,
             installedVersion: version,
             isActive: true,
             updatedAt: now,
           }),
         )
       }
-      const plugin = yield* store.ofSlug(slug)
       if (plugin === undefined) return
       yield* store.add(
         new InstalledPlugin({
@@ -59,7 +71,7 @@ export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
           name: plugin.name,
           installedVersion: version,
           isActive: true,
-          configuration: brought.get(slug) ?? {},
+          configuration: configuration ?? {},
           installedAt: createdAt,
           installedBy: createdBy,
           updatedAt: now,

@@ -14,6 +14,7 @@ import {
 } from "../../src/plugins/SiteInventory.ts"
 import { SiteId } from "../../src/sites/Site.ts"
 import { TenantId } from "../../src/tenants/Tenant.ts"
+import { WordPressRefused } from "../../src/wordpress/WordPressErrors.ts"
 import { tableLayer, useDatabase } from "../support/database.ts"
 import { fakeTopic, fakeWordPress } from "../support/fakes.ts"
 import { epoch } from "../support/samples.ts"
@@ -45,13 +46,21 @@ const makeSite = (
   active: ReadonlyArray<{ readonly slug: string; readonly version: string }>,
   marketplace: Readonly<Record<string, Partial<Plugin>>> = {},
   topic = fakeTopic(),
+  options: Readonly<Record<string, unknown>> = {},
 ) => {
-  const wordpress = fakeWordPress(() =>
-    Effect.succeed([
+  const wordpress = fakeWordPress(({ path }) => {
+    const [, option] = /config\?option=(.*)$/.exec(path) ?? []
+    if (option === "refused") {
+      return Effect.fail(new WordPressRefused({ status: 422, reason: "It holds an object." }))
+    }
+    if (option !== undefined) {
+      return Effect.succeed({ option, value: options[option] ?? null, existed: option in options })
+    }
+    return Effect.succeed([
       ...active.map(({ slug, version }) => ({ plugin: `${slug}/${slug}`, status: "active", version })),
       { plugin: "idle/idle", status: "inactive", version: "9.0.0" },
-    ]),
-  )
+    ])
+  })
   const given = Effect.gen(function* () {
     const store = yield* PluginStore
     for (const slug of ["seo", "forms"]) {
@@ -119,6 +128,32 @@ describe("the records of a site's plugins", () => {
         ),
       ),
   )
+
+  const inWordPress: ReadonlyArray<readonly [string, string, Readonly<Record<string, unknown>>, object]> = [
+    ["are there", "seo_settings", { seo_settings: { from: "backup" } }, { from: "backup" }],
+    ["are not there any more", "seo_settings", {}, {}],
+    ["are no settings of ours", "seo_settings", { seo_settings: "text" }, { kept: true }],
+    ["cannot be read", "refused", {}, { kept: true }],
+  ]
+  for (const [how, configOption, options, expected] of inWordPress) {
+    it.effect(`say what settings its content brought, when these ${how}`, () =>
+      Effect.gen(function* () {
+        yield* recordPlugins(target, bringer)
+        const seo = yield* Effect.flatMap(PluginStore, (store) => store.installed("site-1", "plugin-seo"))
+        assert.deepStrictEqual(seo?.configuration, expected)
+      }).pipe(
+        Effect.provide(
+          makeSite(
+            [installed("seo")],
+            [{ slug: "seo", version: "1.0.0" }],
+            { seo: { configOption } },
+            undefined,
+            options,
+          ),
+        ),
+      ),
+    )
+  }
 
   it.effect("follow what its new content brought, and count what is new once", () =>
     Effect.gen(function* () {

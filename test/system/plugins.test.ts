@@ -94,6 +94,14 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour" }), { timeout: "5 minutes", ex
         assert.strictEqual((yield* neighbour.list)[0]?.installedVersion, "1.1.0")
         assert.strictEqual(ok(yield* send("GET", `/v1.0/plugins/${seo}`)).installCount, 2)
 
+        // A restore brings the settings of its day back, on the page and in the list.
+        const path = `/v1.0/tenants/tenant-1/sites/${one.siteId}`
+        const { backupId } = ok(yield* send("POST", `${path}/backup`, { body: {} }), 201)
+        ok(yield* one.change(seo, "config", { configuration: { description: "Regretted" } }))
+        ok(yield* send("POST", `${path}/restore`, { body: { backupId } }))
+        assert.include(yield* one.look, seoMark("1.1.0", "Fine shop"))
+        assert.deepStrictEqual((yield* one.list)[0]?.configuration, configuration)
+
         // The files go with the last site that uses them.
         ok(yield* one.uninstall(seo), 204)
         assert.notInclude(yield* one.look, "seo-basics")
