@@ -8,6 +8,7 @@ import { SiteId } from "../sites/Site.ts"
 import { siteHost } from "../sites/SiteSteps.ts"
 import { TenantId } from "../tenants/Tenant.ts"
 import { InstalledPlugin, type Plugin } from "./Plugin.ts"
+import { checkConfiguration } from "./PluginConfiguration.ts"
 import { screen, vulnerabilitiesIn } from "./PluginScreening.ts"
 import { activePlugins, readOption } from "./PluginSteps.ts"
 import { PluginStore } from "./PluginStore.ts"
@@ -16,14 +17,31 @@ import { tellVulnerable } from "./VulnerablePlugin.ts"
 /** The operation that brought a site's content. Its instant marks the records that it adds. */
 type Bringer = Pick<Operation, "createdAt" | "createdBy">
 
-/** A plugin's settings as they are in WordPress; nothing for one that has none there, or other ones than the API sets. */
-const settingsOn = Effect.fnUntraced(function* (target: WordPressTarget, plugin: Plugin | undefined) {
+const Settings = InstalledPlugin.fields.configuration
+const isSettings = Schema.is(Settings)
+
+/**
+ * A plugin's settings as they are in WordPress: of its option what the API can set, which is what its schema or its record
+ * names. A plugin may keep secrets of its own beside. Nothing for what cannot be read, or would not be taken as settings.
+ */
+const settingsOn = Effect.fnUntraced(function* (
+  target: WordPressTarget,
+  plugin: Plugin | undefined,
+  record: InstalledPlugin | undefined,
+) {
   if (plugin?.configOption === undefined) return undefined
   const { existed, value } = yield* readOption(target, plugin.slug, plugin.configOption).pipe(
     Effect.catchTag("WordPressRefused", () => Effect.succeed({ existed: true, value: undefined })),
   )
   if (!existed) return {}
-  return Schema.is(InstalledPlugin.fields.configuration)(value) ? value : undefined
+  if (!isSettings(value)) return undefined
+  const schema = plugin.configSchema?.["properties"]
+  const names = new Set([...Object.keys(isSettings(schema) ? schema : {}), ...Object.keys(record?.configuration ?? {})])
+  const settings = Object.fromEntries(Object.entries(value).filter(([name]) => names.has(name)))
+  return yield* checkConfiguration(plugin, settings).pipe(
+    Effect.as(settings),
+    Effect.catch(() => Effect.succeed(undefined)),
+  )
 })
 
 /**
@@ -48,7 +66,7 @@ export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
     Effect.gen(function* () {
       const record = known.get(slug)
       const plugin = marketplace.find((one) => one.slug === slug) ?? (yield* store.ofSlug(slug))
-      const configuration = brought.get(slug) ?? (yield* settingsOn(target, plugin))
+      const configuration = brought.get(slug) ?? (yield* settingsOn(target, plugin, record))
       if (record !== undefined) {
         return yield* store.record(
           new InstalledPlugin({
@@ -142,7 +160,7 @@ const removeRecords = Effect.fnUntraced(function* (siteId: string, those: (recor
 })
 
 /** What the records of a site say of its plugins' settings, by slug: for {@link takeBackRecords}. */
-export const RecordedSettings = Schema.Record(Schema.String, InstalledPlugin.fields.configuration)
+export const RecordedSettings = Schema.Record(Schema.String, Settings)
 export const recordedSettings = Effect.fn("SiteInventory.settings")(function* (siteId: string) {
   const records = yield* Effect.flatMap(PluginStore, (store) => store.installedOn(siteId))
   return Object.fromEntries(records.map(({ configuration, slug }) => [slug, configuration]))

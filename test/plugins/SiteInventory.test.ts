@@ -130,7 +130,13 @@ describe("the records of a site's plugins", () => {
   )
 
   const inWordPress: ReadonlyArray<readonly [string, string, Readonly<Record<string, unknown>>, object]> = [
-    ["are there", "seo_settings", { seo_settings: { from: "backup" } }, { from: "backup" }],
+    [
+      "are there",
+      "seo_settings",
+      { seo_settings: { kept: 1, from: "backup", token: "secret" } },
+      { kept: 1, from: "backup" },
+    ],
+    ["do not fit the schema", "seo_settings", { seo_settings: { from: 7 } }, { kept: true }],
     ["are not there any more", "seo_settings", {}, {}],
     ["are no settings of ours", "seo_settings", { seo_settings: "text" }, { kept: true }],
     ["cannot be read", "refused", {}, { kept: true }],
@@ -146,7 +152,7 @@ describe("the records of a site's plugins", () => {
           makeSite(
             [installed("seo")],
             [{ slug: "seo", version: "1.0.0" }],
-            { seo: { configOption } },
+            { seo: { configOption, configSchema: { properties: { from: { type: "string" } } } } },
             undefined,
             options,
           ),

@@ -291,4 +291,52 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_
       }),
     580_000,
   )
+
+  it.effect(
+    "leaves a site as it was to which a template is applied that does not work",
+    () =>
+      Effect.gen(function* () {
+        const { create, idle, request, send, stack, survive, tenant } = yield* setup
+        const caller = { group: "super-admin", tenants: [], sub: "staff-1" }
+        const { packages, themeSlug, version } = ok(
+          yield* send("GET", "/v1.0/templates/template-business-pro", { caller }),
+        )
+        const fails = {
+          templateId: "template-fails",
+          name: "Fails",
+          description: "Its plugin breaks every page.",
+          category: "BUSINESS",
+          ...{ packages, themeSlug, version },
+          includedPlugins: ["plugin-contact-form", "plugin-breaks"],
+          content: { pages: [{ slug: "home", title: "Broken home", content: "Never seen" }], frontPage: "home" },
+        }
+        ok(yield* send("POST", "/admin/templates", { body: fails, caller }), 201)
+        ok(yield* send("POST", "/admin/templates/template-fails/publish", { caller }))
+        yield* idle
+        const site = yield* create("plain")
+        const { host } = new URL(site.siteUrl)
+        yield* writeContent(tenant, site.siteUrl, "alpha")
+        const look = Effect.gen(function* () {
+          const front = yield* visit(tenant.wordpress, host, "/")
+          assert.strictEqual(front.status, 200)
+          const { body } = yield* send("GET", `${sites}/${site.siteId}`)
+          const { items } = ok(yield* send("GET", `${sites}/${site.siteId}/plugins`))
+          return { content: yield* readContent(tenant, site.siteUrl), front: front.text, plugins: items, site: body }
+        })
+        const before = yield* look
+        const kills = yield* survive(
+          "site-updater",
+          () => request("POST", `${site.siteId}/apply-template`, { templateId: "template-fails" }),
+          Effect.fnUntraced(function* (_started, operation) {
+            assert.strictEqual(operation.status, "FAILED", JSON.stringify(operation))
+            assert.strictEqual(operation.error.code, "WP_001")
+            assert.deepStrictEqual(yield* look, before)
+          }),
+        )
+        assert.isAtLeast(kills, 3)
+        assert.strictEqual(ok(yield* send("GET", "/v1.0/templates/template-fails", { caller })).usageCount, 0)
+        yield* stack.resume("update")
+      }),
+    580_000,
+  )
 })
