@@ -306,7 +306,9 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_
           name: "Fails",
           description: "Its plugin breaks every page.",
           category: "BUSINESS",
-          ...{ packages, themeSlug, version },
+          packages,
+          themeSlug,
+          version,
           includedPlugins: ["plugin-contact-form", "plugin-breaks"],
           content: { pages: [{ slug: "home", title: "Broken home", content: "Never seen" }], frontPage: "home" },
         }
