@@ -1,3 +1,4 @@
+import { firewallRules } from "../../pulumi/firewallRules.ts"
 import { customMetrics } from "../../src/runtime/Metrics.ts"
 import { alarmsOf } from "../alarms.ts"
 import { functions } from "../functions.ts"
@@ -57,6 +58,7 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
   const [reads, writes] = [sum((each) => each.reads), sum((each) => each.writes)]
   const [records, archives] = [(sites * recordKilobytes) / 1e6, sites * archiveGigabytes * archivesKept]
   const alarms = alarmsOf(anyStack).length
+  const rules = firewallRules(1).length
   const million = (value: number) => `${(value / 1e6).toFixed(2)} million`
   return [
     {
@@ -67,8 +69,8 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
     { what: "API Gateway", by: `${million(requests)} requests`, dollars: requests * prices.apiRequest },
     {
       what: "Firewall",
-      by: `a web ACL with four rules, ${million(requests)} requests`,
-      dollars: prices.firewallMonth + 4 * prices.firewallRuleMonth + requests * prices.firewallRequest,
+      by: `a web ACL with ${rules} rules, ${million(requests)} requests`,
+      dollars: prices.firewallMonth + rules * prices.firewallRuleMonth + requests * prices.firewallRequest,
     },
     {
       what: "DynamoDB",
