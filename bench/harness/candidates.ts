@@ -4,6 +4,8 @@ import { gzipSync } from "node:zlib"
 
 import { rolldown } from "rolldown"
 
+import { addressesOf, functionVariables } from "../../infra/local/variables.ts"
+
 const root = join(import.meta.dirname, "..", "..")
 
 /** A handler that is measured: what stands in the table, and its bundle. */
@@ -39,24 +41,20 @@ export const candidates = async () => ({
 export const sizeOf = ({ bundle }: Candidate): string =>
   `${Math.round(statSync(bundle).size / 1024)} / ${Math.round(gzipSync(readFileSync(bundle)).length / 1024)} KB`
 
-/** What Lambda and the deployment tell a function; DynamoDB is at `endpoint`. */
+/** What Lambda and the deployment tell a function; DynamoDB is at `endpoint`, and nothing else is anywhere. */
 export const environment = (endpoint: string): Readonly<Record<string, string>> => ({
+  ...functionVariables({
+    region: "af-south-1",
+    accessKeyId: "key",
+    table: "sites",
+    queueUrls: { creation: "creation", update: "update", deletion: "deletion", deadLetter: "dead-letter" },
+    topicArn: "topic",
+    bucket: "archives",
+    endpoints: { dynamodb: endpoint, messaging: endpoint, archives: endpoint, secrets: endpoint },
+    addresses: addressesOf(8080),
+  }),
   PATH: process.env["PATH"] ?? "",
-  AWS_REGION: "af-south-1",
-  AWS_ACCESS_KEY_ID: "key",
-  AWS_SECRET_ACCESS_KEY: "secret",
   AWS_SESSION_TOKEN: "session",
-  AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-  ENVIRONMENT: "dev",
-  SITES_TABLE: "sites",
-  SITE_CREATION_QUEUE: "https://sqs.af-south-1.amazonaws.com/123456789012/creation",
-  SNS_TOPIC_ARN: "arn:aws:sns:af-south-1:123456789012:operations",
-  SECRETS_PREFIX: "bbws",
-  ALB_DNS_NAME: "internal-alb.example.com",
-  SITE_BASE_URL_DEV: "https://wpdev.example.com",
-  SITE_BASE_URL_SIT: "https://wpsit.example.com",
-  SITE_BASE_URL_PROD: "https://wp.example.com",
-  WORDPRESS_NETWORK_BASE_URL: "https://wp.example.com",
 })
 
 export const median = (values: ReadonlyArray<number>): number => {
