@@ -27,7 +27,8 @@ const readSettings = settings.pipe(
   Effect.mapError(
     () =>
       new StackError({
-        message: "PORT and WORDPRESS_PORT must be ports (1 to 65535), and DYNAMODB_ENDPOINT a URL, if they are set.",
+        message:
+          "PORT and WORDPRESS_PORT must be ports (1 to 65535), DYNAMODB_ENDPOINT a URL and WORDPRESS_DB_HOST a host, if they are set.",
       }),
   ),
 )

@@ -5,7 +5,14 @@ import type { Archives } from "../aws/Archives.ts"
 import type { Topic } from "../aws/Topic.ts"
 import { makeSaga, recorded } from "../operations/Saga.ts"
 import type { PluginStore } from "../plugins/PluginStore.ts"
-import { bringPlugins, broughtWarnings, recordPlugins, takeBackRecords } from "../plugins/SiteInventory.ts"
+import {
+  SettingsBefore,
+  bringPlugins,
+  broughtWarnings,
+  recordedSettings,
+  recordPlugins,
+  takeBackRecords,
+} from "../plugins/SiteInventory.ts"
 import type { Settings } from "../runtime/Settings.ts"
 import { HealthStatus, settingsIn, SiteConfiguration, SiteStatus } from "../sites/Site.ts"
 import { verifySite } from "../sites/SiteHealth.ts"
@@ -52,7 +59,7 @@ export const siteRestore = makeSaga<
       undo: Effect.fnUntraced(function* ({ journal, operation, payload }) {
         const present = yield* recorded(journal, "back-up-present", BackedUp)
         yield* importSite(payload, present, `${ofAttempt(operation, operation.operationId)}-undo`)
-        return yield* recordPlugins(payload, operation)
+        return yield* recordPlugins(payload, operation, payload.siteId)
       }),
     },
     {
@@ -62,7 +69,8 @@ export const siteRestore = makeSaga<
       run: Effect.fnUntraced(function* ({ payload }) {
         const found = yield* inspectWordPressSite(payload, payload.wpSiteId)
         const healthy = yield* verifySite(payload, payload.status === "SUSPENDED")
-        return { ...found, ...healthy, ...(yield* readSettings(payload)) }
+        const pluginSettings = yield* recordedSettings(payload.siteId)
+        return { ...found, ...healthy, ...(yield* readSettings(payload)), pluginSettings }
       }),
     },
     {
@@ -70,7 +78,10 @@ export const siteRestore = makeSaga<
       weight: 5,
       message: "Recording the site's plugins",
       run: ({ operation, payload }) => bringPlugins(payload, operation),
-      undo: ({ operation, payload }) => takeBackRecords(payload.siteId, operation),
+      undo: Effect.fnUntraced(function* ({ journal, operation, payload }) {
+        const { pluginSettings } = yield* recorded(journal, "verify", SettingsBefore)
+        return yield* takeBackRecords(payload.siteId, operation, pluginSettings)
+      }),
     },
   ],
   noReturnAfter: "back-up-present",

@@ -21,9 +21,22 @@ const Settings = InstalledPlugin.fields.configuration
 const isSettings = Schema.is(Settings)
 
 /**
- * A plugin's settings as they are in WordPress: of its option what the API can set, which is what its schema or its record
- * names. A plugin may keep secrets of its own beside. Nothing for what cannot be read, or would not be taken as settings.
+ * Of a value in WordPress what the API can have set: what the schema, or the settings that are recorded, name. A plugin may
+ * keep secrets of its own beside. PHP has one empty array for what JSON has two.
  */
+const settable = (value: unknown, schema: unknown, known: unknown): unknown => {
+  const [described, properties] = isSettings(schema) ? [schema["type"], schema["properties"]] : []
+  if (Array.isArray(value) && value.length === 0 && (described === "object" || isSettings(known))) return {}
+  if (!isSettings(value)) return value
+  const [schemas, settings] = [properties, known].map((part) => (isSettings(part) ? part : {}))
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => name in { ...schemas, ...settings })
+      .map(([name, part]) => [name, settable(part, schemas?.[name], settings?.[name])]),
+  )
+}
+
+/** A plugin's settings as they are in WordPress; nothing for what cannot be read, or would not be taken as settings. */
 const settingsOn = Effect.fnUntraced(function* (
   target: WordPressTarget,
   plugin: Plugin | undefined,
@@ -34,10 +47,8 @@ const settingsOn = Effect.fnUntraced(function* (
     Effect.catchTag("WordPressRefused", () => Effect.succeed({ existed: true, value: undefined })),
   )
   if (!existed) return {}
-  if (!isSettings(value)) return undefined
-  const schema = plugin.configSchema?.["properties"]
-  const names = new Set([...Object.keys(isSettings(schema) ? schema : {}), ...Object.keys(record?.configuration ?? {})])
-  const settings = Object.fromEntries(Object.entries(value).filter(([name]) => names.has(name)))
+  const settings = settable(value, { type: "object", ...plugin.configSchema }, record?.configuration)
+  if (!isSettings(settings)) return undefined
   return yield* checkConfiguration(plugin, settings).pipe(
     Effect.as(settings),
     Effect.catch(() => Effect.succeed(undefined)),
@@ -47,7 +58,8 @@ const settingsOn = Effect.fnUntraced(function* (
 /**
  * Brings the records of a site's plugins up to what is active in WordPress: its content has come from elsewhere, with the
  * plugins that were active there. Plugins that the marketplace does not have are not recorded. What is recorded of their
- * settings is what the records of the site `sourceId` say, if the content is of that; otherwise what WordPress has.
+ * settings is what the records of the site `sourceId` say, if the content is of that (its own id leaves them as they are);
+ * otherwise what WordPress has.
  */
 export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
   target: WordPressTarget,
@@ -66,7 +78,7 @@ export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
     Effect.gen(function* () {
       const record = known.get(slug)
       const plugin = marketplace.find((one) => one.slug === slug) ?? (yield* store.ofSlug(slug))
-      const configuration = brought.get(slug) ?? (yield* settingsOn(target, plugin, record))
+      const configuration = sourceId === undefined ? yield* settingsOn(target, plugin, record) : brought.get(slug)
       if (record !== undefined) {
         return yield* store.record(
           new InstalledPlugin({
@@ -160,7 +172,9 @@ const removeRecords = Effect.fnUntraced(function* (siteId: string, those: (recor
 })
 
 /** What the records of a site say of its plugins' settings, by slug: for {@link takeBackRecords}. */
-export const RecordedSettings = Schema.Record(Schema.String, Settings)
+const RecordedSettings = Schema.Record(Schema.String, Settings)
+/** A recorded step that looked at them before they changed. */
+export const SettingsBefore = Schema.Struct({ pluginSettings: RecordedSettings })
 export const recordedSettings = Effect.fn("SiteInventory.settings")(function* (siteId: string) {
   const records = yield* Effect.flatMap(PluginStore, (store) => store.installedOn(siteId))
   return Object.fromEntries(records.map(({ configuration, slug }) => [slug, configuration]))

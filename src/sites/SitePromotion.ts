@@ -9,10 +9,10 @@ import type { BackupStore } from "../backups/BackupStore.ts"
 import { type End, makeSaga, recorded } from "../operations/Saga.ts"
 import type { PluginStore } from "../plugins/PluginStore.ts"
 import {
+  SettingsBefore,
   bringPlugins,
   broughtWarnings,
   recordedSettings,
-  RecordedSettings,
   recordPlugins,
   takeBackRecords,
 } from "../plugins/SiteInventory.ts"
@@ -42,9 +42,6 @@ type Payload = typeof SitePromotionPayload.Type
 const verifiedIn = Schema.decodeUnknownSync(
   Schema.Struct({ ...Inspected.fields, healthStatus: HealthStatus, configuration: SiteConfiguration }),
 )
-
-/** What the target's records said before they were brought up to the new content. */
-const Before = Schema.Struct({ pluginSettings: RecordedSettings })
 
 /** What a promotion takes hold of, or makes, of its target: at its start, and at a retry. */
 export const targetParts = (
@@ -124,7 +121,7 @@ export const sitePromotion = makeSaga<
         const importId = `${ofAttempt(operation, operation.operationId)}-undo`
         const place = { ...target, wpSiteId: standing.wpSiteId }
         yield* importSite(place, backup, importId)
-        return yield* recordPlugins(place, operation)
+        return yield* recordPlugins(place, operation, target.siteId)
       }),
     },
     {
@@ -148,7 +145,7 @@ export const sitePromotion = makeSaga<
         return yield* bringPlugins({ ...target, wpSiteId }, operation, source.siteId)
       }),
       undo: Effect.fnUntraced(function* ({ journal, operation, payload: { target } }) {
-        const { pluginSettings } = yield* recorded(journal, "verify", Before)
+        const { pluginSettings } = yield* recorded(journal, "verify", SettingsBefore)
         return yield* takeBackRecords(target.siteId, operation, pluginSettings)
       }),
     },

@@ -136,23 +136,39 @@ describe("the records of a site's plugins", () => {
       { seo_settings: { kept: 1, from: "backup", token: "secret" } },
       { kept: 1, from: "backup" },
     ],
+    ["are empty, which PHP writes as a list", "seo_settings", { seo_settings: [] }, {}],
+    [
+      "hold secrets beside and below",
+      "seo_settings",
+      { seo_settings: { deep: { on: true, token: "secret" }, token: "secret" } },
+      { deep: { on: true } },
+    ],
+    ["hold an empty object", "seo_settings", { seo_settings: { deep: [] } }, { deep: {} }],
     ["do not fit the schema", "seo_settings", { seo_settings: { from: 7 } }, { kept: true }],
     ["are not there any more", "seo_settings", {}, {}],
     ["are no settings of ours", "seo_settings", { seo_settings: "text" }, { kept: true }],
     ["cannot be read", "refused", {}, { kept: true }],
   ]
+  const configSchema = {
+    properties: { from: { type: "string" }, deep: { type: "object", properties: { on: { type: "boolean" } } } },
+  }
   for (const [how, configOption, options, expected] of inWordPress) {
     it.effect(`say what settings its content brought, when these ${how}`, () =>
       Effect.gen(function* () {
+        const before = yield* recordedSettings("site-1")
         yield* recordPlugins(target, bringer)
         const seo = yield* Effect.flatMap(PluginStore, (store) => store.installed("site-1", "plugin-seo"))
         assert.deepStrictEqual(seo?.configuration, expected)
+        // Taken back: first what the operation recorded, then what belongs to the content.
+        yield* takeBackRecords("site-1", bringer, before)
+        yield* recordPlugins(target, bringer, "site-1")
+        assert.deepStrictEqual(yield* recordedSettings("site-1"), { seo: { kept: true } })
       }).pipe(
         Effect.provide(
           makeSite(
             [installed("seo")],
             [{ slug: "seo", version: "1.0.0" }],
-            { seo: { configOption, configSchema: { properties: { from: { type: "string" } } } } },
+            { seo: { configOption, configSchema } },
             undefined,
             options,
           ),

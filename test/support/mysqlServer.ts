@@ -31,10 +31,19 @@ export default async ({ provide }: TestProject): Promise<() => Promise<void>> =>
   const own = ["--no-defaults", `--datadir=${join(root, "data")}`, "--user=root"]
   await run("mariadb-install-db", [...own, "--auth-root-authentication-method=normal", "--skip-test-db"])
   const socket = join(root, "mariadb.sock")
+  // It ends when this process does, however that ends: its standard input closes then.
   const server = spawn(
-    "mariadbd",
-    [...own, `--socket=${socket}`, "--skip-networking", "--innodb-flush-log-at-trx-commit=0"],
-    { stdio: "ignore" },
+    "sh",
+    [
+      "-c",
+      'exec 3<&0; mariadbd "$@" 3<&- & server=$!; (cat <&3; kill -KILL $server) & wait $server',
+      "sh",
+      ...own,
+      `--socket=${socket}`,
+      "--skip-networking",
+      "--innodb-flush-log-at-trx-commit=0",
+    ],
+    { stdio: ["pipe", "ignore", "ignore"] },
   )
   while (!existsSync(socket)) {
     if (server.exitCode !== null) throw new Error(`mariadbd ended with ${server.exitCode}`)
@@ -43,7 +52,7 @@ export default async ({ provide }: TestProject): Promise<() => Promise<void>> =>
   provide("mysql", { host: `localhost:${socket}`, user: "root", password: "" })
   return async () => {
     const gone = new Promise((resolve) => server.once("exit", resolve))
-    server.kill("SIGKILL")
+    server.stdin.end()
     await gone
     rmSync(root, { recursive: true, force: true })
   }

@@ -1,6 +1,5 @@
 import * as ChildProcess from "node:child_process"
 import * as Crypto from "node:crypto"
-import * as Http from "node:http"
 import * as Path from "node:path"
 import * as Readline from "node:readline"
 import { fileURLToPath } from "node:url"
@@ -11,6 +10,7 @@ import * as Schedule from "effect/Schedule"
 import { listen } from "./HttpServer.ts"
 import { type Php, platformDir, type Site } from "./Php.ts"
 import { WordPressError } from "./WordPressError.ts"
+import { runToEnd } from "./WorkerProcess.ts"
 
 /** A MySQL or MariaDB that runs already, with a user that may make databases. */
 export interface MySql {
@@ -38,7 +38,7 @@ const databaseOf = (dataDir: string): string =>
 
 /** PHP with these arguments, in a process group that ends when this process does: its standard input closes then. */
 const spawn = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>, onLine: (line: string) => void) => {
-  const guarded = 'exec 3<&0; php "$@" 3<&- & child=$!; (cat <&3 >/dev/null; kill -KILL 0) & wait $child; exit $?'
+  const guarded = 'exec 3<&0; php "$@" 3<&- & child=$!; (cat <&3; kill -KILL 0) >/dev/null 2>&1 & wait $child; exit $?'
   const child = ChildProcess.spawn("sh", ["-c", guarded, "sh", ...settings, ...args], {
     detached: true,
     env: { PATH: process.env["PATH"], ...env },
@@ -62,6 +62,42 @@ const notFound = 127
 const needed =
   "PHP is needed with these packages (as Debian names them): php-cli php-mysql php-curl php-zip php-mbstring php-xml php-gd."
 
+/** PHP's own server, on a port of its own. */
+const serve = Effect.fnUntraced(function* (
+  environment: Readonly<Record<string, string>>,
+  coreDir: string,
+  log: (line: string) => Effect.Effect<void>,
+) {
+  const runFork = Effect.runForkWith(yield* Effect.context())
+  const url = yield* Effect.scoped(listen(0, () => {}))
+  const lines: Array<string> = []
+  const failed = () => new WordPressError({ message: `PHP does not serve ${url}. ${lines.join("\n")}` })
+  const child = yield* Effect.acquireRelease(
+    Effect.sync(() =>
+      spawn(
+        ["-S", new URL(url).host, "-t", coreDir, fileOf("./router.php")],
+        { ...environment, WP_LOOPBACK_URL: url, PHP_CLI_SERVER_WORKERS: workers },
+        (line) => {
+          if (lines.length < 20) lines.push(line)
+          // It tells of every request.
+          if (/PHP (Fatal|Parse|Warning)/.test(line)) runFork(log(line))
+        },
+      ),
+    ),
+    stop,
+  )
+  yield* Effect.suspend(() =>
+    lines.some((line) => line.includes(`(${url}) started`)) ? Effect.void : Effect.fail(failed()),
+  ).pipe(
+    Effect.retry({
+      schedule: Schedule.spaced("50 millis"),
+      times: 200,
+      while: () => child.exitCode === null && child.signalCode === null,
+    }),
+  )
+  return { url }
+})
+
 /** The machine's own PHP with MySQL or MariaDB: what a tenant's container has. */
 export const nativePhp = (mysql: MySql): Php => {
   const environmentOf = ({ coreDir, dataDir, environment }: Site) => ({
@@ -78,60 +114,20 @@ export const nativePhp = (mysql: MySql): Php => {
     TMPDIR: Path.join(dataDir, "tmp"),
   })
   const run = (script: string, environment: Readonly<Record<string, string>>, what: string) =>
-    Effect.scoped(
-      Effect.gen(function* () {
-        const lines: Array<string> = []
-        const child = yield* Effect.acquireRelease(
-          Effect.sync(() => spawn([script], environment, (line) => lines.push(line))),
-          stop,
-        )
-        const code = yield* Effect.callback<number | null>((resume) => {
-          child.once("exit", (exitCode) => resume(Effect.succeed(exitCode)))
-        })
-        if (code !== 0) {
-          const hint = code === notFound ? `\n${needed}` : ""
-          return yield* new WordPressError({ message: `${what} ended with ${code}. ${lines.join("\n")}${hint}` })
-        }
-      }),
+    runToEnd(
+      (onLine) => spawn([script], environment, onLine),
+      stop,
+      what,
+      (code) => (code === notFound ? `\n${needed}` : ""),
     )
   return {
+    database: "mysql",
     databaseIsInDataDir: false,
     createDatabase: (site) => run(fileOf("./create-database.php"), environmentOf(site), "The making of a database"),
     install: (site, environment, what) =>
       run(Path.join(platformDir, "install.php"), { ...environmentOf(site), ...environment }, what),
-    serve: Effect.fnUntraced(function* (site, log) {
-      const runFork = Effect.runForkWith(yield* Effect.context())
-      // A port that is free now.
-      const url = yield* Effect.scoped(listen(0, () => {}))
-      const lines: Array<string> = []
-      const environment = { ...environmentOf(site), WP_LOOPBACK_URL: url, PHP_CLI_SERVER_WORKERS: workers }
-      const address = new URL(url).host
-      const child = yield* Effect.acquireRelease(
-        Effect.sync(() =>
-          spawn(["-S", address, "-t", site.coreDir, fileOf("./router.php")], environment, (line) => {
-            if (lines.length < 20) lines.push(line)
-            // It tells of every request.
-            if (/PHP (Fatal|Parse|Warning)/.test(line)) runFork(log(line))
-          }),
-        ),
-        stop,
-      )
-      const answers = Effect.callback<void, WordPressError>((resume) => {
-        Http.get(`${url}/license.txt`, (response) => {
-          response.resume()
-          response.once("end", () => resume(Effect.void))
-        }).once("error", () =>
-          resume(Effect.fail(new WordPressError({ message: `PHP does not answer. ${lines.join("\n")}` }))),
-        )
-      })
-      yield* answers.pipe(
-        Effect.retry({
-          schedule: Schedule.spaced("50 millis"),
-          times: 200,
-          while: () => child.exitCode === null && child.signalCode === null,
-        }),
-      )
-      return { url }
-    }),
+    serve: (site, log) =>
+      // A port that is free now may be somebody else's a moment later.
+      Effect.retry(serve(environmentOf(site), site.coreDir, log), { times: 2 }),
   }
 }

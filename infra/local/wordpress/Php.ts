@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url"
+
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 
@@ -17,6 +19,8 @@ export interface Site {
 
 /** A PHP and its database. */
 export interface Php {
+  /** Names the database. */
+  readonly database: "sqlite" | "mysql"
   /** Text of the drop-in `wp-content/db.php`, for a database that WordPress does not know. */
   readonly dropIn?: string
   /** Makes the database of a new network, in place of one that is there. */
@@ -37,4 +41,4 @@ export interface Php {
 }
 
 /** The files that a tenant's container gets: configuration, installer and must-use plugin. */
-export const platformDir = new URL("../../wordpress", import.meta.url).pathname
+export const platformDir = fileURLToPath(new URL("../../wordpress", import.meta.url))

@@ -53,6 +53,7 @@ export const wasmPhp = (options: {
     task,
   })
   return {
+    database: "sqlite",
     dropIn,
     databaseIsInDataDir: true,
     createDatabase: () => Effect.void,

@@ -9,14 +9,14 @@ import { attempt, buildOnce, exists } from "./Files.ts"
 import { type MySql, nativePhp } from "./NativePhp.ts"
 import { type Php, platformDir, type Site } from "./Php.ts"
 import { wasmPhp } from "./WasmPhp.ts"
-import type { WordPressError } from "./WordPressError.ts"
+import { WordPressError } from "./WordPressError.ts"
 import type { Installation } from "./WordPressInstallation.ts"
 
 /** What a tenant's WordPress is started with. */
 export interface TenantOptions {
   readonly installation: Installation
   readonly tenantId: string
-  /** Folder of the tenant's database and files; kept. Empty or absent: a new network. */
+  /** Folder of the tenant's files, and of its database if that is SQLite; kept. Empty or absent: a new network. */
   readonly dataDir: string
   /** Address of the network's main site, by way of the load balancer. */
   readonly networkUrl: string
@@ -57,7 +57,9 @@ const credential = (options: TenantOptions): string =>
     .digest("hex")
 
 /** File of a data folder that says whose credential its network knows; written last, so it marks a whole network. */
-const stamp = (dataDir: string): string => Path.join(dataDir, "installed")
+const stampOf = (database: Php["database"], dataDir: string): string =>
+  Path.join(dataDir, database === "sqlite" ? "installed" : `installed-${database}`)
+const stamp = ({ php }: Tenant, dataDir: string): string => stampOf(php.database, dataDir)
 
 const placeFiles = (options: Tenant, dataDir: string): Effect.Effect<void, WordPressError> =>
   attempt(`place the platform's plugin in ${dataDir}`, async () => {
@@ -97,8 +99,8 @@ const install = (options: Tenant, dataDir: string, phase: "tables" | "network"):
     `The installation of WordPress for ${options.tenantId} (${phase})`,
   )
 
-const writeStamp = (options: TenantOptions, dataDir: string) =>
-  attempt(`write ${stamp(dataDir)}`, () => FileSystem.writeFile(stamp(dataDir), credential(options)))
+const writeStamp = (options: Tenant, dataDir: string) =>
+  attempt(`write ${stamp(options, dataDir)}`, () => FileSystem.writeFile(stamp(options, dataDir), credential(options)))
 
 const makeNetwork = Effect.fnUntraced(function* (options: Tenant, folder: string) {
   yield* options.log(`Installing the network of ${options.tenantId}`)
@@ -115,7 +117,13 @@ const makeNetwork = Effect.fnUntraced(function* (options: Tenant, folder: string
 })
 
 const prepareData = Effect.fnUntraced(function* (options: Tenant, dataDir: string) {
-  const isNew = !(yield* exists(stamp(dataDir)))
+  const other = options.php.database === "sqlite" ? "mysql" : "sqlite"
+  if (yield* exists(stampOf(other, dataDir))) {
+    return yield* new WordPressError({
+      message: `The database of ${options.tenantId} in ${dataDir} is ${other}, not ${options.php.database}: start without --keep, or on ${other} as before.`,
+    })
+  }
+  const isNew = !(yield* exists(stamp(options, dataDir)))
   if (isNew && !options.php.databaseIsInDataDir) yield* makeNetwork(options, dataDir)
   else if (isNew) {
     const cached = Path.join(options.installation.networksDir, yield* networkKey(options))
@@ -124,13 +132,15 @@ const prepareData = Effect.fnUntraced(function* (options: Tenant, dataDir: strin
       await FileSystem.mkdir(dataDir, { recursive: true })
       await FileSystem.cp(cached, dataDir, {
         recursive: true,
-        filter: (source) => source !== stamp(cached),
+        filter: (source) => source !== stamp(options, cached),
       })
-      await FileSystem.copyFile(stamp(cached), stamp(dataDir))
+      await FileSystem.copyFile(stamp(options, cached), stamp(options, dataDir))
     })
   }
   yield* placeFiles(options, dataDir)
-  const known = yield* attempt(`read ${stamp(dataDir)}`, () => FileSystem.readFile(stamp(dataDir), "utf8"))
+  const known = yield* attempt(`read ${stamp(options, dataDir)}`, () =>
+    FileSystem.readFile(stamp(options, dataDir), "utf8"),
+  )
   if (known !== credential(options)) {
     yield* install(options, dataDir, "network")
     yield* writeStamp(options, dataDir)

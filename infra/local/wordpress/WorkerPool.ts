@@ -82,7 +82,8 @@ class WorkerPool {
 
   private give(worker: Worker): void {
     if (!worker.alive) return
-    const next = worker.team.waiting.shift()
+    // Others wait for those that WordPress waits for.
+    const next = this.reserve.waiting.shift() ?? worker.team.waiting.shift()
     if (next === undefined) worker.team.free.push(worker)
     else next(worker)
   }
@@ -90,7 +91,7 @@ class WorkerPool {
   private take(response: Http.ServerResponse, fromItself: boolean): Promise<Worker | undefined> {
     const worker = this.team.free.shift() ?? (fromItself ? this.reserve.free.shift() : undefined)
     if (worker !== undefined) return Promise.resolve(worker)
-    if (fromItself && !this.reserveStarted) {
+    if (fromItself && !this.reserveStarted && !this.stopping) {
       this.reserveStarted = true
       this.start(this.reserve).catch(() => {})
     }

@@ -36,22 +36,30 @@ export const stop = (child: ChildProcess.ChildProcess): Effect.Effect<void> =>
     child.kill("SIGKILL")
   })
 
-/** Runs the script of a configuration in a process of its own. Fails, with what it printed, unless it exits with 0. */
-export const runScript = (config: WorkerConfig, what: string): Effect.Effect<void, WordPressError> =>
+/** Waits for a process that prints lines; fails, with what it printed, unless it exits with 0. `hint` tells of other ends. */
+export const runToEnd = (
+  start: (onLine: (line: string) => void) => ChildProcess.ChildProcess,
+  end: (child: ChildProcess.ChildProcess) => Effect.Effect<void>,
+  what: string,
+  hint: (code: number | null) => string = () => "",
+): Effect.Effect<void, WordPressError> =>
   Effect.scoped(
     Effect.gen(function* () {
       const lines: Array<string> = []
       const child = yield* Effect.acquireRelease(
-        Effect.sync(() => fork(config, (line) => lines.push(line))),
-        stop,
+        Effect.sync(() => start((line) => lines.push(line))),
+        end,
       )
       const code = yield* Effect.callback<number | null>((resume) => {
         child.once("close", (exitCode) => resume(Effect.succeed(exitCode)))
       })
       if (code !== 0) {
-        return yield* new WordPressError({
-          message: `${what} ended with ${code}. ${lines.slice(-20).join("\n")}`,
-        })
+        const message = `${what} ended with ${code}. ${lines.slice(-20).join("\n")}${hint(code)}`
+        return yield* new WordPressError({ message })
       }
     }),
   )
+
+/** Runs the script of a configuration in a process of its own. Fails, with what it printed, unless it exits with 0. */
+export const runScript = (config: WorkerConfig, what: string): Effect.Effect<void, WordPressError> =>
+  runToEnd((onLine) => fork(config, onLine), stop, what)

@@ -69,4 +69,19 @@ describe("core's upgrader", () => {
       )
     }),
   )
+
+  it.live("is done when a listener has a fault, and brings no other folder than the one that was checked", () =>
+    Effect.gen(function* () {
+      yield* setup.plant("listener-throws")
+      const done = yield* setup.install("heard", "1.0.0", plugin("heard", "1.0.0"))
+      assert.deepStrictEqual([done.status, read(Json, done)["changed"]], [201, true], done.text)
+      Fs.rmSync(contentPath("listener-throws"))
+      yield* setup.plant("source-is-other")
+      const other = yield* setup.update("heard", "1.1.0", plugin("heard", "1.1.0"))
+      Fs.rmSync(contentPath("source-is-other"))
+      assert.strictEqual(other.status, 500, other.text)
+      assert.strictEqual((yield* setup.plugin("heard")).version, "1.0.0")
+      assert.deepStrictEqual([setup.unfinished(), setup.leftovers()], [[], []])
+    }),
+  )
 })

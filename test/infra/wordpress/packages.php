@@ -14,9 +14,20 @@ add_action(
 	function ( $upgrader, $hook_extra ) {
 		$line = wp_json_encode( $hook_extra + array( 'to' => basename( $upgrader->result['destination'] ) ) );
 		file_put_contents( WP_CONTENT_DIR . '/upgrades', $line . "\n", FILE_APPEND );
+		if ( file_exists( WP_CONTENT_DIR . '/listener-throws' ) ) {
+			throw new RuntimeException( 'A listener has a fault.' );
+		}
 	},
 	10,
 	2
+);
+
+// Somebody who chooses another folder of a package than the one that was checked.
+add_filter(
+	'upgrader_source_selection',
+	function ( $source ) {
+		return file_exists( WP_CONTENT_DIR . '/source-is-other' ) ? trailingslashit( dirname( $source ) ) . 'other/' : $source;
+	}
 );
 
 // A page cache that does not look at the query.

@@ -54,20 +54,14 @@ class BBWS_Plugin_Installer {
 		try {
 			self::open( $upgrader, $version, $source );
 			$place->begin( $kind );
-			if ( $present ) {
-				$place->set_aside();
-			} else {
-				// A folder without a plugin is what a broken deletion leaves.
-				$place->trash();
-			}
-			$upgrader->bring_in();
+			$upgrader->bring_in( (bool) $present );
 			do_action( 'bbws_package_step', 'placed' );
 		} catch ( Throwable $error ) {
 			$place->undo();
-			throw $error;
-		} finally {
 			$place->finish();
+			throw $error;
 		}
+		$place->finish();
 		$upgrader->complete();
 		return true;
 	}
@@ -104,9 +98,7 @@ class BBWS_Plugin_Installer {
 			}
 			$before = self::probe( $sites, $slug );
 			$place->begin( 'update', array( 'active' => self::activations( $sites, $slug ) ) );
-			$place->set_aside();
-			do_action( 'bbws_package_step', 'aside' );
-			$upgrader->bring_in();
+			$upgrader->bring_in( true );
 			do_action( 'bbws_package_step', 'placed' );
 			$failed = self::worse( $before, self::probe( $sites, $slug ) );
 			do_action( 'bbws_package_step', 'probed' );

@@ -18,12 +18,17 @@ class BBWS_Site_Options {
 	 * @param int    $id   Id of the site in this network.
 	 * @param string $name Name of the option.
 	 * @return string|null Null when it is not there, or the site has no tables.
+	 * @throws RuntimeException When the database fails: what cannot be read is not nothing.
 	 */
 	public static function raw( $id, $name ) {
 		global $wpdb;
+		$table = $wpdb->get_blog_prefix( $id ) . 'options';
 		try {
-			$rows = BBWS_Database::select( 'SELECT option_value FROM ' . BBWS_Database::name( $wpdb->get_blog_prefix( $id ) . 'options' ) . ' WHERE option_name = ' . BBWS_Database::literal( $name ) );
+			$rows = BBWS_Database::select( 'SELECT option_value FROM ' . BBWS_Database::name( $table ) . ' WHERE option_name = ' . BBWS_Database::literal( $name ) );
 		} catch ( RuntimeException $error ) {
+			if ( in_array( $table, BBWS_Database::tables( $table ), true ) ) {
+				throw $error;
+			}
 			return null;
 		}
 		return $rows ? $rows[0][0] : null;

@@ -58,18 +58,17 @@ class BBWS_Theme_Installer {
 			$site   = get_site();
 			$before = $users ? BBWS_Site_Probe::front_page( $site ) : 0;
 			$place->begin( $kind );
-			$present ? $place->set_aside() : $place->trash();
-			$upgrader->bring_in();
+			$upgrader->bring_in( (bool) $present );
 			do_action( 'bbws_package_step', 'placed' );
 			if ( BBWS_Site_Probe::works( $before ) && ! BBWS_Site_Probe::works( BBWS_Site_Probe::front_page( $site ) ) ) {
 				throw new BBWS_Failure( 'bbws_theme_breaks_site', 'The site does not work with this version, so the old one was put back.', 422 );
 			}
 		} catch ( Throwable $error ) {
 			$place->undo();
-			throw $error;
-		} finally {
 			$place->finish();
+			throw $error;
 		}
+		$place->finish();
 		$upgrader->complete();
 		return array( true, $old );
 	}

@@ -14,8 +14,11 @@ defined( 'ABSPATH' ) || exit;
  */
 class BBWS_Upgrader extends WP_Upgrader {
 
-	/** What asks WordPress.org for updates after an upgrade: a tenant's network need not reach it. */
-	const ASKS = array( 'wp_version_check', 'wp_update_plugins', 'wp_update_themes' );
+	/** What asks WordPress.org for updates and translations after an upgrade, by priority: a tenant's network need not reach it. */
+	const ASKS = array(
+		10 => array( 'wp_version_check', 'wp_update_plugins', 'wp_update_themes' ),
+		20 => array( array( 'Language_Pack_Upgrader', 'async_upgrade' ) ),
+	);
 
 	/**
 	 * Where the package is to come.
@@ -37,6 +40,13 @@ class BBWS_Upgrader extends WP_Upgrader {
 	 * @var string
 	 */
 	private $sha256;
+
+	/**
+	 * Whether the old files are to come back unless the new ones are accepted.
+	 *
+	 * @var bool
+	 */
+	private $keeps_old = false;
 
 	/**
 	 * Sets what is upgraded.
@@ -69,30 +79,78 @@ class BBWS_Upgrader extends WP_Upgrader {
 	}
 
 	/**
-	 * Brings what was unpacked to its place, which must be empty.
+	 * Brings what was unpacked to its place. The work has begun (BBWS_Package_Place::begin()).
+	 *
+	 * @param bool $keeps_old Whether the old files are to come back unless the new ones are accepted.
 	 */
-	public function bring_in() {
-		self::done(
-			$this->install_package(
-				array(
-					'source'        => $this->place->incoming(),
-					'destination'   => $this->place->root(),
-					'clear_working' => true,
-					'hook_extra'    => $this->hook_extra,
+	public function bring_in( $keeps_old ) {
+		$this->keeps_old = $keeps_old;
+		add_filter( 'upgrader_source_selection', array( $this, 'check_source' ), PHP_INT_MAX, 3 );
+		try {
+			self::done(
+				$this->install_package(
+					array(
+						'source'            => $this->place->incoming(),
+						'destination'       => $this->place->root(),
+						'clear_destination' => true,
+						'clear_working'     => true,
+						'hook_extra'        => $this->hook_extra,
+					)
 				)
-			)
-		);
+			);
+		} finally {
+			remove_filter( 'upgrader_source_selection', array( $this, 'check_source' ), PHP_INT_MAX );
+		}
 		$this->place->forget();
 	}
 
 	/**
-	 * Tells whoever listens that the upgrade is done, and stays so.
+	 * Filter of upgrader_source_selection: only the folder that was checked is brought in.
+	 *
+	 * @param string|WP_Error $source        Folder that somebody has chosen.
+	 * @param string          $remote_source Folder of the package.
+	 * @param WP_Upgrader     $upgrader      Whose package it is.
+	 * @return string|WP_Error
+	 */
+	public function check_source( $source, $remote_source, $upgrader ) {
+		$checked = trailingslashit( $this->place->incoming() ) . trailingslashit( $this->place->slug() );
+		return $upgrader !== $this || is_wp_error( $source ) || trailingslashit( $source ) === $checked
+			? $source
+			: new WP_Error( 'bbws_other_source', 'Another folder was chosen.' );
+	}
+
+	/**
+	 * Takes the old files away, in one step; core would delete them file by file. It does so after its hooks were called.
+	 *
+	 * @param string $remote_destination The plugin's or theme's folder.
+	 * @return true
+	 */
+	public function clear_destination( $remote_destination ) {
+		if ( $this->keeps_old ) {
+			$this->place->set_aside();
+		} else {
+			// A folder without a plugin is what a broken deletion leaves.
+			$this->place->trash();
+		}
+		do_action( 'bbws_package_step', 'aside' );
+		return true;
+	}
+
+	/**
+	 * Tells whoever listens that the upgrade is done, and stays so, whatever becomes of the telling.
 	 */
 	public function complete() {
-		foreach ( self::ASKS as $ask ) {
-			remove_action( 'upgrader_process_complete', $ask );
+		foreach ( self::ASKS as $priority => $asks ) {
+			foreach ( $asks as $ask ) {
+				remove_action( 'upgrader_process_complete', $ask, $priority );
+			}
 		}
-		do_action( 'upgrader_process_complete', $this, $this->hook_extra );
+		try {
+			do_action( 'upgrader_process_complete', $this, $this->hook_extra );
+		} catch ( Throwable $error ) {
+			// phpcs:ignore WordPress.PHP.DevelopmentFunctions -- it is a plugin's.
+			error_log( 'bbws: upgrader_process_complete: ' . get_class( $error ) . ': ' . $error->getMessage() );
+		}
 	}
 
 	/**
