@@ -122,7 +122,6 @@ export const nativePhp = (mysql: MySql): Php => {
     )
   return {
     database: "mysql",
-    databaseIsInDataDir: false,
     createDatabase: (site) => run(fileOf("./create-database.php"), environmentOf(site), "The making of a database"),
     install: (site, environment, what) =>
       run(Path.join(platformDir, "install.php"), { ...environmentOf(site), ...environment }, what),

@@ -19,14 +19,12 @@ export interface Site {
 
 /** A PHP and its database. */
 export interface Php {
-  /** Names the database. */
+  /** Names the database. That of SQLite lies in the data folder, and is copied with it. */
   readonly database: "sqlite" | "mysql"
   /** Text of the drop-in `wp-content/db.php`, for a database that WordPress does not know. */
   readonly dropIn?: string
   /** Makes the database of a new network, in place of one that is there. */
   readonly createDatabase: (site: Site) => Effect.Effect<void, WordPressError>
-  /** Whether a copy of the data folder has a copy of the database. */
-  readonly databaseIsInDataDir: boolean
   /** Runs `install.php`; `what` completes "… ended with". */
   readonly install: (
     site: Site,

@@ -55,7 +55,6 @@ export const wasmPhp = (options: {
   return {
     database: "sqlite",
     dropIn,
-    databaseIsInDataDir: true,
     createDatabase: () => Effect.void,
     install: (site, environment, what) =>
       runScript(configOf(site, { _tag: "Run", script: "/platform/install.php" }, environment), what),

@@ -124,7 +124,7 @@ const prepareData = Effect.fnUntraced(function* (options: Tenant, dataDir: strin
     })
   }
   const isNew = !(yield* exists(stamp(options, dataDir)))
-  if (isNew && !options.php.databaseIsInDataDir) yield* makeNetwork(options, dataDir)
+  if (isNew && options.php.database !== "sqlite") yield* makeNetwork(options, dataDir)
   else if (isNew) {
     const cached = Path.join(options.installation.networksDir, yield* networkKey(options))
     yield* buildOnce(cached, (folder) => makeNetwork(options, folder))
