@@ -5,19 +5,11 @@ import type { Archives } from "../aws/Archives.ts"
 import type { Topic } from "../aws/Topic.ts"
 import { makeSaga, recorded } from "../operations/Saga.ts"
 import type { PluginStore } from "../plugins/PluginStore.ts"
-import {
-  SettingsBefore,
-  bringPlugins,
-  broughtWarnings,
-  recordedSettings,
-  recordPlugins,
-  takeBackRecords,
-} from "../plugins/SiteInventory.ts"
+import { bringPlugins, broughtWarnings, recordPlugins } from "../plugins/SiteInventory.ts"
 import type { Settings } from "../runtime/Settings.ts"
-import { HealthStatus, settingsIn, SiteConfiguration, SiteStatus } from "../sites/Site.ts"
-import { verifySite } from "../sites/SiteHealth.ts"
+import { contentSeen, takeBackPlugins, verifyContent } from "../sites/NewContent.ts"
+import { SiteStatus } from "../sites/Site.ts"
 import { holdSite, releaseSite } from "../sites/SiteHold.ts"
-import { Inspected, inspectWordPressSite, readSettings } from "../sites/SiteSteps.ts"
 import { SiteTargetPayload } from "../sites/SiteTarget.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
 import { BackedUp, backUp, importSite, ofAttempt } from "./ArchiveSteps.ts"
@@ -33,10 +25,6 @@ export const SiteRestorePayload = Schema.Struct({
   /** Of the present state, made first. */
   safetyBackupId: Schema.String,
 })
-
-const verifiedIn = Schema.decodeUnknownSync(
-  Schema.Struct({ ...Inspected.fields, healthStatus: HealthStatus, configuration: SiteConfiguration }),
-)
 
 /** A site put back to what a backup holds (decisions, section 14). If that does not work, it stays as it was. */
 export const siteRestore = makeSaga<
@@ -66,22 +54,14 @@ export const siteRestore = makeSaga<
       name: "verify",
       weight: 10,
       message: "Looking whether the site works",
-      run: Effect.fnUntraced(function* ({ payload }) {
-        const found = yield* inspectWordPressSite(payload, payload.wpSiteId)
-        const healthy = yield* verifySite(payload, payload.status === "SUSPENDED")
-        const pluginSettings = yield* recordedSettings(payload.siteId)
-        return { ...found, ...healthy, ...(yield* readSettings(payload)), pluginSettings }
-      }),
+      run: ({ payload }) => verifyContent(payload, payload.status === "SUSPENDED"),
     },
     {
       name: "record-plugins",
       weight: 5,
       message: "Recording the site's plugins",
       run: ({ operation, payload }) => bringPlugins(payload, operation),
-      undo: Effect.fnUntraced(function* ({ journal, operation, payload }) {
-        const { pluginSettings } = yield* recorded(journal, "verify", SettingsBefore)
-        return yield* takeBackRecords(payload.siteId, operation, pluginSettings)
-      }),
+      undo: (context) => takeBackPlugins(context.payload.siteId, context),
     },
   ],
   noReturnAfter: "back-up-present",
@@ -92,8 +72,7 @@ export const siteRestore = makeSaga<
     ...broughtWarnings(operation.journal["record-plugins"]),
   }),
   onCompleted: ({ now, operation, table }) => {
-    const { configuration, ...found } = verifiedIn(operation.journal["verify"])
-    const set = { ...found, ...settingsIn(configuration) }
+    const set = contentSeen(operation.journal["verify"])
     return [releaseSite(table, operation, operation.operationId, { now, set })]
   },
   onFailed: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],

@@ -7,53 +7,15 @@ import type { Operation } from "../operations/Operation.ts"
 import { SiteId } from "../sites/Site.ts"
 import { siteHost } from "../sites/SiteSteps.ts"
 import { TenantId } from "../tenants/Tenant.ts"
-import { InstalledPlugin, type Plugin } from "./Plugin.ts"
-import { checkConfiguration } from "./PluginConfiguration.ts"
+import { InstalledPlugin } from "./Plugin.ts"
 import { screen, vulnerabilitiesIn } from "./PluginScreening.ts"
-import { activePlugins, readOption } from "./PluginSteps.ts"
+import { settingsInWordPress } from "./PluginSettings.ts"
+import { activePlugins } from "./PluginSteps.ts"
 import { PluginStore } from "./PluginStore.ts"
 import { tellVulnerable } from "./VulnerablePlugin.ts"
 
 /** The operation that brought a site's content. Its instant marks the records that it adds. */
 type Bringer = Pick<Operation, "createdAt" | "createdBy">
-
-const Settings = InstalledPlugin.fields.configuration
-const isSettings = Schema.is(Settings)
-
-/**
- * Of a value in WordPress what the API can have set: what the schema, or the settings that are recorded, name. A plugin may
- * keep secrets of its own beside. PHP has one empty array for what JSON has two.
- */
-const settable = (value: unknown, schema: unknown, known: unknown): unknown => {
-  const [described, properties] = isSettings(schema) ? [schema["type"], schema["properties"]] : []
-  if (Array.isArray(value) && value.length === 0 && (described === "object" || isSettings(known))) return {}
-  if (!isSettings(value)) return value
-  const [schemas, settings] = [properties, known].map((part) => (isSettings(part) ? part : {}))
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([name]) => name in { ...schemas, ...settings })
-      .map(([name, part]) => [name, settable(part, schemas?.[name], settings?.[name])]),
-  )
-}
-
-/** A plugin's settings as they are in WordPress; nothing for what cannot be read, or would not be taken as settings. */
-const settingsOn = Effect.fnUntraced(function* (
-  target: WordPressTarget,
-  plugin: Plugin | undefined,
-  record: InstalledPlugin | undefined,
-) {
-  if (plugin?.configOption === undefined) return undefined
-  const { existed, value } = yield* readOption(target, plugin.slug, plugin.configOption).pipe(
-    Effect.catchTag("WordPressRefused", () => Effect.succeed({ existed: true, value: undefined })),
-  )
-  if (!existed) return {}
-  const settings = settable(value, { type: "object", ...plugin.configSchema }, record?.configuration)
-  if (!isSettings(settings)) return undefined
-  return yield* checkConfiguration(plugin, settings).pipe(
-    Effect.as(settings),
-    Effect.catch(() => Effect.succeed(undefined)),
-  )
-})
 
 /**
  * Brings the records of a site's plugins up to what is active in WordPress: its content has come from elsewhere, with the
@@ -73,12 +35,14 @@ export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
   const known = new Map(records.map((record) => [record.slug, record]))
   const source = sourceId === undefined ? [] : yield* store.installedOn(sourceId)
   const brought = new Map(source.map(({ configuration, slug }) => [slug, configuration]))
-  const marketplace = yield* store.getAll(records.map(({ pluginId }) => pluginId))
+  // Where each one's settings are in WordPress; the records of a source say what they are.
+  const marketplace = sourceId === undefined ? yield* store.getAll(records.map(({ pluginId }) => pluginId)) : []
   yield* Effect.forEach(active, ({ slug, version }) =>
     Effect.gen(function* () {
       const record = known.get(slug)
-      const plugin = marketplace.find((one) => one.slug === slug) ?? (yield* store.ofSlug(slug))
-      const configuration = sourceId === undefined ? yield* settingsOn(target, plugin, record) : brought.get(slug)
+      const plugin = record === undefined ? yield* store.ofSlug(slug) : marketplace.find((one) => one.slug === slug)
+      const configuration =
+        sourceId === undefined ? yield* settingsInWordPress(target, plugin, record) : brought.get(slug)
       if (record !== undefined) {
         return yield* store.record(
           new InstalledPlugin({
@@ -172,9 +136,7 @@ const removeRecords = Effect.fnUntraced(function* (siteId: string, those: (recor
 })
 
 /** What the records of a site say of its plugins' settings, by slug: for {@link takeBackRecords}. */
-const RecordedSettings = Schema.Record(Schema.String, Settings)
-/** A recorded step that looked at them before they changed. */
-export const SettingsBefore = Schema.Struct({ pluginSettings: RecordedSettings })
+export const RecordedSettings = Schema.Record(Schema.String, InstalledPlugin.fields.configuration)
 export const recordedSettings = Effect.fn("SiteInventory.settings")(function* (siteId: string) {
   const records = yield* Effect.flatMap(PluginStore, (store) => store.installedOn(siteId))
   return Object.fromEntries(records.map(({ configuration, slug }) => [slug, configuration]))

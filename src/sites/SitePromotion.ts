@@ -8,22 +8,15 @@ import { BackedUp, backUp, importSite, ofAttempt } from "../backups/ArchiveSteps
 import type { BackupStore } from "../backups/BackupStore.ts"
 import { type End, makeSaga, recorded } from "../operations/Saga.ts"
 import type { PluginStore } from "../plugins/PluginStore.ts"
-import {
-  SettingsBefore,
-  bringPlugins,
-  broughtWarnings,
-  recordedSettings,
-  recordPlugins,
-  takeBackRecords,
-} from "../plugins/SiteInventory.ts"
+import { bringPlugins, broughtWarnings, recordPlugins } from "../plugins/SiteInventory.ts"
 import type { Settings } from "../runtime/Settings.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
-import { HealthStatus, settingsIn, Site, SiteConfiguration, SiteStatus } from "./Site.ts"
-import { verifySite } from "./SiteHealth.ts"
+import { contentSeen, takeBackPlugins, verifyContent } from "./NewContent.ts"
+import { Site, SiteStatus } from "./Site.ts"
 import { endSiteChange, holdSite, releaseSite } from "./SiteHold.ts"
 import { claimSubdomain, createSite, forgetSite, joinLineage, leaveLineage, releaseSubdomain } from "./SiteItem.ts"
 import { Created } from "./SiteProvisioning.ts"
-import { createWordPressSite, deleteWordPressSite, Inspected, inspectWordPressSite, readSettings } from "./SiteSteps.ts"
+import { createWordPressSite, deleteWordPressSite } from "./SiteSteps.ts"
 import { SiteTargetPayload } from "./SiteTarget.ts"
 
 /** The payload of a SITE_PROMOTION_REQUEST. */
@@ -38,10 +31,6 @@ export const SitePromotionPayload = Schema.Struct({
   standing: Schema.NullOr(Schema.Struct({ status: SiteStatus, wpSiteId: Schema.Int, backupId: Schema.String })),
 })
 type Payload = typeof SitePromotionPayload.Type
-
-const verifiedIn = Schema.decodeUnknownSync(
-  Schema.Struct({ ...Inspected.fields, healthStatus: HealthStatus, configuration: SiteConfiguration }),
-)
 
 /** What a promotion takes hold of, or makes, of its target: at its start, and at a retry. */
 export const targetParts = (
@@ -130,10 +119,7 @@ export const sitePromotion = makeSaga<
       message: "Looking whether the target works",
       run: Effect.fnUntraced(function* ({ journal, payload: { standing, target } }) {
         const { wpSiteId } = yield* recorded(journal, "prepare-target", Created)
-        const found = yield* inspectWordPressSite(target, wpSiteId)
-        const healthy = yield* verifySite({ ...target, wpSiteId }, standing?.status === "SUSPENDED")
-        const pluginSettings = yield* recordedSettings(target.siteId)
-        return { ...found, ...healthy, ...(yield* readSettings(target)), pluginSettings }
+        return yield* verifyContent({ ...target, wpSiteId }, standing?.status === "SUSPENDED")
       }),
     },
     {
@@ -144,10 +130,7 @@ export const sitePromotion = makeSaga<
         const { wpSiteId } = yield* recorded(journal, "prepare-target", Created)
         return yield* bringPlugins({ ...target, wpSiteId }, operation, source.siteId)
       }),
-      undo: Effect.fnUntraced(function* ({ journal, operation, payload: { target } }) {
-        const { pluginSettings } = yield* recorded(journal, "verify", SettingsBefore)
-        return yield* takeBackRecords(target.siteId, operation, pluginSettings)
-      }),
+      undo: (context) => takeBackPlugins(context.payload.target.siteId, context),
     },
   ],
   noReturnAfter: "prepare-target",
@@ -160,9 +143,8 @@ export const sitePromotion = makeSaga<
   }),
   onCompleted: ({ now, operation, payload: { standing, target }, table }) => {
     const { operationId } = operation
-    const { configuration, ...found } = verifiedIn(operation.journal["verify"])
     const { templateId } = target
-    const set = { ...found, ...settingsIn(configuration), ...(templateId === undefined ? {} : { templateId }) }
+    const set = { ...contentSeen(operation.journal["verify"]), ...(templateId === undefined ? {} : { templateId }) }
     return [
       releaseSite(table, operation, operationId),
       standing === null

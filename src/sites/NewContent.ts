@@ -1,0 +1,40 @@
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+import type { WordPressTarget } from "../backups/ArchiveSteps.ts"
+import { recorded, type StepContext } from "../operations/Saga.ts"
+import { recordedSettings, RecordedSettings, takeBackRecords } from "../plugins/SiteInventory.ts"
+import { HealthStatus, settingsIn, SiteConfiguration } from "./Site.ts"
+import { verifySite } from "./SiteHealth.ts"
+import { Inspected, inspectWordPressSite, readSettings } from "./SiteSteps.ts"
+
+// The last steps of what replaces the whole content of a site: a restore, and a promotion.
+
+/** Does the site work with it? What is seen then, and what the records say of its plugins' settings before they follow. */
+export const verifyContent = Effect.fn("NewContent.verify")(function* (target: WordPressTarget, suspended: boolean) {
+  const found = yield* inspectWordPressSite(target, target.wpSiteId)
+  const healthy = yield* verifySite(target, suspended)
+  const pluginSettings = yield* recordedSettings(target.siteId)
+  return { ...found, ...healthy, ...(yield* readSettings(target)), pluginSettings }
+})
+
+const verifiedIn = Schema.decodeUnknownSync(
+  Schema.Struct({ ...Inspected.fields, healthStatus: HealthStatus, configuration: SiteConfiguration }),
+)
+
+/** What {@link verifyContent} recorded, as attributes of the site. */
+export const contentSeen = (verified: unknown) => {
+  const { configuration, ...found } = verifiedIn(verified)
+  return { ...found, ...settingsIn(configuration) }
+}
+
+const SettingsBefore = Schema.Struct({ pluginSettings: RecordedSettings })
+
+/** Puts the records of the site's plugins back to what the step `verify` saw: by {@link verifyContent}. */
+export const takeBackPlugins = Effect.fnUntraced(function* (
+  siteId: string,
+  { journal, operation }: Pick<StepContext<unknown>, "journal" | "operation">,
+) {
+  const { pluginSettings } = yield* recorded(journal, "verify", SettingsBefore)
+  return yield* takeBackRecords(siteId, operation, pluginSettings)
+})
