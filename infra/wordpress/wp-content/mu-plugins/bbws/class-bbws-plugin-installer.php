@@ -54,7 +54,7 @@ class BBWS_Plugin_Installer {
 		try {
 			self::open( $upgrader, $version, $source );
 			$place->begin( $kind );
-			$upgrader->bring_in( (bool) $present );
+			$upgrader->bring_in();
 			do_action( 'bbws_package_step', 'placed' );
 		} catch ( Throwable $error ) {
 			$place->undo();
@@ -98,7 +98,7 @@ class BBWS_Plugin_Installer {
 			}
 			$before = self::probe( $sites, $slug );
 			$place->begin( 'update', array( 'active' => self::activations( $sites, $slug ) ) );
-			$upgrader->bring_in( true );
+			$upgrader->bring_in();
 			do_action( 'bbws_package_step', 'placed' );
 			$failed = self::worse( $before, self::probe( $sites, $slug ) );
 			do_action( 'bbws_package_step', 'probed' );

@@ -58,7 +58,7 @@ class BBWS_Theme_Installer {
 			$site   = get_site();
 			$before = $users ? BBWS_Site_Probe::front_page( $site ) : 0;
 			$place->begin( $kind );
-			$upgrader->bring_in( (bool) $present );
+			$upgrader->bring_in();
 			do_action( 'bbws_package_step', 'placed' );
 			if ( BBWS_Site_Probe::works( $before ) && ! BBWS_Site_Probe::works( BBWS_Site_Probe::front_page( $site ) ) ) {
 				throw new BBWS_Failure( 'bbws_theme_breaks_site', 'The site does not work with this version, so the old one was put back.', 422 );

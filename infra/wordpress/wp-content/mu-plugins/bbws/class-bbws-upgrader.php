@@ -42,13 +42,6 @@ class BBWS_Upgrader extends WP_Upgrader {
 	private $sha256;
 
 	/**
-	 * Whether the old files are to come back unless the new ones are accepted.
-	 *
-	 * @var bool
-	 */
-	private $keeps_old = false;
-
-	/**
 	 * Sets what is upgraded.
 	 *
 	 * @param BBWS_Package_Place $place  Where the package is to come.
@@ -80,11 +73,8 @@ class BBWS_Upgrader extends WP_Upgrader {
 
 	/**
 	 * Brings what was unpacked to its place. The work has begun (BBWS_Package_Place::begin()).
-	 *
-	 * @param bool $keeps_old Whether the old files are to come back unless the new ones are accepted.
 	 */
-	public function bring_in( $keeps_old ) {
-		$this->keeps_old = $keeps_old;
+	public function bring_in() {
 		add_filter( 'upgrader_source_selection', array( $this, 'check_source' ), PHP_INT_MAX, 3 );
 		try {
 			self::done(
@@ -121,12 +111,13 @@ class BBWS_Upgrader extends WP_Upgrader {
 
 	/**
 	 * Takes the old files away, in one step; core would delete them file by file. It does so after its hooks were called.
+	 * Those of an update come back unless the new ones are accepted.
 	 *
 	 * @param string $remote_destination The plugin's or theme's folder.
 	 * @return true
 	 */
 	public function clear_destination( $remote_destination ) {
-		if ( $this->keeps_old ) {
+		if ( 'update' === $this->hook_extra['action'] ) {
 			$this->place->set_aside();
 		} else {
 			// A folder without a plugin is what a broken deletion leaves.
