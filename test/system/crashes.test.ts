@@ -5,6 +5,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 
 import { crashAt, deliverUntil } from "../support/CrashingConsumer.ts"
+import { publishFailingTemplate } from "../support/failingTemplate.ts"
 import { makePortal, ok, type Reply } from "../support/Portal.ts"
 import { callSite, readContent, writeContent } from "../support/SiteContent.ts"
 import { SystemStack } from "../support/SystemStack.ts"
@@ -298,22 +299,7 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", variables: { OPERATION_LEASE_
       Effect.gen(function* () {
         const { create, idle, request, send, stack, survive, tenant } = yield* setup
         const caller = { group: "super-admin", tenants: [], sub: "staff-1" }
-        const { packages, themeSlug, version } = ok(
-          yield* send("GET", "/v1.0/templates/template-business-pro", { caller }),
-        )
-        const fails = {
-          templateId: "template-fails",
-          name: "Fails",
-          description: "Its plugin breaks every page.",
-          category: "BUSINESS",
-          packages,
-          themeSlug,
-          version,
-          includedPlugins: ["plugin-contact-form", "plugin-breaks"],
-          content: { pages: [{ slug: "home", title: "Broken home", content: "Never seen" }], frontPage: "home" },
-        }
-        ok(yield* send("POST", "/admin/templates", { body: fails, caller }), 201)
-        ok(yield* send("POST", "/admin/templates/template-fails/publish", { caller }))
+        yield* publishFailingTemplate(send, caller)
         yield* idle
         const site = yield* create("plain")
         const { host } = new URL(site.siteUrl)

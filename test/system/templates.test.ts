@@ -1,6 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 
+import { publishFailingTemplate } from "../support/failingTemplate.ts"
 import { type Caller, makePortal, ok, refused } from "../support/Portal.ts"
 import { callSite, readContent, writeContent } from "../support/SiteContent.ts"
 import { SystemStack } from "../support/SystemStack.ts"
@@ -126,22 +127,7 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour" }), { timeout: "5 minutes", ex
         const site = yield* create("untouched")
         yield* writeContent(tenant, site.siteUrl, "alpha")
         const before = [yield* readContent(tenant, site.siteUrl), yield* site.look(), yield* site.plugins]
-        const { packages, themeSlug, version } = ok(yield* asStaff("GET", "/v1.0/templates/template-business-pro"))
-        ok(
-          yield* asStaff("POST", "/admin/templates", {
-            templateId: "template-fails",
-            name: "Fails",
-            description: "Its plugin breaks every page.",
-            category: "BUSINESS",
-            version,
-            themeSlug,
-            packages,
-            includedPlugins: ["plugin-contact-form", "plugin-breaks"],
-            content: { pages: [{ slug: "home", title: "Broken home", content: "Never seen" }], frontPage: "home" },
-          }),
-          201,
-        )
-        ok(yield* asStaff("POST", "/admin/templates/template-fails/publish"))
+        yield* publishFailingTemplate(send, staff)
         const reply = yield* site.apply("template-fails")
         // Within the request's time or after it: either way it is put back.
         const end =
