@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process"
+import { execFile } from "node:child_process"
 import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -7,6 +7,7 @@ import { promisify } from "node:util"
 import type { TestProject } from "vitest/node"
 
 import type { MySql } from "../../infra/local/wordpress/NativePhp.ts"
+import { killGroup, spawnGroup } from "../../infra/local/wordpress/ProcessGroup.ts"
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -31,20 +32,14 @@ export default async ({ provide }: TestProject): Promise<() => Promise<void>> =>
   const own = ["--no-defaults", `--datadir=${join(root, "data")}`, "--user=root"]
   await run("mariadb-install-db", [...own, "--auth-root-authentication-method=normal", "--skip-test-db"])
   const socket = join(root, "mariadb.sock")
-  // It ends when this process does, however that ends: its standard input closes then.
-  const server = spawn(
-    "sh",
-    [
-      "-c",
-      'exec 3<&0; mariadbd "$@" 3<&- & server=$!; (cat <&3; kill -KILL $server) & wait $server',
-      "sh",
-      ...own,
-      `--socket=${socket}`,
-      "--skip-networking",
-      "--innodb-flush-log-at-trx-commit=0",
-    ],
-    { stdio: ["pipe", "ignore", "ignore"] },
-  )
+  const server = spawnGroup("mariadbd", [
+    ...own,
+    `--socket=${socket}`,
+    "--skip-networking",
+    "--innodb-flush-log-at-trx-commit=0",
+  ])
+  server.stdout.resume()
+  server.stderr.resume()
   while (!existsSync(socket)) {
     if (server.exitCode !== null) throw new Error(`mariadbd ended with ${server.exitCode}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
@@ -52,7 +47,7 @@ export default async ({ provide }: TestProject): Promise<() => Promise<void>> =>
   provide("mysql", { host: `localhost:${socket}`, user: "root", password: "" })
   return async () => {
     const gone = new Promise((resolve) => server.once("exit", resolve))
-    server.stdin.end()
+    killGroup(server)
     await gone
     rmSync(root, { recursive: true, force: true })
   }

@@ -1,4 +1,4 @@
-import * as ChildProcess from "node:child_process"
+import type { ChildProcess } from "node:child_process"
 import * as Crypto from "node:crypto"
 import * as Path from "node:path"
 import * as Readline from "node:readline"
@@ -8,7 +8,8 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 
 import { listen } from "./HttpServer.ts"
-import { type Php, platformDir, type Site } from "./Php.ts"
+import { type Php, phpSettings, platformDir, type Site } from "./Php.ts"
+import { killGroup, spawnGroup } from "./ProcessGroup.ts"
 import { WordPressError } from "./WordPressError.ts"
 import { runToEnd } from "./WorkerProcess.ts"
 
@@ -22,12 +23,7 @@ export interface MySql {
 
 const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
-const settings = Object.entries({
-  memory_limit: "256M",
-  upload_max_filesize: "64M",
-  post_max_size: "64M",
-  "opcache.revalidate_freq": "0",
-}).flatMap(([name, value]) => ["-d", `${name}=${value}`])
+const settings = Object.entries(phpSettings).flatMap(([name, value]) => ["-d", `${name}=${value}`])
 
 /** Requests at a time. */
 const workers = "6"
@@ -36,25 +32,13 @@ const workers = "6"
 const databaseOf = (dataDir: string): string =>
   `bbws_${Crypto.createHash("sha256").update(dataDir).digest("hex").slice(0, 16)}`
 
-/** PHP with these arguments, in a process group that ends when this process does: its standard input closes then. */
 const spawn = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>, onLine: (line: string) => void) => {
-  const guarded = 'exec 3<&0; php "$@" 3<&- & child=$!; (cat <&3; kill -KILL 0) >/dev/null 2>&1 & wait $child; exit $?'
-  const child = ChildProcess.spawn("sh", ["-c", guarded, "sh", ...settings, ...args], {
-    detached: true,
-    env: { PATH: process.env["PATH"], ...env },
-  })
+  const child = spawnGroup("php", [...settings, ...args], env)
   for (const stream of [child.stdout, child.stderr]) Readline.createInterface({ input: stream }).on("line", onLine)
   return child
 }
 
-const stop = (child: ChildProcess.ChildProcess): Effect.Effect<void> =>
-  Effect.sync(() => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL")
-    } catch {
-      // All of them are gone.
-    }
-  })
+const stop = (child: ChildProcess): Effect.Effect<void> => Effect.sync(() => killGroup(child))
 
 /** What a shell says when there is no `php`, and `create-database.php` when that cannot speak to MySQL. */
 const notFound = 127

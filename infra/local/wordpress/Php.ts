@@ -40,3 +40,14 @@ export interface Php {
 
 /** The files that a tenant's container gets: configuration, installer and must-use plugin. */
 export const platformDir = fileURLToPath(new URL("../../wordpress", import.meta.url))
+
+/**
+ * Settings of every PHP here. The time of each file is looked at for every request: one process's update of a plugin is
+ * another's, too.
+ */
+export const phpSettings = {
+  memory_limit: "256M",
+  upload_max_filesize: "64M",
+  post_max_size: "64M",
+  "opcache.revalidate_freq": "0",
+}

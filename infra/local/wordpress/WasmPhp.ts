@@ -19,13 +19,11 @@ define( 'WP_SQLITE_AST_DRIVER', true );
 require '/sqlite/wp-includes/sqlite/db.php';
 `
 
-/** PHP under WebAssembly with SQLite: all of it from the npm registry. */
-export const wasmPhp = (options: {
-  /** Folder of the SQLite driver. */
-  readonly sqliteDir: string
-  /** Processes; WordPress gets one more when it has to call itself and all are busy. */
-  readonly workers: number
-}): Php => {
+/** Processes; WordPress gets one more when it has to call itself and all are busy. */
+const workers = 2
+
+/** PHP under WebAssembly with SQLite, whose driver is in that folder: all of it from the npm registry. */
+export const wasmPhp = (sqliteDir: string): Php => {
   const configOf = (
     { coreDir, dataDir, environment, networkUrl }: Site,
     task: WorkerConfig["task"],
@@ -34,7 +32,7 @@ export const wasmPhp = (options: {
     mounts: {
       "/wordpress": coreDir,
       "/wordpress/wp-content": Path.join(dataDir, "wp-content"),
-      "/sqlite": options.sqliteDir,
+      "/sqlite": sqliteDir,
       "/platform": platformDir,
       "/data": Path.join(dataDir, "database"),
       "/tmp": Path.join(dataDir, "tmp"),
@@ -64,7 +62,7 @@ export const wasmPhp = (options: {
         reply(response, 503, { code: "starting", message: "WordPress is starting." })
       const loopback = yield* listen(0, (request, response) => serveItself(request, response))
       const pool = yield* startPool({
-        size: options.workers,
+        size: workers,
         deadline: requestDeadline,
         config: (socketPath) => configOf(site, { _tag: "Serve", socketPath }, { WP_LOOPBACK_URL: loopback }),
         log,

@@ -27,8 +27,6 @@ export interface TenantOptions {
   readonly applicationPassword: string
   /** The machine's own PHP with this server, in place of PHP under WebAssembly with SQLite. */
   readonly mysql?: MySql | undefined
-  /** Processes under WebAssembly, two by default. */
-  readonly workers?: number
   readonly log: (line: string) => Effect.Effect<void>
 }
 
@@ -84,9 +82,6 @@ const siteOf = (options: TenantOptions, dataDir: string): Site => ({
     WP_ENVIRONMENT_TYPE: "local",
   },
 })
-
-const phpOf = ({ installation, mysql, workers = 2 }: TenantOptions): Php =>
-  mysql === undefined ? wasmPhp({ sqliteDir: installation.sqliteDir, workers }) : nativePhp(mysql)
 
 const install = (options: Tenant, dataDir: string, phase: "tables" | "network"): Effect.Effect<void, WordPressError> =>
   options.php.install(
@@ -152,7 +147,8 @@ export const startTenant = Effect.fn("startTenant")(function* (
   options: TenantOptions,
 ): Effect.fn.Return<{ readonly url: string }, WordPressError, Scope.Scope> {
   const dataDir = Path.resolve(options.dataDir)
-  const tenant = { ...options, php: phpOf(options) }
+  const { installation, mysql } = options
+  const tenant = { ...options, php: mysql === undefined ? wasmPhp(installation.sqliteDir) : nativePhp(mysql) }
   yield* prepareData(tenant, dataDir)
   return yield* tenant.php.serve(siteOf(tenant, dataDir), options.log)
 })

@@ -11,6 +11,7 @@ import { createNodeFsMountHandler, loadNodeRuntime } from "@php-wasm/node"
 import { PHP, PHPRequestHandler, setPhpIniEntries } from "@php-wasm/universal"
 import * as Schema from "effect/Schema"
 
+import { phpSettings } from "./Php.ts"
 import { WorkerConfigText } from "./WorkerConfig.ts"
 
 const config = Schema.decodeUnknownSync(WorkerConfigText)(process.env["WORDPRESS_WORKER"])
@@ -45,21 +46,17 @@ const makePhp = async (): Promise<PHP> => {
   if (!php.isDir("/internal/shared")) php.mkdir("/internal/shared")
   php.writeFile(certificates, rootCertificates.join("\n"))
   await setPhpIniEntries(php, {
-    memory_limit: "256M",
+    ...phpSettings,
     max_execution_time: "0",
-    upload_max_filesize: "64M",
-    post_max_size: "64M",
     allow_url_fopen: "1",
     // They never return under WebAssembly.
     disable_functions: "exec,shell_exec,system,passthru,popen,proc_open,pcntl_fork",
     "openssl.cafile": certificates,
     "curl.cainfo": certificates,
-    // Compiled files stay in memory, which the package leaves off: a page takes two thirds of the time. Like any PHP, it looks
-    // at each file's time; this one at every request, since an update's other worker cannot be told.
+    // Compiled files stay in memory, which the package leaves off: a page takes two thirds of the time.
     "opcache.file_cache_only": "0",
     "opcache.file_cache": "",
     "opcache.max_accelerated_files": "8000",
-    "opcache.revalidate_freq": "0",
   })
   return php
 }
