@@ -1,13 +1,47 @@
 import { defineConfig } from "vitest/config"
+import { BaseSequencer, type TestSpecification } from "vitest/node"
+
+import { filesOf, type Scope, scopes } from "./test/scopes.ts"
+
+/** What runs longest comes first: at the end there are short files to fill both workers with. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
+    const rank = ({ project }: TestSpecification) => scopes.findIndex((scope) => scope === project.name)
+    const bySize = await super.sort(files)
+    return bySize.toSorted((one, other) => rank(one) - rank(other))
+  }
+}
+
+/** What the files of a scope need is started once, before them. */
+const setups: Readonly<Record<Scope, ReadonlyArray<string>>> = {
+  unit: [],
+  database: ["test/support/databaseServer.ts"],
+  deployment: [],
+  wordpress: ["test/support/sharedNetworks.ts"],
+  system: ["test/support/localStack.ts"],
+}
+
+/** A real WordPress and a real database answer behind many of these: slow machines get the time they need. */
+const patience = { testTimeout: 120_000, hookTimeout: 300_000 }
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    globalSetup: ["test/support/databaseServer.ts"],
-    // A real WordPress and a real database answer behind many of these: slow machines get the time they need.
-    testTimeout: 120_000,
-    hookTimeout: 300_000,
     // Two cores: more files at once only make WordPress slower.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      ...scopes.map((name) => ({
+        test: { name, include: filesOf(name), globalSetup: [...setups[name]], ...patience },
+      })),
+      {
+        // What the gate does beside: every kill, and the bundles as they are deployed.
+        test: {
+          name: "deployed",
+          include: ["test/system/crash*.test.ts", "test/system/life.test.ts", "test/deployed/*.test.ts"],
+          globalSetup: ["test/support/deployedStack.ts"],
+          ...patience,
+        },
+      },
+    ],
   },
 })

@@ -6,7 +6,7 @@ import type { LambdaHost } from "./LambdaHost.ts"
 import type { AwsAccess } from "./Messaging.ts"
 import { type QueuePoller, startQueuePoller } from "./QueuePoller.ts"
 
-/** A poller for every function that a queue triggers, with the switches to stop and restart one. */
+/** A poller for every function that a queue triggers, with the switches to keep a tenant's messages from one. */
 export const startConsumers = Effect.fnUntraced(function* (options: {
   readonly functions: ReadonlyArray<FunctionDefinition>
   readonly host: LambdaHost
@@ -30,7 +30,7 @@ export const startConsumers = Effect.fnUntraced(function* (options: {
     pollers.set(trigger.queue, poller)
   }
   return {
-    pause: (queue: QueueId) => pollers.get(queue)?.pause ?? Effect.void,
-    resume: (queue: QueueId) => pollers.get(queue)?.resume ?? Effect.void,
+    hold: (queue: QueueId, tenantId: string) => pollers.get(queue)?.hold(tenantId) ?? Effect.void,
+    release: (queue: QueueId, tenantId: string) => pollers.get(queue)?.release(tenantId) ?? Effect.void,
   }
 })

@@ -1,16 +1,22 @@
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs"
 import type { SQSRecord } from "aws-lambda"
-import { Effect, Latch, Option, Schema, Semaphore } from "effect"
+import { Effect, Latch, Option, Schema } from "effect"
 
 import type { LambdaHost } from "./LambdaHost.ts"
 import type { AwsAccess } from "./Messaging.ts"
 
-/** Stops and restarts the taking of messages. */
+/** Keeps one tenant's messages from the function, and nobody else's. */
 export interface QueuePoller {
-  /** Done when no receive is under way any more; messages taken before are still handled. */
-  readonly pause: Effect.Effect<void>
-  readonly resume: Effect.Effect<void>
+  /** What comes from now on waits, hidden as if the function had it. */
+  readonly hold: (tenantId: string) => Effect.Effect<void>
+  /** What waits is handed over, all at once. */
+  readonly release: (tenantId: string) => Effect.Effect<void>
 }
+
+const Body = Schema.fromJsonString(Schema.Struct({ payload: Schema.Struct({ tenantId: Schema.String }) }))
+const decodeBody = Schema.decodeUnknownOption(Body)
+
+const tenantOf = ({ Body }: Message): string | undefined => Option.getOrUndefined(decodeBody(Body))?.payload.tenantId
 
 const BatchResponse = Schema.Struct({
   batchItemFailures: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.Struct({ itemIdentifier: Schema.String })))),
@@ -74,10 +80,10 @@ export const startQueuePoller = Effect.fnUntraced(function* (options: {
     Effect.sync(() => new SQSClient({ ...options.access, endpoint: options.endpoint })),
     (sqs) => Effect.sync(() => sqs.destroy()),
   )
-  const open = yield* Latch.make(true)
-  const receiving = yield* Semaphore.make(maximumConcurrency)
+  const scope = yield* Effect.scope
+  const held = new Map<string, Latch.Latch>()
 
-  // Never aborted, because the emulator then hides the next message; short, because a pause waits for it.
+  // Never aborted, because the emulator then hides the next message; short, because the end of the scope waits for it.
   const receive = Effect.tryPromise(async () => {
     const received = await client.send(
       new ReceiveMessageCommand({
@@ -112,23 +118,34 @@ export const startQueuePoller = Effect.fnUntraced(function* (options: {
     yield* remove(succeeded(messages, response))
   })
 
+  // A failed invocation's messages stay hidden until their visibility timeout, then come again.
+  const handOver = (messages: ReadonlyArray<Message>) =>
+    Effect.catchTag(consume(messages), "LambdaFailure", () => Effect.void)
+
   const poll = Effect.gen(function* () {
-    yield* open.await
-    const messages = yield* receiving.withPermit(
-      Effect.suspend(() => (Latch.isOpen(open) ? receive : Effect.succeed([]))),
-    )
-    if (messages.length > 0) yield* consume(messages)
-  }).pipe(
-    // A failed invocation's messages stay hidden until their visibility timeout, then come again.
-    Effect.catchTag("LambdaFailure", () => Effect.void),
-    Effect.catchTag("UnknownError", () => Effect.sleep("1 second")),
-  )
+    const messages = yield* receive
+    const free: Array<Message> = []
+    for (const message of messages) {
+      const latch = held.get(tenantOf(message) ?? "")
+      if (latch === undefined) free.push(message)
+      else yield* Effect.forkIn(Effect.andThen(latch.await, handOver([message])), scope)
+    }
+    if (free.length > 0) yield* handOver(free)
+  }).pipe(Effect.catchTag("UnknownError", () => Effect.sleep("1 second")))
 
   yield* Effect.forEach(Array.from({ length: maximumConcurrency }), () => Effect.forkScoped(Effect.forever(poll)), {
     discard: true,
   })
   return {
-    pause: Effect.andThen(open.close, receiving.withPermits(maximumConcurrency)(Effect.void)),
-    resume: Effect.asVoid(open.open),
+    hold: (tenantId) =>
+      Effect.sync(() => {
+        if (!held.has(tenantId)) held.set(tenantId, Latch.makeUnsafe(false))
+      }),
+    release: (tenantId) =>
+      Effect.suspend(() => {
+        const latch = held.get(tenantId)
+        held.delete(tenantId)
+        return latch === undefined ? Effect.void : Effect.asVoid(latch.open)
+      }),
   } satisfies QueuePoller
 })

@@ -139,6 +139,11 @@ export const startSecretsManager = Effect.fnUntraced(function* (options: {
   const server = yield* listen({ port: 0, handle, portTaken: "No port is free." })
   return {
     url: server.url,
+    /** Makes a secret, or another in its place. */
+    make: (name: string, value: string) =>
+      Effect.sync(() => {
+        secrets.set(name, new SecretVersions(value))
+      }),
     /** Begins a rotation whose steps are somebody else's to do; answers the secret's ARN. */
     beginRotation: (name: string, token: string) =>
       Effect.try({

@@ -14,13 +14,13 @@ import { startConsumers } from "./Consumers.ts"
 import { startDatabase } from "./Database.ts"
 import { startGateway } from "./Gateway.ts"
 import { probePort } from "./HttpListener.ts"
-import { type LambdaHost, makeLambdaHost } from "./LambdaHost.ts"
+import { type Hosting, startLambda } from "./Lambda.ts"
+import type { LambdaHost } from "./LambdaHost.ts"
 import { startMessaging } from "./Messaging.ts"
 import * as places from "./places.ts"
-import { rolesOf } from "./roles.ts"
 import { startScheduler } from "./Scheduler.ts"
 import { startSecretsManager } from "./SecretsManager.ts"
-import { openStackDirectory } from "./StackDirectory.ts"
+import { newPassword, openStackDirectory, type TenantCredentials, username } from "./StackDirectory.ts"
 import { StackError } from "./StackError.ts"
 import type { StackInfo, StackOptions } from "./StackInfo.ts"
 import { loadTokenIssuer } from "./TokenIssuer.ts"
@@ -28,6 +28,10 @@ import { functionVariables } from "./variables.ts"
 import { startSitesLoadBalancer, startTenants } from "./WordPressNetwork.ts"
 
 const seconds = (since: number): string => ((Date.now() - since) / 1000).toFixed(1)
+
+const secretName = ({ tenantId }: TenantCredentials): string => `bbws/wp/${tenantId}/wp-app-password`
+const secretOf = ({ username, applicationPassword }: TenantCredentials): string =>
+  JSON.stringify({ username, password: applicationPassword })
 
 const requireBundles = Effect.fnUntraced(function* (bundles: string) {
   const missing = functions.find(({ name }) => !existsSync(join(bundles, name, "index.mjs")))
@@ -75,18 +79,19 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     dynamodb: client,
     tenants,
   })
-  const wordpress = startTenants({
-    cacheDir: join(places.defaultCache, "wordpress"),
-    dataDir: directory.wordpress,
-    credentials: directory.credentials,
-    addresses: balancer.addresses,
-    tenants,
-    mysql: options.mysql,
-    log,
-  })
+  const startWordPress = (credentials: ReadonlyArray<TenantCredentials>) =>
+    startTenants({
+      cacheDir: join(places.defaultCache, "wordpress"),
+      dataDir: directory.wordpress,
+      credentials,
+      addresses: balancer.addresses,
+      tenants,
+      mysql: options.mysql,
+      log,
+    })
   const { database, messaging, secrets } = yield* Effect.all(
     {
-      wordpress: options.wordpress === false ? Effect.void : step("WordPress", wordpress),
+      wordpress: options.wordpress === false ? Effect.void : step("WordPress", startWordPress(directory.credentials)),
       database: step(
         "DynamoDB Local",
         startDatabase({
@@ -102,12 +107,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
         "Secrets Manager",
         startSecretsManager({
           region,
-          secrets: new Map(
-            directory.credentials.map(({ tenantId, username, applicationPassword }) => [
-              `bbws/wp/${tenantId}/wp-app-password`,
-              JSON.stringify({ username, password: applicationPassword }),
-            ]),
-          ),
+          secrets: new Map(directory.credentials.map((tenant) => [secretName(tenant), secretOf(tenant)])),
           rotate: (event) => Effect.flatMap(Deferred.await(lambda), (host) => host.invoke("password-rotation", event)),
         }),
       ),
@@ -143,35 +143,29 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     }),
     ...options.variables,
   }
-  const host = yield* makeLambdaHost({
-    functions,
+  const hosting: Hosting = {
     bundles,
-    logs: directory.logs,
     region,
     variables,
-    roleOf: rolesOf({
-      functions,
-      region,
-      places: {
-        table: `arn:aws:dynamodb:${region}:000000000000:table/${table.name}`,
-        queues: {
-          creation: messaging.queues.creation.arn,
-          update: messaging.queues.update.arn,
-          deletion: messaging.queues.deletion.arn,
-          deadLetter: messaging.queues.deadLetter.arn,
-        },
-        topic: messaging.topicArn,
-        bucket: `arn:aws:s3:::${messaging.bucket}`,
+    places: {
+      table: `arn:aws:dynamodb:${region}:000000000000:table/${table.name}`,
+      queues: {
+        creation: messaging.queues.creation.arn,
+        update: messaging.queues.update.arn,
+        deletion: messaging.queues.deletion.arn,
+        deadLetter: messaging.queues.deadLetter.arn,
       },
-      secretsPrefix: variables["SECRETS_PREFIX"] ?? "",
-      services: {
-        [variables["AWS_ENDPOINT_URL_DYNAMODB"] ?? ""]: "dynamodb",
-        [messaging.endpoint]: "messaging",
-        [messaging.archiveEndpoint]: "archives",
-        [secrets.url]: "secrets",
-      },
-    }),
-  })
+      topic: messaging.topicArn,
+      bucket: `arn:aws:s3:::${messaging.bucket}`,
+    },
+    services: {
+      [variables["AWS_ENDPOINT_URL_DYNAMODB"] ?? ""]: "dynamodb",
+      [messaging.endpoint]: "messaging",
+      [messaging.archiveEndpoint]: "archives",
+      [secrets.url]: "secrets",
+    },
+  }
+  const host = yield* startLambda(hosting, directory.logs)
   yield* Deferred.succeed(lambda, host)
   const consumers = yield* startConsumers({
     functions,
@@ -200,5 +194,24 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     pid: process.pid,
   }
   yield* directory.write(info)
-  return { ...info, host, variables, ...consumers, mint: issuer.mint, beginRotation: secrets.beginRotation }
+  /** A tenant more, until the scope ends; without WordPress nothing answers for it, as if that were down. */
+  const startTenant = Effect.fnUntraced(function* (tenantId: string, hasWordPress: boolean) {
+    const credentials = { tenantId, username, applicationPassword: newPassword() }
+    yield* secrets.make(secretName(credentials), secretOf(credentials))
+    if (hasWordPress) {
+      yield* Effect.addFinalizer(() => Effect.sync(() => tenants.delete(tenantId)))
+      yield* startWordPress([credentials])
+    }
+    return { ...credentials, wordpress: balancer.url }
+  })
+  return {
+    ...info,
+    host,
+    hosting,
+    variables,
+    ...consumers,
+    mint: issuer.mint,
+    beginRotation: secrets.beginRotation,
+    startTenant,
+  }
 })

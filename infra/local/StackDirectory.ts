@@ -14,7 +14,7 @@ export interface TenantCredentials {
 }
 
 const tenantIds = ["tenant-1", "tenant-2"] as const
-const username = "bbws-platform"
+export const username = "bbws-platform"
 
 const Passwords = Schema.fromJsonString(Schema.Record(Schema.String, Schema.String))
 const decodePasswords = Schema.decodeUnknownSync(Passwords)
@@ -22,7 +22,7 @@ const decodePasswords = Schema.decodeUnknownSync(Passwords)
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 /** As WordPress makes them: 24 letters and digits. */
-const newPassword = (): string => Array.from({ length: 24 }, () => alphabet[randomInt(alphabet.length)]).join("")
+export const newPassword = (): string => Array.from({ length: 24 }, () => alphabet[randomInt(alphabet.length)]).join("")
 
 const isRunning = (pid: number): boolean => {
   try {

@@ -10,7 +10,7 @@ import { TenantId } from "../../src/tenants/Tenant.ts"
 import { makePortal } from "../support/Portal.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 
-const tenantId = TenantId.make("tenant-1")
+const tenantId = TenantId.make("tenant-client")
 
 const client = Layer.unwrap(
   Effect.gen(function* () {
@@ -20,68 +20,68 @@ const client = Layer.unwrap(
   }),
 ).pipe(Layer.provideMerge(FetchHttpClient.layer))
 
-layer(client.pipe(Layer.provideMerge(SystemStack.layer())), { timeout: "5 minutes", excludeTestServices: true })(
-  "the portal's client, against the running service",
-  (it) => {
-    it.effect("delivers an order: a site at its address, made once, read, listed and renamed", () =>
-      Effect.gen(function* () {
-        const portal = yield* PortalClient
-        const order = { orderId: "order-1", tenantId, siteName: "My Business Site", subdomain: "mybusiness" }
-        const url = yield* deliver(order)
-        assert.match(url, /^http:\/\/mybusiness\.wpdev\.localhost:\d+$/)
-        assert.strictEqual(yield* deliver(order), url)
+layer(client.pipe(Layer.provideMerge(SystemStack.layer({ tenants: { "tenant-client": "runs" } }))), {
+  timeout: "5 minutes",
+  excludeTestServices: true,
+})("the portal's client, against the running service", (it) => {
+  it.effect("delivers an order: a site at its address, made once, read, listed and renamed", () =>
+    Effect.gen(function* () {
+      const portal = yield* PortalClient
+      const order = { orderId: "order-1", tenantId, siteName: "My Business Site", subdomain: "mybusiness" }
+      const url = yield* deliver(order)
+      assert.match(url, /^http:\/\/mybusiness\.wpdev\.localhost:\d+$/)
+      assert.strictEqual(yield* deliver(order), url)
 
-        const { items } = yield* portal.sites.listSites({ params: { tenantId }, query: { pageSize: 10 } })
-        assert.deepStrictEqual(
-          items.map(({ siteName, status }) => ({ siteName, status })),
-          [{ siteName: "My Business Site", status: "ACTIVE" }],
-        )
-        const siteId = items[0]?.siteId ?? SiteId.make("none")
-        assert.strictEqual(yield* rename(tenantId, siteId, "Ours"), "My Business Site")
-        const site = yield* portal.sites.getSite({ params: { tenantId, siteId } })
-        assert.strictEqual(site.siteName, "Ours")
+      const { items } = yield* portal.sites.listSites({ params: { tenantId }, query: { pageSize: 10 } })
+      assert.deepStrictEqual(
+        items.map(({ siteName, status }) => ({ siteName, status })),
+        [{ siteName: "My Business Site", status: "ACTIVE" }],
+      )
+      const siteId = items[0]?.siteId ?? SiteId.make("none")
+      assert.strictEqual(yield* rename(tenantId, siteId, "Ours"), "My Business Site")
+      const site = yield* portal.sites.getSite({ params: { tenantId, siteId } })
+      assert.strictEqual(site.siteName, "Ours")
 
-        const stale = yield* portal.sites
-          .updateSite({ params: { tenantId, siteId }, headers: { "if-match": '"0"' }, payload: { siteName: "Theirs" } })
-          .pipe(Effect.flip)
-        assert.isTrue(hasCode("SITE_007")(stale))
-      }),
-    )
+      const stale = yield* portal.sites
+        .updateSite({ params: { tenantId, siteId }, headers: { "if-match": '"0"' }, payload: { siteName: "Theirs" } })
+        .pipe(Effect.flip)
+      assert.isTrue(hasCode("SITE_007")(stale))
+    }),
+  )
 
-    it.effect("tells an error by its code, with the details that the code has", () =>
-      Effect.gen(function* () {
-        const portal = yield* PortalClient
-        const siteId = SiteId.make("site-none")
-        const found = yield* portal.sites
-          .getSite({ params: { tenantId, siteId } })
-          .pipe(Effect.catchIf(hasCode("SITE_002"), ({ error }) => Effect.succeed(error.details.siteId)))
-        assert.strictEqual(found, siteId)
-        const error = yield* portal.sites
-          .listSites({ params: { tenantId: TenantId.make("tenant-2") }, query: {} })
-          .pipe(Effect.flip)
-        assert.isTrue(hasCode("AUTH_002")(error))
-      }),
-    )
+  it.effect("tells an error by its code, with the details that the code has", () =>
+    Effect.gen(function* () {
+      const portal = yield* PortalClient
+      const siteId = SiteId.make("site-none")
+      const found = yield* portal.sites
+        .getSite({ params: { tenantId, siteId } })
+        .pipe(Effect.catchIf(hasCode("SITE_002"), ({ error }) => Effect.succeed(error.details.siteId)))
+      assert.strictEqual(found, siteId)
+      const error = yield* portal.sites
+        .listSites({ params: { tenantId: TenantId.make("tenant-other") }, query: {} })
+        .pipe(Effect.flip)
+      assert.isTrue(hasCode("AUTH_002")(error))
+    }),
+  )
 
-    it.effect("tells of an operation that FAILED why it did", () =>
-      Effect.gen(function* () {
-        const portal = yield* PortalClient
-        const accepted = yield* portal.sites.createSite({
-          params: { tenantId },
-          headers: {},
-          payload: {
-            siteName: "Of the future",
-            subdomain: "future",
-            environment: "DEV",
-            configuration: { phpVersion: "9.9" },
-          },
-        })
-        const code = yield* portal.waitFor(accepted).pipe(
-          Effect.as("COMPLETED"),
-          Effect.catchTag("OperationFailed", (failed) => Effect.succeed(failed.code)),
-        )
-        assert.strictEqual(code, "SITE_001")
-      }),
-    )
-  },
-)
+  it.effect("tells of an operation that FAILED why it did", () =>
+    Effect.gen(function* () {
+      const portal = yield* PortalClient
+      const accepted = yield* portal.sites.createSite({
+        params: { tenantId },
+        headers: {},
+        payload: {
+          siteName: "Of the future",
+          subdomain: "future",
+          environment: "DEV",
+          configuration: { phpVersion: "9.9" },
+        },
+      })
+      const code = yield* portal.waitFor(accepted).pipe(
+        Effect.as("COMPLETED"),
+        Effect.catchTag("OperationFailed", (failed) => Effect.succeed(failed.code)),
+      )
+      assert.strictEqual(code, "SITE_001")
+    }),
+  )
+})

@@ -30,6 +30,8 @@ export const refused = (reply: Reply, status: number, code: string): Reply["body
 
 interface Stack {
   readonly api: string
+  /** Whose admin calls when nobody else is named. */
+  readonly tenant: { readonly tenantId: string }
   readonly mint: (request: {
     readonly tenants: ReadonlyArray<string>
     readonly groups: ReadonlyArray<string>
@@ -41,7 +43,7 @@ interface Stack {
 
 /** Calls a running stack's API over HTTP as a customer portal does. */
 export const makePortal = (stack: Stack) => {
-  const token = ({ group = "CUSTOMER_ADMIN", sub = "user-1", tenants = ["tenant-1"] }: Caller = {}) =>
+  const token = ({ group = "CUSTOMER_ADMIN", sub = "user-1", tenants = [stack.tenant.tenantId] }: Caller = {}) =>
     stack.mint({ tenants, groups: [group], sub, email: `${sub}@example.com`, expiresIn: 3600 })
 
   const send = (
@@ -77,7 +79,7 @@ export const makePortal = (stack: Stack) => {
     })
 
   const createSite = (subdomain: string, caller: Caller = {}, extra: Record<string, unknown> = {}) =>
-    send("POST", `/v1.0/tenants/${caller.tenants?.[0] ?? "tenant-1"}/sites`, {
+    send("POST", `/v1.0/tenants/${caller.tenants?.[0] ?? stack.tenant.tenantId}/sites`, {
       body: { siteName: `Site ${subdomain}`, subdomain, environment: "DEV", ...extra },
       caller,
     })

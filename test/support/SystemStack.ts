@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -7,35 +6,83 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import { Context, Effect, Layer } from "effect"
 import { inject } from "vitest"
 
-import { startStack } from "../../infra/local/Stack.ts"
-import type { StackOptions } from "../../infra/local/StackInfo.ts"
+import { seedCatalogue } from "../../infra/local/catalogue/seed.ts"
+import { startLambda } from "../../infra/local/Lambda.ts"
+import type { LambdaHost } from "../../infra/local/LambdaHost.ts"
+import * as places from "../../infra/local/places.ts"
+import type { StackInfo } from "../../infra/local/StackInfo.ts"
+import { loadTokenIssuer, type TokenIssuer } from "../../infra/local/TokenIssuer.ts"
+import { openInbox } from "./Inbox.ts"
+import type { Tenant } from "./SiteContent.ts"
+import { controlOf } from "./StackControl.ts"
 
-/** A started stack, the directory of its data, and a client of its table. */
-type Started = Effect.Success<ReturnType<typeof startStack>> & {
-  readonly root: string
-  readonly database: DynamoDBClient
+/** What a test file brings to the stack of the run: nobody else uses it. */
+export interface Own {
+  /** Its tenants: whether their WordPress runs, or is down. The first one is whose admin calls when nobody else is named. */
+  readonly tenants: Readonly<Record<string, "runs" | "down">>
+  /** Ends all ids and slugs of a catalogue of its own; none: no catalogue. */
+  readonly catalogue?: string
 }
 
-/** The running stack of a test file: all of its parts real, on free ports, with data of its own (in the run's DynamoDB Local). */
-export class SystemStack extends Context.Service<SystemStack, Started>()("test/support/SystemStack") {
-  static readonly layer = (options: Partial<StackOptions> = {}) =>
+/** The stack of the run, with the tenants of this file. */
+export class SystemStack extends Context.Service<
+  SystemStack,
+  Omit<StackInfo, "tenants"> &
+    Pick<ReturnType<typeof controlOf>, "beginRotation" | "hold" | "release"> & {
+      readonly tenants: ReadonlyArray<Tenant>
+      /** The first of them. */
+      readonly tenant: Tenant
+      /** Folder of the stack's data. */
+      readonly root: string
+      /** Where functions log that this file invokes itself. */
+      readonly logs: string
+      readonly variables: Readonly<Record<string, string>>
+      readonly database: DynamoDBClient
+      /** The functions as the stack runs them, in this process. */
+      readonly host: LambdaHost
+      readonly mint: TokenIssuer["mint"]
+    }
+>()("test/support/SystemStack") {
+  static readonly layer = ({ catalogue, tenants: own }: Own) =>
     Layer.effect(
       SystemStack,
       Effect.gen(function* () {
-        const root = yield* Effect.acquireRelease(
-          Effect.sync(() => mkdtempSync(join(tmpdir(), "site-stack-"))),
-          (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true })),
-        )
-        const dynamodbEndpoint = inject("database")
-        const accessKeyId = `test${randomUUID().replaceAll("-", "")}`
-        const own = { apiPort: 0, wordpressPort: 0, root, dynamodbEndpoint, accessKeyId, mysql: inject("mysql") }
-        const stack = yield* startStack({ ...own, ...options })
-        const credentials = { accessKeyId, secretAccessKey: "local" }
+        const { accessKeyId, control: url, hosting, info, root } = inject("stack")
+        const control = controlOf(url)
+        const access = { region: info.region, credentials: { accessKeyId, secretAccessKey: "local" } }
         const database = yield* Effect.acquireRelease(
-          Effect.sync(() => new DynamoDBClient({ endpoint: dynamodbEndpoint, region: stack.region, credentials })),
+          Effect.sync(() => new DynamoDBClient({ ...access, endpoint: info.dynamodb })),
           (client) => Effect.sync(() => client.destroy()),
         )
-        return { ...stack, root, database }
+        const logs = yield* Effect.acquireRelease(
+          Effect.sync(() => mkdtempSync(join(tmpdir(), "site-logs-"))),
+          (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true })),
+        )
+        const { mint } = yield* loadTokenIssuer({ directory: places.tokenDirectory(root), region: info.region })
+        const tenants = yield* Effect.forEach(
+          Object.entries(own),
+          ([tenantId, state]) => control.startTenant(tenantId, state === "runs"),
+          { concurrency: "unbounded" },
+        )
+        const [tenant] = tenants
+        if (tenant === undefined) return yield* Effect.die(new Error("a test file has at least one tenant"))
+        if (catalogue !== undefined) {
+          const { bucket, s3: archiveEndpoint, table } = info
+          yield* seedCatalogue({ access, archiveEndpoint, bucket, client: database, table, suffix: catalogue })
+        }
+        return {
+          ...info,
+          ...control,
+          inbox: yield* openInbox(info, access, Object.keys(own)),
+          tenants,
+          tenant,
+          root,
+          logs,
+          variables: hosting.variables,
+          database,
+          host: yield* startLambda(hosting, logs),
+          mint,
+        }
       }),
     )
 }

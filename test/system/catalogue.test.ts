@@ -63,7 +63,7 @@ const reads = [
   [`${plugins}/plugin-none`, "PLUG_001"],
 ] as const
 
-layer(SystemStack.layer({ wordpress: false, scheduleEvery: "1 hour" }), {
+layer(SystemStack.layer({ tenants: { "tenant-catalogue": "down" } }), {
   timeout: "5 minutes",
   excludeTestServices: true,
 })("the catalogues", (it) => {

@@ -12,13 +12,10 @@ const setup = Effect.gen(function* () {
   return { stack, sqs: sqsOf(stack), ...makePortal(stack) }
 })
 
-const tenantOf = (stack: SystemStack["Service"], tenantId: string) => {
-  const tenant = stack.tenants.find((one) => one.tenantId === tenantId)
-  assert.isDefined(tenant)
-  return tenant
-}
-
-layer(SystemStack.layer(), { timeout: "5 minutes", excludeTestServices: true })("the creation of a site", (it) => {
+layer(SystemStack.layer({ tenants: { "tenant-creation": "runs", "tenant-quota": "runs" } }), {
+  timeout: "5 minutes",
+  excludeTestServices: true,
+})("the creation of a site", (it) => {
   it.effect("makes a real WordPress site that answers at its own address", () =>
     Effect.gen(function* () {
       const { createSite, follow, send, stack } = yield* setup
@@ -41,7 +38,7 @@ layer(SystemStack.layer(), { timeout: "5 minutes", excludeTestServices: true })(
       assert.strictEqual(states.at(-1).status, "COMPLETED")
       assert.strictEqual(states.at(-1).progress, 100)
 
-      const site = yield* send("GET", `/v1.0/tenants/tenant-1/sites/${siteId}`)
+      const site = yield* send("GET", `/v1.0/tenants/tenant-creation/sites/${siteId}`)
       assert.strictEqual(site.body.status, "ACTIVE")
       assert.match(site.body.wordpressVersion, /^6\.5/)
       assert.match(site.body.phpVersion, /^8\.2/)
@@ -49,10 +46,10 @@ layer(SystemStack.layer(), { timeout: "5 minutes", excludeTestServices: true })(
       assert.isUndefined(site.body.operationId)
 
       const { host } = new URL(siteUrl)
-      const front = yield* visit(tenantOf(stack, "tenant-1").wordpress, host, "/")
+      const front = yield* visit(stack.tenant.wordpress, host, "/")
       assert.strictEqual(front.status, 200)
       assert.include(front.text, "<title>Site mybusiness")
-      const rest = yield* visit(tenantOf(stack, "tenant-1").wordpress, host, "/wp-json/")
+      const rest = yield* visit(stack.tenant.wordpress, host, "/wp-json/")
       assert.strictEqual(JSON.parse(rest.text).name, "Site mybusiness")
       assert.strictEqual(JSON.parse(rest.text).description, "We mean it")
       assert.strictEqual(JSON.parse(rest.text).home, siteUrl)
@@ -83,7 +80,7 @@ layer(SystemStack.layer(), { timeout: "5 minutes", excludeTestServices: true })(
   it.effect("gives a tenant on BASIC exactly five sites of twenty concurrent creations, which all become ACTIVE", () =>
     Effect.gen(function* () {
       const { createSite, follow, send } = yield* setup
-      const caller = { tenants: ["tenant-2"] }
+      const caller = { tenants: ["tenant-quota"] }
       const replies = yield* Effect.all(
         Array.from({ length: 20 }, (_, index) => createSite(`quota-${index}`, caller)),
         { concurrency: "unbounded" },
@@ -103,7 +100,7 @@ layer(SystemStack.layer(), { timeout: "5 minutes", excludeTestServices: true })(
         ends.map((states) => states.at(-1).status),
         Array.from({ length: 5 }, () => "COMPLETED"),
       )
-      const list = yield* send("GET", "/v1.0/tenants/tenant-2/sites?status=ACTIVE&pageSize=2", { caller })
+      const list = yield* send("GET", "/v1.0/tenants/tenant-quota/sites?status=ACTIVE&pageSize=2", { caller })
       assert.strictEqual(list.body.count, 2)
       assert.isTrue(list.body.moreAvailable)
       const next = yield* send("GET", list.body._links.next.href, { caller })
@@ -115,9 +112,9 @@ layer(SystemStack.layer(), { timeout: "5 minutes", excludeTestServices: true })(
   it.effect("makes ten sites at once for a tenant that may have them", () =>
     Effect.gen(function* () {
       const { createSite, follow, send } = yield* setup
-      const caller = { group: "super-admin", tenants: ["tenant-1"], sub: "staff-1" }
-      const plan = yield* send("PUT", "/admin/tenants/tenant-1/tier", { body: { tier: "STANDARD" }, caller })
-      assert.deepInclude(plan.body, { tenantId: "tenant-1", tier: "STANDARD", maxSites: 20 })
+      const caller = { group: "super-admin", tenants: ["tenant-creation"], sub: "staff-1" }
+      const plan = yield* send("PUT", "/admin/tenants/tenant-creation/tier", { body: { tier: "STANDARD" }, caller })
+      assert.deepInclude(plan.body, { tenantId: "tenant-creation", tier: "STANDARD", maxSites: 20 })
       const replies = yield* Effect.all(
         Array.from({ length: 10 }, (_, index) => createSite(`ten-${index}`)),
         { concurrency: "unbounded" },
@@ -127,7 +124,7 @@ layer(SystemStack.layer(), { timeout: "5 minutes", excludeTestServices: true })(
         ends.map((states) => states.at(-1).status),
         Array.from({ length: 10 }, () => "COMPLETED"),
       )
-      const { body: list } = yield* send("GET", "/v1.0/tenants/tenant-1/sites?status=ACTIVE&pageSize=100")
+      const { body: list } = yield* send("GET", "/v1.0/tenants/tenant-creation/sites?status=ACTIVE&pageSize=100")
       assert.includeMembers(
         list.items.map(({ siteId }: { readonly siteId: string }) => siteId),
         replies.map(({ body }) => body.siteId),
@@ -138,14 +135,14 @@ layer(SystemStack.layer(), { timeout: "5 minutes", excludeTestServices: true })(
   it.effect("makes one WordPress site of duplicate and concurrent deliveries of a message", () =>
     Effect.gen(function* () {
       const { createSite, follow, sqs, stack } = yield* setup
-      yield* stack.pause("creation")
+      yield* stack.hold("creation", "tenant-creation")
       const accepted = yield* createSite("repeated")
       const { operationId, siteId } = accepted.body
       const message = JSON.stringify({
         messageType: "SITE_CREATION_REQUEST",
         correlationId: "corr-test",
         operationId,
-        payload: { tenantId: "tenant-1" },
+        payload: { tenantId: "tenant-creation" },
       })
       const again = Effect.promise(() =>
         sqs.send(new SendMessageCommand({ QueueUrl: stack.queues.creation, MessageBody: message })),
@@ -154,11 +151,11 @@ layer(SystemStack.layer(), { timeout: "5 minutes", excludeTestServices: true })(
         Array.from({ length: 8 }, () => again),
         { concurrency: "unbounded" },
       )
-      yield* stack.resume("creation")
+      yield* stack.release("creation", "tenant-creation")
       assert.strictEqual((yield* follow(operationId)).at(-1).status, "COMPLETED")
       yield* again
       yield* Effect.sleep("2 seconds")
-      const sites = yield* networkSites(tenantOf(stack, "tenant-1"))
+      const sites = yield* networkSites(stack.tenant)
       assert.strictEqual(sites.filter((site) => site.siteId === siteId).length, 1)
       assert.strictEqual(sites.filter((site) => site.domain.startsWith("repeated.")).length, 1)
     }),

@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { makePortal, type Reply } from "../support/Portal.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 
-const sites = "/v1.0/tenants/tenant-1/sites"
+const sites = "/v1.0/tenants/tenant-errors/sites"
 const good = { siteName: "A", subdomain: "a", environment: "DEV" }
 
 const assertEnvelope = (reply: Reply, status: number, code: string) => {
@@ -21,7 +21,7 @@ const pathsOf = (reply: Reply): ReadonlyArray<string> =>
   reply.body.error.details.fields.map(({ path }: { readonly path: string }) => path)
 
 // Nothing answers behind the load balancer: what is told here never needs WordPress, but for the last.
-layer(SystemStack.layer({ wordpress: false, variables: { RETRY_DELAYS_SECONDS: "1,1" } }), {
+layer(SystemStack.layer({ tenants: { "tenant-errors": "down", "tenant-down": "down" } }), {
   timeout: "5 minutes",
   excludeTestServices: true,
 })("an answer that is not 2xx", (it) => {
@@ -63,7 +63,7 @@ layer(SystemStack.layer({ wordpress: false, variables: { RETRY_DELAYS_SECONDS: "
       const stack = yield* SystemStack
       const { createSite, send } = makePortal(stack)
       const expired = yield* stack.mint({
-        tenants: ["tenant-1"],
+        tenants: ["tenant-errors"],
         groups: ["CUSTOMER_ADMIN"],
         sub: "user-1",
         email: "a@b.c",
@@ -72,15 +72,15 @@ layer(SystemStack.layer({ wordpress: false, variables: { RETRY_DELAYS_SECONDS: "
       assertEnvelope(yield* send("GET", sites, { headers: { authorization: "" } }), 401, "AUTH_001")
       assertEnvelope(yield* send("GET", sites, { headers: { authorization: "Bearer x.y.z" } }), 401, "AUTH_001")
       assertEnvelope(yield* send("GET", sites, { headers: { authorization: `Bearer ${expired}` } }), 401, "AUTH_001")
-      assertEnvelope(yield* send("GET", "/v1.0/tenants/tenant-2/sites"), 403, "AUTH_002")
+      assertEnvelope(yield* send("GET", "/v1.0/tenants/tenant-down/sites"), 403, "AUTH_002")
       const tier = { body: { tier: "PREMIUM" } }
-      assertEnvelope(yield* send("PUT", "/admin/tenants/tenant-1/tier", tier), 403, "AUTH_002")
+      assertEnvelope(yield* send("PUT", "/admin/tenants/tenant-errors/tier", tier), 403, "AUTH_002")
       assertEnvelope(yield* createSite("viewers", { group: "CUSTOMER_VIEWER" }), 403, "AUTH_002")
       const made = yield* createSite("mine")
       assert.strictEqual(made.status, 202)
       const path = `/v1.0/operations/${made.body.operationId}`
       assert.strictEqual((yield* send("GET", path)).status, 200)
-      const foreign = yield* send("GET", path, { caller: { tenants: ["tenant-2"] } })
+      const foreign = yield* send("GET", path, { caller: { tenants: ["tenant-down"] } })
       assertEnvelope(foreign, 404, "OP_001")
       const missing = yield* send("GET", "/v1.0/operations/op-unknown")
       assertEnvelope(missing, 404, "OP_001")
@@ -90,7 +90,7 @@ layer(SystemStack.layer({ wordpress: false, variables: { RETRY_DELAYS_SECONDS: "
       )
       const staff = { group: "super-admin", tenants: [], sub: "staff-1" }
       assert.strictEqual((yield* send("GET", path, { caller: staff })).status, 200)
-      assert.strictEqual((yield* send("GET", "/v1.0/tenants/tenant-2/sites", { caller: staff })).status, 200)
+      assert.strictEqual((yield* send("GET", "/v1.0/tenants/tenant-down/sites", { caller: staff })).status, 200)
     }),
   )
 
@@ -127,7 +127,7 @@ layer(SystemStack.layer({ wordpress: false, variables: { RETRY_DELAYS_SECONDS: "
       const stack = yield* SystemStack
       const { createSite, follow, send } = makePortal(stack)
       // Not the tenant of the requests above: their creations fail, too, and open its circuit (WP_003).
-      const caller = { tenants: ["tenant-2"], sub: "user-2" }
+      const caller = { tenants: ["tenant-down"], sub: "user-2" }
       const made = yield* createSite("down", caller)
       const states = yield* follow(made.body.operationId, caller)
       assert.isTrue(
@@ -137,7 +137,7 @@ layer(SystemStack.layer({ wordpress: false, variables: { RETRY_DELAYS_SECONDS: "
       const last = states.at(-1)
       assert.strictEqual(last.status, "FAILED")
       assert.strictEqual(last.error.code, "WP_001")
-      const site = yield* send("GET", `/v1.0/tenants/tenant-2/sites/${made.body.siteId}`, { caller })
+      const site = yield* send("GET", `/v1.0/tenants/tenant-down/sites/${made.body.siteId}`, { caller })
       assert.strictEqual(site.body.status, "FAILED")
       assert.deepStrictEqual(site.body.failure, last.error)
       assert.isUndefined(site.body.operationId)

@@ -11,7 +11,7 @@ import { makePortal } from "../support/Portal.ts"
 import { makeOperation, standingSite } from "../support/samples.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 
-const list = "/v1.0/tenants/tenant-1/operations"
+const list = "/v1.0/tenants/tenant-operations/operations"
 
 /** A backup of a site of its own, and that site, as if their past had happened. */
 const place = (
@@ -29,7 +29,7 @@ const place = (
   })
 
 // No WordPress: what is told here is told before it is asked.
-layer(SystemStack.layer({ wordpress: false, scheduleEvery: "1 hour" }), {
+layer(SystemStack.layer({ tenants: { "tenant-operations": "down" } }), {
   timeout: "5 minutes",
   excludeTestServices: true,
 })("operations over HTTP", (it) => {
@@ -42,7 +42,7 @@ layer(SystemStack.layer({ wordpress: false, scheduleEvery: "1 hour" }), {
       assert.deepStrictEqual([reply.status, reply.body.status], [200, "CANCELLED"])
       const { body } = yield* send("GET", "/v1.0/operations/op-pending")
       assert.strictEqual(body.status, "CANCELLED")
-      const site = yield* send("GET", "/v1.0/tenants/tenant-1/sites/site-pending")
+      const site = yield* send("GET", "/v1.0/tenants/tenant-operations/sites/site-pending")
       assert.deepStrictEqual([site.body.status, site.body.operationId], ["ACTIVE", undefined])
     }),
   )
@@ -58,7 +58,7 @@ layer(SystemStack.layer({ wordpress: false, scheduleEvery: "1 hour" }), {
       assert.deepStrictEqual(reply.body._links.operation, { href: path })
       assert.strictEqual(reply.headers.get("location"), path)
       assert.isNotNull(reply.headers.get("retry-after"))
-      const site = yield* send("GET", "/v1.0/tenants/tenant-1/sites/site-again")
+      const site = yield* send("GET", "/v1.0/tenants/tenant-operations/sites/site-again")
       assert.strictEqual(site.body.operationId, "op-again")
     }),
   )
@@ -103,7 +103,7 @@ layer(SystemStack.layer({ wordpress: false, scheduleEvery: "1 hour" }), {
       for (const bad of ["?status=DONE", "?pageSize=0", "?startAt=forged", "?siteId=a%20b", "?other=1"]) {
         assert.isNotEmpty(expectError(yield* send("GET", `${list}${bad}`), 400, "SITE_001").details.fields)
       }
-      expectError(yield* send("GET", list, { caller: { tenants: ["tenant-2"] } }), 403, "AUTH_002")
+      expectError(yield* send("GET", list, { caller: { tenants: ["tenant-other"] } }), 403, "AUTH_002")
       assert.strictEqual((yield* send("GET", list, { caller: { group: "CUSTOMER_VIEWER" } })).status, 200)
     }),
   )

@@ -8,13 +8,13 @@ import { makePortal, ok, refused, type Reply } from "../support/Portal.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 import { visit } from "../support/WordPressVisitor.ts"
 
-const sites = "/v1.0/tenants/tenant-1/sites"
+const sites = "/v1.0/tenants/tenant-plugins/sites"
+const own = "-plugins"
 
 const setup = Effect.gen(function* () {
   const stack = yield* SystemStack
+  const { tenant } = stack
   const portal = makePortal(stack)
-  const tenant = stack.tenants.find(({ tenantId }) => tenantId === "tenant-1")
-  assert.isDefined(tenant)
   const create = Effect.fnUntraced(function* (subdomain: string) {
     const { body } = yield* portal.createSite(subdomain)
     const [end] = (yield* portal.follow(body.operationId)).slice(-1)
@@ -35,149 +35,151 @@ const setup = Effect.gen(function* () {
     }
   })
   const files = (slug: string) =>
-    existsSync(join(stack.root, "wordpress", "tenant-1", "wp-content", "plugins", slug, `${slug}.php`))
+    existsSync(
+      join(stack.root, "wordpress", "tenant-plugins", "wp-content", "plugins", `${slug}${own}`, `${slug}${own}.php`),
+    )
   return { ...portal, create, files }
 })
 
-const seo = "plugin-seo-basics"
+const seo = `plugin-seo-basics${own}`
 const seoMark = (version: string, description = "") =>
   `<meta name="seo-basics" content="${`${version} ${description}`.trim()}">`
 
-layer(SystemStack.layer({ scheduleEvery: "1 hour" }), { timeout: "5 minutes", excludeTestServices: true })(
-  "the plugins of a tenant's sites",
-  (it) => {
-    it.effect("are active where they were installed, share their files, are configured, updated and removed", () =>
-      Effect.gen(function* () {
-        const { create, files, send } = yield* setup
-        const [one, neighbour] = yield* Effect.all([create("plugged"), create("neighbour")], { concurrency: 2 })
+layer(SystemStack.layer({ tenants: { "tenant-plugins": "runs" }, catalogue: own }), {
+  timeout: "5 minutes",
+  excludeTestServices: true,
+})("the plugins of a tenant's sites", (it) => {
+  it.effect("are active where they were installed, share their files, are configured, updated and removed", () =>
+    Effect.gen(function* () {
+      const { create, files, send } = yield* setup
+      const [one, neighbour] = yield* Effect.all([create("plugged"), create("neighbour")], { concurrency: 2 })
 
-        // An older version, by name, on one site only.
-        const installed = ok(yield* one.install(seo, { version: "1.0.0" }), 201)
-        assert.deepInclude(installed, { pluginId: seo, installedVersion: "1.0.0", isActive: true, warnings: [] })
-        assert.include(yield* one.look, seoMark("1.0.0"))
-        assert.notInclude(yield* neighbour.look, "seo-basics")
-        assert.deepStrictEqual(yield* neighbour.list, [])
-        const twice = refused(yield* one.install(seo), 409, "PLUG_006")
-        assert.deepStrictEqual(twice.details, { pluginId: seo, siteId: one.siteId, installedVersion: "1.0.0" })
+      // An older version, by name, on one site only.
+      const installed = ok(yield* one.install(seo, { version: "1.0.0" }), 201)
+      assert.deepInclude(installed, { pluginId: seo, installedVersion: "1.0.0", isActive: true, warnings: [] })
+      assert.include(yield* one.look, seoMark("1.0.0"))
+      assert.notInclude(yield* neighbour.look, "seo-basics")
+      assert.deepStrictEqual(yield* neighbour.list, [])
+      const twice = refused(yield* one.install(seo), 409, "PLUG_006")
+      assert.deepStrictEqual(twice.details, { pluginId: seo, siteId: one.siteId, installedVersion: "1.0.0" })
 
-        // Its settings are checked, written to its option, and shown.
-        const configuration = { description: "Fine shop", sitemap: false }
-        assert.deepStrictEqual(ok(yield* one.change(seo, "config", { configuration })).configuration, configuration)
-        assert.include(yield* one.look, seoMark("1.0.0", "Fine shop"))
-        const wrong = refused(yield* one.change(seo, "config", { configuration: { sitemap: "no" } }), 400, "SITE_001")
-        assert.deepStrictEqual(
-          wrong.details.fields.map(({ path }: { readonly path: string }) => path),
-          ["payload.configuration.sitemap"],
-        )
+      // Its settings are checked, written to its option, and shown.
+      const configuration = { description: "Fine shop", sitemap: false }
+      assert.deepStrictEqual(ok(yield* one.change(seo, "config", { configuration })).configuration, configuration)
+      assert.include(yield* one.look, seoMark("1.0.0", "Fine shop"))
+      const wrong = refused(yield* one.change(seo, "config", { configuration: { sitemap: "no" } }), 400, "SITE_001")
+      assert.deepStrictEqual(
+        wrong.details.fields.map(({ path }: { readonly path: string }) => path),
+        ["payload.configuration.sitemap"],
+      )
 
-        // The neighbour gets the files that the tenant has, and is told so.
-        const shared = ok(yield* neighbour.install(seo), 201)
-        assert.strictEqual(shared.installedVersion, "1.0.0")
-        assert.deepStrictEqual(
-          shared.warnings.map(({ code }: { readonly code: string }) => code),
-          ["PLUG_SHARED"],
-        )
-        assert.include(yield* neighbour.look, seoMark("1.0.0"))
+      // The neighbour gets the files that the tenant has, and is told so.
+      const shared = ok(yield* neighbour.install(seo), 201)
+      assert.strictEqual(shared.installedVersion, "1.0.0")
+      assert.deepStrictEqual(
+        shared.warnings.map(({ code }: { readonly code: string }) => code),
+        ["PLUG_SHARED"],
+      )
+      assert.include(yield* neighbour.look, seoMark("1.0.0"))
 
-        // Off and on again, here only; the settings stay.
-        assert.isFalse(ok(yield* one.change(seo, "status", { isActive: false })).isActive)
-        assert.notInclude(yield* one.look, "seo-basics")
-        assert.include(yield* neighbour.look, seoMark("1.0.0"))
-        assert.isTrue(ok(yield* one.change(seo, "status", { isActive: true })).isActive)
+      // Off and on again, here only; the settings stay.
+      assert.isFalse(ok(yield* one.change(seo, "status", { isActive: false })).isActive)
+      assert.notInclude(yield* one.look, "seo-basics")
+      assert.include(yield* neighbour.look, seoMark("1.0.0"))
+      assert.isTrue(ok(yield* one.change(seo, "status", { isActive: true })).isActive)
 
-        // An update reaches all that share the files.
-        const updated = ok(yield* one.change(seo, "update"))
-        assert.strictEqual(updated.installedVersion, "1.1.0")
-        assert.sameMembers(updated.affectedSites, [one.siteId, neighbour.siteId])
-        assert.include(yield* one.look, seoMark("1.1.0", "Fine shop"))
-        assert.include(yield* neighbour.look, seoMark("1.1.0"))
-        assert.strictEqual((yield* neighbour.list)[0]?.installedVersion, "1.1.0")
-        assert.strictEqual(ok(yield* send("GET", `/v1.0/plugins/${seo}`)).installCount, 2)
+      // An update reaches all that share the files.
+      const updated = ok(yield* one.change(seo, "update"))
+      assert.strictEqual(updated.installedVersion, "1.1.0")
+      assert.sameMembers(updated.affectedSites, [one.siteId, neighbour.siteId])
+      assert.include(yield* one.look, seoMark("1.1.0", "Fine shop"))
+      assert.include(yield* neighbour.look, seoMark("1.1.0"))
+      assert.strictEqual((yield* neighbour.list)[0]?.installedVersion, "1.1.0")
+      assert.strictEqual(ok(yield* send("GET", `/v1.0/plugins/${seo}`)).installCount, 2)
 
-        // A restore brings the settings of its day back, on the page and in the list.
-        const path = `/v1.0/tenants/tenant-1/sites/${one.siteId}`
-        const { backupId } = ok(yield* send("POST", `${path}/backup`, { body: {} }), 201)
-        ok(yield* one.change(seo, "config", { configuration: { description: "Regretted" } }))
-        ok(yield* send("POST", `${path}/restore`, { body: { backupId } }))
-        assert.include(yield* one.look, seoMark("1.1.0", "Fine shop"))
-        assert.deepStrictEqual((yield* one.list)[0]?.configuration, configuration)
+      // A restore brings the settings of its day back, on the page and in the list.
+      const path = `/v1.0/tenants/tenant-plugins/sites/${one.siteId}`
+      const { backupId } = ok(yield* send("POST", `${path}/backup`, { body: {} }), 201)
+      ok(yield* one.change(seo, "config", { configuration: { description: "Regretted" } }))
+      ok(yield* send("POST", `${path}/restore`, { body: { backupId } }))
+      assert.include(yield* one.look, seoMark("1.1.0", "Fine shop"))
+      assert.deepStrictEqual((yield* one.list)[0]?.configuration, configuration)
 
-        // The files go with the last site that uses them.
-        ok(yield* one.uninstall(seo), 204)
-        assert.notInclude(yield* one.look, "seo-basics")
-        assert.deepStrictEqual(yield* one.list, [])
-        assert.include(yield* neighbour.look, seoMark("1.1.0"))
-        assert.isTrue(files("seo-basics"))
-        ok(yield* neighbour.uninstall(seo), 204)
-        assert.notInclude(yield* neighbour.look, "seo-basics")
-        assert.isFalse(files("seo-basics"))
-        refused(yield* one.uninstall(seo), 404, "PLUG_001")
-        assert.strictEqual(ok(yield* send("GET", `/v1.0/plugins/${seo}`)).installCount, 0)
-      }),
-    )
+      // The files go with the last site that uses them.
+      ok(yield* one.uninstall(seo), 204)
+      assert.notInclude(yield* one.look, "seo-basics")
+      assert.deepStrictEqual(yield* one.list, [])
+      assert.include(yield* neighbour.look, seoMark("1.1.0"))
+      assert.isTrue(files("seo-basics"))
+      ok(yield* neighbour.uninstall(seo), 204)
+      assert.notInclude(yield* neighbour.look, "seo-basics")
+      assert.isFalse(files("seo-basics"))
+      refused(yield* one.uninstall(seo), 404, "PLUG_001")
+      assert.strictEqual(ok(yield* send("GET", `/v1.0/plugins/${seo}`)).installCount, 0)
+    }),
+  )
 
-    it.effect("are rolled back when an update breaks a site, which goes on answering", () =>
-      Effect.gen(function* () {
-        const { create } = yield* setup
-        const site = yield* create("steady")
-        ok(yield* site.install("plugin-breaks", { version: "1.0.0" }), 201)
-        const mark = "<!-- breaks 1.0.0 -->"
-        assert.include(yield* site.look, mark)
-        const error = refused(yield* site.change("plugin-breaks", "update"), 502, "WP_001")
-        assert.deepStrictEqual(error.details, {
-          pluginId: "plugin-breaks",
-          version: "2.0.0",
-          keptVersion: "1.0.0",
-          failedSites: [site.siteId],
-        })
-        assert.isString(error.suggestion)
-        assert.include(yield* site.look, mark)
-        const [record] = yield* site.list
-        assert.deepInclude(record, { installedVersion: "1.0.0", isActive: true })
+  it.effect("are rolled back when an update breaks a site, which goes on answering", () =>
+    Effect.gen(function* () {
+      const { create } = yield* setup
+      const site = yield* create("steady")
+      ok(yield* site.install(`plugin-breaks${own}`, { version: "1.0.0" }), 201)
+      const mark = "<!-- breaks 1.0.0 -->"
+      assert.include(yield* site.look, mark)
+      const error = refused(yield* site.change(`plugin-breaks${own}`, "update"), 502, "WP_001")
+      assert.deepStrictEqual(error.details, {
+        pluginId: `plugin-breaks${own}`,
+        version: "2.0.0",
+        keptVersion: "1.0.0",
+        failedSites: [site.siteId],
+      })
+      assert.isString(error.suggestion)
+      assert.include(yield* site.look, mark)
+      const [record] = yield* site.list
+      assert.deepInclude(record, { installedVersion: "1.0.0", isActive: true })
 
-        // One that breaks its site at once is not kept.
-        ok(yield* site.uninstall("plugin-breaks"), 204)
-        refused(yield* site.install("plugin-breaks"), 502, "WP_001")
-        assert.notInclude(yield* site.look, "breaks")
-        assert.deepStrictEqual(yield* site.list, [])
-      }),
-    )
+      // One that breaks its site at once is not kept.
+      ok(yield* site.uninstall(`plugin-breaks${own}`), 204)
+      refused(yield* site.install(`plugin-breaks${own}`), 502, "WP_001")
+      assert.notInclude(yield* site.look, "breaks")
+      assert.deepStrictEqual(yield* site.list, [])
+    }),
+  )
 
-    it.effect("are screened, and every refusal says what to do", () =>
-      Effect.gen(function* () {
-        const { create, send } = yield* setup
-        const site = yield* create("screened")
-        const missing = refused(yield* site.install("plugin-none"), 404, "PLUG_001")
-        assert.deepStrictEqual(missing.details, { pluginId: "plugin-none" })
-        const blocked = refused(yield* site.install("plugin-badware"), 422, "PLUG_002")
-        assert.match(blocked.details.reason, /third party/)
-        const vulnerable = refused(yield* site.install("plugin-old-gallery"), 422, "PLUG_003")
-        assert.deepStrictEqual(vulnerable.details.vulnerabilities[0].patchedVersions, ["2.4.0"])
-        assert.isNull(vulnerable.details.safeVersion)
-        const future = refused(yield* site.install("plugin-future"), 422, "PLUG_005")
-        assert.deepInclude(future.details, { component: "WORDPRESS", required: "99.0", actual: "6.5.5" })
+  it.effect("are screened, and every refusal says what to do", () =>
+    Effect.gen(function* () {
+      const { create, send } = yield* setup
+      const site = yield* create("screened")
+      const missing = refused(yield* site.install(`plugin-none${own}`), 404, "PLUG_001")
+      assert.deepStrictEqual(missing.details, { pluginId: `plugin-none${own}` })
+      const blocked = refused(yield* site.install(`plugin-badware${own}`), 422, "PLUG_002")
+      assert.match(blocked.details.reason, /third party/)
+      const vulnerable = refused(yield* site.install(`plugin-old-gallery${own}`), 422, "PLUG_003")
+      assert.deepStrictEqual(vulnerable.details.vulnerabilities[0].patchedVersions, ["2.4.0"])
+      assert.isNull(vulnerable.details.safeVersion)
+      const future = refused(yield* site.install(`plugin-future${own}`), 422, "PLUG_005")
+      assert.deepInclude(future.details, { component: "WORDPRESS", required: "99.0", actual: "6.5.5" })
 
-        ok(yield* site.install("plugin-cache-a"), 201)
-        const conflict = refused(yield* site.install("plugin-cache-b"), 409, "PLUG_004")
-        assert.deepStrictEqual(conflict.details.conflicts, [{ pluginId: "plugin-cache-a", name: "Cache A" }])
-        for (const { suggestion } of [blocked, vulnerable, future, conflict]) assert.isString(suggestion)
-        const insisted = ok(yield* site.install("plugin-cache-b", { acknowledgeConflicts: true }), 201)
-        assert.deepStrictEqual(insisted.warnings[0].conflicts, [{ pluginId: "plugin-cache-a", name: "Cache A" }])
+      ok(yield* site.install(`plugin-cache-a${own}`), 201)
+      const conflict = refused(yield* site.install(`plugin-cache-b${own}`), 409, "PLUG_004")
+      assert.deepStrictEqual(conflict.details.conflicts, [{ pluginId: `plugin-cache-a${own}`, name: "Cache A" }])
+      for (const { suggestion } of [blocked, vulnerable, future, conflict]) assert.isString(suggestion)
+      const insisted = ok(yield* site.install(`plugin-cache-b${own}`, { acknowledgeConflicts: true }), 201)
+      assert.deepStrictEqual(insisted.warnings[0].conflicts, [{ pluginId: `plugin-cache-a${own}`, name: "Cache A" }])
 
-        const wrong = refused(yield* site.install(seo, { version: "9.9.9" }), 400, "SITE_001")
-        assert.match(wrong.details.fields[0].reason, /it has 1\.1\.0, 1\.0\.0|it has 1\.0\.0, 1\.1\.0/)
+      const wrong = refused(yield* site.install(seo, { version: "9.9.9" }), 400, "SITE_001")
+      assert.match(wrong.details.fields[0].reason, /it has 1\.1\.0, 1\.0\.0|it has 1\.0\.0, 1\.1\.0/)
 
-        // Of another tenant nothing is seen and nothing is done.
-        const foreign = { group: "CUSTOMER_ADMIN", tenants: ["tenant-2"], sub: "user-2" }
-        const body = { pluginId: seo }
-        const path = `${sites}/${site.siteId}/plugins`
-        refused(yield* send("POST", path, { body, caller: foreign }), 403, "AUTH_002")
-        refused(yield* send("GET", path, { caller: foreign }), 403, "AUTH_002")
-        const theirs = path.replace("tenant-1", "tenant-2")
-        refused(yield* send("POST", theirs, { body, caller: foreign }), 404, "SITE_002")
-        refused(yield* send("DELETE", `${theirs}/plugin-cache-a`, { caller: foreign }), 404, "SITE_002")
-        assert.lengthOf(yield* site.list, 2)
-      }),
-    )
-  },
-)
+      // Of another tenant nothing is seen and nothing is done.
+      const foreign = { group: "CUSTOMER_ADMIN", tenants: ["tenant-foreign"], sub: "user-2" }
+      const body = { pluginId: seo }
+      const path = `${sites}/${site.siteId}/plugins`
+      refused(yield* send("POST", path, { body, caller: foreign }), 403, "AUTH_002")
+      refused(yield* send("GET", path, { caller: foreign }), 403, "AUTH_002")
+      const theirs = path.replace("tenant-plugins", "tenant-foreign")
+      refused(yield* send("POST", theirs, { body, caller: foreign }), 404, "SITE_002")
+      refused(yield* send("DELETE", `${theirs}/plugin-cache-a${own}`, { caller: foreign }), 404, "SITE_002")
+      assert.lengthOf(yield* site.list, 2)
+    }),
+  )
+})

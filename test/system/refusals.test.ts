@@ -13,7 +13,7 @@ import { makePortal } from "../support/Portal.ts"
 import { makeOperation, makeSite } from "../support/samples.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 
-const sites = "/v1.0/tenants/tenant-1/sites"
+const sites = "/v1.0/tenants/tenant-refusals/sites"
 
 /** A site that stands in the table as if its past had happened; `held` by a running operation, or by none. */
 const place = (
@@ -46,7 +46,7 @@ const changes = [
 ] as const
 
 // No WordPress: what is told here is told before it is asked.
-layer(SystemStack.layer({ wordpress: false, scheduleEvery: "1 hour" }), {
+layer(SystemStack.layer({ tenants: { "tenant-refusals": "down", "tenant-refused": "down" } }), {
   timeout: "5 minutes",
   excludeTestServices: true,
 })("a change of a site that cannot be", (it) => {
@@ -136,7 +136,7 @@ layer(SystemStack.layer({ wordpress: false, scheduleEvery: "1 hour" }), {
       yield* write(stack, {
         ...lineageKey("site-line", "SIT"),
         siteId: "site-line-sit",
-        tenantId: "tenant-1",
+        tenantId: "tenant-refusals",
       })
       yield* place(stack, "line-sit", "ACTIVE", lineage, "op-on-target")
       assert.strictEqual(expectError(yield* promote("line", "SIT"), 409, "SITE_008").details.siteId, "site-line-sit")
@@ -149,11 +149,14 @@ layer(SystemStack.layer({ wordpress: false, scheduleEvery: "1 hour" }), {
     Effect.gen(function* () {
       const stack = yield* SystemStack
       const { createSite, send } = makePortal(stack)
-      const caller = { tenants: ["tenant-2"] }
+      const caller = { tenants: ["tenant-refused"] }
       const { siteId } = { siteId: "site-original" }
-      yield* place(stack, "original", "ACTIVE", { tenantId: TenantId.make("tenant-2") })
+      yield* place(stack, "original", "ACTIVE", { tenantId: TenantId.make("tenant-refused") })
       const clone = (subdomain: string) =>
-        send("POST", `/v1.0/tenants/tenant-2/sites/${siteId}/clone`, { body: { siteName: "Copy", subdomain }, caller })
+        send("POST", `/v1.0/tenants/tenant-refused/sites/${siteId}/clone`, {
+          body: { siteName: "Copy", subdomain },
+          caller,
+        })
       for (const name of ["one", "two", "three", "four"]) {
         assert.strictEqual((yield* createSite(name, caller)).status, 202)
       }
@@ -172,7 +175,7 @@ layer(SystemStack.layer({ wordpress: false, scheduleEvery: "1 hour" }), {
       const backup = new Backup({
         backupId: BackupId.make("backup-foreign"),
         siteId: SiteId.make("site-foreign"),
-        tenantId: TenantId.make("tenant-2"),
+        tenantId: TenantId.make("tenant-refused"),
         environment: "DEV",
         createdAt: "2026-01-01T00:00:00.000Z",
         createdBy: "user@example.com",
@@ -187,7 +190,7 @@ layer(SystemStack.layer({ wordpress: false, scheduleEvery: "1 hour" }), {
       const expired = {
         backupId: BackupId.make("backup-expired"),
         siteId: SiteId.make("site-restored"),
-        tenantId: TenantId.make("tenant-1"),
+        tenantId: TenantId.make("tenant-refusals"),
         expiresAt: "2026-01-02T00:00:00.000Z",
       }
       yield* write(stack, backupItem(new Backup({ ...backup, ...expired })))
@@ -240,7 +243,7 @@ layer(SystemStack.layer({ wordpress: false, scheduleEvery: "1 hour" }), {
       for (const change of ["cancel", "retry"]) {
         const path = `/v1.0/operations/op-owned/${change}`
         expectError(yield* send("POST", path, { caller: { group: "CUSTOMER_USER", sub: "user-2" } }), 403, "AUTH_002")
-        expectError(yield* send("POST", path, { caller: { tenants: ["tenant-2"] } }), 404, "OP_001")
+        expectError(yield* send("POST", path, { caller: { tenants: ["tenant-refused"] } }), 404, "OP_001")
       }
     }),
   )

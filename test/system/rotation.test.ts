@@ -15,7 +15,7 @@ import { makePortal, ok } from "../support/Portal.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 import { visit } from "../support/WordPressVisitor.ts"
 
-const secretName = "bbws/wp/tenant-1/wp-app-password"
+const secretName = "bbws/wp/tenant-rotation/wp-app-password"
 const steps = ["createSecret", "setSecret", "testSecret", "finishSecret"] as const
 
 const Value = Schema.fromJsonString(
@@ -33,8 +33,8 @@ const makeOperator = (stack: SystemStack["Service"]) => {
     endpoint: stack.variables["AWS_ENDPOINT_URL_SECRETS_MANAGER"] ?? "",
   })
   const ask = (value: Value, path: string) =>
-    visit(stack.tenants[0]?.wordpress ?? "", "tenant-1.network.localhost", `/wp-json/wp/v2/users/me${path}`, {
-      "x-tenant-id": "tenant-1",
+    visit(stack.tenant.wordpress, "tenant-rotation.network.localhost", `/wp-json/wp/v2/users/me${path}`, {
+      "x-tenant-id": "tenant-rotation",
       authorization: `Basic ${Buffer.from(`${value.username}:${value.password}`).toString("base64")}`,
     })
   return {
@@ -55,7 +55,7 @@ const makeOperator = (stack: SystemStack["Service"]) => {
   }
 }
 
-layer(SystemStack.layer({ scheduleEvery: "1 hour", catalogue: false }), {
+layer(SystemStack.layer({ tenants: { "tenant-rotation": "runs" } }), {
   timeout: "5 minutes",
   excludeTestServices: true,
 })("the rotation of a tenant's application password", (it) => {
@@ -71,7 +71,7 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", catalogue: false }), {
         const names = (...versions: ReadonlyArray<string>) => versions.map((id) => `bbws-${id}`).toSorted()
         /** By one environment of the function, which remembers the password that it read first. */
         const works = Effect.fnUntraced(function* (when: string) {
-          const health = ok(yield* send("GET", `/v1.0/tenants/tenant-1/sites/${accepted.siteId}/health`))
+          const health = ok(yield* send("GET", `/v1.0/tenants/tenant-rotation/sites/${accepted.siteId}/health`))
           assert.include(["HEALTHY", "DEGRADED"], health.status, `${when}: ${JSON.stringify(health)}`)
         })
         const rotate = Effect.fnUntraced(function* (token: string) {
@@ -124,7 +124,7 @@ layer(SystemStack.layer({ scheduleEvery: "1 hour", catalogue: false }), {
         )
         assert.include(refused.message, "is not staged for rotation")
 
-        const log = readFileSync(join(stack.root, "logs", "password-rotation.log"), "utf8")
+        const log = readFileSync(join(stack.logs, "password-rotation.log"), "utf8")
         assert.include(log, "step of a rotation done")
         assert.notMatch(log, /AccessDenied/)
         for (const { password, username } of [first, second, third, fourth]) {

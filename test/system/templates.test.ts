@@ -7,18 +7,18 @@ import { callSite, readContent, writeContent } from "../support/SiteContent.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 import { visit } from "../support/WordPressVisitor.ts"
 
-const sites = "/v1.0/tenants/tenant-1/sites"
+const sites = "/v1.0/tenants/tenant-templates/sites"
+const own = "-templates"
 const staff: Caller = { group: "super-admin", tenants: [], sub: "staff-1" }
 
 const setup = Effect.gen(function* () {
   const stack = yield* SystemStack
+  const { tenant } = stack
   const portal = makePortal(stack)
   const { follow, send } = portal
-  const tenant = stack.tenants.find(({ tenantId }) => tenantId === "tenant-1")
-  assert.isDefined(tenant)
   const asStaff = (method: string, path: string, body?: object) => send(method, path, { body, caller: staff })
   // More sites than BASIC has room for.
-  ok(yield* asStaff("PUT", "/admin/tenants/tenant-1/tier", { tier: "STANDARD" }))
+  ok(yield* asStaff("PUT", "/admin/tenants/tenant-templates/tier", { tier: "STANDARD" }))
   const create = Effect.fnUntraced(function* (subdomain: string, more: Record<string, unknown> = {}) {
     const { body } = yield* portal.createSite(subdomain, {}, more)
     const seen = yield* follow(body.operationId)
@@ -48,156 +48,158 @@ const setup = Effect.gen(function* () {
 /** What a visitor sees of `template-business-pro`. */
 const assertBusinessPro = Effect.fnUntraced(function* (look: (path?: string) => Effect.Effect<string>) {
   const front = yield* look()
-  assert.include(front, "themes/business-pro/")
+  assert.include(front, `themes/business-pro${own}/`)
   assert.include(front, "What we do, and")
   for (const title of ["Home", "About us", "Contact"]) assert.match(front, new RegExp(`<a[^>]*>${title}</a>`))
   assert.include(yield* look("/about/"), "Who we are.")
   assert.include(yield* look("/contact/"), 'class="contact-form"')
 })
 
-layer(SystemStack.layer({ scheduleEvery: "1 hour" }), { timeout: "5 minutes", excludeTestServices: true })(
-  "a template",
-  (it) => {
-    it.effect("brings its theme, pages, menu, options and plugins to a site, and leaves what is the customer's", () =>
-      Effect.gen(function* () {
-        const { asStaff, create, send, tenant } = yield* setup
-        const site = yield* create("dressed")
-        yield* writeContent(tenant, site.siteUrl, "alpha")
-        const before = yield* readContent(tenant, site.siteUrl)
-        const users = yield* site.call("/wp/v2/users?context=edit")
-        const { title } = yield* site.call("/wp/v2/settings")
+layer(SystemStack.layer({ tenants: { "tenant-templates": "runs" }, catalogue: own }), {
+  timeout: "5 minutes",
+  excludeTestServices: true,
+})("a template", (it) => {
+  it.effect("brings its theme, pages, menu, options and plugins to a site, and leaves what is the customer's", () =>
+    Effect.gen(function* () {
+      const { asStaff, create, send, tenant } = yield* setup
+      const site = yield* create("dressed")
+      yield* writeContent(tenant, site.siteUrl, "alpha")
+      const before = yield* readContent(tenant, site.siteUrl)
+      const users = yield* site.call("/wp/v2/users?context=edit")
+      const { title } = yield* site.call("/wp/v2/settings")
 
-        refused(yield* site.apply("template-none"), 404, "TEMP_001")
-        refused(yield* site.apply("template-draft"), 404, "TEMP_001")
-        const future = refused(yield* site.apply("template-future"), 422, "TEMP_002")
-        assert.deepInclude(future.details, { component: "WordPress", required: "99.0", actual: "6.5.5" })
-        assert.isString(future.suggestion)
-        const again = refused(yield* asStaff("POST", "/admin/templates/template-portfolio/publish"), 422, "TEMP_003")
-        assert.deepInclude(again.details, { from: "PUBLISHED", to: "PUBLISHED" })
-        refused(yield* site.apply("template-portfolio", { group: "CUSTOMER_VIEWER" }), 403, "AUTH_002")
+      refused(yield* site.apply(`template-none${own}`), 404, "TEMP_001")
+      refused(yield* site.apply(`template-draft${own}`), 404, "TEMP_001")
+      const future = refused(yield* site.apply(`template-future${own}`), 422, "TEMP_002")
+      assert.deepInclude(future.details, { component: "WordPress", required: "99.0", actual: "6.5.5" })
+      assert.isString(future.suggestion)
+      const again = refused(
+        yield* asStaff("POST", `/admin/templates/template-portfolio${own}/publish`),
+        422,
+        "TEMP_003",
+      )
+      assert.deepInclude(again.details, { from: "PUBLISHED", to: "PUBLISHED" })
+      refused(yield* site.apply(`template-portfolio${own}`, { group: "CUSTOMER_VIEWER" }), 403, "AUTH_002")
 
-        const applied = ok(yield* site.apply("template-business-pro"))
-        assert.deepInclude(applied, { templateId: "template-business-pro", status: "ACTIVE", warnings: [] })
-        yield* assertBusinessPro(site.look)
-        assert.deepStrictEqual(yield* site.plugins, ["plugin-contact-form"])
-        const settings = yield* site.call("/wp/v2/settings")
-        assert.deepInclude(settings, { posts_per_page: 6, title })
-        assert.deepStrictEqual(yield* site.call("/wp/v2/users?context=edit"), users)
-        const after = yield* readContent(tenant, site.siteUrl)
-        // WordPress's own first post and page have gone; what the customer wrote has not.
-        assert.deepStrictEqual(after.posts, ["Post alpha"])
-        assert.sameMembers([...after.pages], ["Page alpha", "Welcome", "About us", "Contact"])
-        assert.deepStrictEqual([after.pictures, after.contents], [before.pictures, before.contents])
-        assert.strictEqual(ok(yield* send("GET", "/v1.0/templates/template-business-pro")).usageCount, 1)
+      const applied = ok(yield* site.apply(`template-business-pro${own}`))
+      assert.deepInclude(applied, { templateId: `template-business-pro${own}`, status: "ACTIVE", warnings: [] })
+      yield* assertBusinessPro(site.look)
+      assert.deepStrictEqual(yield* site.plugins, [`plugin-contact-form${own}`])
+      const settings = yield* site.call("/wp/v2/settings")
+      assert.deepInclude(settings, { posts_per_page: 6, title })
+      assert.deepStrictEqual(yield* site.call("/wp/v2/users?context=edit"), users)
+      const after = yield* readContent(tenant, site.siteUrl)
+      // WordPress's own first post and page have gone; what the customer wrote has not.
+      assert.deepStrictEqual(after.posts, ["Post alpha"])
+      assert.sameMembers([...after.pages], ["Page alpha", "Welcome", "About us", "Contact"])
+      assert.deepStrictEqual([after.pictures, after.contents], [before.pictures, before.contents])
+      assert.strictEqual(ok(yield* send("GET", `/v1.0/templates/template-business-pro${own}`)).usageCount, 1)
 
-        // A site shows what others should look like: what was captured of it is a template as any other.
-        const { packages, themeSlug, version } = ok(yield* asStaff("GET", "/v1.0/templates/template-business-pro"))
-        const captured = ok(
-          yield* asStaff("POST", "/admin/templates", {
-            templateId: "template-captured",
-            name: "Captured",
-            description: "From a site.",
-            category: "BUSINESS",
-            version,
-            themeSlug,
-            packages,
-            sourceSiteId: site.siteId,
-            sourceTenantId: "tenant-1",
-            captureOptions: ["posts_per_page"],
-          }),
-          201,
-        )
-        assert.strictEqual(captured.status, "DRAFT")
-        ok(yield* asStaff("POST", "/admin/templates/template-captured/publish"))
-        const twin = yield* create("alike")
-        ok(yield* twin.apply("template-captured"))
-        const look = yield* twin.look()
-        assert.include(look, "What we do, and")
-        assert.include(look, `${twin.siteUrl}/contact/`)
-        assert.notInclude(look, "//dressed.")
-        assert.deepInclude(yield* twin.call("/wp/v2/settings"), { posts_per_page: 6, title: "Site alike" })
-        const pages = (yield* readContent(tenant, twin.siteUrl)).pages
-        assert.includeMembers([...pages], ["Welcome", "About us", "Contact", "Page alpha"])
-      }),
-    )
+      // A site shows what others should look like: what was captured of it is a template as any other.
+      const { packages, themeSlug, version } = ok(yield* asStaff("GET", `/v1.0/templates/template-business-pro${own}`))
+      const captured = ok(
+        yield* asStaff("POST", "/admin/templates", {
+          templateId: `template-captured${own}`,
+          name: "Captured",
+          description: "From a site.",
+          category: "BUSINESS",
+          version,
+          themeSlug,
+          packages,
+          sourceSiteId: site.siteId,
+          sourceTenantId: "tenant-templates",
+          captureOptions: ["posts_per_page"],
+        }),
+        201,
+      )
+      assert.strictEqual(captured.status, "DRAFT")
+      ok(yield* asStaff("POST", `/admin/templates/template-captured${own}/publish`))
+      const twin = yield* create("alike")
+      ok(yield* twin.apply(`template-captured${own}`))
+      const look = yield* twin.look()
+      assert.include(look, "What we do, and")
+      assert.include(look, `${twin.siteUrl}/contact/`)
+      assert.notInclude(look, "//dressed.")
+      assert.deepInclude(yield* twin.call("/wp/v2/settings"), { posts_per_page: 6, title: "Site alike" })
+      const pages = (yield* readContent(tenant, twin.siteUrl)).pages
+      assert.includeMembers([...pages], ["Welcome", "About us", "Contact", "Page alpha"])
+    }),
+  )
 
-    it.effect("that does not work leaves the site as it was", () =>
-      Effect.gen(function* () {
-        const { asStaff, create, follow, send, tenant } = yield* setup
-        const site = yield* create("untouched")
-        yield* writeContent(tenant, site.siteUrl, "alpha")
-        const before = [yield* readContent(tenant, site.siteUrl), yield* site.look(), yield* site.plugins]
-        yield* publishFailingTemplate(send, staff)
-        const reply = yield* site.apply("template-fails")
-        // Within the request's time or after it: either way it is put back.
-        const end =
-          reply.status === 202
-            ? (yield* follow(reply.body.operationId)).at(-1)
-            : { error: refused(reply, 502, "WP_001") }
-        assert.strictEqual(end.error.code, "WP_001")
-        assert.deepStrictEqual(
-          [yield* readContent(tenant, site.siteUrl), yield* site.look(), yield* site.plugins],
-          before,
-        )
-        const record = ok(yield* send("GET", `${sites}/${site.siteId}`))
-        assert.doesNotHaveAnyKeys(record, ["operationId", "templateId"])
-        assert.strictEqual(ok(yield* asStaff("GET", "/v1.0/templates/template-fails")).usageCount, 0)
-      }),
-    )
+  it.effect("that does not work leaves the site as it was", () =>
+    Effect.gen(function* () {
+      const { asStaff, create, follow, send, tenant } = yield* setup
+      const site = yield* create("untouched")
+      yield* writeContent(tenant, site.siteUrl, "alpha")
+      const before = [yield* readContent(tenant, site.siteUrl), yield* site.look(), yield* site.plugins]
+      yield* publishFailingTemplate(send, staff, own)
+      const reply = yield* site.apply(`template-fails${own}`)
+      // Within the request's time or after it: either way it is put back.
+      const end =
+        reply.status === 202 ? (yield* follow(reply.body.operationId)).at(-1) : { error: refused(reply, 502, "WP_001") }
+      assert.strictEqual(end.error.code, "WP_001")
+      assert.deepStrictEqual(
+        [yield* readContent(tenant, site.siteUrl), yield* site.look(), yield* site.plugins],
+        before,
+      )
+      const record = ok(yield* send("GET", `${sites}/${site.siteId}`))
+      assert.doesNotHaveAnyKeys(record, ["operationId", "templateId"])
+      assert.strictEqual(ok(yield* asStaff("GET", `/v1.0/templates/template-fails${own}`)).usageCount, 0)
+    }),
+  )
 
-    it.effect("in a new version brings its theme to it, unless other sites of the tenant use the old one", () =>
-      Effect.gen(function* () {
-        const { asStaff, create } = yield* setup
-        const release = (version: string) => asStaff("PUT", "/admin/templates/template-portfolio", { version })
-        const [one, two] = [yield* create("gallery-one"), yield* create("gallery-two")]
-        const shows = Effect.fnUntraced(function* (site: typeof one, version: string) {
-          assert.include(yield* site.look(), `themes/portfolio/style.css?ver=${version}`)
-        })
-        assert.deepStrictEqual(ok(yield* one.apply("template-portfolio")).warnings, [])
-        yield* shows(one, "1.0.0")
+  it.effect("in a new version brings its theme to it, unless other sites of the tenant use the old one", () =>
+    Effect.gen(function* () {
+      const { asStaff, create } = yield* setup
+      const release = (version: string) => asStaff("PUT", `/admin/templates/template-portfolio${own}`, { version })
+      const [one, two] = [yield* create("gallery-one"), yield* create("gallery-two")]
+      const shows = Effect.fnUntraced(function* (site: typeof one, version: string) {
+        assert.include(yield* site.look(), `themes/portfolio${own}/style.css?ver=${version}`)
+      })
+      assert.deepStrictEqual(ok(yield* one.apply(`template-portfolio${own}`)).warnings, [])
+      yield* shows(one, "1.0.0")
 
-        ok(yield* release("1.1.0"))
-        assert.deepStrictEqual(ok(yield* one.apply("template-portfolio")).warnings, [])
-        yield* shows(one, "1.1.0")
+      ok(yield* release("1.1.0"))
+      assert.deepStrictEqual(ok(yield* one.apply(`template-portfolio${own}`)).warnings, [])
+      yield* shows(one, "1.1.0")
 
-        ok(yield* release("1.0.0"))
-        const [warning] = ok(yield* two.apply("template-portfolio")).warnings
-        assert.strictEqual(warning.code, "TEMP_SHARED")
-        assert.include(warning.message, "version 1.1.0")
-        yield* shows(two, "1.1.0")
-        const three = yield* create("gallery-three", { templateId: "template-portfolio" })
-        assert.strictEqual(three.seen.at(-1).result.warnings[0].code, "TEMP_SHARED")
-        yield* shows(three, "1.1.0")
-      }),
-    )
+      ok(yield* release("1.0.0"))
+      const [warning] = ok(yield* two.apply(`template-portfolio${own}`)).warnings
+      assert.strictEqual(warning.code, "TEMP_SHARED")
+      assert.include(warning.message, "version 1.1.0")
+      yield* shows(two, "1.1.0")
+      const three = yield* create("gallery-three", { templateId: `template-portfolio${own}` })
+      assert.strictEqual(three.seen.at(-1).result.warnings[0].code, "TEMP_SHARED")
+      yield* shows(three, "1.1.0")
+    }),
+  )
 
-    it.effect("and plugins come with a new site, step by step", () =>
-      Effect.gen(function* () {
-        const { create, createSite, send } = yield* setup
-        const site = yield* create("complete", {
-          templateId: "template-business-pro",
-          plugins: ["plugin-seo-basics", "plugin-contact-form"],
-        })
-        yield* assertBusinessPro(site.look)
-        assert.include(yield* site.look(), '<meta name="seo-basics" content="1.1.0">')
-        assert.sameMembers([...(yield* site.plugins)], ["plugin-seo-basics", "plugin-contact-form"])
-        assert.strictEqual(ok(yield* send("GET", `${sites}/${site.siteId}`)).templateId, "template-business-pro")
-        const progress = site.seen.map((state) => Number(state.progress))
-        assert.deepStrictEqual(
-          progress,
-          progress.toSorted((a, b) => a - b),
-        )
-        assert.isAtLeast(new Set(progress).size, 3, "steps are seen")
+  it.effect("and plugins come with a new site, step by step", () =>
+    Effect.gen(function* () {
+      const { create, createSite, send } = yield* setup
+      const site = yield* create("complete", {
+        templateId: `template-business-pro${own}`,
+        plugins: [`plugin-seo-basics${own}`, `plugin-contact-form${own}`],
+      })
+      yield* assertBusinessPro(site.look)
+      assert.include(yield* site.look(), '<meta name="seo-basics" content="1.1.0">')
+      assert.sameMembers([...(yield* site.plugins)], [`plugin-seo-basics${own}`, `plugin-contact-form${own}`])
+      assert.strictEqual(ok(yield* send("GET", `${sites}/${site.siteId}`)).templateId, `template-business-pro${own}`)
+      const progress = site.seen.map((state) => Number(state.progress))
+      assert.deepStrictEqual(
+        progress,
+        progress.toSorted((a, b) => a - b),
+      )
+      assert.isAtLeast(new Set(progress).size, 3, "steps are seen")
 
-        // What cannot be is told before anything is made.
-        refused(yield* createSite("nothing-1", {}, { templateId: "template-none" }), 404, "TEMP_001")
-        refused(yield* createSite("nothing-2", {}, { plugins: ["plugin-badware"] }), 422, "PLUG_002")
-        refused(yield* createSite("nothing-3", {}, { plugins: ["plugin-old-gallery"] }), 422, "PLUG_003")
-        const both = ["plugin-cache-a", "plugin-cache-b"]
-        refused(yield* createSite("nothing-4", {}, { plugins: both }), 409, "PLUG_004")
-        const { body } = yield* send("GET", `${sites}?pageSize=100`)
-        assert.notMatch(JSON.stringify(body.items), /nothing-/)
-      }),
-    )
-  },
-)
+      // What cannot be is told before anything is made.
+      refused(yield* createSite("nothing-1", {}, { templateId: `template-none${own}` }), 404, "TEMP_001")
+      refused(yield* createSite("nothing-2", {}, { plugins: [`plugin-badware${own}`] }), 422, "PLUG_002")
+      refused(yield* createSite("nothing-3", {}, { plugins: [`plugin-old-gallery${own}`] }), 422, "PLUG_003")
+      const both = [`plugin-cache-a${own}`, `plugin-cache-b${own}`]
+      refused(yield* createSite("nothing-4", {}, { plugins: both }), 409, "PLUG_004")
+      const { body } = yield* send("GET", `${sites}?pageSize=100`)
+      assert.notMatch(JSON.stringify(body.items), /nothing-/)
+    }),
+  )
+})

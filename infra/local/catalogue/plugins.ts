@@ -18,7 +18,11 @@ interface Draft {
 
 const idOf = (slug: string) => PluginId.make(`plugin-${slug}`)
 
-const make = ({ category, code, description, more, name, slug, uninstall }: Draft): Seed<Plugin> => {
+const make = (
+  suffix: string,
+  { category, code, description, more, name, uninstall, ...draft }: Draft,
+): Seed<Plugin> => {
+  const slug = `${draft.slug}${suffix}`
   const requiresWordPress = more?.minWordPressVersion
   const header = { slug, name, description, requiresWordPress, ...(uninstall === undefined ? {} : { uninstall }) }
   const files = Object.entries(code).map(([version, php]) =>
@@ -44,6 +48,9 @@ const make = ({ category, code, description, more, name, slug, uninstall }: Draf
     updatedAt: writtenAt,
     revision: 1,
     ...more,
+    ...(more?.conflictsWith === undefined
+      ? {}
+      : { conflictsWith: more.conflictsWith.map((id) => PluginId.make(`${id}${suffix}`)) }),
   })
   return { entry, files }
 }
@@ -129,5 +136,5 @@ const drafts: ReadonlyArray<Draft> = [
   }),
 ]
 
-/** The plugins of the local marketplace. */
-export const seededPlugins = (): ReadonlyArray<Seed<Plugin>> => drafts.map(make)
+/** The plugins of the local marketplace; with a suffix of their ids and slugs they are others. */
+export const seededPlugins = (suffix = ""): ReadonlyArray<Seed<Plugin>> => drafts.map((draft) => make(suffix, draft))

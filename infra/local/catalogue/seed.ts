@@ -24,6 +24,8 @@ interface Target {
   readonly bucket: string
   readonly client: DynamoDBClient
   readonly table: string
+  /** Of all ids and slugs, for a catalogue beside another one. */
+  readonly suffix?: string
 }
 
 /**
@@ -31,8 +33,8 @@ interface Target {
  * an entry that the table has already stays as it is, with what staff and installations have made of it.
  */
 export const seedCatalogue = Effect.fnUntraced(function* (target: Target) {
-  const { access, archiveEndpoint, bucket, client, table } = target
-  const [plugins, templates] = [seededPlugins(), seededTemplates()]
+  const { access, archiveEndpoint, bucket, client, suffix, table } = target
+  const [plugins, templates] = [seededPlugins(suffix), seededTemplates(suffix)]
   const s3 = yield* Effect.acquireRelease(
     Effect.sync(() => new S3Client({ ...access, endpoint: archiveEndpoint, forcePathStyle: true })),
     (opened) => Effect.sync(() => opened.destroy()),

@@ -21,19 +21,9 @@ interface Draft {
 
 const version = "1.0.0"
 
-const make = (draft: Draft): Seed<Template> => {
-  const {
-    category,
-    colour,
-    description,
-    hasMenu = false,
-    id,
-    more,
-    name,
-    otherVersions = [],
-    status,
-    themeSlug,
-  } = draft
+const make = (suffix: string, draft: Draft): Seed<Template> => {
+  const { category, colour, description, hasMenu = false, more, name, otherVersions = [], status } = draft
+  const [id, themeSlug] = [`${draft.id}${suffix}`, `${draft.themeSlug}${suffix}`]
   const requiresWordPress = more?.minWordPressVersion
   const theme = { slug: themeSlug, hasMenu }
   const files = [version, ...otherVersions].map((one) =>
@@ -70,6 +60,9 @@ const make = (draft: Draft): Seed<Template> => {
     updatedAt: writtenAt,
     revision: 1,
     ...more,
+    ...(more?.includedPlugins === undefined
+      ? {}
+      : { includedPlugins: more.includedPlugins.map((plugin) => PluginId.make(`${plugin}${suffix}`)) }),
   })
   return { entry, files }
 }
@@ -158,5 +151,6 @@ const future: Draft = {
   more: { minWordPressVersion: "99.0" },
 }
 
-/** The templates of the local catalogue. */
-export const seededTemplates = (): ReadonlyArray<Seed<Template>> => [businessPro, portfolio, draft, future].map(make)
+/** The templates of the local catalogue; with a suffix of their ids, themes and plugins they are others. */
+export const seededTemplates = (suffix = ""): ReadonlyArray<Seed<Template>> =>
+  [businessPro, portfolio, draft, future].map((one) => make(suffix, one))

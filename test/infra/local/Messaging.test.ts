@@ -101,32 +101,37 @@ describe("Messaging", () => {
           consumer: `export const handler = async ({ Records }) => ({ batchItemFailures:
             Records.filter(({ body }) => body === "bad").map(({ messageId }) => ({ itemIdentifier: messageId })) })`,
         })
-        const poller = yield* poll(messaging, host, "creation", 10)
-        yield* poller.pause
         for (const body of ["good", "bad", "good"]) {
           yield* send(messaging.queues.creation.url, body)
         }
-        yield* poller.resume
+        yield* poll(messaging, host, "creation", 10)
         yield* until(messaging.queues.creation.url, 1)
       }),
     30_000,
   )
 
   it.live(
-    "leaves messages alone while paused, and hidden after a failed invocation",
+    "keeps a held tenant's messages, and nobody else's, until they are released; hidden after a failed invocation",
     () =>
       Effect.gen(function* () {
         const { messaging, send, until, waiting } = yield* setUp
         const host = yield* hostOf({
-          consumer: `export const handler = async () => { throw new Error("no") }`,
+          consumer: `export const handler = async ({ Records }) => {
+            if (Records[0].body.includes("bad")) throw new Error("no")
+          }`,
         })
         const poller = yield* poll(messaging, host, "creation", 1)
-        yield* poller.pause
-        yield* send(messaging.queues.creation.url, "one")
+        const { url } = messaging.queues.creation
+        const message = (tenantId: string, word: string) => JSON.stringify({ payload: { tenantId }, word })
+        yield* poller.hold("tenant-1")
+        yield* send(url, message("tenant-1", "good"))
+        yield* send(url, message("tenant-1", "bad"))
+        yield* send(url, message("tenant-2", "good"))
+        yield* until(url, 2)
         yield* Effect.sleep("300 millis")
-        assert.strictEqual(yield* waiting(messaging.queues.creation.url), 100)
-        yield* poller.resume
-        yield* until(messaging.queues.creation.url, 1)
+        assert.strictEqual(yield* waiting(url), 2)
+        yield* poller.release("tenant-1")
+        yield* until(url, 1)
       }),
     30_000,
   )

@@ -5,12 +5,12 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 
 import { manifestOf, rowsOf, sha256, unpack } from "./archive.ts"
-import { bootNetwork } from "./boot.ts"
+import { useNetwork } from "./boot.ts"
 import { credentials, networkHost, publicPort } from "./network.ts"
 import { bootObjectStore } from "./object-store.ts"
 import { Exported, code, read, site } from "./wire.ts"
 
-const { network, call, create, plant, leftovers } = bootNetwork()
+const { network, call, create, plant, leftovers } = useNetwork()
 const store = bootObjectStore()
 
 /** Makes a site with content. */
@@ -107,7 +107,7 @@ describe("the export of a site", () => {
       const puts = store.puts.length
       const held = store.hold()
       const body = JSON.stringify({ archiveId: "busy_1", destination: store.address("busy_1") })
-      const caller = Http.request(`${network().url}/wp-json/bbws/v1/sites/${id}/export`, {
+      const caller = Http.request(`${network.url}/wp-json/bbws/v1/sites/${id}/export`, {
         method: "POST",
         headers: {
           ...credentials,

@@ -1,26 +1,24 @@
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 
-import { afterAll, beforeAll, vi } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
-import * as Scope from "effect/Scope"
+import { inject } from "vitest"
 
-import { type Network, type Question, send, startNetwork } from "./network.ts"
+import { type Network, type Question, send } from "./network.ts"
 import { read } from "./wire.ts"
 
-// PHP under WebAssembly is slow on a busy machine.
-vi.setConfig({ testTimeout: 120_000 })
+/** The network of this worker: while a file of tests runs, nobody else uses it. It may be asked for within the tests only. */
+const networkOfWorker = (): Network => {
+  const networks = inject("networks")
+  const network = networks[(Number(process.env["VITEST_POOL_ID"]) - 1) % networks.length]
+  if (network === undefined) throw new Error("a worker without a network")
+  return network
+}
 
-/** Boots one network for the tests of a file. It may be asked for within the tests only. */
-export const bootNetwork = () => {
-  const scope = Scope.makeUnsafe()
-  let network: Network = { url: "", tenantUrl: "", dataDir: "" }
-  beforeAll(async () => {
-    network = await Effect.runPromise(Scope.provide(startNetwork, scope))
-  }, 600_000)
-  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)), 30_000)
+/** What a file's tests do with the network of their worker; their sites and packages have names of their own. */
+export const useNetwork = () => {
+  const network = networkOfWorker()
 
   const call = (method: string, path: string, question?: Question) =>
     Effect.suspend(() => send(network.url, method, `/wp-json/${path}`, question))
@@ -30,7 +28,7 @@ export const bootNetwork = () => {
 
   return {
     /** The running network. */
-    network: () => network,
+    network,
     contentPath,
     /** Puts a file in the tenant's content folder. */
     plant: (path: string) =>

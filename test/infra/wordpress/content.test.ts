@@ -4,10 +4,10 @@ import * as Schema from "effect/Schema"
 
 import { pack, sha256, unpack } from "./archive.ts"
 import { Rows } from "./import-support.ts"
-import { Json, bootPackages, plugin, theme } from "./packages-support.ts"
+import { Json, usePackages, plugin, theme } from "./packages-support.ts"
 import { code, read } from "./wire.ts"
 
-const setup = bootPackages()
+const setup = usePackages("content")
 const { call, visit, make, optionOf, offer, store } = setup
 
 const png = new Uint8Array(
@@ -81,12 +81,15 @@ describe("the content of a template", () => {
       assert.deepStrictEqual(read(Json, again), { ...counts, alreadyDone: true })
       assert.deepStrictEqual(yield* posts(one.host), ["page team", "page welcome", "wp_navigation main"])
       const front = yield* visit(one.host)
-      assert.include(front.text, `<a href="http://one.wpdev.localhost:8080/welcome/team/">us</a>`)
+      assert.include(front.text, `<a href="http://content-one.wpdev.localhost:8080/welcome/team/">us</a>`)
       // The header of a block theme shows the menu.
       assert.match(front.text, /wp-block-navigation-submenu[\s\S]*Start &(?:amp;|#038;) go[\s\S]*Team[\s\S]*Elsewhere/)
       assert.include((yield* visit(one.host, "/welcome/team/")).text, "People")
-      assert.strictEqual(yield* optionOf(one.host, "blogdescription"), "Made at http://one.wpdev.localhost:8080")
-      assert.include(yield* optionOf(one.host, "shop_layout"), "http://one.wpdev.localhost:8080/logo")
+      assert.strictEqual(
+        yield* optionOf(one.host, "blogdescription"),
+        "Made at http://content-one.wpdev.localhost:8080",
+      )
+      assert.include(yield* optionOf(one.host, "shop_layout"), "http://content-one.wpdev.localhost:8080/logo")
       assert.strictEqual(yield* optionOf(one.host, "blogname"), "A site")
       assert.include(
         (yield* rowsOf(one.host, "posts")).map((row) => row["post_title"]),
@@ -266,7 +269,7 @@ describe("the capture of a site's content", () => {
       const landed = yield* apply(to.id, "two", offer("captured", captured))
       assert.deepInclude(read(Json, landed), { pages: 3, menus: 1, media: 1, options: 3 }, landed.text)
       const copy = (yield* visit(to.host, "/gallery/")).text
-      assert.notInclude(copy, "from.wpdev.localhost")
+      assert.notInclude(copy, "content-from.wpdev.localhost")
       assert.match(copy, /src="http:\/\/to\.wpdev\.localhost:8080\/[^"]+\/hero\.png"/)
       assert.match(copy, /class="wp-image-\d+"/)
       assert.match((yield* optionOf(to.host, "site_icon")) ?? "", /^\d+$/)

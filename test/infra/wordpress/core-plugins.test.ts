@@ -3,10 +3,10 @@ import * as Fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 
-import { bootPackages, Json, plugin, theme, zipped } from "./packages-support.ts"
+import { usePackages, Json, plugin, theme, zipped } from "./packages-support.ts"
 import { code, read } from "./wire.ts"
 
-const setup = bootPackages()
+const setup = usePackages("core")
 const { call, contentPath, make, visit } = setup
 
 describe("core's own route for plugins", () => {
@@ -39,7 +39,7 @@ describe("core's own route for plugins", () => {
       assert.include((yield* visit(one.host)).text, "<!-- from-org 1.4.0 -->")
       // The platform's routes know it as any other.
       const updated = yield* setup.update("from-org", "1.5.0", plugin("from-org", "1.5.0"))
-      assert.deepInclude(read(Json, updated), { from: "1.4.0", to: "1.5.0", affectedSites: ["site-one"] })
+      assert.deepInclude(read(Json, updated), { from: "1.4.0", to: "1.5.0", affectedSites: ["site-core-one"] })
       assert.include((yield* visit(one.host)).text, "<!-- from-org 1.5.0 -->")
     }),
   )

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 
-import { bootNetwork } from "./boot.ts"
+import { useNetwork } from "./boot.ts"
 import { Health, code, read, site } from "./wire.ts"
 
-const { call, create, visit, plant } = bootNetwork()
+const { call, create, visit, plant } = useNetwork()
 
 const health = (id: number) =>
   call("GET", `bbws/v1/sites/${id}/health`).pipe(Effect.map((answer) => read(Health, answer)))
@@ -34,7 +34,7 @@ describe("the health of a site", () => {
     "is seen of as many sites at once as there are processes, each of which then waits for a page of its own",
     () =>
       Effect.gen(function* () {
-        const { id } = site(yield* create("site-busy", "busy"))
+        const { id } = site(yield* create("site-occupied", "occupied"))
         const seen = yield* Effect.all([health(id), health(id), health(id)], { concurrency: "unbounded" })
         assert.deepStrictEqual(
           seen.map(({ frontPage }) => frontPage.status),

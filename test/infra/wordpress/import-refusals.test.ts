@@ -4,10 +4,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 
 import { pack, sha256, withFile, withManifest, withoutTable } from "./archive.ts"
-import { bootImports } from "./import-support.ts"
+import { useImports } from "./import-support.ts"
 import { code, site } from "./wire.ts"
 
-const { call, create, contentPath, plant, leftovers, tables, store, content, original, importZip } = bootImports()
+const { call, create, contentPath, plant, leftovers, tables, store, content, original, importZip } =
+  useImports("refusals")
 
 describe("the import of a site", () => {
   it.live("refuses a bad archive before it touches anything", () =>

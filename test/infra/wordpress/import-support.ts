@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import { type Files, pack, sha256, unpack } from "./archive.ts"
-import { bootNetwork } from "./boot.ts"
+import { useNetwork } from "./boot.ts"
 import { bootObjectStore } from "./object-store.ts"
 import { read, site } from "./wire.ts"
 
@@ -13,9 +13,9 @@ export const Rows = Schema.Array(Schema.Record(Schema.String, Schema.NullOr(Sche
 export const option = (rows: typeof Rows.Type, name: string) =>
   rows.find((row) => row["option_name"] === name)?.["option_value"]
 
-/** Boots a network and an object store for the tests of imports in a file. */
-export const bootImports = () => {
-  const network = bootNetwork()
+/** The network and an object store for the tests of imports in a file, whose `name` begins the label of the site that is exported. */
+export const useImports = (name: string) => {
+  const network = useNetwork()
   const { call, create, plant } = network
   const store = bootObjectStore()
 
@@ -50,8 +50,8 @@ export const bootImports = () => {
     original: Effect.gen(function* () {
       const found = store.objects.get("original")
       if (found !== undefined) return unpack(found)
-      const { id } = site(yield* create("site-from", "from"))
-      yield* call("POST", "test/v1/fill", { host: "from.wpdev.localhost" })
+      const { id } = site(yield* create(`site-${name}-from`, `${name}-from`))
+      yield* call("POST", "test/v1/fill", { host: `${name}-from.wpdev.localhost` })
       yield* plant(`uploads/sites/${id}/cache/index.php`)
       const body = { archiveId: "original", destination: store.address("original") }
       yield* call("POST", `bbws/v1/sites/${id}/export`, { body })

@@ -4,12 +4,12 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 
 import { manifestOf, translated, withFile, withManifest, withoutTable } from "./archive.ts"
-import { bootImports, option } from "./import-support.ts"
+import { useImports, option } from "./import-support.ts"
 import { publicPort } from "./network.ts"
 import { Imported, read, site, sites } from "./wire.ts"
 
 const { call, create, visit, contentPath, plant, leftovers, tables, rows, rolesOf, original, importFiles } =
-  bootImports()
+  useImports("imports")
 
 describe("the import of a site", () => {
   it.live("makes the content of one site that of another", () =>
@@ -36,7 +36,7 @@ describe("the import of a site", () => {
       assert.strictEqual(
         tale?.["post_content"],
         `<img src="${url}/wp-content/uploads/sites/${id}/${now}/picture.png"> <a href="${url}/about/">👋</a> ` +
-          `<!-- wp:x {"url":"${url.replaceAll("/", "\\/")}\\/x"} /--> http://from.wpdev.localhost.example.org/`,
+          `<!-- wp:x {"url":"${url.replaceAll("/", "\\/")}\\/x"} /--> http://imports-from.wpdev.localhost.example.org/`,
       )
       assert.strictEqual((yield* rows(host, "comments")).at(-1)?.["comment_content"], `Seen ${url}/feed`)
       const packed = (text: string) => `s:${Buffer.byteLength(text)}:"${text}";`
@@ -62,7 +62,7 @@ describe("the import of a site", () => {
       }
       assert.strictEqual(options.filter((row) => row["option_name"]?.endsWith("user_roles")).length, 1)
       assert.isDefined(option(options, `wp_${id}_user_roles`))
-      assert.notInclude(JSON.stringify([posts, options]), "from.wpdev.localhost:")
+      assert.notInclude(JSON.stringify([posts, options]), "imports-from.wpdev.localhost:")
 
       const made = site(yield* call("GET", `wp/v2/sites/${id}`))
       assert.deepStrictEqual([made.name, made.siteId, made.ready], ["Filled", "site-to", true])
@@ -91,10 +91,10 @@ describe("the import of a site", () => {
       const files = yield* original
       const { id } = site(yield* create("site-moved", "moved", "Moved"))
       const host = "moved.wpdev.localhost"
-      const [source] = sites(yield* call("GET", "wp/v2/sites?siteId=site-from"))
+      const [source] = sites(yield* call("GET", "wp/v2/sites?siteId=site-imports-from"))
       const foreign = withManifest(
         translated(files, [
-          ["from.wpdev.localhost", "shop.old-hoster.org1"],
+          ["imports-from.wpdev.localhost", "shop.old-hoster.org1"],
           [`wp_${source?.id}_`, "wp_9_"],
           [`sites/${source?.id}/`, "sites/9/"],
         ]),

@@ -5,9 +5,9 @@ import * as Path from "node:path"
 
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { inject } from "vitest"
 
 import { startLoadBalancer } from "../../../infra/local/wordpress/LoadBalancer.ts"
+import type { MySql } from "../../../infra/local/wordpress/NativePhp.ts"
 import type { WordPressError } from "../../../infra/local/wordpress/WordPressError.ts"
 import { prepareInstallation } from "../../../infra/local/wordpress/WordPressInstallation.ts"
 import { startTenant } from "../../../infra/local/wordpress/WordPressTenant.ts"
@@ -83,8 +83,13 @@ export interface Network {
   readonly dataDir: string
 }
 
+/** What the tests bring to a network's own plugins: routes to look behind it, and ways to die in the midst of work. */
+const helpers = ["fixture", "rewriting", "packages"]
+
 /** Starts WordPress for one tenant, and a load balancer that also knows a tenant that is down. */
-export const startNetwork: Effect.Effect<Network, WordPressError, Scope.Scope> = Effect.gen(function* () {
+export const startNetwork = Effect.fnUntraced(function* (
+  mysql: MySql | undefined,
+): Effect.fn.Return<Network, WordPressError, Scope.Scope> {
   const log = (line: string) => Effect.sync(() => console.log(line))
   const installation = yield* prepareInstallation({ cacheDir: ".cache/wordpress", log })
   const dataDir = yield* Effect.acquireRelease(
@@ -99,10 +104,10 @@ export const startNetwork: Effect.Effect<Network, WordPressError, Scope.Scope> =
     siteBaseUrls: ["wpdev", "wpsit", "wp"].map((name) => `http://${name}.localhost:${publicPort}`),
     username,
     applicationPassword,
-    mysql: inject("mysql"),
+    mysql,
     log,
   })
-  for (const name of ["fixture", "rewriting"]) {
+  for (const name of helpers) {
     yield* Effect.promise(() =>
       FileSystem.copyFile(
         Path.join(import.meta.dirname, `${name}.php`),

@@ -1,12 +1,10 @@
 import * as Fs from "node:fs"
-import * as Path from "node:path"
 
-import { beforeAll } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import { pack, sha256 } from "./archive.ts"
-import { bootNetwork } from "./boot.ts"
+import { useNetwork } from "./boot.ts"
 import { Rows, option } from "./import-support.ts"
 import { bootObjectStore } from "./object-store.ts"
 import { read, site } from "./wire.ts"
@@ -61,14 +59,11 @@ export const theme = (slug: string, version: string, index = "", headers = ""): 
   "index.php": `<?php echo 'theme ${slug} ${version}'; wp_head(); ${index}`,
 })
 
-/** Boots a network, an object store and what the tests of packages need. */
-export const bootPackages = () => {
-  const network = bootNetwork()
+/** The network, an object store and what the tests of packages need; `name` begins the labels of the file's sites. */
+export const usePackages = (name: string) => {
+  const network = useNetwork()
   const { call, create, contentPath } = network
   const store = bootObjectStore()
-  beforeAll(() => {
-    Fs.copyFileSync(Path.join(import.meta.dirname, "packages.php"), contentPath("mu-plugins/test-packages.php"))
-  })
 
   const offer = (key: string, zip: Buffer) => {
     store.objects.set(key, zip)
@@ -89,8 +84,8 @@ export const bootPackages = () => {
     body,
     /** Makes a site; answers its id in the network and its host. */
     make: (label: string) =>
-      create(`site-${label}`, label).pipe(
-        Effect.map((answer) => ({ id: site(answer).id, host: `${label}.wpdev.localhost` })),
+      create(`site-${name}-${label}`, `${name}-${label}`).pipe(
+        Effect.map((answer) => ({ id: site(answer).id, host: `${name}-${label}.wpdev.localhost` })),
       ),
     install: (slug: string, version: string, sources: Sources) =>
       call("POST", "bbws/v1/plugins", { body: body(slug, version, sources) }),

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 
-import { Json, bootPackages, plugin } from "./packages-support.ts"
+import { Json, usePackages, plugin } from "./packages-support.ts"
 import { code, read } from "./wire.ts"
 
-const setup = bootPackages()
+const setup = usePackages("config")
 const { call, make, install } = setup
 
 const path = (id: number, option: string, slug = "shop") =>

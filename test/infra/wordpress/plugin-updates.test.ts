@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 
-import { Json, bootPackages, plugin, zipped } from "./packages-support.ts"
+import { Json, usePackages, plugin, zipped } from "./packages-support.ts"
 import { code, read } from "./wire.ts"
 
-const setup = bootPackages()
+const setup = usePackages("updates")
 const { call, visit, make, install, update, activate, unfinished, offer } = setup
 
 const fatal = "bbws_no_such_function();"
@@ -20,12 +20,15 @@ const live = Effect.fnUntraced(function* (slug: string) {
 
 /** Asserts what visitors get and that nothing is left over. */
 const shows = Effect.fnUntraced(function* (slug: string, version: string) {
-  for (const host of ["one.wpdev.localhost", "two.wpdev.localhost"]) {
+  for (const host of ["updates-one.wpdev.localhost", "updates-two.wpdev.localhost"]) {
     const page = yield* visit(host)
     assert.deepStrictEqual([page.status, page.text.includes(`<!-- ${slug} ${version} -->`)], [200, true], host)
   }
   const found = yield* setup.plugin(slug)
-  assert.deepStrictEqual([found.version, found.sites.map(({ siteId }) => siteId)], [version, ["site-one", "site-two"]])
+  assert.deepStrictEqual(
+    [found.version, found.sites.map(({ siteId }) => siteId)],
+    [version, ["site-updates-one", "site-updates-two"]],
+  )
   assert.deepStrictEqual([unfinished(), setup.leftovers()], [[], []])
 })
 
@@ -33,13 +36,16 @@ describe("the update of a plugin", () => {
   it.live("reaches every site that uses it, and is made once", () =>
     Effect.gen(function* () {
       yield* live("fine")
-      const expected = { slug: "fine", to: "2.0.0", affectedSites: ["site-one", "site-two"] }
+      const expected = { slug: "fine", to: "2.0.0", affectedSites: ["site-updates-one", "site-updates-two"] }
       const done = yield* update("fine", "2.0.0", plugin("fine", "2.0.0"))
       assert.deepStrictEqual([done.status, read(Json, done)], [200, { ...expected, from: "1.0.0", changed: true }])
       yield* shows("fine", "2.0.0")
       const again = yield* update("fine", "2.0.0", plugin("fine", "2.0.0"))
       assert.deepStrictEqual([again.status, read(Json, again)], [200, { ...expected, from: "2.0.0", changed: false }])
-      assert.strictEqual((yield* setup.optionOf("three.wpdev.localhost", "active_plugins")) ?? "a:0:{}", "a:0:{}")
+      assert.strictEqual(
+        (yield* setup.optionOf("updates-three.wpdev.localhost", "active_plugins")) ?? "a:0:{}",
+        "a:0:{}",
+      )
     }),
   )
 
@@ -47,12 +53,12 @@ describe("the update of a plugin", () => {
     Effect.gen(function* () {
       const slug = "brittle"
       yield* live(slug)
-      const onlyTwo = `if ( 0 === strpos( $_SERVER['HTTP_HOST'], 'two.' ) ) { ${fatal} }`
+      const onlyTwo = `if ( 0 === strpos( $_SERVER['HTTP_HOST'], 'updates-two.' ) ) { ${fatal} }`
       const broken: ReadonlyArray<readonly [string, ReadonlyArray<string>]> = [
-        [fatal, ["site-one", "site-two"]],
-        ["this is no PHP", ["site-one", "site-two"]],
-        [`add_action( 'template_redirect', function () { ${onlyTwo} } );`, ["site-two"]],
-        [`add_action( 'rest_api_init', function () { ${onlyTwo} } );`, ["site-two"]],
+        [fatal, ["site-updates-one", "site-updates-two"]],
+        ["this is no PHP", ["site-updates-one", "site-updates-two"]],
+        [`add_action( 'template_redirect', function () { ${onlyTwo} } );`, ["site-updates-two"]],
+        [`add_action( 'rest_api_init', function () { ${onlyTwo} } );`, ["site-updates-two"]],
       ]
       for (const [extra, failedSites] of broken) {
         const answer = yield* update(slug, "2.0.0", plugin(slug, "2.0.0", extra))
@@ -104,7 +110,7 @@ describe("the update of a plugin", () => {
         yield* setup.plant(`die-at-${point}`)
         yield* update(slug, "2.0.0", plugin(slug, "2.0.0", point === "placed" ? fatal : ""))
         assert.notDeepEqual(unfinished(), [])
-        if (point === "aside") yield* call("POST", "test/v1/forget-plugins", { host: "two.wpdev.localhost" })
+        if (point === "aside") yield* call("POST", "test/v1/forget-plugins", { host: "updates-two.wpdev.localhost" })
         yield* setup.plugin(slug)
         yield* shows(slug, "1.0.0")
       }
@@ -118,12 +124,12 @@ describe("the update of a plugin", () => {
     Effect.gen(function* () {
       const slug = "innocent"
       yield* live(slug)
-      yield* setup.plant("broken-on-two.wpdev.localhost")
+      yield* setup.plant("broken-on-updates-two.wpdev.localhost")
       yield* setup.plant("say-cached")
-      assert.strictEqual((yield* visit("one.wpdev.localhost")).text, "cached")
+      assert.strictEqual((yield* visit("updates-one.wpdev.localhost")).text, "cached")
       const bad = `add_action( 'template_redirect', function () { ${fatal} } );`
       const broken = yield* update(slug, "2.0.0", plugin(slug, "2.0.0", bad))
-      assert.deepInclude(read(Json, broken)["data"], { failedSites: ["site-one"], stillFailing: [] })
+      assert.deepInclude(read(Json, broken)["data"], { failedSites: ["site-updates-one"], stillFailing: [] })
       const done = yield* update(slug, "2.0.0", plugin(slug, "2.0.0"))
       assert.strictEqual(done.status, 200, done.text)
     }),

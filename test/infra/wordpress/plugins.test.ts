@@ -3,10 +3,10 @@ import * as Fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 
-import { Json, Plugin, bootPackages, plugin, zipped } from "./packages-support.ts"
+import { Json, Plugin, usePackages, plugin, zipped } from "./packages-support.ts"
 import { code, read } from "./wire.ts"
 
-const setup = bootPackages()
+const setup = usePackages("plugins")
 const { call, visit, make, install, activate, uninstall, optionOf, contentPath, unfinished, offer } = setup
 
 describe("the installation of a plugin", () => {
@@ -142,9 +142,11 @@ describe("a plugin of a site", () => {
       }
       assert.include((yield* visit(one.host)).text, "<!-- shop 1.0.0 -->")
       assert.notInclude((yield* visit(two.host)).text, "<!-- shop")
-      assert.strictEqual(yield* optionOf(one.host, "shop_home"), "http://one.wpdev.localhost:8080")
+      assert.strictEqual(yield* optionOf(one.host, "shop_home"), "http://plugins-one.wpdev.localhost:8080")
       assert.isUndefined(yield* optionOf(two.host, "shop_home"))
-      assert.deepStrictEqual((yield* setup.plugin("shop")).sites, [{ id: one.id, siteId: "site-one", active: true }])
+      assert.deepStrictEqual((yield* setup.plugin("shop")).sites, [
+        { id: one.id, siteId: "site-plugins-one", active: true },
+      ])
       for (const _ of ["once", "again"]) {
         const answer = yield* activate(one.id, "shop", false)
         assert.deepStrictEqual(read(Json, answer), { slug: "shop", active: false, version: "1.0.0" })

@@ -2,10 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { bootNetwork } from "./boot.ts"
+import { useNetwork } from "./boot.ts"
 import { read } from "./wire.ts"
 
-const { call } = bootNetwork()
+const { call } = useNetwork()
 
 const from = "http://src.example.com:8080"
 const to = "https://new-host.example.net:444"

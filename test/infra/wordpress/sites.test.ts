@@ -4,11 +4,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { bootNetwork } from "./boot.ts"
+import { useNetwork } from "./boot.ts"
 import { publicPort } from "./network.ts"
 import { Site, code, read, site, sites } from "./wire.ts"
 
-const { call, create, visit, contentPath, plant, tables } = bootNetwork()
+const { call, create, visit, contentPath, plant, tables } = useNetwork()
 
 describe("sites", () => {
   it.live("are made once for an id, however often they are asked for", () =>

@@ -2,10 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { bootNetwork } from "./boot.ts"
+import { useNetwork } from "./boot.ts"
 import { Platform, code, read, site } from "./wire.ts"
 
-const { call, create, visit, plant } = bootNetwork()
+const { call, create, visit, plant } = useNetwork()
 
 const suspend = (id: number, suspended: boolean) => call("PUT", `wp/v2/sites/${id}`, { body: { suspended } })
 
@@ -69,8 +69,8 @@ describe("a suspended site", () => {
 
   it.live("takes settings from the platform, in a language that is installed", () =>
     Effect.gen(function* () {
-      const { id } = site(yield* create("site-settings", "settings"))
-      const host = "settings.wpdev.localhost"
+      const { id } = site(yield* create("site-settled", "settled"))
+      const host = "settled.wpdev.localhost"
       yield* plant("languages/de_DE.mo")
       yield* plant("languages/de_DE.po")
       assert.deepStrictEqual(read(Platform, yield* call("GET", "bbws/v1/platform")).languages, ["en_US", "de_DE"])

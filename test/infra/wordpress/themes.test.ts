@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 
-import { Json, bootPackages, theme } from "./packages-support.ts"
+import { Json, usePackages, theme } from "./packages-support.ts"
 import { code, read } from "./wire.ts"
 
-const setup = bootPackages()
+const setup = usePackages("themes")
 const { call, visit, make, installTheme, optionOf, unfinished } = setup
 
 const choose = (host: string, slug: string) => call("PUT", `wp/v2/themes/${slug}`, { host, body: { status: "active" } })

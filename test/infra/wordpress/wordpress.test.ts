@@ -2,11 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { bootNetwork } from "./boot.ts"
+import { useNetwork } from "./boot.ts"
 import { publicPort, send } from "./network.ts"
 import { Platform, code, read } from "./wire.ts"
 
-const { network, call, create, visit } = bootNetwork()
+const { network, call, create, visit } = useNetwork()
 
 describe("the tenant guard", () => {
   it.live("answers the platform's own tenant", () =>
@@ -122,7 +122,7 @@ describe("a site's own host", () => {
 
   it.live("is the main site's when it is nobody's, for a health check by address", () =>
     Effect.gen(function* () {
-      const answer = yield* send(network().tenantUrl, "GET", "/", {
+      const answer = yield* send(network.tenantUrl, "GET", "/", {
         host: "10.0.0.7",
         anonymous: true,
       })

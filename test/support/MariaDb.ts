@@ -4,24 +4,17 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { promisify } from "node:util"
 
-import type { TestProject } from "vitest/node"
+import { Config, Effect, Option } from "effect"
 
 import type { MySql } from "../../infra/local/wordpress/NativePhp.ts"
 import { killGroup, spawnGroup } from "../../infra/local/wordpress/ProcessGroup.ts"
 
-declare module "vitest" {
-  interface ProvidedContext {
-    /** The MariaDB of this run, if WordPress is to have one: `npm run test:mysql`. */
-    readonly mysql?: MySql
-  }
-}
-
 const needed = `npm run test:mysql needs PHP and MariaDB on this machine:
   apt-get install php-cli php-mysql php-curl php-zip php-mbstring php-xml php-gd mariadb-server`
 
-/** One MariaDB for all files of a run, in a folder of its own and without a port. */
-export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
-  const run = promisify(execFile)
+const run = promisify(execFile)
+
+const start = async () => {
   try {
     await run("php", ["-v"])
     await run("mariadbd", ["--version"])
@@ -44,11 +37,21 @@ export default async ({ provide }: TestProject): Promise<() => Promise<void>> =>
     if (server.exitCode !== null) throw new Error(`mariadbd ended with ${server.exitCode}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  provide("mysql", { host: `localhost:${socket}`, user: "root", password: "" })
-  return async () => {
-    const gone = new Promise((resolve) => server.once("exit", resolve))
-    killGroup(server)
-    await gone
-    rmSync(root, { recursive: true, force: true })
+  return {
+    mysql: { host: `localhost:${socket}`, user: "root", password: "" } satisfies MySql,
+    stop: async () => {
+      const gone = new Promise((resolve) => server.once("exit", resolve))
+      killGroup(server)
+      await gone
+      rmSync(root, { recursive: true, force: true })
+    },
   }
 }
+
+/** A MariaDB in a folder of its own and without a port, where WordPress is to have one: `npm run test:mysql`. */
+export const mysqlIfAsked = Effect.gen(function* () {
+  const database = yield* Effect.orDie(Config.option(Config.String("WORDPRESS_DATABASE")))
+  if (Option.getOrUndefined(database) !== "mysql") return undefined
+  const { mysql } = yield* Effect.acquireRelease(Effect.promise(start), ({ stop }) => Effect.promise(stop))
+  return mysql
+})

@@ -1,0 +1,28 @@
+import { functions } from "../functions.ts"
+import type { Places } from "../policies.ts"
+import { makeLambdaHost } from "./LambdaHost.ts"
+import { rolesOf } from "./roles.ts"
+import type { AwsRequest } from "./roleWishes.ts"
+
+/** What a stack's functions run with, as plain values: another process can run them, too. */
+export interface Hosting {
+  /** Folder of the bundles. */
+  readonly bundles: string
+  readonly region: string
+  /** The environment of every function. */
+  readonly variables: Readonly<Record<string, string>>
+  readonly places: Omit<Places, "secrets" | "secretsPrefix" | "logs">
+  /** The services by their endpoints. */
+  readonly services: Readonly<Record<string, AwsRequest["service"]>>
+}
+
+/** The inventory's functions in a stack, each held to its role; what they print goes to the folder `logs`. */
+export const startLambda = ({ bundles, places, region, services, variables }: Hosting, logs: string) =>
+  makeLambdaHost({
+    functions,
+    bundles,
+    logs,
+    region,
+    variables,
+    roleOf: rolesOf({ functions, region, places, services, secretsPrefix: variables["SECRETS_PREFIX"] ?? "" }),
+  })

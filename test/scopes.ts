@@ -1,0 +1,19 @@
+import { globSync, readFileSync } from "node:fs"
+
+/** The scopes of the tests, those that take longest first. */
+export const scopes = ["system", "wordpress", "deployment", "database", "unit"] as const
+export type Scope = (typeof scopes)[number]
+
+const files = globSync("test/**/*.test.ts")
+
+/** What a file stands on says to which scope it belongs. */
+const scopeOf = (file: string): Scope => {
+  const source = readFileSync(file, "utf8")
+  if (source.includes("support/SystemStack.ts")) return "system"
+  if (file.startsWith("test/infra/wordpress/")) return "wordpress"
+  if (file.startsWith("test/pulumi/")) return "deployment"
+  return /support\/database\.ts|inject\("database"\)|startDynamoDbLocal/.test(source) ? "database" : "unit"
+}
+
+/** The files of a scope. */
+export const filesOf = (scope: Scope): Array<string> => files.filter((file) => scopeOf(file) === scope)

@@ -1,0 +1,7 @@
+import { join } from "node:path"
+
+import * as places from "../../infra/local/places.ts"
+import { provideStack } from "./sharedStack.ts"
+
+/** The stack with the bundles of `npm run build`, as they are deployed. */
+export default provideStack({ bundles: join(places.project, "dist/functions") }, "all")
