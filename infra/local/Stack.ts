@@ -4,6 +4,7 @@ import { join } from "node:path"
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import { Deferred, Effect } from "effect"
 
+import { buildLocal } from "../build/local.ts"
 import { functions } from "../functions.ts"
 import type { QueueId } from "../queues.ts"
 import { routesOf } from "../routes.ts"
@@ -21,7 +22,7 @@ import { rolesOf } from "./roles.ts"
 import { startScheduler } from "./Scheduler.ts"
 import { startSecretsManager } from "./SecretsManager.ts"
 import { openStackDirectory } from "./StackDirectory.ts"
-import { StackError } from "./StackError.ts"
+import { reasonOf, StackError } from "./StackError.ts"
 import type { StackInfo, StackOptions } from "./StackInfo.ts"
 import { loadTokenIssuer } from "./TokenIssuer.ts"
 import { functionVariables } from "./variables.ts"
@@ -29,21 +30,24 @@ import { startSitesLoadBalancer, startTenants } from "./WordPressNetwork.ts"
 
 const seconds = (since: number): string => ((Date.now() - since) / 1000).toFixed(1)
 
-const requireBundles = Effect.fnUntraced(function* (bundles: string) {
-  const missing = functions.find(({ name }) => !existsSync(join(bundles, name, "index.mjs")))
-  return yield* missing === undefined
-    ? Effect.void
-    : Effect.fail(
-        new StackError({
-          message: `The bundle of ${missing.name} is missing in ${bundles}: run npm run build first (npm start does).`,
-        }),
-      )
+/** The folder of the functions' bundles: the local form, unless another one is given. */
+const bundlesOf = Effect.fnUntraced(function* (given: string | undefined) {
+  if (given === undefined) {
+    return yield* Effect.tryPromise({
+      try: () => buildLocal(places.project),
+      catch: (cause) => new StackError({ message: `The functions could not be bundled: ${reasonOf(cause)}` }),
+    })
+  }
+  const missing = functions.find(({ name }) => !existsSync(join(given, name, "index.mjs")))
+  if (missing === undefined) return given
+  return yield* new StackError({
+    message: `The bundle of ${missing.name} is missing in ${given}: run npm run build first.`,
+  })
 })
 
 /** Starts everything and answers when requests can come; the end of the scope stops all of it. */
 export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   const { keep = false, root = places.defaultRoot, accessKeyId = "local" } = options
-  const { bundles = places.defaultBundles } = options
   const { region } = places
   const log = options.log ?? (() => Effect.void)
   const access = { region, credentials: { accessKeyId, secretAccessKey: "local" } }
@@ -53,7 +57,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
       return Effect.tap(effect, () => log(`${name} … up (${seconds(since)} s)`))
     })
 
-  yield* requireBundles(bundles)
+  const bundles = yield* bundlesOf(options.bundles)
   const directory = yield* openStackDirectory(root, places.defaultCache, keep)
   if (options.apiPort !== 0) {
     yield* probePort(options.apiPort).pipe(
@@ -200,5 +204,5 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     pid: process.pid,
   }
   yield* directory.write(info)
-  return { ...info, host, variables, ...consumers, mint: issuer.mint, beginRotation: secrets.beginRotation }
+  return { ...info, bundles, host, variables, ...consumers, mint: issuer.mint, beginRotation: secrets.beginRotation }
 })
