@@ -4,6 +4,7 @@ import { join } from "node:path"
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import { Deferred, Effect } from "effect"
 
+import { buildLocal } from "../build/local.ts"
 import { functions } from "../functions.ts"
 import type { QueueId } from "../queues.ts"
 import { routesOf } from "../routes.ts"
@@ -21,7 +22,7 @@ import * as places from "./places.ts"
 import { startScheduler } from "./Scheduler.ts"
 import { startSecretsManager } from "./SecretsManager.ts"
 import { newPassword, openStackDirectory, type TenantCredentials, username } from "./StackDirectory.ts"
-import { StackError } from "./StackError.ts"
+import { reasonOf, StackError } from "./StackError.ts"
 import type { StackInfo, StackOptions } from "./StackInfo.ts"
 import { loadTokenIssuer } from "./TokenIssuer.ts"
 import { functionVariables } from "./variables.ts"
@@ -33,21 +34,24 @@ const secretName = ({ tenantId }: TenantCredentials): string => `bbws/wp/${tenan
 const secretOf = ({ username, applicationPassword }: TenantCredentials): string =>
   JSON.stringify({ username, password: applicationPassword })
 
-const requireBundles = Effect.fnUntraced(function* (bundles: string) {
-  const missing = functions.find(({ name }) => !existsSync(join(bundles, name, "index.mjs")))
-  return yield* missing === undefined
-    ? Effect.void
-    : Effect.fail(
-        new StackError({
-          message: `The bundle of ${missing.name} is missing in ${bundles}: run npm run build first (npm start does).`,
-        }),
-      )
+/** The folder of the functions' bundles: the local form, unless another one is given. */
+const bundlesOf = Effect.fnUntraced(function* (given: string | undefined) {
+  if (given === undefined) {
+    return yield* Effect.tryPromise({
+      try: () => buildLocal(places.project),
+      catch: (cause) => new StackError({ message: `The functions could not be bundled: ${reasonOf(cause)}` }),
+    })
+  }
+  const missing = functions.find(({ name }) => !existsSync(join(given, name, "index.mjs")))
+  if (missing === undefined) return given
+  return yield* new StackError({
+    message: `The bundle of ${missing.name} is missing in ${given}: run npm run build first.`,
+  })
 })
 
 /** Starts everything and answers when requests can come; the end of the scope stops all of it. */
 export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   const { keep = false, root = places.defaultRoot, accessKeyId = "local" } = options
-  const { bundles = places.defaultBundles } = options
   const { region } = places
   const log = options.log ?? (() => Effect.void)
   const access = { region, credentials: { accessKeyId, secretAccessKey: "local" } }
@@ -57,7 +61,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
       return Effect.tap(effect, () => log(`${name} … up (${seconds(since)} s)`))
     })
 
-  yield* requireBundles(bundles)
+  const bundles = yield* bundlesOf(options.bundles)
   const directory = yield* openStackDirectory(root, places.defaultCache, keep)
   if (options.apiPort !== 0) {
     yield* probePort(options.apiPort).pipe(

@@ -12,7 +12,7 @@ export interface StackOptions {
   readonly wordpressPort?: number | undefined
   /** Folder of everything that this stack writes. */
   readonly root?: string
-  /** Folder of the functions' bundles. */
+  /** Folder of the functions' bundles, if they are not to be made from the sources as they are. */
   readonly bundles?: string
   /** Goes on with the data of the last stack in `root`. */
   readonly keep?: boolean

@@ -6,9 +6,6 @@ export const project = resolve(import.meta.dirname, "../..")
 /** Where the stack keeps what belongs to this checkout. */
 export const defaultRoot = join(project, ".local")
 
-/** Bundles as they will be deployed. */
-export const defaultBundles = join(project, "dist/functions")
-
 /** Downloads and installations that outlive the data. */
 export const defaultCache = join(project, ".cache")
 

@@ -6,7 +6,6 @@ import { Deferred, Effect, Schedule } from "effect"
 
 import { functions } from "../../infra/functions.ts"
 import { makeLambdaHost } from "../../infra/local/LambdaHost.ts"
-import * as places from "../../infra/local/places.ts"
 import { type Moment, startFaultProxy } from "./FaultProxy.ts"
 import { SystemStack } from "./SystemStack.ts"
 
@@ -71,7 +70,7 @@ const consumerBehindProxies = Effect.fnUntraced(function* (
   )
   const host = yield* makeLambdaHost({
     functions: functions.filter(({ name }) => name === consumer),
-    bundles: places.defaultBundles,
+    bundles: stack.bundles,
     logs,
     region: stack.region,
     variables: { ...stack.variables, ...Object.fromEntries(endpoints.flat()), OPERATION_LEASE_SECONDS: "1" },

@@ -37,6 +37,8 @@ export class SystemStack extends Context.Service<
       /** Where functions log that this file invokes itself. */
       readonly logs: string
       readonly variables: Readonly<Record<string, string>>
+      /** Folder of the functions' bundles. */
+      readonly bundles: string
       readonly database: DynamoDBClient
       /** The functions as the stack runs them, in this process. */
       readonly host: LambdaHost
@@ -79,6 +81,7 @@ export class SystemStack extends Context.Service<
           root,
           logs,
           variables: hosting.variables,
+          bundles: hosting.bundles,
           database,
           host: yield* startLambda(hosting, logs),
           mint,

@@ -1,0 +1,85 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+
+import { commonInputs, type Hashes, hashesIn, hashOfContent, isCurrent, recordOf } from "./BuildRecord.ts"
+import { bundle } from "./bundle.ts"
+import { functionNames } from "./functionNames.ts"
+
+/** Bundlers at a time: each has threads of its own, and more of them only wait for each other. */
+const atOnce = 2
+
+/** A function's bundle, and what it was made of; both relative to the project. */
+const filesOf = (name: string) => {
+  const folder = join("dist", "functions", name)
+  return { folder, bundle: join(folder, "index.mjs"), record: join(folder, "inputs.sha256") }
+}
+
+const readRecord = (path: string): string => {
+  try {
+    return readFileSync(path, "utf8")
+  } catch {
+    return ""
+  }
+}
+
+/** Writes a file beside its place and moves it there in one step. */
+const replace = (path: string, content: string): void => {
+  const staging = `${path}.${process.pid}`
+  writeFileSync(staging, content)
+  renameSync(staging, path)
+}
+
+/** One function in one file. The record holds the file's own hash, so a build that was killed leaves none that passes. */
+const build = async (project: string, name: string, common: Hashes): Promise<ReadonlyArray<string>> => {
+  const { chunks, inputs, warnings } = await bundle(project, [name], { codeSplitting: false })
+  const code = chunks.map((chunk) => chunk.code).join("")
+  const files = filesOf(name)
+  mkdirSync(join(project, files.folder), { recursive: true })
+  replace(join(project, files.bundle), code)
+  replace(join(project, files.record), recordOf(new Map([[files.bundle, hashOfContent(code)]]), inputs, common))
+  return warnings
+}
+
+/** What a build did. */
+export interface Built {
+  readonly built: ReadonlyArray<string>
+  readonly current: ReadonlyArray<string>
+  /** What the bundler warned of, each once. */
+  readonly warnings: ReadonlySet<string>
+}
+
+/**
+ * The functions as they are deployed, `dist/functions/{name}/index.mjs`: those of which anything has changed. `progress`
+ * is told of each before it is bundled, and the how manieth of how many it is.
+ */
+export const buildDeployed = async (
+  project: string,
+  progress: (name: string, at: number, all: number) => void = () => undefined,
+): Promise<Built> => {
+  const names = functionNames(project)
+  const home = join(project, "dist", "functions")
+  mkdirSync(home, { recursive: true })
+  for (const name of readdirSync(home)) {
+    if (!names.includes(name)) rmSync(join(home, name), { recursive: true, force: true })
+  }
+  const hashOf = hashesIn(project)
+  const current = names.filter((name) => isCurrent(readRecord(join(project, filesOf(name).record)), hashOf))
+  const changed = names.filter((name) => !current.includes(name))
+  const common = commonInputs(project, hashOf)
+  const warnings = new Set<string>()
+  const waiting = [...changed]
+  const work = async (): Promise<void> => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      progress(name, changed.length - waiting.length, changed.length)
+      for (const warning of await build(project, name, common)) warnings.add(warning)
+    }
+  }
+  /** When one fails, the other stops after what it is at. */
+  const stop = (cause: unknown): never => {
+    waiting.length = 0
+    throw cause
+  }
+  const ends = await Promise.allSettled(Array.from({ length: atOnce }, () => work().catch(stop)))
+  for (const end of ends) if (end.status === "rejected") throw end.reason
+  return { built: changed, current, warnings }
+}
