@@ -58,10 +58,7 @@ const lock = async (root: string): Promise<void> => {
   await writeFile(file, String(process.pid), { flag: "wx" })
 }
 
-/**
- * The passwords of this machine's tenants. They are kept with the installed networks they open, so that a fresh start can
- * take those from the cache.
- */
+/** The passwords of this machine's tenants, which outlive the data: whoever has noted one can use it after a fresh start. */
 const readCredentials = async (cache: string): Promise<ReadonlyArray<TenantCredentials>> => {
   const file = join(cache, "passwords.json")
   await mkdir(cache, { recursive: true })

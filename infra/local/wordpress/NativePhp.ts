@@ -109,8 +109,12 @@ export const nativePhp = (mysql: MySql): Php => {
     createDatabase: (site) => run(fileOf("./create-database.php"), environmentOf(site), "The making of a database"),
     install: (site, environment, what) =>
       run(Path.join(platformDir, "install.php"), { ...environmentOf(site), ...environment }, what),
-    serve: (site, log) =>
+    serve: Effect.fnUntraced(function* (site, log, first) {
+      if (first !== undefined) {
+        yield* run(first.script, { ...environmentOf(site), ...first.environment }, first.what)
+      }
       // A port that is free now may be somebody else's a moment later.
-      Effect.retry(serve(environmentOf(site), site.coreDir, log), { times: 2 }),
+      return yield* Effect.retry(serve(environmentOf(site), site.coreDir, log), { times: 2 })
+    }),
   }
 }

@@ -17,6 +17,16 @@ export interface Site {
   readonly environment: Readonly<Record<string, string>>
 }
 
+/** A script that is run before anything is served. */
+export interface FirstRun {
+  /** Path of the script. */
+  readonly script: string
+  /** In addition to the environment of the site. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Completes "… ended with". */
+  readonly what: string
+}
+
 /** A PHP and its database. */
 export interface Php {
   /** Names the database. That of SQLite lies in the data folder, and is copied with it. */
@@ -35,6 +45,7 @@ export interface Php {
   readonly serve: (
     site: Site,
     log: (line: string) => Effect.Effect<void>,
+    first: FirstRun | undefined,
   ) => Effect.Effect<{ readonly url: string }, WordPressError, Scope.Scope>
 }
 

@@ -56,7 +56,7 @@ export const wasmPhp = (sqliteDir: string): Php => {
     createDatabase: () => Effect.void,
     install: (site, environment, what) =>
       runScript(configOf(site, { _tag: "Run", script: "/platform/install.php" }, environment), what),
-    serve: Effect.fnUntraced(function* (site, log) {
+    serve: Effect.fnUntraced(function* (site, log, first) {
       // The workers must know the address of WordPress for itself before there are workers to serve it.
       let serveItself: Http.RequestListener = (_request, response) =>
         reply(response, 503, { code: "starting", message: "WordPress is starting." })
@@ -64,7 +64,9 @@ export const wasmPhp = (sqliteDir: string): Php => {
       const pool = yield* startPool({
         size: workers,
         deadline: requestDeadline,
-        config: (socketPath) => configOf(site, { _tag: "Serve", socketPath }, { WP_LOOPBACK_URL: loopback }),
+        config: (socketPath, first) =>
+          configOf(site, { _tag: "Serve", socketPath, first }, { WP_LOOPBACK_URL: loopback }),
+        first,
         log,
       })
       serveItself = pool.serveItself

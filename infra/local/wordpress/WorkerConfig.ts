@@ -1,22 +1,18 @@
-import * as Schema from "effect/Schema"
+import type { FirstRun } from "./Php.ts"
 
-/** What a worker process is told, in its environment variable `WORDPRESS_WORKER`. */
-export const WorkerConfig = Schema.Struct({
+/**
+ * What a worker process is told, as JSON in its environment variable `WORDPRESS_WORKER`. No schema reads it: we write it
+ * ourselves, and loading one would take a fifth of a second of each start.
+ */
+export interface WorkerConfig {
   /** Folders of the machine by the place that PHP sees them at. */
-  mounts: Schema.Record(Schema.String, Schema.String),
+  readonly mounts: Readonly<Record<string, string>>
   /** Environment of PHP. */
-  environment: Schema.Record(Schema.String, Schema.String),
+  readonly environment: Readonly<Record<string, string>>
   /** Address of the network's main site. */
-  absoluteUrl: Schema.String,
+  readonly absoluteUrl: string
   /** Socket to serve, or script to run once. */
-  task: Schema.Union([
-    Schema.Struct({ _tag: Schema.tag("Serve"), socketPath: Schema.String }),
-    Schema.Struct({ _tag: Schema.tag("Run"), script: Schema.String }),
-  ]),
-})
-
-/** What a worker process is told. */
-export type WorkerConfig = typeof WorkerConfig.Type
-
-/** The same, as the text of the environment variable. */
-export const WorkerConfigText = Schema.fromJsonString(WorkerConfig)
+  readonly task:
+    | { readonly _tag: "Serve"; readonly socketPath: string; readonly first?: FirstRun | undefined }
+    | { readonly _tag: "Run"; readonly script: string }
+}

@@ -9,6 +9,7 @@ import type * as Scope from "effect/Scope"
 
 import { attempt } from "./Files.ts"
 import { reply } from "./HttpServer.ts"
+import type { FirstRun } from "./Php.ts"
 import type { WordPressError } from "./WordPressError.ts"
 import type { WorkerConfig } from "./WorkerConfig.ts"
 import { fork, stop } from "./WorkerProcess.ts"
@@ -50,10 +51,14 @@ class WorkerPool {
     this.print = print
   }
 
-  /** Starts a worker; resolves when it serves. */
-  start(team = this.team): Promise<void> {
+  /** Starts a worker; resolves when it serves, after the script that it is to run first. */
+  start(team = this.team, first?: FirstRun): Promise<void> {
     const socketPath = Path.join(this.folder, `${this.count++}.sock`)
-    const child = fork(this.options.config(socketPath), this.print)
+    const lines: Array<string> = []
+    const child = fork(this.options.config(socketPath, first), (line) => {
+      if (lines.push(line) > 20) lines.shift()
+      this.print(line)
+    })
     const worker: Worker = { child, socketPath, team, alive: true }
     this.workers.add(worker)
     return new Promise((resolve, reject) => {
@@ -66,17 +71,24 @@ class WorkerPool {
         worker.alive = false
         this.workers.delete(worker)
         if (team.free.includes(worker)) team.free.splice(team.free.indexOf(worker), 1)
-        reject(new Error(`A PHP process ended with ${signal ?? code}`))
         if (!this.stopping) this.restart(team, signal ?? code)
       })
+      child.once("close", (code, signal) =>
+        reject(new Error([`A PHP process ended with ${signal ?? code}`, ...lines].join("\n"))),
+      )
     })
+  }
+
+  /** Starts a worker in the background. */
+  startAnother(team = this.team): void {
+    // A failed start is repeated by its own exit.
+    this.start(team).catch(() => {})
   }
 
   private restart(team: Team, reason: string | number | null): void {
     this.print(`A PHP process ended (${reason}); another takes its place`)
     setTimeout(() => {
-      // A failed start comes back here by its own exit.
-      if (!this.stopping) this.start(team).catch(() => {})
+      if (!this.stopping) this.startAnother(team)
     }, restartDelay)
   }
 
@@ -93,7 +105,7 @@ class WorkerPool {
     if (worker !== undefined) return Promise.resolve(worker)
     if (fromItself && !this.reserveStarted && !this.stopping) {
       this.reserveStarted = true
-      this.start(this.reserve).catch(() => {})
+      this.startAnother(this.reserve)
     }
     const { waiting } = fromItself ? this.reserve : this.team
     return new Promise((resolve) => {
@@ -156,7 +168,9 @@ export interface PoolOptions {
   readonly size: number
   /** Milliseconds that a request may take; then its worker is killed. */
   readonly deadline: number
-  readonly config: (socketPath: string) => WorkerConfig
+  readonly config: (socketPath: string, first: FirstRun | undefined) => WorkerConfig
+  /** Run by the first worker, before any of them serves. */
+  readonly first: FirstRun | undefined
   readonly log: (line: string) => Effect.Effect<void>
 }
 
@@ -165,7 +179,10 @@ interface Listeners {
   readonly serveItself: Http.RequestListener
 }
 
-/** Starts workers, which live as long as the scope. Answers what serves requests of others, and of WordPress to itself. */
+/**
+ * Starts workers, which live as long as the scope. Answers what serves requests of others, and of WordPress to itself, as soon
+ * as the first of them does: the others would only take its processor while it starts.
+ */
 export const startPool = Effect.fnUntraced(function* (
   options: PoolOptions,
 ): Effect.fn.Return<Listeners, WordPressError, Scope.Scope> {
@@ -178,7 +195,8 @@ export const startPool = Effect.fnUntraced(function* (
     Effect.sync(() => new WorkerPool(options, folder, (line) => runFork(options.log(line)))),
     (made) => made.close(),
   )
-  yield* attempt("start PHP", () => Promise.all(Array.from({ length: options.size }, () => pool.start())))
+  yield* attempt("start PHP", () => pool.start(undefined, options.first))
+  for (let count = 1; count < options.size; count++) pool.startAnother()
   const listener =
     (fromItself: boolean): Http.RequestListener =>
     (request, response) => {

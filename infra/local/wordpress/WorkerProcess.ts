@@ -1,12 +1,13 @@
 import * as ChildProcess from "node:child_process"
+import { join } from "node:path"
 import * as Readline from "node:readline"
 import { fileURLToPath } from "node:url"
 
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 
+import { defaultCache } from "../places.ts"
 import { WordPressError } from "./WordPressError.ts"
-import { type WorkerConfig, WorkerConfigText } from "./WorkerConfig.ts"
+import type { WorkerConfig } from "./WorkerConfig.ts"
 
 const entry = fileURLToPath(new URL("./worker.ts", import.meta.url))
 
@@ -18,7 +19,8 @@ export const fork = (config: WorkerConfig, onLine: (line: string) => void): Chil
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
-      WORDPRESS_WORKER: Schema.encodeSync(WorkerConfigText)(config),
+      WORDPRESS_WORKER: JSON.stringify(config),
+      NODE_COMPILE_CACHE: join(defaultCache, "node"),
     },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   })

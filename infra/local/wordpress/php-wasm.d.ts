@@ -19,7 +19,10 @@ declare module "@php-wasm/universal" {
     mkdir(path: string): void
     writeFile(path: string, data: string): void
     mount(path: string, handler: MountHandler): Promise<() => Promise<void>>
-    runStream(request: { readonly scriptPath: string }): Promise<StreamedPHPResponse>
+    runStream(request: {
+      readonly scriptPath: string
+      readonly env?: Readonly<Record<string, string>>
+    }): Promise<StreamedPHPResponse>
     enableRuntimeRotation(options: {
       readonly recreateRuntime: () => Promise<number>
       readonly maxRequests: number

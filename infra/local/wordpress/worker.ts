@@ -9,12 +9,11 @@ import { rootCertificates } from "node:tls"
  */
 import { createNodeFsMountHandler, loadNodeRuntime } from "@php-wasm/node"
 import { PHP, PHPRequestHandler, setPhpIniEntries } from "@php-wasm/universal"
-import * as Schema from "effect/Schema"
 
-import { phpSettings } from "./Php.ts"
-import { WorkerConfigText } from "./WorkerConfig.ts"
+import { type FirstRun, phpSettings } from "./Php.ts"
+import type { WorkerConfig } from "./WorkerConfig.ts"
 
-const config = Schema.decodeUnknownSync(WorkerConfigText)(process.env["WORDPRESS_WORKER"])
+const config: WorkerConfig = JSON.parse(process.env["WORDPRESS_WORKER"] ?? "")
 
 // A parent that is killed sends nothing, but its channel closes.
 process.on("disconnect", () => {
@@ -61,8 +60,8 @@ const makePhp = async (): Promise<PHP> => {
   return php
 }
 
-const run = async (php: PHP, script: string): Promise<number> => {
-  const result = await php.runStream({ scriptPath: script })
+const run = async (php: PHP, scriptPath: string, env: Readonly<Record<string, string>> = {}): Promise<number> => {
+  const result = await php.runStream({ scriptPath, env })
   process.stdout.write(await result.stdoutText)
   process.stderr.write(await result.stderrText)
   return result.exitCode
@@ -116,6 +115,18 @@ const methods = ["GET", "POST", "HEAD", "OPTIONS", "PATCH", "PUT", "DELETE"] as 
 const methodOf = (method: string | undefined): (typeof methods)[number] =>
   methods.find((known) => known === method) ?? "GET"
 
+/** The script runs in the PHP that will serve: what it has loaded and compiled makes the first answer quick. */
+const runFirst = async (php: PHP, { environment, script }: FirstRun): Promise<void> => {
+  const place = "/first"
+  php.mkdir(place)
+  await php.mount(place, createNodeFsMountHandler(Path.dirname(script)))
+  const code = await run(php, Path.posix.join(place, Path.basename(script)), environment)
+  if (code !== 0) process.exit(code)
+}
+
 const php = await makePhp()
 if (config.task._tag === "Run") process.exit(await run(php, config.task.script))
-else serve(php, config.task.socketPath)
+else {
+  if (config.task.first !== undefined) await runFirst(php, config.task.first)
+  serve(php, config.task.socketPath)
+}
