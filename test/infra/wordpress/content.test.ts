@@ -228,7 +228,7 @@ describe("the capture of a site's content", () => {
       const applied = yield* apply(from.id, "one", offer("in", zip(first, { "media/hero.png": png })))
       assert.deepInclude(read(Json, applied), { pages: 3, media: 1 }, applied.text)
       const page = (yield* visit(from.host, "/gallery/")).text
-      const source = /src="(http:\/\/from\.wpdev\.localhost:8080(\/[^"]+\/hero\.png))"/.exec(page)
+      const source = /src="(http:\/\/content-from\.wpdev\.localhost:8080(\/[^"]+\/hero\.png))"/.exec(page)
       assert.strictEqual((yield* visit(from.host, source?.[2])).status, 200, page)
 
       const body = {
@@ -270,7 +270,7 @@ describe("the capture of a site's content", () => {
       assert.deepInclude(read(Json, landed), { pages: 3, menus: 1, media: 1, options: 3 }, landed.text)
       const copy = (yield* visit(to.host, "/gallery/")).text
       assert.notInclude(copy, "content-from.wpdev.localhost")
-      assert.match(copy, /src="http:\/\/to\.wpdev\.localhost:8080\/[^"]+\/hero\.png"/)
+      assert.match(copy, /src="http:\/\/content-to\.wpdev\.localhost:8080\/[^"]+\/hero\.png"/)
       assert.match(copy, /class="wp-image-\d+"/)
       assert.match((yield* optionOf(to.host, "site_icon")) ?? "", /^\d+$/)
       const mods = (yield* optionOf(from.host, "theme_mods_classic")) ?? ""

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process"
+import { readdirSync } from "node:fs"
 import { resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 
@@ -14,6 +15,10 @@ for (const url of process.argv.slice(1)) if (typeof (await import(url)).handler 
 console.log(JSON.stringify(without))`
 
 describe("the bundles that are deployed", () => {
+  it("are those of the inventory's functions", () => {
+    assert.deepStrictEqual(readdirSync(bundles).toSorted(), functions.map(({ name }) => name).toSorted())
+  })
+
   it("export a handler each", () => {
     const urls = functions.map(({ name }) => pathToFileURL(resolve(bundles, name, "index.mjs")).href)
     const without = execFileSync(process.execPath, ["--input-type=module", "--eval", program, ...urls], { env: {} })
