@@ -19,11 +19,7 @@ layer(SystemStack.layer({ tenants: { "tenant-creation": "runs", "tenant-quota": 
   it.effect("makes a real WordPress site that answers at its own address", () =>
     Effect.gen(function* () {
       const { createSite, follow, send, stack } = yield* setup
-      const accepted = yield* createSite(
-        "mybusiness",
-        {},
-        { configuration: { tagline: "We mean it", phpVersion: "8.2" } },
-      )
+      const accepted = yield* createSite("proper", {}, { configuration: { tagline: "We mean it", phpVersion: "8.2" } })
       assert.strictEqual(accepted.status, 202)
       const { operationId, siteId, siteUrl } = accepted.body
       assert.strictEqual(accepted.headers.get("location"), `/v1.0/operations/${operationId}`)
@@ -48,9 +44,9 @@ layer(SystemStack.layer({ tenants: { "tenant-creation": "runs", "tenant-quota": 
       const { host } = new URL(siteUrl)
       const front = yield* visit(stack.tenant.wordpress, host, "/")
       assert.strictEqual(front.status, 200)
-      assert.include(front.text, "<title>Site mybusiness")
+      assert.include(front.text, "<title>Site proper")
       const rest = yield* visit(stack.tenant.wordpress, host, "/wp-json/")
-      assert.strictEqual(JSON.parse(rest.text).name, "Site mybusiness")
+      assert.strictEqual(JSON.parse(rest.text).name, "Site proper")
       assert.strictEqual(JSON.parse(rest.text).description, "We mean it")
       assert.strictEqual(JSON.parse(rest.text).home, siteUrl)
 

@@ -5,13 +5,15 @@ import { type Operation, OperationId } from "../../src/operations/Operation.ts"
 import { operationItem } from "../../src/operations/OperationItem.ts"
 import { type Site, SiteId } from "../../src/sites/Site.ts"
 import { siteItem } from "../../src/sites/SiteItem.ts"
+import { TenantId } from "../../src/tenants/Tenant.ts"
 import { payloadOf } from "../support/changes.ts"
 import { expectError, write } from "../support/placing.ts"
 import { makePortal } from "../support/Portal.ts"
 import { makeOperation, standingSite } from "../support/samples.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 
-const list = "/v1.0/tenants/tenant-operations/operations"
+const tenantId = TenantId.make("tenant-operations")
+const list = `/v1.0/tenants/${tenantId}/operations`
 
 /** A backup of a site of its own, and that site, as if their past had happened. */
 const place = (
@@ -21,7 +23,7 @@ const place = (
   changes: Partial<Site> = {},
 ) =>
   Effect.suspend(() => {
-    const site = standingSite({ siteId: SiteId.make(`site-${name}`), subdomain: name, ...changes })
+    const site = standingSite({ tenantId, siteId: SiteId.make(`site-${name}`), subdomain: name, ...changes })
     const operationId = OperationId.make(`op-${name}`)
     const payload = payloadOf("SITE_BACKUP", site)
     const placed = makeOperation({ operationType: "SITE_BACKUP", operationId, payload, ...operation }, site)
@@ -29,7 +31,7 @@ const place = (
   })
 
 // No WordPress: what is told here is told before it is asked.
-layer(SystemStack.layer({ tenants: { "tenant-operations": "down" } }), {
+layer(SystemStack.layer({ tenants: { [tenantId]: "down" } }), {
   timeout: "5 minutes",
   excludeTestServices: true,
 })("operations over HTTP", (it) => {

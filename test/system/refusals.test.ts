@@ -13,7 +13,8 @@ import { makePortal } from "../support/Portal.ts"
 import { makeOperation, makeSite } from "../support/samples.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 
-const sites = "/v1.0/tenants/tenant-refusals/sites"
+const tenantId = TenantId.make("tenant-refusals")
+const sites = `/v1.0/tenants/${tenantId}/sites`
 
 /** A site that stands in the table as if its past had happened; `held` by a running operation, or by none. */
 const place = (
@@ -24,13 +25,13 @@ const place = (
   held?: string,
 ) => {
   const siteId = SiteId.make(`site-${name}`)
-  const site = makeSite({ siteId, subdomain: name, status, lineageId: siteId, wpSiteId: 2, ...changes })
+  const site = makeSite({ tenantId, siteId, subdomain: name, status, lineageId: siteId, wpSiteId: 2, ...changes })
   const { operationId: _by, ...item } = siteItem(site)
   return held === undefined
     ? write(stack, item)
     : Effect.andThen(
         write(stack, { ...item, operationId: held }),
-        write(stack, operationItem(makeOperation({ operationId: OperationId.make(held), siteId }))),
+        write(stack, operationItem(makeOperation({ operationId: OperationId.make(held) }, site))),
       )
 }
 
@@ -46,7 +47,7 @@ const changes = [
 ] as const
 
 // No WordPress: what is told here is told before it is asked.
-layer(SystemStack.layer({ tenants: { "tenant-refusals": "down", "tenant-refused": "down" } }), {
+layer(SystemStack.layer({ tenants: { [tenantId]: "down", "tenant-refused": "down" } }), {
   timeout: "5 minutes",
   excludeTestServices: true,
 })("a change of a site that cannot be", (it) => {
@@ -136,7 +137,7 @@ layer(SystemStack.layer({ tenants: { "tenant-refusals": "down", "tenant-refused"
       yield* write(stack, {
         ...lineageKey("site-line", "SIT"),
         siteId: "site-line-sit",
-        tenantId: "tenant-refusals",
+        tenantId,
       })
       yield* place(stack, "line-sit", "ACTIVE", lineage, "op-on-target")
       assert.strictEqual(expectError(yield* promote("line", "SIT"), 409, "SITE_008").details.siteId, "site-line-sit")
@@ -190,7 +191,7 @@ layer(SystemStack.layer({ tenants: { "tenant-refusals": "down", "tenant-refused"
       const expired = {
         backupId: BackupId.make("backup-expired"),
         siteId: SiteId.make("site-restored"),
-        tenantId: TenantId.make("tenant-refusals"),
+        tenantId,
         expiresAt: "2026-01-02T00:00:00.000Z",
       }
       yield* write(stack, backupItem(new Backup({ ...backup, ...expired })))
@@ -230,7 +231,10 @@ layer(SystemStack.layer({ tenants: { "tenant-refusals": "down", "tenant-refused"
       const stack = yield* SystemStack
       const { send } = makePortal(stack)
       yield* place(stack, "owned", "ACTIVE", { ownerId: "user-owner" })
-      yield* write(stack, operationItem(makeOperation({ operationId: OperationId.make("op-owned") })))
+      yield* write(
+        stack,
+        operationItem(makeOperation({ operationId: OperationId.make("op-owned") }, makeSite({ tenantId }))),
+      )
       const owners = new Set(["PUT ", "PUT /status", "POST /clone"])
       for (const [method, path, body] of changes) {
         const as = (group: string, sub: string) =>
@@ -254,7 +258,12 @@ layer(SystemStack.layer({ tenants: { "tenant-refusals": "down", "tenant-refused"
       const { send } = makePortal(stack)
       const act = (name: string, change: string) => send("POST", `/v1.0/operations/op-${name}/${change}`)
       const put = (name: string, status: OperationStatus, more: object = {}) =>
-        write(stack, operationItem(makeOperation({ operationId: OperationId.make(`op-${name}`), status, ...more })))
+        write(
+          stack,
+          operationItem(
+            makeOperation({ operationId: OperationId.make(`op-${name}`), status, ...more }, makeSite({ tenantId })),
+          ),
+        )
       yield* put("done", "COMPLETED")
       yield* put("cancelled", "CANCELLED")
       yield* put("failed", "FAILED")
