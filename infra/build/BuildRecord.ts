@@ -38,7 +38,7 @@ export const commonInputs = (project: string, hashOf: HashOf): Hashes =>
       "package-lock.json",
       join("node_modules", ".package-lock.json"),
       "tsconfig.json",
-      ...readdirSync(import.meta.dirname)
+      ...readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
         .toSorted()
         .map((name) => relative(project, join(import.meta.dirname, name))),
     ].map((file) => [file, hashOf(file)]),

@@ -31,13 +31,13 @@ const replace = (path: string, content: string): void => {
 
 /** One function in one file. The record holds the file's own hash, so a build that was killed leaves none that passes. */
 const build = async (project: string, name: string, common: Hashes): Promise<ReadonlyArray<string>> => {
-  const { chunks, inputs, warnings } = await bundle(project, [name], { codeSplitting: false })
-  const code = chunks.map((chunk) => chunk.code).join("")
+  const made = await bundle(project, [name], { entryFileNames: "index.mjs", codeSplitting: false })
+  const code = made.files.get("index.mjs") ?? ""
   const files = filesOf(name)
   mkdirSync(join(project, files.folder), { recursive: true })
   replace(join(project, files.bundle), code)
-  replace(join(project, files.record), recordOf(new Map([[files.bundle, hashOfContent(code)]]), inputs, common))
-  return warnings
+  replace(join(project, files.record), recordOf(new Map([[files.bundle, hashOfContent(code)]]), made.inputs, common))
+  return made.warnings
 }
 
 /** What a build did. */

@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url"
 
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 
-import { buildDeployed } from "../../infra/build/deployed.ts"
-import { buildLocal } from "../../infra/build/local.ts"
+import { buildDeployed } from "../../../infra/build/deployed.ts"
+import { buildLocal } from "../../../infra/build/local.ts"
 
 /** Two functions with a module of their own each and one that they share. */
 const sources = {
@@ -105,6 +105,26 @@ describe("the build", () => {
       rmSync(join(project, "src/functions/two.ts"))
       assert.deepStrictEqual(await built(), [])
       assert.deepStrictEqual(readdirSync(join(project, "dist/functions")), ["one"])
+    })
+
+    it("makes nothing that only another function has a use for", async () => {
+      write(
+        "src/shared.ts",
+        `const make = (name: string): string => { throw new Error(name) }
+class Unused { static readonly made = make("static") }
+export const unused = [make("array"), { made: make("object") }, new Unused()]
+export class UnusedToo extends Array { readonly of = unused; static readonly made = new UnusedToo().join(make("sub")) }
+export class Used { static readonly greeting = [..."…🙂"].join("") as string }
+export const greet = (name: string): string => Used.greeting + name`,
+      )
+      await built()
+      assert.strictEqual(await answerOf(join(project, "dist/functions/one/index.mjs")), "…🙂one")
+    })
+
+    it("is written in ASCII, which Node reads faster", async () => {
+      write("src/one.ts", `export const name: string = "…🙂ä"`)
+      await built()
+      assert.match(read("dist/functions/one/index.mjs"), /^\p{ASCII}+$/u)
     })
 
     it("tells of each function that it bundles, and of each warning once", async () => {
