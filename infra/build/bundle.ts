@@ -2,6 +2,7 @@ import { join, relative } from "node:path"
 
 import type { OutputOptions, Plugin } from "rolldown"
 
+import { lambdaRuntime } from "../lambdaRuntime.ts"
 import { type Hashes, hashOfContent } from "./BuildRecord.ts"
 
 /** What a call of the bundler made. */
@@ -54,7 +55,7 @@ export const bundle = async (
     // No module of ours does anything but export, so one of which nothing is used is left out.
     treeshake: { moduleSideEffects: false, propertyReadSideEffects: false },
     plugins: [noteInputs(project, inputs), pureDeclarations, builtins, leanSdk],
-    transform: { target: "node24" },
+    transform: { target: `node${lambdaRuntime.node}` },
     checks: { bundlerTimings: false },
     onLog: (level, { message }) => {
       if (level === "warn") warnings.push(message)

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process"
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
@@ -5,6 +6,7 @@ import { pathToFileURL } from "node:url"
 
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 
+import { compileCacheVariables, makeCompileCache } from "../../../infra/build/compileCache.ts"
 import { buildDeployed } from "../../../infra/build/deployed.ts"
 import { buildLocal } from "../../../infra/build/local.ts"
 
@@ -134,6 +136,50 @@ export const greet = (name: string): string => Used.greeting + name`,
       assert.deepStrictEqual(told, ["one 1/2", "two 2/2"])
       assert.lengthOf([...warnings], 1)
       assert.include([...warnings].join(), "eval")
+    })
+  })
+
+  describe("with a compile cache", () => {
+    const lambda = { node: 24, architecture: "arm64" }
+    const builtOn = (machine: typeof lambda) => buildDeployed(project, undefined, machine).then(({ built }) => built)
+    const cache = "dist/functions/one/compile-cache"
+
+    it("has one where Node runs as in Lambda, under the name that Lambda's user looks for, and nowhere else", async () => {
+      await builtOn({ ...lambda, architecture: "x64" })
+      assert.isFalse(existsSync(join(project, cache)))
+      write("src/one.ts", `export const name = "uno"`)
+      await builtOn({ ...lambda, node: 26 })
+      assert.isFalse(existsSync(join(project, cache)))
+      write("src/one.ts", `export const name = "due"`)
+      assert.deepStrictEqual(await builtOn(lambda), ["one"])
+      assert.match(readdirSync(join(project, cache)).join(), /^v24\.[\d.]+-\w+-[0-9a-f]+-993$/)
+    })
+
+    it("is made again when anything of it is missing or is not what was made", async () => {
+      assert.deepStrictEqual(await builtOn(lambda), ["one", "two"])
+      assert.deepStrictEqual(await builtOn(lambda), [])
+      const [file = ""] = readdirSync(join(project, cache), { recursive: true, encoding: "utf8" }).toSorted().slice(-1)
+      write(join(cache, file), "")
+      assert.deepStrictEqual(await builtOn(lambda), ["one"])
+      rmSync(join(project, cache), { recursive: true })
+      assert.deepStrictEqual(await builtOn(lambda), ["one"])
+    })
+
+    it("is taken by Node wherever both are unpacked, and ignored by a bundle that it is not of", async () => {
+      await built()
+      await makeCompileCache(join(project, "dist/functions/one/index.mjs"), process.getuid?.() ?? 0)
+      const task = join(project, "task")
+      cpSync(join(project, "dist/functions/one"), task, { recursive: true })
+      const load = () =>
+        spawnSync(process.execPath, ["--input-type=module", "--eval", `await import("${join(task, "index.mjs")}")`], {
+          env: { ...compileCacheVariables(join(task, "compile-cache")), NODE_DEBUG_NATIVE: "COMPILE_CACHE" },
+          encoding: "utf8",
+        }).stderr
+      assert.match(load(), /task\/index\.mjs was accepted/)
+      write("task/index.mjs", "export const handler = () => 1")
+      const other = load()
+      assert.notMatch(other, /task\/index\.mjs was accepted/)
+      assert.match(other, /task\/index\.mjs/)
     })
   })
 
