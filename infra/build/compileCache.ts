@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process"
-import { chmodSync, existsSync, readdirSync, renameSync, rmSync } from "node:fs"
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { promisify } from "node:util"
@@ -33,20 +33,24 @@ export const fitsLambda = ({ architecture, node }: Machine): boolean =>
 
 const program = `await import(process.argv[1]); process.getBuiltinModule("node:module").flushCompileCache()`
 
+/** Names a cache's folders for a user: Node looks for one whose name ends with the id of the user that it runs as. */
+export const giveTo = (user: number, cache: string): void => {
+  for (const made of readdirSync(cache)) renameSync(join(cache, made), join(cache, made.replace(/-\d+$/, `-${user}`)))
+}
+
 /**
- * Makes the cache of a bundle: what V8 compiled when it was loaded. Node looks for it in a folder whose name ends with the id
- * of the user that it runs as; where version, architecture or user are not those, it does without.
+ * Makes the cache of a bundle, beside it: what V8 compiled when it was loaded. Where Node's version, its architecture or its
+ * user are others, it does without.
  */
 export const makeCompileCache = async (bundle: string, user: number): Promise<ReadonlyArray<string>> => {
-  const folder = join(dirname(bundle), compileCache)
-  rmSync(folder, { recursive: true, force: true })
+  const cache = join(dirname(bundle), compileCache)
+  rmSync(cache, { recursive: true, force: true })
+  mkdirSync(cache)
   const loaded = ["--input-type=module", "--eval", program, pathToFileURL(bundle).href]
-  await run(process.execPath, loaded, { env: compileCacheVariables(folder) })
-  for (const made of existsSync(folder) ? readdirSync(folder) : []) {
-    renameSync(join(folder, made), join(folder, made.replace(/-\d+$/, `-${user}`)))
-  }
-  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : []
+  await run(process.execPath, loaded, { env: compileCacheVariables(cache) })
+  giveTo(user, cache)
+  const files = readdirSync(cache, { recursive: true, encoding: "utf8" }).map((file) => join(cache, file))
   // Node lets only its own user read them.
-  for (const file of files) chmodSync(join(folder, file), 0o755)
-  return files.map((file) => join(folder, file))
+  for (const file of files) chmodSync(file, 0o755)
+  return files
 }
