@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
+import { compileCacheVariables } from "../infra/build/compileCache.ts"
+import { cachedCopy } from "./harness/cachedCopy.ts"
 import { candidates, environment, median, sizeOf, table } from "./harness/candidates.ts"
 import { cold } from "./harness/probes.ts"
 import { startStandIn } from "./harness/standIn.ts"
@@ -11,22 +13,23 @@ const rounds = Number(process.env["ROUNDS"] ?? 25)
 /** Cold start: a new process loads the bundle and answers its first GET, all in turn, so that a busy machine hits all alike. */
 const { bare, ours, powertools } = await candidates()
 const standIn = await startStandIn()
-const compileCache = mkdtempSync(join(tmpdir(), "compile-cache-"))
+const folder = mkdtempSync(join(tmpdir(), "compile-cache-"))
 try {
   const env = environment(standIn.endpoint)
-  const cached = { ...env, NODE_COMPILE_CACHE: compileCache, NODE_COMPILE_CACHE_PORTABLE: "1" }
+  const cached = await cachedCopy(ours.bundle, folder)
+  const samples = () => new Array<Awaited<ReturnType<typeof cold>>>()
   const runs = [
-    { ...ours, env, samples: new Array<Awaited<ReturnType<typeof cold>>>() },
+    { ...ours, env, samples: samples() },
     {
       title: "ours, with compile cache",
-      bundle: ours.bundle,
-      env: cached,
-      samples: new Array<Awaited<ReturnType<typeof cold>>>(),
+      bundle: cached.bundle,
+      env: { ...env, ...compileCacheVariables(cached.cache) },
+      samples: samples(),
     },
-    { ...bare, env, samples: new Array<Awaited<ReturnType<typeof cold>>>() },
-    { ...powertools, env, samples: new Array<Awaited<ReturnType<typeof cold>>>() },
+    { ...bare, env, samples: samples() },
+    { ...powertools, env, samples: samples() },
   ]
-  // One round for the disk's cache, and for the compile cache, that does not count.
+  // One round for the disk's cache, which does not count.
   for (const { bundle, env } of runs) await cold(bundle, env)
   for (let round = 0; round < rounds; round += 1) {
     for (const { bundle, env, samples } of runs) samples.push(await cold(bundle, env))
@@ -54,8 +57,11 @@ try {
       ]),
     ]),
   )
-  console.log("\nAim of ours: at most 0.90 of the bare one and 0.65 of Powertools")
+  console.log(
+    `\nThe compile cache is ${cached.shipped ? "the one that is deployed" : "made here as the build makes it"}.`,
+  )
+  console.log("Aim of ours: at most 1.00 of the bare one, and 0.85 with a compile cache")
 } finally {
   standIn.stop()
-  rmSync(compileCache, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true })
 }

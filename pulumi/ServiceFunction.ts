@@ -4,8 +4,10 @@ import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
 import type { FunctionDefinition } from "../infra/functions.ts"
+import { lambdaRuntime } from "../infra/lambdaRuntime.ts"
 import { type Places, policyOf } from "../infra/policies.ts"
 import type { NetworkConfig } from "./Configuration.ts"
+import { functionCode } from "./functionCode.ts"
 import type { MadeQueue } from "./Queues.ts"
 
 /** Where `npm run build` puts the bundles. */
@@ -67,20 +69,19 @@ export class ServiceFunction extends pulumi.ComponentResource {
       { role: role.name, policyArn: "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess" },
       inside,
     )
+    const { code, variables } = functionCode(join(bundles, definition.name))
     const lambda = new aws.lambda.Function(
       definition.name,
       {
         name,
-        runtime: "nodejs24.x",
-        architectures: ["arm64"],
+        runtime: `nodejs${lambdaRuntime.node}.x`,
+        architectures: [lambdaRuntime.architecture],
         handler: "index.handler",
-        code: new pulumi.asset.AssetArchive({
-          "index.mjs": new pulumi.asset.FileAsset(join(bundles, definition.name, "index.mjs")),
-        }),
+        code,
         role: role.arn,
         memorySize: definition.memory,
         timeout: definition.timeout,
-        environment: { variables: around.variables },
+        environment: { variables: { ...around.variables, ...variables } },
         vpcConfig: {
           subnetIds: pulumi.output(around.network.subnetIds).apply((ids) => [...ids]),
           securityGroupIds: pulumi.output(around.network.securityGroupIds).apply((ids) => [...ids]),

@@ -38,7 +38,7 @@ export const commonInputs = (project: string, hashOf: HashOf): Hashes =>
       "package-lock.json",
       join("node_modules", ".package-lock.json"),
       "tsconfig.json",
-      ...readdirSync(import.meta.dirname)
+      ...readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
         .toSorted()
         .map((name) => relative(project, join(import.meta.dirname, name))),
     ].map((file) => [file, hashOf(file)]),
@@ -46,11 +46,11 @@ export const commonInputs = (project: string, hashOf: HashOf): Hashes =>
 
 /**
  * What was made of what: a line for each file with its hash, as `sha256sum` writes it. Node stands above them, because of
- * its own modules the build takes what the running one has; below them the hash of it all, so that no part passes.
+ * its own modules the build takes what the running one has, and a compile cache is of its version and architecture; below them the hash of it all, so that no part passes.
  */
 export const recordOf = (...files: ReadonlyArray<Hashes>): string => {
   const lines = files.flatMap((hashes) => [...hashes].map(([file, hash]) => `${hash}  ${file}`))
-  const record = [`node ${process.version}`, ...lines].join("\n")
+  const record = [`node ${process.version} ${process.arch}`, ...lines].join("\n")
   return `${record}\n${hashOfContent(record)}\n`
 }
 

@@ -1,8 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { join, relative } from "node:path"
 
-import { commonInputs, type Hashes, hashesIn, hashOfContent, isCurrent, recordOf } from "./BuildRecord.ts"
+import { lambdaRuntime } from "../lambdaRuntime.ts"
+import { commonInputs, type Hashes, hashesIn, isCurrent, recordOf } from "./BuildRecord.ts"
 import { bundle } from "./bundle.ts"
+import { compileCache, fitsLambda, type Machine, makeCompileCache, thisMachine } from "./compileCache.ts"
 import { functionNames } from "./functionNames.ts"
 
 /** Bundlers at a time: each has threads of its own, and more of them only wait for each other. */
@@ -29,15 +31,27 @@ const replace = (path: string, content: string): void => {
   renameSync(staging, path)
 }
 
-/** One function in one file. The record holds the file's own hash, so a build that was killed leaves none that passes. */
-const build = async (project: string, name: string, common: Hashes): Promise<ReadonlyArray<string>> => {
-  const { chunks, inputs, warnings } = await bundle(project, [name], { codeSplitting: false })
-  const code = chunks.map((chunk) => chunk.code).join("")
+/**
+ * One function in one file, and where that makes sense what V8 compiled of it. The record holds the hashes of both, so a build
+ * that was killed leaves nothing that passes.
+ */
+const build = async (
+  project: string,
+  name: string,
+  common: Hashes,
+  machine: Machine,
+): Promise<ReadonlyArray<string>> => {
+  const made = await bundle(project, [name], { entryFileNames: "index.mjs", codeSplitting: false })
   const files = filesOf(name)
   mkdirSync(join(project, files.folder), { recursive: true })
-  replace(join(project, files.bundle), code)
-  replace(join(project, files.record), recordOf(new Map([[files.bundle, hashOfContent(code)]]), inputs, common))
-  return warnings
+  replace(join(project, files.bundle), made.files.get("index.mjs") ?? "")
+  rmSync(join(project, files.folder, compileCache), { recursive: true, force: true })
+  const cached = fitsLambda(machine) ? await makeCompileCache(join(project, files.bundle), lambdaRuntime.user) : []
+  const hashOf = hashesIn(project)
+  const outputs = [files.bundle, ...cached.map((file) => relative(project, file))]
+  const record = recordOf(new Map(outputs.map((file) => [file, hashOf(file)])), made.inputs, common)
+  replace(join(project, files.record), record)
+  return made.warnings
 }
 
 /** What a build did. */
@@ -55,6 +69,7 @@ export interface Built {
 export const buildDeployed = async (
   project: string,
   progress: (name: string, at: number, all: number) => void = () => undefined,
+  machine: Machine = thisMachine,
 ): Promise<Built> => {
   const names = functionNames(project)
   const home = join(project, "dist", "functions")
@@ -71,7 +86,7 @@ export const buildDeployed = async (
   const work = async (): Promise<void> => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
       progress(name, changed.length - waiting.length, changed.length)
-      for (const warning of await build(project, name, common)) warnings.add(warning)
+      for (const warning of await build(project, name, common, machine)) warnings.add(warning)
     }
   }
   /** When one fails, the other stops after what it is at. */

@@ -69,16 +69,12 @@ export const buildLocal = async (
   }
   sweep(home)
   const common = commonInputs(project, hashOf)
-  const { chunks, inputs, warnings } = await bundle(project, functionNames(project), {
+  const { files, inputs, warnings } = await bundle(project, functionNames(project), {
     entryFileNames: "[name]/index.mjs",
     chunkFileNames: "chunks/[name]-[hash].mjs",
   })
   for (const warning of warnings) warn(warning)
   const functions = join("src", "functions")
   const record = recordOf(new Map([[functions, hashOf(functions)]]), inputs, common)
-  return place(
-    home,
-    hashOfContent(record).slice(0, 16),
-    new Map([[recordFile, record], ...chunks.map(({ fileName, code }): [string, string] => [fileName, code])]),
-  )
+  return place(home, hashOfContent(record).slice(0, 16), new Map([...files, [recordFile, record]]))
 }

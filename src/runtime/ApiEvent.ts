@@ -8,7 +8,7 @@ export const maxBodyBytes = 256 * 1024
 /** The first value of a header, whatever its case. */
 export const headerOf = (event: APIGatewayProxyEvent, name: string): string | undefined => {
   for (const [key, value] of Object.entries(event.headers ?? {})) {
-    if (key.toLowerCase() === name) return value
+    if (key.length === name.length && key.toLowerCase() === name) return value
   }
   return undefined
 }

@@ -198,7 +198,7 @@ for (const stack of stackNames) {
         const { inputs } = graph.functionCalled(deployedName(name))
         const { assets } = Schema.decodeUnknownSync(Code)(inputs["code"])
         const file = resolve(bundles, name, "index.mjs")
-        assert.deepStrictEqual(Object.entries(assets), [["index.mjs", { path: file }]])
+        assert.deepStrictEqual(assets["index.mjs"], { path: file })
         const { variables } = Schema.decodeUnknownSync(Environment)(inputs["environment"])
         await Settings.pipe(
           Effect.provide(

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process"
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
@@ -5,8 +6,9 @@ import { pathToFileURL } from "node:url"
 
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 
-import { buildDeployed } from "../../infra/build/deployed.ts"
-import { buildLocal } from "../../infra/build/local.ts"
+import { compileCacheVariables, makeCompileCache } from "../../../infra/build/compileCache.ts"
+import { buildDeployed } from "../../../infra/build/deployed.ts"
+import { buildLocal } from "../../../infra/build/local.ts"
 
 /** Two functions with a module of their own each and one that they share. */
 const sources = {
@@ -107,6 +109,26 @@ describe("the build", () => {
       assert.deepStrictEqual(readdirSync(join(project, "dist/functions")), ["one"])
     })
 
+    it("makes nothing that only another function has a use for", async () => {
+      write(
+        "src/shared.ts",
+        `const make = (name: string): string => { throw new Error(name) }
+class Unused { static readonly made = make("static") }
+export const unused = [make("array"), { made: make("object") }, new Unused()]
+export class UnusedToo extends Array { readonly of = unused; static readonly made = new UnusedToo().join(make("sub")) }
+export class Used { static readonly greeting = [..."…🙂"].join("") as string }
+export const greet = (name: string): string => Used.greeting + name`,
+      )
+      await built()
+      assert.strictEqual(await answerOf(join(project, "dist/functions/one/index.mjs")), "…🙂one")
+    })
+
+    it("is written in ASCII, which Node reads faster", async () => {
+      write("src/one.ts", `export const name: string = "…🙂ä"`)
+      await built()
+      assert.match(read("dist/functions/one/index.mjs"), /^\p{ASCII}+$/u)
+    })
+
     it("tells of each function that it bundles, and of each warning once", async () => {
       const told = new Array<string>()
       write("src/shared.ts", `export const greet = (name: string): string => eval(name)`)
@@ -114,6 +136,50 @@ describe("the build", () => {
       assert.deepStrictEqual(told, ["one 1/2", "two 2/2"])
       assert.lengthOf([...warnings], 1)
       assert.include([...warnings].join(), "eval")
+    })
+  })
+
+  describe("with a compile cache", () => {
+    const lambda = { node: 24, architecture: "arm64" }
+    const builtOn = (machine: typeof lambda) => buildDeployed(project, undefined, machine).then(({ built }) => built)
+    const cache = "dist/functions/one/compile-cache"
+
+    it("has one where Node runs as in Lambda, under the name that Lambda's user looks for, and nowhere else", async () => {
+      await builtOn({ ...lambda, architecture: "x64" })
+      assert.isFalse(existsSync(join(project, cache)))
+      write("src/one.ts", `export const name = "uno"`)
+      await builtOn({ ...lambda, node: 26 })
+      assert.isFalse(existsSync(join(project, cache)))
+      write("src/one.ts", `export const name = "due"`)
+      assert.deepStrictEqual(await builtOn(lambda), ["one"])
+      assert.match(readdirSync(join(project, cache)).join(), /^v24\.[\d.]+-\w+-[0-9a-f]+-993$/)
+    })
+
+    it("is made again when anything of it is missing or is not what was made", async () => {
+      assert.deepStrictEqual(await builtOn(lambda), ["one", "two"])
+      assert.deepStrictEqual(await builtOn(lambda), [])
+      const [file = ""] = readdirSync(join(project, cache), { recursive: true, encoding: "utf8" }).toSorted().slice(-1)
+      write(join(cache, file), "")
+      assert.deepStrictEqual(await builtOn(lambda), ["one"])
+      rmSync(join(project, cache), { recursive: true })
+      assert.deepStrictEqual(await builtOn(lambda), ["one"])
+    })
+
+    it("is taken by Node wherever both are unpacked, and ignored by a bundle that it is not of", async () => {
+      await built()
+      await makeCompileCache(join(project, "dist/functions/one/index.mjs"), process.getuid?.() ?? 0)
+      const task = join(project, "task")
+      cpSync(join(project, "dist/functions/one"), task, { recursive: true })
+      const load = () =>
+        spawnSync(process.execPath, ["--input-type=module", "--eval", `await import("${join(task, "index.mjs")}")`], {
+          env: { ...compileCacheVariables(join(task, "compile-cache")), NODE_DEBUG_NATIVE: "COMPILE_CACHE" },
+          encoding: "utf8",
+        }).stderr
+      assert.match(load(), /task\/index\.mjs was accepted/)
+      write("task/index.mjs", "export const handler = () => 1")
+      const other = load()
+      assert.notMatch(other, /task\/index\.mjs was accepted/)
+      assert.match(other, /task\/index\.mjs/)
     })
   })
 
