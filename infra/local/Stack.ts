@@ -23,11 +23,10 @@ import { startSecretsManager } from "./SecretsManager.ts"
 import { openStackDirectory } from "./StackDirectory.ts"
 import { StackError } from "./StackError.ts"
 import type { StackInfo, StackOptions } from "./StackInfo.ts"
+import { noDisplay } from "./StartDisplay.ts"
 import { loadTokenIssuer } from "./TokenIssuer.ts"
 import { functionVariables } from "./variables.ts"
 import { startSitesLoadBalancer, startTenants } from "./WordPressNetwork.ts"
-
-const seconds = (since: number): string => ((Date.now() - since) / 1000).toFixed(1)
 
 const requireBundles = Effect.fnUntraced(function* (bundles: string) {
   const missing = functions.find(({ name }) => !existsSync(join(bundles, name, "index.mjs")))
@@ -45,13 +44,9 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   const { keep = false, root = places.defaultRoot, accessKeyId = "local" } = options
   const { bundles = places.defaultBundles } = options
   const { region } = places
-  const log = options.log ?? (() => Effect.void)
+  const display = options.display ?? noDisplay
   const access = { region, credentials: { accessKeyId, secretAccessKey: "local" } }
-  const step = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>) =>
-    Effect.suspend(() => {
-      const since = Date.now()
-      return Effect.tap(effect, () => log(`${name} … up (${seconds(since)} s)`))
-    })
+  const step = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>) => display.follow(name, () => effect)
 
   yield* requireBundles(bundles)
   const directory = yield* openStackDirectory(root, places.defaultCache, keep)
@@ -82,22 +77,39 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     addresses: balancer.addresses,
     tenants,
     mysql: options.mysql,
-    log,
+    display,
   })
-  const { database, messaging, secrets } = yield* Effect.all(
+  const stores = Effect.gen(function* () {
+    const { database, messaging } = yield* Effect.all(
+      {
+        database: step(
+          "DynamoDB Local",
+          startDatabase({
+            endpoint: options.dynamodbEndpoint,
+            access,
+            table: table.name,
+            dataDir: directory.dynamodb,
+            keep,
+          }).pipe(Effect.tap((started) => Deferred.succeed(client, started.client))),
+        ),
+        messaging: step("SQS, SNS and S3", startMessaging({ access, environment: "local" })),
+      },
+      { concurrency: "unbounded" },
+    )
+    if (options.catalogue !== false) {
+      const { archiveEndpoint, bucket } = messaging
+      const { client } = database
+      yield* step("Catalogue", seedCatalogue({ access, archiveEndpoint, bucket, client, table: table.name }))
+    }
+    return { database, messaging }
+  })
+  const {
+    secrets,
+    stores: { database, messaging },
+  } = yield* Effect.all(
     {
-      wordpress: options.wordpress === false ? Effect.void : step("WordPress", wordpress),
-      database: step(
-        "DynamoDB Local",
-        startDatabase({
-          endpoint: options.dynamodbEndpoint,
-          access,
-          table: table.name,
-          dataDir: directory.dynamodb,
-          keep,
-        }).pipe(Effect.tap((started) => Deferred.succeed(client, started.client))),
-      ),
-      messaging: step("SQS, SNS and S3", startMessaging({ access, environment: "local" })),
+      wordpress: options.wordpress === false ? Effect.void : wordpress,
+      stores,
       secrets: step(
         "Secrets Manager",
         startSecretsManager({
@@ -114,11 +126,6 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     },
     { concurrency: "unbounded" },
   )
-  if (options.catalogue !== false) {
-    const { archiveEndpoint, bucket } = messaging
-    const { client } = database
-    yield* step("Catalogue", seedCatalogue({ access, archiveEndpoint, bucket, client, table: table.name }))
-  }
   const queueUrls: Record<QueueId, string> = {
     creation: messaging.queues.creation.url,
     update: messaging.queues.update.url,

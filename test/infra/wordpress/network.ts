@@ -86,7 +86,7 @@ export interface Network {
 /** Starts WordPress for one tenant, and a load balancer that also knows a tenant that is down. */
 export const startNetwork: Effect.Effect<Network, WordPressError, Scope.Scope> = Effect.gen(function* () {
   const log = (line: string) => Effect.sync(() => console.log(line))
-  const installation = yield* prepareInstallation({ cacheDir: ".cache/wordpress", log })
+  const installation = yield* prepareInstallation({ cacheDir: ".cache/wordpress", tell: log })
   const dataDir = yield* Effect.acquireRelease(
     Effect.promise(() => FileSystem.mkdtemp(Path.join(Os.tmpdir(), "network-"))),
     (folder) => Effect.promise(() => FileSystem.rm(folder, { recursive: true, force: true })),
