@@ -24,11 +24,10 @@ import { startSecretsManager } from "./SecretsManager.ts"
 import { newPassword, openStackDirectory, type TenantCredentials, username } from "./StackDirectory.ts"
 import { reasonOf, StackError } from "./StackError.ts"
 import type { StackInfo, StackOptions } from "./StackInfo.ts"
+import { noDisplay } from "./StartDisplay.ts"
 import { loadTokenIssuer } from "./TokenIssuer.ts"
 import { functionVariables } from "./variables.ts"
 import { startSitesLoadBalancer, startTenants } from "./WordPressNetwork.ts"
-
-const seconds = (since: number): string => ((Date.now() - since) / 1000).toFixed(1)
 
 const secretName = ({ tenantId }: TenantCredentials): string => `bbws/wp/${tenantId}/wp-app-password`
 const secretOf = ({ username, applicationPassword }: TenantCredentials): string =>
@@ -53,15 +52,10 @@ const bundlesOf = Effect.fnUntraced(function* (given: string | undefined) {
 export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   const { keep = false, root = places.defaultRoot, accessKeyId = "local" } = options
   const { region } = places
-  const log = options.log ?? (() => Effect.void)
+  const display = options.display ?? noDisplay
   const access = { region, credentials: { accessKeyId, secretAccessKey: "local" } }
-  const step = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>) =>
-    Effect.suspend(() => {
-      const since = Date.now()
-      return Effect.tap(effect, () => log(`${name} … up (${seconds(since)} s)`))
-    })
+  const step = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>) => display.follow(name, () => effect)
 
-  const bundles = yield* bundlesOf(options.bundles)
   const directory = yield* openStackDirectory(root, places.defaultCache, keep)
   if (options.apiPort !== 0) {
     yield* probePort(options.apiPort).pipe(
@@ -91,22 +85,41 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
       addresses: balancer.addresses,
       tenants,
       mysql: options.mysql,
-      log,
+      display,
     })
-  const { database, messaging, secrets } = yield* Effect.all(
+  const stores = Effect.gen(function* () {
+    const { database, messaging } = yield* Effect.all(
+      {
+        database: step(
+          "DynamoDB Local",
+          startDatabase({
+            endpoint: options.dynamodbEndpoint,
+            access,
+            table: table.name,
+            dataDir: directory.dynamodb,
+            keep,
+          }).pipe(Effect.tap((started) => Deferred.succeed(client, started.client))),
+        ),
+        messaging: step("SQS, SNS and S3", startMessaging({ access, environment: "local" })),
+      },
+      { concurrency: "unbounded" },
+    )
+    if (options.catalogue !== false) {
+      const { archiveEndpoint, bucket } = messaging
+      const { client } = database
+      yield* step("Catalogue", seedCatalogue({ access, archiveEndpoint, bucket, client, table: table.name }))
+    }
+    return { database, messaging }
+  })
+  const {
+    bundles,
+    secrets,
+    stores: { database, messaging },
+  } = yield* Effect.all(
     {
-      wordpress: options.wordpress === false ? Effect.void : step("WordPress", startWordPress(directory.credentials)),
-      database: step(
-        "DynamoDB Local",
-        startDatabase({
-          endpoint: options.dynamodbEndpoint,
-          access,
-          table: table.name,
-          dataDir: directory.dynamodb,
-          keep,
-        }).pipe(Effect.tap((started) => Deferred.succeed(client, started.client))),
-      ),
-      messaging: step("SQS, SNS and S3", startMessaging({ access, environment: "local" })),
+      wordpress: options.wordpress === false ? Effect.void : startWordPress(directory.credentials),
+      bundles: step("Functions", bundlesOf(options.bundles)),
+      stores,
       secrets: step(
         "Secrets Manager",
         startSecretsManager({
@@ -118,11 +131,6 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     },
     { concurrency: "unbounded" },
   )
-  if (options.catalogue !== false) {
-    const { archiveEndpoint, bucket } = messaging
-    const { client } = database
-    yield* step("Catalogue", seedCatalogue({ access, archiveEndpoint, bucket, client, table: table.name }))
-  }
   const queueUrls: Record<QueueId, string> = {
     creation: messaging.queues.creation.url,
     update: messaging.queues.update.url,

@@ -1,7 +1,8 @@
-import type { Duration, Effect } from "effect"
+import type { Duration } from "effect"
 
 import type { QueueId } from "../queues.ts"
 import type { TenantCredentials } from "./StackDirectory.ts"
+import type { StartDisplay } from "./StartDisplay.ts"
 import type { MySql } from "./wordpress/NativePhp.ts"
 
 /** How a stack differs from the one of `npm start`. */
@@ -30,7 +31,8 @@ export interface StackOptions {
   readonly accessKeyId?: string
   /** A schedule's turn, whatever its minutes. */
   readonly scheduleEvery?: Duration.Input
-  readonly log?: (line: string) => Effect.Effect<void>
+  /** Shows the start to a person. */
+  readonly display?: StartDisplay
 }
 
 /** What runs and where: the content of `stack.json`. */

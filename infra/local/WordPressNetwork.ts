@@ -5,9 +5,12 @@ import { Deferred, Effect } from "effect"
 
 import type { TenantCredentials } from "./StackDirectory.ts"
 import { StackError } from "./StackError.ts"
+import type { StartDisplay } from "./StartDisplay.ts"
 import { addressesOf } from "./variables.ts"
+import { keptNetwork } from "./wordpress/KeptNetwork.ts"
 import { startLoadBalancer } from "./wordpress/LoadBalancer.ts"
 import type { MySql } from "./wordpress/NativePhp.ts"
+import { wasmPhp } from "./wordpress/WasmPhp.ts"
 import { prepareInstallation } from "./wordpress/WordPressInstallation.ts"
 import { startTenant } from "./wordpress/WordPressTenant.ts"
 
@@ -77,14 +80,21 @@ export const startTenants = Effect.fnUntraced(function* (options: {
   readonly addresses: ReturnType<typeof addressesOf>
   readonly tenants: Map<string, string>
   readonly mysql: MySql | undefined
-  readonly log: (line: string) => Effect.Effect<void>
+  readonly display: StartDisplay
 }) {
-  const { addresses, log } = options
-  const installation = yield* prepareInstallation({ cacheDir: options.cacheDir, log })
+  const { addresses, display, mysql } = options
+  const installation = yield* display.follow(
+    "WordPress",
+    Effect.fnUntraced(function* (tell) {
+      const prepared = yield* prepareInstallation({ cacheDir: options.cacheDir, tell })
+      if (mysql === undefined) yield* keptNetwork(prepared, wasmPhp(prepared.sqliteDir), tell)
+      return prepared
+    }),
+  )
   yield* Effect.forEach(
     options.credentials,
-    ({ tenantId, username, applicationPassword }) =>
-      startTenant({
+    ({ tenantId, username, applicationPassword }) => {
+      const start = startTenant({
         installation,
         tenantId,
         dataDir: join(options.dataDir, tenantId),
@@ -92,9 +102,11 @@ export const startTenants = Effect.fnUntraced(function* (options: {
         siteBaseUrls: Object.values(addresses.siteBaseUrls),
         username,
         applicationPassword,
-        mysql: options.mysql,
-        log,
-      }).pipe(Effect.tap(({ url }) => Effect.sync(() => options.tenants.set(tenantId, url)))),
+        mysql,
+        log: display.log,
+      }).pipe(Effect.tap(({ url }) => Effect.sync(() => options.tenants.set(tenantId, url))))
+      return display.follow(`WordPress of ${tenantId}`, () => start)
+    },
     { concurrency: "unbounded", discard: true },
   )
 })

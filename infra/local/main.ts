@@ -6,6 +6,7 @@ import { Cause, Config, Console, Effect, Exit, Option, Schedule } from "effect"
 import { startStack } from "./Stack.ts"
 import { reasonOf, StackError } from "./StackError.ts"
 import type { StackInfo } from "./StackInfo.ts"
+import { livingDisplay, plainDisplay } from "./StartDisplay.ts"
 
 const settings = Config.all({
   apiPort: Config.Port("PORT").pipe(Config.withDefault(3000)),
@@ -21,6 +22,8 @@ const settings = Config.all({
   ),
   /** Set by npm for the scripts of package.json. */
   npmScript: Config.option(Config.String("npm_lifecycle_event")),
+  /** Set where nobody looks at the terminal. */
+  ci: Config.option(Config.String("CI")),
 })
 
 const readSettings = settings.pipe(
@@ -75,18 +78,20 @@ const untilShellEnds = Effect.suspend(() => {
 
 const program = Effect.gen(function* () {
   const { keep } = yield* readFlags
-  const { apiPort, wordpressPort, dynamodbEndpoint, mysql, npmScript } = yield* readSettings
-  const since = Date.now()
+  const { apiPort, wordpressPort, dynamodbEndpoint, mysql, npmScript, ci } = yield* readSettings
   yield* Console.log("Starting the local stack.")
+  const display = process.stdout.isTTY && Option.isNone(ci) ? yield* livingDisplay(process.stdout) : plainDisplay
   const stack = yield* startStack({
     apiPort,
     wordpressPort: Option.getOrUndefined(wordpressPort),
     dynamodbEndpoint: Option.getOrUndefined(dynamodbEndpoint),
     mysql: Option.getOrUndefined(mysql),
     keep,
-    log: (line) => Console.log(`  ${line}`),
+    display,
   })
-  yield* Console.log(`Everything is up after ${((Date.now() - since) / 1000).toFixed(1)} s.`)
+  yield* display.finish
+  // From the start of this process.
+  yield* Console.log(`Everything is up after ${(performance.now() / 1000).toFixed(1)} s.`)
   yield* Console.log(nextSteps(stack, stack.tenants[0]?.wordpress ?? ""))
   yield* Option.isSome(npmScript) ? untilShellEnds : Effect.never
 }).pipe(

@@ -5,20 +5,37 @@ import type * as Scope from "effect/Scope"
 
 import { WordPressError } from "./WordPressError.ts"
 
+/** A page for a person in a browser. Title and text are HTML. */
+export class Page {
+  readonly html: string
+
+  constructor(title: string, text: string) {
+    this.html = `<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1><p>${text}</p></html>\n`
+  }
+}
+
+const contentOf = (body: string | Page | { readonly code: string; readonly message: string }) =>
+  typeof body === "string"
+    ? (["text/plain", `${body}\n`] as const)
+    : body instanceof Page
+      ? (["text/html", body.html] as const)
+      : (["application/json", JSON.stringify(body)] as const)
+
 /** Answers with a short body. */
 export const reply = (
   response: Http.ServerResponse,
   status: number,
-  body: string | { readonly code: string; readonly message: string },
+  body: Parameters<typeof contentOf>[0],
+  headers: Readonly<Record<string, string>> = {},
 ): void => {
   if (response.writableEnded) return
   if (response.headersSent) {
     response.destroy()
     return
   }
-  const [type, text] =
-    typeof body === "string" ? ["text/plain", `${body}\n`] : ["application/json", JSON.stringify(body)]
+  const [type, text] = contentOf(body)
   response.writeHead(status, {
+    ...headers,
     "content-type": `${type}; charset=utf-8`,
     "cache-control": "no-store",
   })

@@ -9,6 +9,7 @@ import * as Semaphore from "effect/Semaphore"
 import { attempt, buildOnce, exists } from "./Files.ts"
 import { makeTables, type NetworkOptions } from "./Network.ts"
 import { type Php, platformDir } from "./Php.ts"
+import { renameInDatabase } from "./renaming.ts"
 import type { WordPressError } from "./WordPressError.ts"
 import type { Installation } from "./WordPressInstallation.ts"
 
@@ -23,17 +24,6 @@ const nobody = {
   networkUrl: `http://${mark}.invalid:9`,
   username: `${mark}-user`,
 }
-
-/** Environment of `adopt-network.php`: the tenant's names by those that the kept network has. */
-export const namesOf = (tenant: NetworkOptions): Readonly<Record<string, string>> => ({
-  BBWS_KEPT_MARK: mark,
-  BBWS_KEPT_NAMES: JSON.stringify({
-    [nobody.tenantId]: tenant.tenantId,
-    [nobody.host]: new URL(tenant.networkUrl).hostname,
-    [nobody.networkUrl]: tenant.networkUrl,
-    [nobody.username]: tenant.username,
-  }),
-})
 
 /** A hash of what an empty network depends on: release of WordPress, and state of the platform's files. */
 const keyOf = (installation: Installation, php: Php): Effect.Effect<string, WordPressError> =>
@@ -62,28 +52,41 @@ const removeOthers = (folder: string, kept: string): Effect.Effect<void, WordPre
 // Tenants that start at once in one process would each make it.
 const oneAtATime = Semaphore.makeUnsafe(1)
 
-/** Copies the network that is kept, empty and finished but for a tenant's names; it is made first if there is none. */
-export const copyKeptNetwork = Effect.fnUntraced(function* (options: {
-  readonly installation: Installation
-  readonly php: Php
-  readonly dataDir: string
-  readonly log: (line: string) => Effect.Effect<void>
-}) {
-  const { dataDir, installation, php } = options
+/** The folder of the network that is kept, empty and finished but for a tenant's names; it is made if there is none. */
+export const keptNetwork = Effect.fnUntraced(function* (
+  installation: Installation,
+  php: Php,
+  log: (line: string) => Effect.Effect<void>,
+) {
   const key = yield* keyOf(installation, php)
   const kept = Path.join(installation.networksDir, key)
   const make = Effect.gen(function* () {
     if (yield* exists(kept)) return
-    yield* options.log("Installing an empty network")
+    yield* log("installing an empty network")
     const network = { ...nobody, installation, siteBaseUrls: [], applicationPassword: mark }
     yield* buildOnce(kept, (folder) => makeTables(network, php, folder))
     yield* removeOthers(installation.networksDir, key)
   })
   yield* Semaphore.withPermits(oneAtATime, 1, make)
-  yield* attempt(`copy the network to ${dataDir}`, async () => {
+  return kept
+})
+
+/** Gives a data folder a copy of the kept network that bears the tenant's names; its credential is `install.php`'s matter. */
+export const copyNetwork = (
+  kept: string,
+  tenant: NetworkOptions,
+  dataDir: string,
+): Effect.Effect<void, WordPressError> =>
+  attempt(`copy the network to ${dataDir}`, async () => {
     await FileSystem.mkdir(dataDir, { recursive: true })
     // A start that was killed may have left the journal of another database.
     await FileSystem.rm(Path.join(dataDir, "database"), { recursive: true, force: true })
     cpSync(kept, dataDir, { recursive: true })
+    // What is within another comes after it.
+    renameInDatabase(Path.join(dataDir, "database", ".ht.sqlite"), [
+      [nobody.networkUrl, tenant.networkUrl],
+      [nobody.host, new URL(tenant.networkUrl).hostname],
+      [nobody.username, tenant.username],
+      [nobody.tenantId, tenant.tenantId],
+    ])
   })
-})

@@ -3,7 +3,7 @@ import * as Http from "node:http"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 
-import { listen, reply } from "./HttpServer.ts"
+import { listen, Page, reply } from "./HttpServer.ts"
 import type { WordPressError } from "./WordPressError.ts"
 
 /** Where a request goes: a tenant's URL, or the refusal. */
@@ -31,6 +31,19 @@ const forward = (url: string, request: Http.IncomingMessage, response: Http.Serv
   response.once("close", () => upstream.destroy())
   request.pipe(upstream)
 }
+
+const starting = new Page("Not up yet", "The WordPress of this address is starting. Try again in a few seconds.")
+
+/** A tenant without WordPress has one that starts, or none at all: who asks again finds out. */
+const replyNoTenant = (tenantId: string, request: Http.IncomingMessage, response: Http.ServerResponse): void =>
+  reply(
+    response,
+    503,
+    (request.headers.accept ?? "").includes("text/html")
+      ? starting
+      : { code: "no_such_tenant", message: `No WordPress runs here for the tenant ${tenantId}.` },
+    { "retry-after": "5" },
+  )
 
 /**
  * Stands in for the load balancer in front of the tenants' containers: listens on 127.0.0.1 (port 0: a free one) and
@@ -74,10 +87,7 @@ export const startLoadBalancer = Effect.fn("startLoadBalancer")(function* (optio
           case "Upstream":
             return forward(target.url, request, response)
           case "NoTenant":
-            return reply(response, 503, {
-              code: "no_such_tenant",
-              message: `No WordPress runs here for the tenant ${target.tenantId}.`,
-            })
+            return replyNoTenant(target.tenantId, request, response)
           case "NoSite":
             return reply(response, 404, `No WordPress site has the address ${target.host}.`)
         }

@@ -6,6 +6,7 @@ import * as Path from "node:path"
 import { pipeline } from "node:stream/promises"
 
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import { unzipSync } from "fflate"
 import * as Tar from "tar"
 
@@ -16,6 +17,8 @@ import { WordPressError } from "./WordPressError.ts"
 export interface Package {
   readonly name: string
   readonly version: string
+  /** Bytes of its tarball. */
+  readonly size: number
   /** Subresource integrity of its tarball. */
   readonly integrity: string
 }
@@ -24,6 +27,7 @@ export interface Package {
 export const wordpressBuilds: Package = {
   name: "@wp-playground/wordpress-builds",
   version: "0.9.19",
+  size: 158_509_326,
   integrity: "sha512-dlqvh/MJDpE5W68vgPPKUjpip6zMuBh59L3D18ZX+pdwurC4q4ydrTww/3sTMV69BBcoH6kF93YtAtujNC5Mpw==",
 }
 
@@ -31,14 +35,27 @@ export const wordpressBuilds: Package = {
 export const playgroundCli: Package = {
   name: "@wp-playground/cli",
   version: "3.1.56",
+  size: 399_290,
   integrity: "sha512-JTxl6djPEM2YRYz/w+BUoyoCvhSGHIjqMi4fMV1b8o1UPNvZatLaS7opo57UsrVElXrfdZwvi6IuyS4LswUx9Q==",
 }
 
-const npmPack = (what: Package, folder: string): Effect.Effect<void, WordPressError> =>
+/** The last of npm's error lines that is a sentence. */
+const npmReason = (stderr: string): string =>
+  stderr
+    .split("\n")
+    .map((line) => line.replace(/^npm (error|ERR!)\s*/, ""))
+    .find((line) => line !== "" && !/^(code|errno|syscall|type)\b/.test(line)) ?? "It gave no reason."
+
+const npmPack = (
+  packages: ReadonlyArray<Package>,
+  folder: string,
+  cache: string,
+): Effect.Effect<void, WordPressError> =>
   Effect.callback((resume) => {
+    const names = packages.map(({ name, version }) => `${name}@${version}`)
     const child = ChildProcess.execFile(
       "npm",
-      ["pack", `${what.name}@${what.version}`, "--pack-destination", folder, "--loglevel", "error"],
+      ["pack", ...names, "--pack-destination", folder, "--cache", cache, "--loglevel", "error"],
       { cwd: folder },
       (error, _stdout, stderr) =>
         resume(
@@ -46,27 +63,64 @@ const npmPack = (what: Package, folder: string): Effect.Effect<void, WordPressEr
             ? Effect.void
             : Effect.fail(
                 new WordPressError({
-                  message: `npm could not fetch ${what.name}@${what.version}. ${stderr.trim()}`,
+                  message: `WordPress could not be fetched by npm: ${npmReason(stderr)}\nIt is needed once: see that npm reaches its registry (npm ping; npm config list shows its proxy and registry), and start again.`,
                   cause: error,
                 }),
               ),
         ),
     )
-    return Effect.sync(() => child.kill())
+    // It must be gone before its folder is.
+    return Effect.callback<void>((gone) => {
+      if (child.exitCode !== null || child.signalCode !== null) return gone(Effect.void)
+      child.once("exit", () => gone(Effect.void))
+      child.kill("SIGKILL")
+    })
   })
 
-/** Fetches a package's tarball into a folder and checks it. Answers its path. */
-export const fetchPackage = Effect.fnUntraced(function* (what: Package, folder: string) {
-  const file = Path.join(folder, `${what.name.replace("@", "").replace("/", "-")}-${what.version}.tgz`)
-  yield* npmPack(what, folder)
+const sizeOf = async (folder: string): Promise<number> => {
+  let size = 0
+  for (const entry of await FileSystem.readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    // npm moves its files about meanwhile.
+    size += await FileSystem.stat(Path.join(entry.parentPath, entry.name)).then(
+      (file) => file.size,
+      () => 0,
+    )
+  }
+  return size
+}
+
+/**
+ * Fetches packages' tarballs into a folder and checks them. Answers their paths. npm fetches them, because people have told it of
+ * their proxies, mirrors and passwords; how far it is shows in the size of a cache of its own.
+ */
+export const fetchPackages = Effect.fnUntraced(function* (
+  packages: ReadonlyArray<Package>,
+  folder: string,
+  tell: (share: { readonly done: number; readonly total: number }) => Effect.Effect<void>,
+) {
+  const cache = Path.join(folder, "npm-cache")
+  const total = packages.reduce((sum, { size }) => sum + size, 0)
+  yield* attempt(`make ${cache}`, () => FileSystem.mkdir(cache))
+  const watch = Effect.promise(() => sizeOf(cache).catch(() => 0)).pipe(
+    Effect.flatMap((done) => tell({ done, total })),
+    Effect.repeat(Schedule.spaced("250 millis")),
+  )
+  yield* Effect.raceFirst(npmPack(packages, folder, cache), Effect.andThen(watch, Effect.never))
+  yield* attempt(`remove ${cache}`, () => FileSystem.rm(cache, { recursive: true }))
+  return yield* Effect.forEach(packages, (one) => checked(one, folder))
+})
+
+const checked = Effect.fnUntraced(function* ({ integrity, name, version }: Package, folder: string) {
+  const file = Path.join(folder, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`)
   const digest = yield* attempt(`read ${file}`, async () => {
     const hash = Crypto.createHash("sha512")
     await pipeline(Fs.createReadStream(file), hash)
     return `sha512-${hash.digest("base64")}`
   })
-  if (digest !== what.integrity) {
+  if (digest !== integrity) {
     return yield* new WordPressError({
-      message: `${what.name}@${what.version} has the integrity ${digest} and not ${what.integrity}.`,
+      message: `${name}@${version} has the integrity ${digest} and not ${integrity}.`,
     })
   }
   return file

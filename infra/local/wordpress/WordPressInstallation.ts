@@ -3,8 +3,9 @@ import * as Path from "node:path"
 
 import * as Effect from "effect/Effect"
 
-import { attempt, buildOnce, exists } from "./Files.ts"
-import { extract, fetchPackage, playgroundCli, unzip, wordpressBuilds } from "./Packages.ts"
+import type { Tell } from "../StartDisplay.ts"
+import { attempt, buildOnce } from "./Files.ts"
+import { extract, fetchPackages, playgroundCli, unzip, wordpressBuilds } from "./Packages.ts"
 import type { WordPressError } from "./WordPressError.ts"
 
 /** WordPress on this machine, before any tenant has it. */
@@ -28,13 +29,11 @@ const layout = 2
 /** The configuration comes from the platform's folder, so that an edit needs a restart only. */
 const configuration = `<?php require getenv( 'WP_PLATFORM_DIR' ) . '/wp-config.php';\n`
 
-const build = Effect.fnUntraced(function* (folder: string, log: (line: string) => Effect.Effect<void>) {
-  yield* log("Fetching WordPress 6.5 from the npm registry (158 MB, once)")
-  const [builds, cli] = yield* Effect.all(
-    [fetchPackage(wordpressBuilds, folder), fetchPackage(playgroundCli, folder)],
-    { concurrency: 2 },
+const build = Effect.fnUntraced(function* (folder: string, tell: Tell) {
+  const [builds = "", cli = ""] = yield* fetchPackages([wordpressBuilds, playgroundCli], folder, (share) =>
+    tell("fetching it from the npm registry, once", share),
   )
-  yield* log("Unpacking WordPress")
+  yield* tell("unpacking it")
   const archive = `src/wordpress/${release}.zip`
   const assets = `public/${release}/`
   const driver = "sqlite-database-integration.zip"
@@ -65,14 +64,11 @@ const build = Effect.fnUntraced(function* (folder: string, log: (line: string) =
 /** Makes WordPress ready under `cacheDir`: fetched, checked and unpacked on the first call, found there afterwards. */
 export const prepareInstallation = Effect.fn("prepareInstallation")(function* (options: {
   readonly cacheDir: string
-  readonly log: (line: string) => Effect.Effect<void>
+  readonly tell: Tell
 }): Effect.fn.Return<Installation, WordPressError> {
   const cacheDir = Path.resolve(options.cacheDir)
   const folder = Path.join(cacheDir, `${release}-${wordpressBuilds.version}-${layout}`)
-  if (!(yield* exists(folder))) {
-    yield* buildOnce(folder, (target) => build(target, options.log))
-    yield* options.log("WordPress is unpacked")
-  }
+  yield* buildOnce(folder, (target) => build(target, options.tell))
   return {
     coreDir: Path.join(folder, "core"),
     sqliteDir: Path.join(folder, "sqlite"),

@@ -7,15 +7,12 @@ import type * as Scope from "effect/Scope"
 
 import { errorCode } from "../StackError.ts"
 import { attempt, exists } from "./Files.ts"
-import { copyKeptNetwork, namesOf } from "./KeptNetwork.ts"
+import { copyNetwork, keptNetwork } from "./KeptNetwork.ts"
 import { type MySql, nativePhp } from "./NativePhp.ts"
 import { installVariables, makeTables, type NetworkOptions, placePlatform, siteOf } from "./Network.ts"
 import { type FirstRun, type Php, platformDir } from "./Php.ts"
 import { wasmPhp } from "./WasmPhp.ts"
 import { WordPressError } from "./WordPressError.ts"
-
-const installScript = Path.join(platformDir, "install.php")
-const adoptScript = Path.join(import.meta.dirname, "adopt-network.php")
 
 /** What a tenant's WordPress is started with. */
 export interface TenantOptions extends NetworkOptions {
@@ -45,15 +42,16 @@ const readStamp = (stamp: string): Effect.Effect<string | undefined, WordPressEr
 
 /** Makes the data of a tenant that has none: a copy of the kept network; MySQL installs as quickly as it could be given one. */
 const makeData = Effect.fnUntraced(function* (options: TenantOptions, php: Php, dataDir: string) {
-  if (php.database === "sqlite") return yield* copyKeptNetwork({ ...options, php, dataDir })
-  yield* options.log(`Installing the network of ${options.tenantId}`)
-  yield* makeTables(options, php, dataDir)
+  if (php.database === "sqlite") {
+    const kept = yield* keptNetwork(options.installation, php, options.log)
+    yield* copyNetwork(kept, options, dataDir)
+  } else yield* makeTables(options, php, dataDir)
 })
 
-/** What makes a network know its tenant's names and credential. */
-const adoption = (options: TenantOptions, php: Php): FirstRun => ({
-  script: php.database === "sqlite" ? adoptScript : installScript,
-  environment: { ...namesOf(options), ...installVariables(options, "network") },
+/** What makes a network know its tenant's credential. */
+const credentialRun = (options: TenantOptions): FirstRun => ({
+  script: Path.join(platformDir, "install.php"),
+  environment: installVariables(options, "network"),
   what: `The installation of WordPress for ${options.tenantId} (network)`,
 })
 
@@ -75,7 +73,7 @@ export const startTenant = Effect.fn("startTenant")(function* (
   yield* known === undefined ? makeData(options, php, dataDir) : placePlatform(php, dataDir)
   const site = siteOf(options, dataDir)
   if (known === credential(options)) return yield* php.serve(site, log, undefined)
-  const served = yield* php.serve(site, log, adoption(options, php))
+  const served = yield* php.serve(site, log, credentialRun(options))
   yield* attempt(`write ${stamp}`, () => FileSystem.writeFile(stamp, credential(options)))
   return served
 })

@@ -91,7 +91,7 @@ export const startNetwork = Effect.fnUntraced(function* (
   mysql: MySql | undefined,
 ): Effect.fn.Return<Network, WordPressError, Scope.Scope> {
   const log = (line: string) => Effect.sync(() => console.log(line))
-  const installation = yield* prepareInstallation({ cacheDir: ".cache/wordpress", log })
+  const installation = yield* prepareInstallation({ cacheDir: ".cache/wordpress", tell: log })
   const dataDir = yield* Effect.acquireRelease(
     Effect.promise(() => FileSystem.mkdtemp(Path.join(Os.tmpdir(), "network-"))),
     (folder) => Effect.promise(() => FileSystem.rm(folder, { recursive: true, force: true })),

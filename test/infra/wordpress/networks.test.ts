@@ -59,7 +59,7 @@ describe("the kept network", () => {
       Effect.gen(function* () {
         const cacheDir = ".cache/wordpress"
         const installation = {
-          ...(yield* prepareInstallation({ cacheDir, log: () => Effect.void })),
+          ...(yield* prepareInstallation({ cacheDir, tell: () => Effect.void })),
           networksDir: yield* temporaryFolder,
         }
         yield* Effect.promise(() => FileSystem.mkdir(Path.join(installation.networksDir, "of-another-state")))
@@ -86,7 +86,7 @@ describe("the kept network", () => {
           ],
           { concurrency: "unbounded" },
         )
-        assert.deepStrictEqual(lines, ["Installing an empty network"])
+        assert.deepStrictEqual(lines, ["installing an empty network"])
         assert.strictEqual((yield* Effect.promise(() => FileSystem.readdir(installation.networksDir))).length, 1)
 
         const copied = contentsOf(first.dataDir)
@@ -109,6 +109,6 @@ describe("the kept network", () => {
           assert.notInclude(yield* Effect.promise(() => FileSystem.readFile(databaseOf(dataDir), "latin1")), "kept-net")
         }
       }),
-    300_000,
+    600_000,
   )
 })
