@@ -51,13 +51,14 @@ describe("the creation of a bare site", () => {
       assert.deepStrictEqual(
         world.written.map(({ message }) => message),
         [
-          ...[
-            "Creating the site",
-            "Creating the WordPress site",
-            "Setting title and settings",
-            "Applying the template",
-          ],
-          ...["Installing plugins", "Activating the site", "Finishing", "The site is ready"],
+          "Waiting to be started",
+          "Creating the WordPress site",
+          "Setting title and settings",
+          "Applying the template",
+          "Installing plugins",
+          "Activating the site",
+          "Finishing",
+          "The site is ready",
         ],
       )
     })
