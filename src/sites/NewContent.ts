@@ -6,7 +6,8 @@ import { recorded, type StepContext } from "../operations/Saga.ts"
 import { recordedSettings, RecordedSettings, takeBackRecords } from "../plugins/SiteInventory.ts"
 import { HealthStatus, settingsIn, SiteConfiguration } from "./Site.ts"
 import { verifySite } from "./SiteHealth.ts"
-import { Inspected, inspectWordPressSite, readSettings } from "./SiteSteps.ts"
+import { readSettings } from "./SiteSettings.ts"
+import { Inspected, inspectWordPressSite } from "./SiteSteps.ts"
 
 // The last steps of what replaces the whole content of a site: a restore, and a promotion.
 

@@ -12,7 +12,8 @@ import type { WordPress } from "../wordpress/WordPress.ts"
 import { settingsIn, SiteConfiguration } from "./Site.ts"
 import { failSite } from "./SiteHold.ts"
 import { becomeActive, Created, lookAtMade, provisionAgain, SiteCreationPayload } from "./SiteProvisioning.ts"
-import { createWordPressSite, readSettings } from "./SiteSteps.ts"
+import { readSettings } from "./SiteSettings.ts"
+import { createWordPressSite } from "./SiteSteps.ts"
 import { SiteTargetPayload } from "./SiteTarget.ts"
 
 /** The payload of a SITE_CLONE_REQUEST: the new site, as in a creation, and where its content comes from. */

@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 
-import type { WordPressHealth } from "../wordpress/WordPressSites.ts"
+import type { WordPressCondition, WordPressHealth } from "../wordpress/WordPressSites.ts"
 import { HealthStatus } from "./Site.ts"
 
 export type HealthStatus = typeof HealthStatus.Type
@@ -14,7 +14,11 @@ const slowMs = 5000
 
 const check = (name: string, status: HealthStatus, detail: string): HealthCheck => ({ name, status, detail })
 
-const frontPage = ({ frontPage: { responseTimeMs, status }, suspended }: WordPressHealth): HealthCheck => {
+/** What the front page of a site says that is suspended, or open. */
+export const frontPageCheck = (
+  { responseTimeMs, status }: WordPressHealth["frontPage"],
+  suspended: boolean,
+): HealthCheck => {
   const expected = suspended ? 503 : 200
   if (status === 0) return check("front-page", "UNHEALTHY", "the front page does not answer")
   if (status === expected && responseTimeMs > slowMs) {
@@ -27,16 +31,15 @@ const frontPage = ({ frontPage: { responseTimeMs, status }, suspended }: WordPre
   return check("front-page", broken ? "UNHEALTHY" : "DEGRADED", `the front page answers ${status}`)
 }
 
-const suspension = (report: WordPressHealth, expected: boolean): HealthCheck =>
+const suspension = (report: WordPressCondition, expected: boolean): HealthCheck =>
   report.suspended === expected
     ? check("status", "HEALTHY", expected ? "suspended, as it should be" : "open to visitors, as it should be")
     : check("status", "DEGRADED", report.suspended ? "suspended in WordPress only" : "not suspended in WordPress")
 
-/** What a report of the tenant's WordPress says about a site that should be suspended, or not. */
-export const checksOf = (report: WordPressHealth, suspended: boolean): ReadonlyArray<HealthCheck> => {
+/** What the tenant's WordPress says, from within, about a site that should be suspended, or not. */
+export const checksWithin = (report: WordPressCondition, suspended: boolean): ReadonlyArray<HealthCheck> => {
   const { cron, database, disk, lastError } = report
   return [
-    frontPage(report),
     suspension(report, suspended),
     database.ok
       ? check("database", "HEALTHY", `answers in ${Math.round(database.latencyMs)} ms`)
@@ -51,10 +54,16 @@ export const checksOf = (report: WordPressHealth, suspended: boolean): ReadonlyA
   ]
 }
 
+/** What a whole report says about a site that should be suspended, or not. */
+export const checksOf = (report: WordPressHealth, suspended: boolean): ReadonlyArray<HealthCheck> => [
+  frontPageCheck(report.frontPage, report.suspended),
+  ...checksWithin(report, suspended),
+]
+
 const order: ReadonlyArray<HealthStatus> = ["HEALTHY", "DEGRADED", "UNHEALTHY"]
 
-/** The worst of the checks. */
-export const worstOf = (checks: ReadonlyArray<HealthCheck>): HealthStatus =>
+/** The worst of what was seen. */
+export const worstOf = (checks: ReadonlyArray<Pick<HealthCheck, "status">>): HealthStatus =>
   order[Math.max(0, ...checks.map(({ status }) => order.indexOf(status)))] ?? "UNHEALTHY"
 
 /** One check, for a site of which WordPress cannot be asked. */

@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 import type { Archives } from "../aws/Archives.ts"
@@ -28,14 +29,9 @@ import type { WordPress } from "../wordpress/WordPress.ts"
 import { Environment, HealthStatus, SiteConfiguration, SiteId } from "./Site.ts"
 import { firstLook } from "./SiteHealth.ts"
 import { endSiteChange, failSite, holdSite } from "./SiteHold.ts"
-import {
-  applySettings,
-  checkVersions,
-  createWordPressSite,
-  Inspected,
-  inspectWordPressSite,
-  type SiteTarget,
-} from "./SiteSteps.ts"
+import { Made, makeWordPressSite, visitMade } from "./SiteMaking.ts"
+import { applySettings, checkSettings } from "./SiteSettings.ts"
+import { checkVersions, Inspected, inspectWordPressSite, type SiteTarget } from "./SiteSteps.ts"
 
 /** The payload of a SITE_CREATION_REQUEST (LLD 7.3). */
 export const SiteCreationPayload = Schema.Struct({
@@ -52,6 +48,13 @@ export const SiteCreationPayload = Schema.Struct({
 
 /** What the making of a WordPress site records. */
 export const Created = Schema.Struct({ wpSiteId: Schema.Int })
+
+/** What {@link makeWordPressSite} recorded; a run of an earlier release recorded less, and left more to the steps after it. */
+const madeIn = Schema.decodeUnknownOption(Made)
+
+/** Neither a template nor plugins come with it. */
+const isBare = ({ plugins = [], template }: typeof SiteCreationPayload.Type) =>
+  template === undefined && plugins.length === 0
 
 const versionsIn = Schema.decodeUnknownSync(InstalledVersions)
 const screenedIn = Schema.decodeUnknownSync(ScreenedPlugins)
@@ -90,24 +93,28 @@ export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress |
         weight: 10,
         message: "Checking the tenant's WordPress",
         run: Effect.fnUntraced(function* ({ payload }) {
+          // A bare site's versions are checked by the call that makes it: nothing is made without them.
+          if (isBare(payload)) return { plugins: [], warnings: [] } satisfies typeof ScreenedPlugins.Type
           const { plugins = [], template = null } = payload
-          const found = yield* checkVersions(payload, payload.configuration)
-          const bare = template === null && plugins.length === 0
-          const screened = bare ? { plugins: [], warnings: [] } : yield* screenIncluded(payload, template, plugins)
-          return { ...found, ...screened }
+          yield* checkVersions(payload, payload.configuration)
+          return yield* screenIncluded(payload, template, plugins)
         }),
       },
       {
         name: "create-site",
         weight: 60,
         message: "Creating the WordPress site",
-        run: ({ payload }) => createWordPressSite(payload, payload.siteName),
+        run: ({ payload }) => makeWordPressSite(payload, payload),
       },
       {
         name: "apply-settings",
         weight: 20,
         message: "Setting title and settings",
-        run: ({ payload }) => applySettings(payload, payload),
+        run: ({ journal, payload }) =>
+          Option.match(madeIn(journal["create-site"]), {
+            onSome: ({ settings }) => checkSettings(settings, payload),
+            onNone: () => applySettings(payload, payload),
+          }),
       },
       {
         name: "apply-template",
@@ -137,8 +144,12 @@ export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress |
         name: "activate",
         weight: 10,
         message: "Activating the site",
-        run: ({ journal, payload }) =>
-          Effect.flatMap(recorded(journal, "create-site", Created), ({ wpSiteId }) => lookAtMade(payload, wpSiteId)),
+        run: Effect.fnUntraced(function* ({ journal, payload }) {
+          const made = madeIn(journal["create-site"])
+          if (Option.isSome(made) && isBare(payload)) return yield* visitMade(payload, made.value)
+          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
+          return yield* lookAtMade(payload, wpSiteId)
+        }),
       },
     ],
     noReturnAfter: "install-plugins",

@@ -3,10 +3,10 @@ import * as Schema from "effect/Schema"
 
 import { Settings } from "../runtime/Settings.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
-import { Platform, WordPressSettings, WordPressSite } from "../wordpress/WordPressSites.ts"
+import { Platform, WordPressSite } from "../wordpress/WordPressSites.ts"
 import type { Environment, SiteConfiguration } from "./Site.ts"
 import { siteHostOf } from "./SiteAddress.ts"
-import { SettingsRefused, SiteNotProvisioned, VersionUnavailable } from "./SiteProvisioningErrors.ts"
+import { SiteNotProvisioned, VersionUnavailable } from "./SiteProvisioningErrors.ts"
 import { satisfies } from "./VersionRequirement.ts"
 
 // What the sagas do to a WordPress site. Each may be repeated: it looks before it acts, or writes the same again.
@@ -23,6 +23,13 @@ export interface SiteTarget {
 export const siteHost = (target: SiteTarget) =>
   Effect.map(Settings, ({ siteBaseUrl }) => siteHostOf(siteBaseUrl, target.environment, target.subdomain))
 
+const versions = ["wordpressVersion", "phpVersion"] as const
+type Version = (typeof versions)[number]
+const componentNames = { wordpressVersion: "WordPress", phpVersion: "PHP" } as const
+
+const versionUnavailable = (name: Version, wanted: SiteConfiguration, actual: string) =>
+  new VersionUnavailable({ component: componentNames[name], required: wanted[name] ?? "", actual })
+
 /** The tenant's container has the versions that are asked for. */
 export const checkVersions = Effect.fnUntraced(function* (
   where: { readonly tenantId: string; readonly environment: Environment },
@@ -37,11 +44,11 @@ export const checkVersions = Effect.fnUntraced(function* (
     path: "/bbws/v1/platform",
     answer: Platform,
   })
-  const unmet = [
-    { component: "WordPress", required: wanted.wordpressVersion, actual: platform.wordpressVersion },
-    { component: "PHP", required: wanted.phpVersion, actual: platform.phpVersion },
-  ].find(({ actual, required }) => required !== undefined && !satisfies(actual, required))
-  if (unmet?.required !== undefined) return yield* new VersionUnavailable({ ...unmet, required: unmet.required })
+  const unmet = versions.find((name) => {
+    const required = wanted[name]
+    return required !== undefined && !satisfies(platform[name], required)
+  })
+  if (unmet !== undefined) return yield* versionUnavailable(unmet, wanted, platform[unmet])
   return { wordpressVersion: platform.wordpressVersion, phpVersion: platform.phpVersion }
 })
 
@@ -58,21 +65,82 @@ export const findWordPressSite = Effect.fnUntraced(function* ({ environment, sit
   return found
 })
 
-/** Looks for the site by our `siteId` before it makes one: no crash and no duplicate makes a second. */
-export const createWordPressSite = Effect.fnUntraced(function* (target: SiteTarget, name: string) {
-  const existing = yield* findWordPressSite(target)
-  if (existing?.ready === true) return { wpSiteId: existing.id }
+/** What a look at a site records. */
+export const Inspected = Schema.Struct({
+  wpSiteId: Schema.Int,
+  siteName: Schema.String,
+  wordpressVersion: Schema.String,
+  phpVersion: Schema.String,
+})
+
+/** What WordPress answers is a site that is whole and ours. */
+export const inspected = Effect.fnUntraced(function* (target: SiteTarget, site: WordPressSite) {
+  if (site.siteId !== target.siteId || site.domain !== (yield* siteHost(target)) || !site.ready) {
+    return yield* new SiteNotProvisioned({ siteId: target.siteId })
+  }
+  const { id, name, phpVersion, wordpressVersion } = site
+  return { wpSiteId: id, siteName: name, wordpressVersion, phpVersion } satisfies typeof Inspected.Type
+})
+
+/** The last look: the site is there, is whole, and is ours. */
+export const inspectWordPressSite = Effect.fnUntraced(function* (target: SiteTarget, wpSiteId: number) {
   const wordpress = yield* WordPress
-  const { environment, siteId, tenantId } = target
-  const made = yield* wordpress.call({
+  const { environment, tenantId } = target
+  const site = yield* wordpress.call({
     tenantId,
     environment,
-    method: "POST",
-    path: "/wp/v2/sites",
-    body: { name, domain: yield* siteHost(target), siteId },
+    method: "GET",
+    path: `/wp/v2/sites/${wpSiteId}`,
     answer: WordPressSite,
   })
-  return { wpSiteId: made.id }
+  return yield* inspected(target, site)
+})
+
+/** How WordPress says that it does not have a version. */
+const unmetCodes = { wordpressVersion: "bbws_wordpress_unmet", phpVersion: "bbws_php_unmet" } as const
+
+/** What is asked for of a WordPress site. */
+export interface WantedSite {
+  readonly siteName: string
+  readonly configuration: SiteConfiguration
+}
+
+/**
+ * Has WordPress find the site that carries our `siteId`, or make it: no crash and no duplicate makes a second. Without a
+ * version that is asked for, nothing is made.
+ */
+export const ensureWordPressSite = Effect.fnUntraced(function* <S extends Schema.ConstraintDecoder<unknown>>(
+  target: SiteTarget,
+  { configuration, siteName }: WantedSite,
+  answer: S,
+  more: object = {},
+) {
+  const wordpress = yield* WordPress
+  const { environment, siteId, tenantId } = target
+  const required = versions.filter((name) => configuration[name] !== undefined)
+  const body = {
+    name: siteName,
+    domain: yield* siteHost(target),
+    siteId,
+    ...(required.length === 0
+      ? {}
+      : { requires: Object.fromEntries(required.map((name) => [name, configuration[name]])) }),
+    ...more,
+  }
+  return yield* wordpress.call({ tenantId, environment, method: "POST", path: "/wp/v2/sites", body, answer }).pipe(
+    Effect.catchTag("WordPressRefused", (refused) => {
+      const unmet = versions.find((name) => refused.wordpressCode === unmetCodes[name])
+      const { version = "another version" } = refused
+      return Effect.fail(unmet === undefined ? refused : versionUnavailable(unmet, configuration, version))
+    }),
+  )
+})
+
+/** Finds or makes the site, whose content then comes from elsewhere. */
+export const createWordPressSite = Effect.fnUntraced(function* (target: SiteTarget, siteName: string) {
+  const site = yield* ensureWordPressSite(target, { siteName, configuration: {} }, WordPressSite)
+  const { wpSiteId } = yield* inspected(target, site)
+  return { wpSiteId }
 })
 
 /** Deletes the site with its tables and files, whatever is left of it. */
@@ -89,88 +157,6 @@ export const deleteWordPressSite = Effect.fnUntraced(function* (target: SiteTarg
     answer: Schema.Struct({ deleted: Schema.Literal(true) }),
   })
   return { deleted: true }
-})
-
-/** Our names of the settings that core's `wp/v2/settings` takes, and its own. */
-const settingNames = {
-  tagline: "description",
-  timezone: "timezone",
-  language: "language",
-  dateFormat: "date_format",
-  timeFormat: "time_format",
-  startOfWeek: "start_of_week",
-  postsPerPage: "posts_per_page",
-} as const satisfies Partial<Record<keyof SiteConfiguration, keyof typeof WordPressSettings.Type>>
-
-type Setting = keyof typeof settingNames
-const settings: ReadonlyArray<Setting> = [
-  "tagline",
-  "timezone",
-  "language",
-  "dateFormat",
-  "timeFormat",
-  "startOfWeek",
-  "postsPerPage",
-]
-
-/** WordPress says "" for its own language. */
-const language = (value: unknown): unknown => (value === "" ? "en_US" : value)
-
-/** Writes title and settings. Core drops a value that it does not take without a word, so the answer is compared. */
-export const applySettings = Effect.fnUntraced(function* (
-  target: SiteTarget,
-  wanted: { readonly siteName?: string; readonly configuration: SiteConfiguration },
-) {
-  const wordpress = yield* WordPress
-  const { environment, tenantId } = target
-  const given = settings.filter((name) => wanted.configuration[name] !== undefined)
-  const answer = yield* wordpress.call({
-    tenantId,
-    environment,
-    host: yield* siteHost(target),
-    method: "POST",
-    path: "/wp/v2/settings",
-    body: {
-      ...(wanted.siteName === undefined ? {} : { title: wanted.siteName }),
-      ...Object.fromEntries(given.map((name) => [settingNames[name], wanted.configuration[name]])),
-    },
-    answer: WordPressSettings,
-  })
-  const strict = given.filter((name) => name !== "tagline")
-  const refused = strict.filter((name) => language(answer[settingNames[name]]) !== language(wanted.configuration[name]))
-  if (refused.length > 0) {
-    return yield* new SettingsRefused({
-      fields: refused.map((name) => ({
-        path: `payload.configuration.${name}`,
-        reason: `this tenant's WordPress does not have ${String(wanted.configuration[name])}`,
-      })),
-    })
-  }
-  return null
-})
-
-/** The title and the settings that WordPress has now, by our names. */
-export const readSettings = Effect.fnUntraced(function* (target: SiteTarget) {
-  const wordpress = yield* WordPress
-  const { environment, tenantId } = target
-  const answer = yield* wordpress.call({
-    tenantId,
-    environment,
-    host: yield* siteHost(target),
-    method: "GET",
-    path: "/wp/v2/settings",
-    answer: WordPressSettings,
-  })
-  const configuration: SiteConfiguration = {
-    tagline: answer.description,
-    timezone: answer.timezone,
-    language: answer.language === "" ? "en_US" : answer.language,
-    dateFormat: answer.date_format,
-    timeFormat: answer.time_format,
-    startOfWeek: answer.start_of_week,
-    postsPerPage: answer.posts_per_page,
-  }
-  return { siteName: answer.title, configuration }
 })
 
 /** Suspends a site or takes it up again. */
@@ -192,34 +178,4 @@ export const suspendWordPressSite = Effect.fnUntraced(function* (
   return site.siteId === target.siteId && site.suspended === suspended
     ? null
     : yield* new SiteNotProvisioned({ siteId: target.siteId })
-})
-
-/** The last look: the site is there, is whole, and is ours. */
-export const inspectWordPressSite = Effect.fnUntraced(function* (target: SiteTarget, wpSiteId: number) {
-  const wordpress = yield* WordPress
-  const { environment, siteId, tenantId } = target
-  const site = yield* wordpress.call({
-    tenantId,
-    environment,
-    method: "GET",
-    path: `/wp/v2/sites/${wpSiteId}`,
-    answer: WordPressSite,
-  })
-  if (site.siteId !== siteId || site.domain !== (yield* siteHost(target)) || !site.ready) {
-    return yield* new SiteNotProvisioned({ siteId })
-  }
-  return {
-    wpSiteId,
-    siteName: site.name,
-    wordpressVersion: site.wordpressVersion,
-    phpVersion: site.phpVersion,
-  }
-})
-
-/** What the last look records. */
-export const Inspected = Schema.Struct({
-  wpSiteId: Schema.Int,
-  siteName: Schema.String,
-  wordpressVersion: Schema.String,
-  phpVersion: Schema.String,
 })

@@ -6,7 +6,8 @@ import type { Settings } from "../runtime/Settings.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
 import { settingsIn, SiteConfiguration, SiteStatus } from "./Site.ts"
 import { endSiteChange, holdSite, releaseSite } from "./SiteHold.ts"
-import { applySettings, inspectWordPressSite, readSettings, suspendWordPressSite } from "./SiteSteps.ts"
+import { applySettings, readSettings } from "./SiteSettings.ts"
+import { inspectWordPressSite, suspendWordPressSite } from "./SiteSteps.ts"
 import { SiteTargetPayload } from "./SiteTarget.ts"
 
 /** The payload of a SITE_UPDATE_REQUEST: what was asked for, and no more, so that a late retry takes nothing back. */

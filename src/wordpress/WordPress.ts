@@ -8,7 +8,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 
 import type { InternalError, Throttled } from "../http/HttpErrors.ts"
-import { metric } from "../runtime/Metrics.ts"
+import { metric, type MetricName } from "../runtime/Metrics.ts"
 import { Settings } from "../runtime/Settings.ts"
 import type { Environment } from "../sites/Site.ts"
 import { after, closed, type Circuit, waitOf } from "./CircuitBreaker.ts"
@@ -21,6 +21,7 @@ import {
   WordPressTimeout,
 } from "./WordPressErrors.ts"
 import { exchange, type WireRequest, type WireResponse } from "./WordPressHttp.ts"
+import type { WordPressHealth } from "./WordPressSites.ts"
 
 /** A call of a tenant's WordPress REST API. Without `host` it is about the network and goes to the tenant's main host. */
 export interface WordPressCall<S extends Schema.ConstraintDecoder<unknown>> {
@@ -39,6 +40,9 @@ export interface WordPressCall<S extends Schema.ConstraintDecoder<unknown>> {
   /** Whether WordPress makes or reads an archive: how long that takes says nothing about how it is. */
   readonly ofArchive?: boolean
 }
+
+/** A look at a site from outside: by its own host, by way of the load balancer, and without a password. */
+export type WordPressVisit = Required<Pick<WordPressCall<never>, "environment" | "host">>
 
 export type WordPressCallError = WordPressError | InternalError | Throttled
 
@@ -120,6 +124,8 @@ export class WordPress extends Context.Service<
     call<S extends Schema.ConstraintDecoder<unknown>>(
       call: WordPressCall<S>,
     ): Effect.Effect<S["Type"], WordPressCallError>
+    /** Opens a site's front page past every cache, as a visitor who has seen nothing yet: once, whatever comes of it. */
+    visit(visit: WordPressVisit): Effect.Effect<WordPressHealth["frontPage"], WordPressError>
   }
 >()("src/wordpress/WordPress") {
   static readonly layer = Layer.effect(
@@ -130,11 +136,28 @@ export class WordPress extends Context.Service<
       const circuits = yield* Ref.make<ReadonlyMap<string, Circuit>>(new Map())
       const network = new URL(settings.wordpressNetworkBaseUrl)
 
+      /** One exchange, waited for and measured. */
+      const measured = Effect.fnUntraced(function* (
+        wire: WireRequest,
+        { name, of, timeoutMs }: { readonly name: MetricName; readonly of: string; readonly timeoutMs: number },
+      ) {
+        const started = yield* Clock.currentTimeMillis
+        const exchanged = yield* exchange(wire).pipe(
+          Effect.timeoutOrElse({
+            duration: timeoutMs,
+            orElse: () => Effect.fail(new WordPressTimeout({ afterMs: timeoutMs })),
+          }),
+          Effect.result,
+        )
+        const tookMs = (yield* Clock.currentTimeMillis) - started
+        yield* metric(name, tookMs, of)
+        return { ...(yield* Effect.fromResult(exchanged)), tookMs }
+      })
+
       const once = Effect.fnUntraced(function* (call: WordPressCall<Schema.ConstraintDecoder<unknown>>) {
         const { ofArchive = false, timeoutMs = usualTimeoutMs } = call
         const authorization = call.authorization ?? (yield* credentials.authorization(call.tenantId))
-        const started = yield* Clock.currentTimeMillis
-        const exchanged = yield* exchange({
+        const wire = {
           origin: settings.wordpressOrigin[call.environment],
           host: call.host ?? `${call.tenantId}.${network.hostname}`,
           method: call.method,
@@ -146,19 +169,9 @@ export class WordPress extends Context.Service<
             ...(call.body === undefined ? {} : { "content-type": "application/json" }),
           },
           ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-        }).pipe(
-          Effect.timeoutOrElse({
-            duration: timeoutMs,
-            orElse: () => Effect.fail(new WordPressTimeout({ afterMs: timeoutMs })),
-          }),
-          Effect.result,
-        )
-        yield* metric(
-          ofArchive ? "WordPressArchiveDuration" : "WordPressAPILatency",
-          (yield* Clock.currentTimeMillis) - started,
-          operationOf(call),
-        )
-        const response = yield* Effect.fromResult(exchanged)
+        }
+        const name = ofArchive ? "WordPressArchiveDuration" : "WordPressAPILatency"
+        const response = yield* measured(wire, { name, of: operationOf(call), timeoutMs })
         if (response.status >= 400) return yield* refusal(response)
         // Risk R6: an answer that is not this tenant's is no answer.
         if (response.headers["x-tenant-id"] !== call.tenantId) {
@@ -203,6 +216,20 @@ export class WordPress extends Context.Service<
       })
 
       return WordPress.of({
+        visit: Effect.fn("WordPress.visit")(function* ({ environment, host }) {
+          const probe = (yield* Clock.currentTimeMillis).toString(36)
+          const { status, tookMs } = yield* measured(
+            {
+              origin: settings.wordpressOrigin[environment],
+              host,
+              method: "GET",
+              path: `/?bbws-probe=${probe}`,
+              headers: { accept: "text/html", "cache-control": "no-cache" },
+            },
+            { name: "WordPressAPILatency", of: "GET /", timeoutMs: usualTimeoutMs },
+          )
+          return { status, responseTimeMs: tookMs }
+        }),
         call: Effect.fn("WordPress.call")(function* (call) {
           const text = yield* guarded(call)
           return yield* Schema.decodeUnknownEffect(Schema.fromJsonString(call.answer))(text).pipe(

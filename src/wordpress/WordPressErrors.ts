@@ -20,8 +20,9 @@ export class WordPressRefused extends Schema.TaggedError<WordPressRefused>()("Wo
   status: Schema.Finite,
   wordpressCode: Schema.optionalKey(Schema.String),
   reason: Schema.String,
-  /** Of a plugin's update: the sites that did not work with it, and the version that was put back. */
+  /** Of a plugin's update: the sites that did not work with it. */
   failedSites: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** The version that was put back, or that is there in place of the required one. */
   version: Schema.optionalKey(Schema.String),
 }) {
   static readonly response = { code: "WP_001", status: 502, retryable: false } as const

@@ -44,11 +44,9 @@ export const WordPressArchive = Schema.Struct({
 /** What an import (`bbws/v1/sites/{id}/import`) did, or had done before. */
 export const WordPressImport = Schema.Struct({ importId: Schema.String, alreadyDone: Schema.Boolean })
 
-/** How a site is (`bbws/v1/sites/{id}/health`). */
-export const WordPressHealth = Schema.Struct({
+/** How a site is, as it can be told from within. */
+export const WordPressCondition = Schema.Struct({
   suspended: Schema.Boolean,
-  wordpressVersion: Schema.String,
-  phpVersion: Schema.String,
   database: Schema.Struct({ ok: Schema.Boolean, latencyMs: Schema.Finite }),
   disk: Schema.Struct({
     ok: Schema.Boolean,
@@ -57,6 +55,21 @@ export const WordPressHealth = Schema.Struct({
   }),
   cron: Schema.Struct({ ok: Schema.Boolean, overdueSeconds: Schema.Finite }),
   lastError: Schema.NullOr(Schema.Struct({ type: Schema.String, location: Schema.String, at: Schema.String })),
+})
+export type WordPressCondition = typeof WordPressCondition.Type
+
+/** How a site is, with what a visitor gets (`bbws/v1/sites/{id}/health`). */
+export const WordPressHealth = Schema.Struct({
+  ...WordPressCondition.fields,
+  wordpressVersion: Schema.String,
+  phpVersion: Schema.String,
   frontPage: Schema.Struct({ status: Schema.Int, responseTimeMs: Schema.Finite }),
 })
 export type WordPressHealth = typeof WordPressHealth.Type
+
+/** A site that was found or made, with its settings as they were written (`POST wp/v2/sites`). */
+export const WordPressMade = Schema.Struct({
+  ...WordPressSite.fields,
+  settings: WordPressSettings,
+  health: WordPressCondition,
+})

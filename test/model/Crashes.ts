@@ -186,15 +186,15 @@ const all = [...table, "WordPress", "Topic.publish", "Table.update"]
 const archived = [...all, "Archives"]
 
 const kinds: ReadonlyArray<readonly [string, (world: World) => Promise<Asked>, number, ReadonlyArray<string>]> = [
-  ["a creation", create, 28, all],
-  ["a creation that WordPress refuses", takenByOthers, 18, all],
-  ["a clone", clone, 32, archived],
+  ["a creation", create, 20, all],
+  ["a creation that WordPress refuses", takenByOthers, 12, all],
+  ["a clone", clone, 30, archived],
   ["an update", update, 14, all],
   ["an update that WordPress does not take", badUpdate, 12, all],
   ["a suspension", suspend, 14, all],
-  ["a promotion to a new target", promote, 36, archived],
+  ["a promotion to a new target", promote, 34, archived],
   ["a promotion over a standing target", promoteOver, 38, archived],
-  ["a promotion to a new target that fails", promoteBroken, 42, archived],
+  ["a promotion to a new target that fails", promoteBroken, 40, archived],
   ["a promotion over a standing target that fails", promoteBrokenOver, 44, archived],
   ["a backup", backUp, 20, archived],
   ["a restore", restore, 30, archived],
@@ -242,7 +242,7 @@ export const crashes: ReadonlyArray<Crash> = [
   crash("giving up a promotion", given(promote), 8, ["Queues.send"], "either"),
   crash("giving up a promotion over", given(promoteOver), 8, ["Queues.send"], "either"),
   crash("giving up a restore", given(restore), 8, ["Queues.send"], "either"),
-  crash("a promotion that is tried again", retried(promote), 36, archived, "same"),
+  crash("a promotion that is tried again", retried(promote), 34, archived, "same"),
   crash("a promotion over that is tried again", retried(promoteOver), 38, archived, "same"),
   crash("a restore that is tried again", retried(restore), 30, archived, "same"),
 ]

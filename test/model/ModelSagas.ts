@@ -11,6 +11,7 @@ import {
   listPlugins,
   readSettings,
   suspendBlog,
+  visitBlog,
   writeSettings,
 } from "./ModelWordPress.ts"
 
@@ -23,24 +24,18 @@ export const sagaModels: Readonly<Record<Kind, SagaModel>> = {
     ...making,
     noReturn: 4,
     steps: [
-      // It asks for the versions only.
-      { run: (model) => void findBlog(model, -1) },
+      // Neither a template nor plugins are asked for: there is nothing to look at before, and nothing to do after.
+      { run: () => undefined },
       {
         run: (model, operation) => {
-          operation.made = ensureBlog(model, operation.site, siteOf(model, operation).name)
+          const { name, tagline } = siteOf(model, operation)
+          operation.made = ensureBlog(model, operation.site, name, tagline)
         },
       },
-      {
-        run: (model, operation) =>
-          writeSettings(model, operation.site, {
-            title: siteOf(model, operation).name,
-            tagline: siteOf(model, operation).tagline,
-          }),
-      },
-      // Neither a template nor plugins are asked for.
       { run: () => undefined },
       { run: () => undefined },
-      { run: (model, operation) => void inspectBlog(model, operation.made) },
+      { run: () => undefined },
+      { run: (model) => visitBlog(model) },
     ],
     completed: (model, operation) => end(model, operation.site, "ACTIVE"),
   },

@@ -83,11 +83,9 @@ export const importBlog = (
     there.imports.add(importId)
   })
 
-/** Finds or makes the WordPress site of a site. */
-export const ensureBlog = (model: Model, site: number, title: string): Blog => {
+/** Finds or makes the WordPress site of a site, and writes its tagline. */
+export const ensureBlog = (model: Model, site: number, title: string, tagline?: string): Blog => {
   const { tenant, ...rest } = at(model.sites, site)
-  const found = call(model, () => blogOf(model, site))
-  if (found?.ready === true) return found
   const domain = domainOf(rest)
   const home = `https://${domain}`
   const fresh = (): Content => ({ title, tagline: "", post: `Hello from ${home}/hello`, home })
@@ -109,6 +107,7 @@ export const ensureBlog = (model: Model, site: number, title: string): Blog => {
       blog.ready = true
       blog.content = fresh()
     }
+    if (!halfway && tagline !== undefined) Object.assign(blog.content, { title, tagline })
     return blog
   })
 }
@@ -143,6 +142,15 @@ export const suspendBlog = (model: Model, blog: Blog | undefined, suspended: boo
 
 /** The look at whether it is there. */
 export const inspectBlog = (model: Model, blog: Blog | undefined): Blog => call(model, () => standing(model, blog))
+
+/** The look from outside, at a site that was made: what is not seen is not told. */
+export const visitBlog = (model: Model): void => {
+  try {
+    call(model, () => undefined)
+  } catch (trouble) {
+    if (!(trouble instanceof Trouble)) throw trouble
+  }
+}
 
 export const isBroken = ({ content }: Blog): boolean => content.post.includes(brokenText)
 

@@ -75,6 +75,25 @@ const fresh = (name: string, domain: string): Options => ({
 /** A front page with this in it does not work. */
 export const brokenText = "FATAL"
 
+const within = ({ suspended }: Blog) => ({
+  suspended,
+  database: { ok: true, latencyMs: 1 },
+  disk: { ok: true, freeBytes: null, totalBytes: null },
+  cron: { ok: true, overdueSeconds: 0 },
+  lastError: null,
+})
+const frontPage = (blog: Blog | undefined) => {
+  const broken = String(blog?.options["post"]).includes(brokenText)
+  return { status: blog === undefined ? 404 : broken ? 500 : blog.suspended ? 503 : 200, responseTimeMs: 10 }
+}
+
+/** Writes settings; what it does not have, core leaves as it is without a word. */
+const write = (blog: Blog, settings: Readonly<Record<string, unknown>>) => {
+  const taken = Object.entries(settings).filter(([name, value]) => name !== "language" || value !== "xx")
+  Object.assign(blog.options, Object.fromEntries(taken))
+  return { ...blog.options }
+}
+
 type Answer = Effect.Effect<unknown, WordPressError>
 const refuse = (status: number, reason: string) => Effect.fail(new WordPressRefused({ status, reason }))
 const notFound = refuse(404, "There is no such site.")
@@ -121,7 +140,8 @@ const answer = (
       }
       if (halfway) return Effect.fail(new WordPressApiError({ status: 500 }))
       if (!made.ready) Object.assign(made, { ready: true, options: fresh(name, domain) })
-      return Effect.succeed(view(made))
+      const settings = write(made, Body(body["settings"] ?? {}))
+      return Effect.succeed({ ...view(made), settings, health: within(made) })
     }
     case "PUT /wp/v2/sites/N":
       if (blog === undefined) return notFound
@@ -136,10 +156,7 @@ const answer = (
     case "POST /wp/v2/settings": {
       const here = blogs.find(({ domain }) => domain === call.host)
       if (here === undefined || !here.ready) return refuse(404, "No site at this host.")
-      // What it does not have, core leaves as it is without a word.
-      const taken = Object.entries(body).filter(([name, value]) => name !== "language" || value !== "xx")
-      Object.assign(here.options, Object.fromEntries(taken))
-      return Effect.succeed({ ...here.options })
+      return Effect.succeed(write(here, body))
     }
     case "POST /bbws/v1/sites/N/export": {
       if (blog === undefined) return notFound
@@ -167,23 +184,18 @@ const answer = (
     }
     case "GET /bbws/v1/sites/N/health": {
       if (blog === undefined) return notFound
-      const broken = String(blog.options["post"]).includes(brokenText)
-      return Effect.succeed({
-        suspended: blog.suspended,
-        ...versions,
-        database: { ok: true, latencyMs: 1 },
-        disk: { ok: true, freeBytes: null, totalBytes: null },
-        cron: { ok: true, overdueSeconds: 0 },
-        lastError: null,
-        frontPage: { status: broken ? 500 : blog.suspended ? 503 : 200, responseTimeMs: 10 },
-      })
+      return Effect.succeed({ ...versions, ...within(blog), frontPage: frontPage(blog) })
     }
     default:
       return Effect.die(new Error(`WordPress has no route ${route}`))
   }
 }
 
-const outcome = (state: Networks, fault: Fault | undefined, act: (halfway: boolean) => Answer): Answer => {
+const outcome = <A>(
+  state: Networks,
+  fault: Fault | undefined,
+  act: (halfway: boolean) => Effect.Effect<A, WordPressError>,
+): Effect.Effect<A, WordPressError> => {
   const hang = Effect.suspend(() => {
     state.hanging += 1
     return Effect.onInterrupt(Effect.never, () =>
@@ -212,23 +224,24 @@ const outcome = (state: Networks, fault: Fault | undefined, act: (halfway: boole
 }
 
 /** The client of all networks. */
-export const wordpressOf = (state: Networks, outside: Outside, gate: Gate) =>
-  WordPress.of({
+export const wordpressOf = (state: Networks, outside: Outside, gate: Gate) => {
+  /** An exchange with what goes wrong with it. */
+  const exchange = <A>(what: string, act: (halfway: boolean) => Effect.Effect<A, WordPressError>) => {
+    const outcomeNow = Effect.suspend(() => {
+      const at = state.faults.findIndex(({ where }) => where === undefined || what.includes(where))
+      const fault = at === -1 ? undefined : state.faults.splice(at, 1)[0]?.fault
+      return outcome(state, fault, act)
+    })
+    return gate.pass(`WordPress ${what.replace(/\?.*/, "")}`, outcomeNow)
+  }
+  const blogs = () => Object.values(state.blogs).flat()
+  return WordPress.of({
+    visit: ({ host }) =>
+      exchange("GET /", () => Effect.sync(() => frontPage(blogs().find(({ domain }) => domain === host)))),
     call: (call) =>
-      gate.pass(
-        `WordPress ${call.method} ${call.path.replace(/\?.*/, "")}`,
-        Effect.suspend(() => {
-          const at = state.faults.findIndex(
-            ({ where }) => where === undefined || `${call.method} ${call.path}`.includes(where),
-          )
-          const fault = at === -1 ? undefined : state.faults.splice(at, 1)[0]?.fault
-          return outcome(state, fault, (halfway) => answer(state, outside, call, halfway))
-        }).pipe(
-          Effect.flatMap((answered) =>
-            Schema.decodeUnknownEffect(call.answer)(answered).pipe(
-              Effect.mapError((cause) => new InternalError({ cause })),
-            ),
-          ),
-        ),
+      exchange(`${call.method} ${call.path}`, (halfway) => answer(state, outside, call, halfway)).pipe(
+        Effect.flatMap(Schema.decodeUnknownEffect(call.answer)),
+        Effect.catchTag("SchemaError", (cause) => Effect.fail(new InternalError({ cause }))),
       ),
   })
+}

@@ -7,14 +7,14 @@ import { sagas } from "../../src/operations/Sagas.ts"
 import { PluginStore } from "../../src/plugins/PluginStore.ts"
 import { Site, type SiteStatus } from "../../src/sites/Site.ts"
 import type { WordPressCallError } from "../../src/wordpress/WordPress.ts"
-import { WordPressTimeout } from "../../src/wordpress/WordPressErrors.ts"
+import { type WordPressError, WordPressTimeout } from "../../src/wordpress/WordPressErrors.ts"
 import type { WordPressHealth } from "../../src/wordpress/WordPressSites.ts"
 import { makeOffice, operationOf, payloadOf, promotedSite } from "../support/changes.ts"
 import { useDatabase } from "../support/database.ts"
 import { fakeArchives, fakeWordPress, type Heard } from "../support/fakes.ts"
 import { givenOperations, givenSites, operationNow, siteNow } from "../support/rows.ts"
 import { makeSite, standingSite } from "../support/samples.ts"
-import { healthy, wordpressSettings, wordpressSite } from "../support/wordpress.ts"
+import { healthy, wordpressMade, wordpressSettings, wordpressSite } from "../support/wordpress.ts"
 
 const platform = { tenantId: "tenant-1", wordpressVersion: "6.5.5", phpVersion: "8.2.30" }
 const suspended: WordPressHealth = {
@@ -24,35 +24,44 @@ const suspended: WordPressHealth = {
 }
 
 /** The consumers on the real table, with a WordPress in which all goes well, and whose sites are like this. */
-const makeStudio = (site: Site, health: Effect.Effect<unknown, WordPressCallError>) => {
+const makeStudio = (site: Site, health: Effect.Effect<WordPressHealth, WordPressError>) => {
   const { environment, siteId, subdomain } = site
   const domain = `${subdomain}.wp${environment.toLowerCase()}.example`
   const blog = { ...wordpressSite, siteId, domain }
-  const wordpress = fakeWordPress(({ method, path }: Heard): Effect.Effect<unknown, WordPressCallError> => {
-    const what = path.replace(/\/(sites)\/\d+/, "/$1/N").replace(/\?.*/, "")
-    switch (`${method} ${what}`) {
-      case "GET /bbws/v1/platform":
-        return Effect.succeed(platform)
-      case "GET /wp/v2/sites":
-        return Effect.succeed([])
-      case "POST /wp/v2/sites":
-      case "GET /wp/v2/sites/N":
-        return Effect.succeed(blog)
-      case "GET /wp/v2/settings":
-      case "POST /wp/v2/settings":
-        return Effect.succeed(wordpressSettings)
-      case "GET /wp/v2/plugins":
-        return Effect.succeed([])
-      case "POST /bbws/v1/sites/N/export":
-        return Effect.succeed({ archiveId: "x", sizeBytes: 10, sha256: "00" })
-      case "POST /bbws/v1/sites/N/import":
-        return Effect.succeed({ importId: "x", alreadyDone: false })
-      case "GET /bbws/v1/sites/N/health":
-        return health
-      default:
-        return Effect.die(new Error(`no route ${method} ${path}`))
-    }
-  })
+  const wordpress = fakeWordPress(
+    ({ method, path }: Heard): Effect.Effect<unknown, WordPressCallError> => {
+      const what = path.replace(/\/(sites)\/\d+/, "/$1/N").replace(/\?.*/, "")
+      switch (`${method} ${what}`) {
+        case "GET /bbws/v1/platform":
+          return Effect.succeed(platform)
+        case "GET /wp/v2/sites":
+          return Effect.succeed([])
+        case "POST /wp/v2/sites": {
+          const told = { ...wordpressMade, ...blog }
+          return health.pipe(
+            Effect.map((within) => ({ ...told, health: within })),
+            Effect.orElseSucceed(() => told),
+          )
+        }
+        case "GET /wp/v2/sites/N":
+          return Effect.succeed(blog)
+        case "GET /wp/v2/settings":
+        case "POST /wp/v2/settings":
+          return Effect.succeed(wordpressSettings)
+        case "GET /wp/v2/plugins":
+          return Effect.succeed([])
+        case "POST /bbws/v1/sites/N/export":
+          return Effect.succeed({ archiveId: "x", sizeBytes: 10, sha256: "00" })
+        case "POST /bbws/v1/sites/N/import":
+          return Effect.succeed({ importId: "x", alreadyDone: false })
+        case "GET /bbws/v1/sites/N/health":
+          return health
+        default:
+          return Effect.die(new Error(`no route ${method} ${path}`))
+      }
+    },
+    Effect.map(health, ({ frontPage }) => frontPage),
+  )
   const { layer } = makeOffice()
   return {
     wordpress,
@@ -69,7 +78,7 @@ const heldBy = (site: Site, changes: Partial<Site> = {}) => makeSite({ ...site, 
 useDatabase({ emptyBeforeEach: true })
 
 describe("the health of a site that was made", () => {
-  const looks: ReadonlyArray<readonly [string, Effect.Effect<unknown, WordPressCallError>, string | undefined]> = [
+  const looks: ReadonlyArray<readonly [string, Effect.Effect<WordPressHealth, WordPressError>, string | undefined]> = [
     ["HEALTHY", Effect.succeed(healthy), "HEALTHY"],
     ["DEGRADED", Effect.succeed({ ...healthy, cron: { ok: false, overdueSeconds: 90 } }), "DEGRADED"],
     ["UNHEALTHY", Effect.succeed({ ...healthy, frontPage: { status: 500, responseTimeMs: 5 } }), "UNHEALTHY"],

@@ -3,7 +3,7 @@ import { Effect, Layer } from "effect"
 import * as fc from "fast-check"
 
 import type { SiteConfiguration } from "../../src/sites/Site.ts"
-import { applySettings, readSettings } from "../../src/sites/SiteSteps.ts"
+import { applySettings, readSettings } from "../../src/sites/SiteSettings.ts"
 import { fakeWordPress, type Heard } from "../support/fakes.ts"
 import { settingsFrom } from "../support/samples.ts"
 import { wordpressSettings } from "../support/wordpress.ts"

@@ -35,13 +35,13 @@ const search = "GET /wp/v2/sites?siteId=site-1"
 
 describe("making a WordPress site", () => {
   const create = createWordPressSite(target, "Café")
+  const path = "POST /wp/v2/sites"
 
-  it.effect("looks for it first, and makes it with our id, its name and its own host", () => {
-    const { heard, layer } = wordpressOf({ [search]: [], "POST /wp/v2/sites": wordpressSite })
+  it.effect("is one call, with our id, its name and its own host: WordPress itself looks whether one stands", () => {
+    const { heard, layer } = wordpressOf({ [path]: wordpressSite })
     return Effect.gen(function* () {
       assert.deepStrictEqual(yield* create, { wpSiteId: 7 })
       assert.deepStrictEqual(heard, [
-        { tenantId: "tenant-1", environment: "DEV", method: "GET", path: "/wp/v2/sites?siteId=site-1" },
         {
           tenantId: "tenant-1",
           environment: "DEV",
@@ -53,30 +53,24 @@ describe("making a WordPress site", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("makes no second when one stands", () => {
-    const { asked, layer } = wordpressOf({ [search]: [wordpressSite] })
-    return Effect.gen(function* () {
-      assert.deepStrictEqual(yield* create, { wpSiteId: 7 })
-      assert.deepStrictEqual(asked(), [search])
-    }).pipe(Effect.provide(layer))
-  })
-
-  it.effect("has WordPress go on with one that is not complete", () => {
-    const { asked, layer } = wordpressOf({
-      [search]: [{ ...wordpressSite, ready: false }],
-      "POST /wp/v2/sites": wordpressSite,
+  const wrong: ReadonlyArray<readonly [string, Partial<WordPressSite>]> = [
+    ["is another's", { siteId: "site-2" }],
+    ["has another host", { domain: "shop.wpsit.example" }],
+    ["is not complete", { ready: false }],
+  ]
+  for (const [what, changes] of wrong) {
+    it.effect(`does not take one for ours that ${what}`, () => {
+      const { layer } = wordpressOf({ [path]: { ...wordpressSite, ...changes } })
+      return Effect.gen(function* () {
+        assert.strictEqual((yield* Effect.flip(create))._tag, "SiteNotProvisioned")
+      }).pipe(Effect.provide(layer))
     })
-    return Effect.gen(function* () {
-      assert.deepStrictEqual(yield* create, { wpSiteId: 7 })
-      assert.deepStrictEqual(asked(), [search, "POST /wp/v2/sites"])
-    }).pipe(Effect.provide(layer))
-  })
+  }
 
-  it.effect("makes none when it cannot look", () => {
-    const { asked, layer } = wordpressOf({ [search]: timeout })
+  it.effect("fails with what WordPress says", () => {
+    const { layer } = wordpressOf({ [path]: timeout })
     return Effect.gen(function* () {
       assert.strictEqual(yield* Effect.flip(create), timeout)
-      assert.lengthOf(asked(), 1)
     }).pipe(Effect.provide(layer))
   })
 })

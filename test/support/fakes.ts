@@ -8,7 +8,8 @@ import { InternalError } from "../../src/http/HttpErrors.ts"
 import { CurrentUser, groups, type User } from "../../src/http/Identity.ts"
 import { PluginStore } from "../../src/plugins/PluginStore.ts"
 import { WordPress, type WordPressCall, type WordPressCallError } from "../../src/wordpress/WordPress.ts"
-import { WordPressApiError } from "../../src/wordpress/WordPressErrors.ts"
+import { WordPressApiError, type WordPressError } from "../../src/wordpress/WordPressErrors.ts"
+import type { WordPressHealth } from "../../src/wordpress/WordPressSites.ts"
 
 // Services as layers, for tests: they note what they were asked for, and do what the test says.
 
@@ -102,12 +103,26 @@ export const fakeArchives = () => {
 /** A call as WordPress heard it. */
 export type Heard = Omit<WordPressCall<Schema.String>, "answer">
 
-/** A WordPress that answers what `respond` says; what the call's own schema does not take is an unexpected answer. */
-export const fakeWordPress = (respond: (call: Heard) => Effect.Effect<unknown, WordPressCallError>) => {
+type Page = Effect.Effect<WordPressHealth["frontPage"], WordPressError>
+
+/**
+ * A WordPress that answers what `respond` says; what the call's own schema does not take is an unexpected answer. Its sites
+ * show every visitor the same `page`.
+ */
+export const fakeWordPress = (
+  respond: (call: Heard) => Effect.Effect<unknown, WordPressCallError>,
+  page: Page = Effect.succeed({ status: 200, responseTimeMs: 81 }),
+) => {
   const heard: Array<Heard> = []
+  const visited: Array<string> = []
   const layer = Layer.succeed(
     WordPress,
     WordPress.of({
+      visit: ({ host }) =>
+        Effect.suspend(() => {
+          visited.push(host)
+          return page
+        }),
       call: ({ answer, ...call }) =>
         Effect.suspend(() => {
           heard.push(call)
@@ -122,7 +137,7 @@ export const fakeWordPress = (respond: (call: Heard) => Effect.Effect<unknown, W
         ),
     }),
   )
-  return { heard, layer, asked: () => heard.map(({ method, path }) => `${method} ${path}`) }
+  return { heard, visited, layer, asked: () => heard.map(({ method, path }) => `${method} ${path}`) }
 }
 
 /** A caller: an admin of tenant-1, unless told otherwise. */

@@ -1,4 +1,9 @@
-import type { WordPressHealth, WordPressSettings, WordPressSite } from "../../src/wordpress/WordPressSites.ts"
+import type {
+  WordPressHealth,
+  WordPressMade,
+  WordPressSettings,
+  WordPressSite,
+} from "../../src/wordpress/WordPressSites.ts"
 
 // What the tenants' WordPress answers.
 
@@ -36,4 +41,11 @@ export const wordpressSettings: typeof WordPressSettings.Type = {
   time_format: "g:i a",
   start_of_week: 1,
   posts_per_page: 10,
+}
+
+/** The answer to its creation. */
+export const wordpressMade: typeof WordPressMade.Type = {
+  ...wordpressSite,
+  settings: wordpressSettings,
+  health: healthy,
 }

@@ -10,7 +10,7 @@ import { operationOf, payloadOf } from "../support/changes.ts"
 import { fakeArchives, fakePluginStore, fakeTable, fakeWordPress, type Heard } from "../support/fakes.ts"
 import { makeWorld } from "../support/OperationWorld.ts"
 import { standingSite } from "../support/samples.ts"
-import { healthy, wordpressSettings, wordpressSite } from "../support/wordpress.ts"
+import { healthy, wordpressMade, wordpressSite } from "../support/wordpress.ts"
 import { packageOfVersion } from "../templates/samples.ts"
 
 const host = "shop.wpdev.example"
@@ -67,10 +67,8 @@ const makeDesk = (
         return shown()
       case "GET /bbws/v1/sites/7/health":
         return Effect.succeed({ ...healthy, frontPage: { status, responseTimeMs: 80 } })
-      case "POST /wp/v2/settings":
-        return Effect.succeed(wordpressSettings)
-      case "GET /wp/v2/sites?siteId=site-1":
-        return Effect.succeed([wordpressSite])
+      case "POST /wp/v2/sites":
+        return Effect.succeed(wordpressMade)
       default:
         return Effect.succeed(wordpressSite)
     }

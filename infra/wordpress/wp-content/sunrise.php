@@ -8,6 +8,9 @@
 // Core builds WP_CONTENT_URL from siteurl before it loads any plugin, so the addresses are corrected from here on.
 BBWS_Addresses::register();
 
+require_once WP_CONTENT_DIR . '/mu-plugins/bbws/class-bbws-site-opening.php';
+BBWS_Site_Opening::register();
+
 add_action(
 	'ms_site_not_found',
 	function ( $network, $domain ) {

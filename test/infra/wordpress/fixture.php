@@ -22,6 +22,14 @@ add_action(
 		bbws_test_die_at( 'creating' );
 	}
 );
+// Core has dropped its tables by then.
+add_action(
+	'wp_uninitialize_site',
+	function () {
+		bbws_test_die_at( 'deleting' );
+	},
+	15
+);
 add_action( 'bbws_export_step', 'bbws_test_die_at' );
 add_action( 'bbws_import_step', 'bbws_test_die_at' );
 

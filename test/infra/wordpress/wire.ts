@@ -72,6 +72,19 @@ export const Health = Schema.Struct({
   frontPage: Schema.Struct({ status: Schema.Int, responseTimeMs: Schema.Int }),
 })
 
+/** JSON of a site that was found or made. */
+export const Made = Schema.Struct({
+  ...Site.fields,
+  settings: Schema.NullOr(Schema.Record(Schema.String, Schema.Unknown)),
+  health: Schema.Struct({
+    suspended: Schema.Boolean,
+    database: Health.fields.database,
+    disk: Health.fields.disk,
+    cron: Health.fields.cron,
+    lastError: Schema.Null,
+  }),
+})
+
 /** Decodes the JSON of an answer. */
 export const read = <S extends Schema.Decoder<unknown>>(schema: S, answer: Answer) =>
   Schema.decodeUnknownSync(Schema.fromJsonString(schema))(answer.text)

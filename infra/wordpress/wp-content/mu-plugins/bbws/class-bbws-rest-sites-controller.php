@@ -107,9 +107,10 @@ class BBWS_REST_Sites_Controller extends BBWS_REST_Controller {
 	}
 
 	/**
-	 * Makes a site, or answers the one that an equal request made.
+	 * Makes a site, or answers the one that an equal request made; sets what is asked for, and tells what it found.
 	 *
-	 * 423 says that another request is at it (try again), 409 that the name or the id is somebody else's.
+	 * 423 says that another request is at it (try again), 409 that the name or the id is somebody else's, 412 that this
+	 * container does not have a version that is required: then nothing is made.
 	 *
 	 * @param WP_REST_Request $request Request.
 	 * @return WP_REST_Response|WP_Error
@@ -119,6 +120,10 @@ class BBWS_REST_Sites_Controller extends BBWS_REST_Controller {
 		if ( BBWS_NETWORK_HOST === $domain || null === BBWS_Addresses::url_of( $domain ) ) {
 			return new WP_Error( 'bbws_invalid_domain', 'The domain must be one label under a base domain of this network.', array( 'status' => 400 ) );
 		}
+		$unmet = BBWS_Version_Requirement::unmet( (array) $request['requires'] );
+		if ( $unmet ) {
+			return $unmet;
+		}
 		return BBWS_Lock::run(
 			array( 'site/' . $request['siteId'], 'domain/' . $domain ),
 			function () use ( $request, $domain ) {
@@ -126,7 +131,16 @@ class BBWS_REST_Sites_Controller extends BBWS_REST_Controller {
 				if ( is_wp_error( $made ) ) {
 					return isset( $made->get_error_data()['status'] ) ? $made : $this->failure( $made );
 				}
-				$response = new WP_REST_Response( $this->json->prepare( get_site( $made['id'] ) ), $made['new'] ? 201 : 200 );
+				$site     = get_site( $made['id'] );
+				$settings = null === $request['settings'] ? null : BBWS_Settings::write( $site, $request['settings'] );
+				if ( is_wp_error( $settings ) ) {
+					return $settings;
+				}
+				$told = array(
+					'settings' => $settings,
+					'health'   => BBWS_Site_Health::within( $site ),
+				);
+				$response = new WP_REST_Response( $this->json->prepare( $site ) + $told, $made['new'] ? 201 : 200 );
 				$response->header( 'Location', rest_url( $this->namespace . '/' . $this->rest_base . '/' . $made['id'] ) );
 				return $response;
 			},
@@ -201,7 +215,8 @@ class BBWS_REST_Sites_Controller extends BBWS_REST_Controller {
 			$this->store->locks( $site ),
 			function () use ( $site ) {
 				$previous = $this->json->prepare( $site );
-				$result   = wp_delete_site( $site->id );
+				BBWS_Site_Opening::close( $site );
+				$result = wp_delete_site( $site->id );
 				return is_wp_error( $result ) ? $this->failure( $result ) : $this->deleted( true, $previous );
 			},
 			$this->busy()

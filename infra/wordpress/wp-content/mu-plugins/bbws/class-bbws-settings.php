@@ -47,4 +47,25 @@ class BBWS_Settings {
 		}
 		return wp_specialchars_decode( (string) get_option( $args['option_name'] ), ENT_QUOTES );
 	}
+
+	/**
+	 * Writes settings of a site as its own route does.
+	 *
+	 * @param WP_Site $site     Site.
+	 * @param array   $settings Values by the names of core's route wp/v2/settings.
+	 * @return array|WP_Error All settings, as they are then.
+	 */
+	public static function write( $site, $settings ) {
+		return BBWS_Site_Context::run(
+			$site,
+			function () use ( $settings ) {
+				$request = new WP_REST_Request( 'POST', '/wp/v2/settings' );
+				foreach ( $settings as $name => $value ) {
+					$request->set_param( $name, $value );
+				}
+				$response = rest_do_request( $request );
+				return $response->is_error() ? $response->as_error() : $response->get_data();
+			}
+		);
+	}
 }

@@ -31,14 +31,26 @@ class BBWS_Site_Health {
 	public static function of( $site, $site_id ) {
 		return array(
 			'siteId'           => $site_id,
-			'suspended'        => BBWS_Suspension::is_suspended( $site ),
 			'wordpressVersion' => get_bloginfo( 'version' ),
 			'phpVersion'       => PHP_VERSION,
-			'database'         => self::database( $site->id ),
-			'disk'             => self::disk( $site->id ),
-			'cron'             => self::cron( $site->id ),
-			'lastError'        => BBWS_Fatal_Errors::last( $site->id ),
-			'frontPage'        => self::front_page( $site ),
+		) + self::within( $site ) + array(
+			'frontPage' => self::front_page( $site ),
+		);
+	}
+
+	/**
+	 * The part of it that takes no second request.
+	 *
+	 * @param WP_Site $site Site.
+	 * @return array
+	 */
+	public static function within( $site ) {
+		return array(
+			'suspended' => BBWS_Suspension::is_suspended( $site ),
+			'database'  => self::database( $site->id ),
+			'disk'      => self::disk( $site->id ),
+			'cron'      => self::cron( $site->id ),
+			'lastError' => BBWS_Fatal_Errors::last( $site->id ),
 		);
 	}
 

@@ -112,13 +112,23 @@ class BBWS_Site_Schema {
 	 */
 	public function create_args() {
 		return array(
-			'name'   => self::name() + array( 'required' => true ),
-			'domain' => array(
+			'name'     => self::name() + array( 'required' => true ),
+			'domain'   => array(
 				'type'      => 'string',
 				'required'  => true,
 				'maxLength' => 253,
 			),
-			'siteId' => self::id() + array( 'required' => true ),
+			'siteId'   => self::id() + array( 'required' => true ),
+			'requires' => array(
+				'type'                 => 'object',
+				'properties'           => array(
+					'wordpressVersion' => array( 'type' => 'string' ),
+					'phpVersion'       => array( 'type' => 'string' ),
+				),
+				'additionalProperties' => false,
+			),
+			// Core's own route knows them.
+			'settings' => array( 'type' => 'object' ),
 		);
 	}
 

@@ -85,7 +85,7 @@ class BBWS_Site_Store {
 	 * @return bool
 	 */
 	public function is_ready( $id ) {
-		return is_main_site( $id ) || '1' === get_site_meta( $id, self::READY, true );
+		return is_main_site( $id ) || ( '1' === get_site_meta( $id, self::READY, true ) && ! BBWS_Site_Opening::is_closed( get_site( $id ) ) );
 	}
 
 	/**
@@ -122,7 +122,11 @@ class BBWS_Site_Store {
 		if ( $site && $this->is_ready( $site->id ) ) {
 			$id = (int) $site->id;
 		} else {
-			$id = $site ? $this->repair( $site, $site_id, $name ) : $this->create( $site_id, $domain, $name );
+			$id = BBWS_New_Roles::written_once(
+				function () use ( $site, $site_id, $domain, $name ) {
+					return $site ? $this->repair( $site, $site_id, $name ) : $this->create( $site_id, $domain, $name );
+				}
+			);
 		}
 		return is_wp_error( $id ) ? $id : array(
 			'id'  => $id,
@@ -149,6 +153,7 @@ class BBWS_Site_Store {
 				'domain'     => $domain,
 				'path'       => '/',
 				'network_id' => get_current_network_id(),
+				'deleted'    => BBWS_Site_Opening::CLOSED,
 			) + $this->arguments( $domain, $name )
 		);
 		remove_action( 'wp_insert_site', $mark, 0 );
@@ -164,6 +169,7 @@ class BBWS_Site_Store {
 	 * @return int|WP_Error
 	 */
 	private function repair( $site, $site_id, $name ) {
+		BBWS_Site_Opening::close( $site );
 		update_site_meta( $site->id, self::SITE_ID, $site_id );
 		BBWS_Site_Remains::drop( $site );
 		do_action( 'wp_initialize_site', $site, $this->arguments( $site->domain, $name ) );
@@ -171,7 +177,7 @@ class BBWS_Site_Store {
 	}
 
 	/**
-	 * Marks a site as complete.
+	 * Marks a site as complete, and opens it.
 	 *
 	 * @param int $id Id of the site in this network.
 	 * @return int|WP_Error
@@ -181,6 +187,7 @@ class BBWS_Site_Store {
 			return new WP_Error( 'bbws_site_incomplete', 'The site could not be made.' );
 		}
 		update_site_meta( $id, self::READY, '1' );
+		BBWS_Site_Opening::open( $id );
 		return $id;
 	}
 

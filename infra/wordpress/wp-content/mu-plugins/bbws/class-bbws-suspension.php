@@ -71,27 +71,6 @@ class BBWS_Suspension {
 	 * Answers a request to a suspended site and ends it.
 	 */
 	private static function close() {
-		status_header( 503 );
-		header( 'Retry-After: ' . self::RETRY_AFTER );
-		header( 'Cache-Control: no-store' );
-		header( 'X-Robots-Tag: noindex' );
-		if ( BBWS_Tenant_Guard::is_rest() || isset( $_GET['rest_route'] ) ) {
-			header( 'X-Tenant-Id: ' . BBWS_TENANT_ID );
-			header( 'Content-Type: application/json; charset=UTF-8' );
-			echo wp_json_encode(
-				array(
-					'code'    => 'bbws_site_suspended',
-					'message' => 'This site is suspended.',
-					'data'    => array( 'status' => 503 ),
-				)
-			);
-			exit;
-		}
-		header( 'Content-Type: text/html; charset=UTF-8' );
-		echo '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-			. '<meta name="robots" content="noindex"><title>This site is suspended</title>'
-			. '<style>body{margin:0;min-height:100vh;display:grid;place-items:center;font:1rem/1.5 system-ui,sans-serif;color:#222;background:#f6f6f6}main{max-width:32rem;padding:2rem;text-align:center}</style>'
-			. '</head><body><main><h1>This site is suspended</h1><p>It can not be shown at the moment. Please come back later.</p></main></body></html>';
-		exit;
+		BBWS_Closed_Page::answer( 'bbws_site_suspended', 'This site is suspended', 'It can not be shown at the moment. Please come back later.', self::RETRY_AFTER );
 	}
 }

@@ -95,7 +95,8 @@ class BBWS_Tenant_Guard {
 	 */
 	public static function is_rest() {
 		$path = (string) strtok( isset( $_SERVER['REQUEST_URI'] ) ? (string) $_SERVER['REQUEST_URI'] : '', '?' );
-		return 0 === strpos( trailingslashit( $path ), '/' . rest_get_url_prefix() . '/' );
+		// The REST API itself may not be loaded yet: what rest_get_url_prefix() does.
+		return 0 === strpos( trailingslashit( $path ), '/' . apply_filters( 'rest_url_prefix', 'wp-json' ) . '/' );
 	}
 
 	/**

@@ -1,0 +1,107 @@
+import * as Effect from "effect/Effect"
+
+import { WordPress } from "../wordpress/WordPress.ts"
+import { WordPressSettings } from "../wordpress/WordPressSites.ts"
+import type { SiteConfiguration } from "./Site.ts"
+import { SettingsRefused } from "./SiteProvisioningErrors.ts"
+import { siteHost, type SiteTarget } from "./SiteSteps.ts"
+
+// The title and the settings of a WordPress site.
+
+/** What is asked for. */
+export interface WantedSettings {
+  readonly siteName?: string
+  readonly configuration: SiteConfiguration
+}
+
+/** Our names of the settings that core's `wp/v2/settings` takes, and its own. */
+const settingNames = {
+  tagline: "description",
+  timezone: "timezone",
+  language: "language",
+  dateFormat: "date_format",
+  timeFormat: "time_format",
+  startOfWeek: "start_of_week",
+  postsPerPage: "posts_per_page",
+} as const satisfies Partial<Record<keyof SiteConfiguration, keyof typeof WordPressSettings.Type>>
+
+type Setting = keyof typeof settingNames
+const settings: ReadonlyArray<Setting> = [
+  "tagline",
+  "timezone",
+  "language",
+  "dateFormat",
+  "timeFormat",
+  "startOfWeek",
+  "postsPerPage",
+]
+
+/** WordPress says "" for its own language. */
+const language = (value: unknown): unknown => (value === "" ? "en_US" : value)
+
+/** The settings among what is asked for of a site. */
+const given = (configuration: SiteConfiguration) => settings.filter((name) => configuration[name] !== undefined)
+
+/** Title and settings by WordPress's names. */
+export const settingsBody = ({ configuration, siteName }: WantedSettings) => ({
+  ...(siteName === undefined ? {} : { title: siteName }),
+  ...Object.fromEntries(given(configuration).map((name) => [settingNames[name], configuration[name]])),
+})
+
+/** Whether WordPress has the settings that are asked for: core drops a value that it does not take without a word. */
+export const checkSettings = (
+  answer: typeof WordPressSettings.Type,
+  { configuration }: WantedSettings,
+): Effect.Effect<null, SettingsRefused> => {
+  const strict = given(configuration).filter((name) => name !== "tagline")
+  const refused = strict.filter((name) => language(answer[settingNames[name]]) !== language(configuration[name]))
+  if (refused.length === 0) return Effect.succeed(null)
+  return Effect.fail(
+    new SettingsRefused({
+      fields: refused.map((name) => ({
+        path: `payload.configuration.${name}`,
+        reason: `this tenant's WordPress does not have ${String(configuration[name])}`,
+      })),
+    }),
+  )
+}
+
+/** Writes title and settings of a site that stands. */
+export const applySettings = Effect.fnUntraced(function* (target: SiteTarget, wanted: WantedSettings) {
+  const wordpress = yield* WordPress
+  const { environment, tenantId } = target
+  const answer = yield* wordpress.call({
+    tenantId,
+    environment,
+    host: yield* siteHost(target),
+    method: "POST",
+    path: "/wp/v2/settings",
+    body: settingsBody(wanted),
+    answer: WordPressSettings,
+  })
+  return yield* checkSettings(answer, wanted)
+})
+
+/** The title and the settings that WordPress has now, by our names. */
+export const readSettings = Effect.fnUntraced(function* (target: SiteTarget) {
+  const wordpress = yield* WordPress
+  const { environment, tenantId } = target
+  const answer = yield* wordpress.call({
+    tenantId,
+    environment,
+    host: yield* siteHost(target),
+    method: "GET",
+    path: "/wp/v2/settings",
+    answer: WordPressSettings,
+  })
+  const configuration: SiteConfiguration = {
+    tagline: answer.description,
+    timezone: answer.timezone,
+    language: answer.language === "" ? "en_US" : answer.language,
+    dateFormat: answer.date_format,
+    timeFormat: answer.time_format,
+    startOfWeek: answer.start_of_week,
+    postsPerPage: answer.posts_per_page,
+  }
+  return { siteName: answer.title, configuration }
+})
