@@ -1,31 +1,14 @@
-import { createHash } from "node:crypto"
-
 import { Effect, Schema } from "effect"
 
 import { InternalError } from "../../src/http/HttpErrors.ts"
 import { WordPress, type WordPressCall } from "../../src/wordpress/WordPress.ts"
-import {
-  WordPressApiError,
-  type WordPressError,
-  WordPressRefused,
-  WordPressTimeout,
-} from "../../src/wordpress/WordPressErrors.ts"
+import { WordPressTimeout } from "../../src/wordpress/WordPressErrors.ts"
 import type { Gate } from "./Gate.ts"
+import { type Answer, fail, incomplete, killed, mainSite, notFound, refuse } from "./MultisiteAnswers.ts"
+import { answersOnHost, type Blog, frontPageOf, type Options, urlOf } from "./MultisiteBlog.ts"
+import { download, sha256Of, sharedFiles, type SharedFiles } from "./MultisiteFiles.ts"
+import { answerOfPackages } from "./MultisitePackages.ts"
 import type { Outside } from "./Outside.ts"
-
-type Options = Record<string, string | number>
-
-/** A site of a tenant's network, with its content as options; `home` is its own address, which the others may name. */
-export interface Blog {
-  readonly id: number
-  readonly siteId: string
-  readonly domain: string
-  ready: boolean
-  suspended: boolean
-  options: Options
-  exports: Record<string, { readonly sizeBytes: number; readonly sha256: string }>
-  imports: ReadonlyArray<string>
-}
 
 /**
  * What goes wrong with a call: nothing comes of it and it may be repeated (`down`); it is done, but nobody learns so
@@ -36,6 +19,8 @@ export type Fault = "ok" | "down" | "lost" | "half" | "refused" | "hang" | "late
 /** The tenants' networks, as plain values. */
 export interface Networks {
   blogs: Record<string, Array<Blog>>
+  /** Plugins and themes, by tenant. */
+  shared: Record<string, SharedFiles>
   nextId: number
   /** What happens to the next calls, first come first served; `where` is a part of method and path. */
   faults: Array<{ readonly fault: Fault; readonly where?: string }>
@@ -43,17 +28,16 @@ export interface Networks {
   hanging: number
 }
 
-export const emptyNetworks = (): Networks => ({ blogs: {}, nextId: 2, faults: [], hanging: 0 })
+export const emptyNetworks = (): Networks => ({ blogs: {}, shared: {}, nextId: 2, faults: [], hanging: 0 })
 
 export const versions = { wordpressVersion: "6.8", phpVersion: "8.3" }
 
-const url = (domain: string) => `https://${domain}`
 const view = (blog: Blog) => ({
   id: blog.id,
   siteId: blog.siteId,
   domain: blog.domain,
   name: blog.ready ? String(blog.options["title"]) : "",
-  url: url(blog.domain),
+  url: urlOf(blog.domain),
   ready: blog.ready,
   suspended: blog.suspended,
   ...versions,
@@ -62,22 +46,16 @@ const view = (blog: Blog) => ({
 const fresh = (name: string, domain: string): Options => ({
   title: name,
   description: "",
-  timezone: "UTC",
+  timezone: "",
   language: "",
   date_format: "F j, Y",
   time_format: "g:i a",
   start_of_week: 1,
   posts_per_page: 10,
-  home: url(domain),
-  post: `Hello from ${url(domain)}/hello`,
+  home: urlOf(domain),
+  post: `Hello from ${urlOf(domain)}/hello`,
 })
 
-/** A front page with this in it does not work. */
-export const brokenText = "FATAL"
-
-type Answer = Effect.Effect<unknown, WordPressError>
-const refuse = (status: number, reason: string) => Effect.fail(new WordPressRefused({ status, reason }))
-const notFound = refuse(404, "There is no such site.")
 const Body = Schema.decodeUnknownSync(Schema.Record(Schema.String, Schema.Unknown))
 
 /** One network's answers, by look-before-act as the must-use plugin gives them. */
@@ -92,6 +70,14 @@ const answer = (
   const [path = "", query = ""] = call.path.split("?")
   const id = Number(/\/sites\/(\d+)/.exec(path)?.[1])
   const blog = blogs.find((one) => one.id === id)
+  const shared = (state.shared[call.tenantId] ??= sharedFiles())
+  const here = blogs.find(({ domain }) => domain === call.host)
+  const packaged = answerOfPackages(
+    { blogs, shared, outside, halfway },
+    { method: call.method, path: call.path, here, body: call.body },
+  )
+  if (packaged !== undefined) return packaged
+  if (id === 1 && call.method !== "GET") return mainSite
   const route = `${call.method} ${path.replace(/\d+/g, (digits, at: number) => (path[at - 1] === "v" ? digits : "N"))}`
   switch (route) {
     case "GET /bbws/v1/platform":
@@ -103,8 +89,8 @@ const answer = (
     case "POST /wp/v2/sites": {
       const [siteId, domain, name] = [String(body["siteId"]), String(body["domain"]), String(body["name"])]
       const standing = blogs.find((one) => one.siteId === siteId)
-      if (standing !== undefined && standing.domain !== domain) return refuse(409, "The site has another domain.")
-      if (standing === undefined && blogs.some((one) => one.domain === domain)) return refuse(409, "Domain taken.")
+      if (standing !== undefined && standing.domain !== domain) return refuse(409, "bbws_site_id_taken")
+      if (standing === undefined && blogs.some((one) => one.domain === domain)) return refuse(409, "bbws_domain_taken")
       const made = standing ?? {
         id: state.nextId,
         siteId,
@@ -119,7 +105,7 @@ const answer = (
         state.nextId += 1
         blogs.push(made)
       }
-      if (halfway) return Effect.fail(new WordPressApiError({ status: 500 }))
+      if (halfway) return killed
       if (!made.ready) Object.assign(made, { ready: true, options: fresh(name, domain) })
       return Effect.succeed(view(made))
     }
@@ -130,22 +116,22 @@ const answer = (
     case "DELETE /wp/v2/sites/N":
       state.blogs[call.tenantId] = blogs.filter((one) => one !== blog)
       return Effect.succeed({ deleted: true })
-    case "GET /wp/v2/plugins":
-      return blogs.some(({ domain, ready }) => ready && domain === call.host) ? Effect.succeed([]) : notFound
     case "GET /wp/v2/settings":
     case "POST /wp/v2/settings": {
-      const here = blogs.find(({ domain }) => domain === call.host)
-      if (here === undefined || !here.ready) return refuse(404, "No site at this host.")
+      if (here === undefined || !here.ready) return notFound
+      if (!answersOnHost(shared, here)) return fail(500)
       // What it does not have, core leaves as it is without a word.
       const taken = Object.entries(body).filter(([name, value]) => name !== "language" || value !== "xx")
       Object.assign(here.options, Object.fromEntries(taken))
+      if (here.options["language"] === "en_US") here.options["language"] = ""
       return Effect.succeed({ ...here.options })
     }
     case "POST /bbws/v1/sites/N/export": {
       if (blog === undefined) return notFound
+      if (!blog.ready) return incomplete
       const archiveId = String(body["archiveId"])
       const text = JSON.stringify(blog.options)
-      const made = { sizeBytes: text.length, sha256: createHash("sha256").update(text).digest("hex") }
+      const made = { sizeBytes: text.length, sha256: sha256Of(text) }
       if (blog.exports[archiveId] === undefined) {
         outside.archives[String(body["destination"]).replace("memory://put/", "")] = text
         blog.exports[archiveId] = made
@@ -154,20 +140,20 @@ const answer = (
     }
     case "POST /bbws/v1/sites/N/import": {
       if (blog === undefined) return notFound
+      if (!blog.ready) return incomplete
       const importId = String(body["importId"])
       if (blog.imports.includes(importId)) return Effect.succeed({ importId, alreadyDone: true })
-      const text = outside.archives[String(body["source"]).replace("memory://get/", "")]
-      if (text === undefined) return Effect.fail(new WordPressApiError({ status: 502 }))
-      if (createHash("sha256").update(text).digest("hex") !== body["sha256"]) return refuse(422, "Wrong digest.")
+      const got = download(outside, String(body["source"]), String(body["sha256"]))
+      if ("refused" in got) return got.refused
+      const { text } = got
       const there = String(Body(JSON.parse(text))["home"])
-      const options: Options = JSON.parse(text.replaceAll(there, url(blog.domain)))
+      const options: Options = JSON.parse(text.replaceAll(there, urlOf(blog.domain)))
       blog.options = { ...options, ...(typeof body["name"] === "string" ? { title: body["name"] } : {}) }
       blog.imports = [...blog.imports, importId]
       return Effect.succeed({ importId, alreadyDone: false })
     }
     case "GET /bbws/v1/sites/N/health": {
       if (blog === undefined) return notFound
-      const broken = String(blog.options["post"]).includes(brokenText)
       return Effect.succeed({
         suspended: blog.suspended,
         ...versions,
@@ -175,7 +161,7 @@ const answer = (
         disk: { ok: true, freeBytes: null, totalBytes: null },
         cron: { ok: true, overdueSeconds: 0 },
         lastError: null,
-        frontPage: { status: broken ? 500 : blog.suspended ? 503 : 200, responseTimeMs: 10 },
+        frontPage: { status: frontPageOf(shared, blog), responseTimeMs: 10 },
       })
     }
     default:
@@ -197,11 +183,11 @@ const outcome = (state: Networks, fault: Fault | undefined, act: (halfway: boole
     case "ok":
       return act(false)
     case "down":
-      return Effect.fail(new WordPressApiError({ status: 503 }))
+      return fail(503)
     case "refused":
-      return refuse(400, "It does not like this.")
+      return refuse(400, "rest_invalid_param")
     case "half":
-      return Effect.andThen(act(true), Effect.fail(new WordPressApiError({ status: 500 })))
+      return Effect.andThen(act(true), killed)
     case "lost":
       return Effect.andThen(act(false), Effect.fail(new WordPressTimeout({ afterMs: 30_000 })))
     case "hang":
