@@ -22,7 +22,7 @@ import {
 import type { History } from "./Histories.ts"
 import type { Fault, OperationStatus } from "./Model.ts"
 import type { Request, Who } from "./ModelAccess.ts"
-import { brokenText } from "./Multisite.ts"
+import { brokenText } from "./MultisiteBlog.ts"
 
 // What may happen in a history. Numbers are taken modulo what there is, so that hardly any command comes to nothing.
 

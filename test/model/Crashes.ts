@@ -1,115 +1,31 @@
-import { brokenText } from "./Multisite.ts"
-import type { Message } from "./Outside.ts"
-import type { Process } from "./Process.ts"
-import { settle } from "./Settling.ts"
-import { buryIn, type Call, type Caller, callOf, deliverTo, type Reply, type World } from "./World.ts"
+import {
+  all,
+  archived,
+  type Asked,
+  ask,
+  cancelled,
+  consumed,
+  type Crash,
+  crash,
+  create,
+  given,
+  idIn,
+  type Kind,
+  onSite,
+  requested,
+  retried,
+  standing,
+  tenantId,
+  write,
+} from "./CrashRuns.ts"
+import { brokenText } from "./MultisiteBlog.ts"
+import type { World } from "./World.ts"
 
-/** A run that is killed wherever it can be. */
-export interface Crash {
-  readonly name: string
-  /** Moments that it has at least, two an exchange. */
-  readonly atLeast: number
-  /** What it calls, at least. */
-  readonly services: ReadonlyArray<string>
-  /** Makes the world in which it happens, and answers the run: in any process, and more than once. */
-  readonly prepare: (world: World) => Promise<(process: Process) => Promise<unknown>>
-  /** What comes of it when nobody tries again: the same, or either that or nothing at all. */
-  readonly alone: "same" | "either"
-  /** It fails, and who asks again has it begun anew: only what stands in the end is the same. */
-  readonly anew: boolean
-}
-
-const tenantId = "tenant-1"
-const admin: Caller = { sub: "user-1", group: "CUSTOMER_ADMIN", tenants: [tenantId] }
-
-const ask = async (world: World, to: Call["to"], params: Call["params"], more: Partial<Call> = {}) => {
-  const reply = await callOf(world.alive, { to, as: admin, params: { tenantId, ...params }, ...more })
-  if (reply.status >= 300) throw new Error(`${to}: ${reply.status} ${JSON.stringify(reply.body)}`)
-  return reply.body
-}
-
-const rest = async (world: World, from = 0): Promise<void> => {
-  const open = await settle(world, from)
-  if (open.length > 0) throw new Error(`not at rest: ${open.join(", ")}`)
-}
-
-const idIn = (body: Reply["body"], name: string): string => String(body[name])
-
-const newSite = { siteName: "Shop", subdomain: "shop", environment: "DEV", configuration: { tagline: "Good things" } }
-
-/** Makes an ACTIVE site. */
-const standing = async (world: World): Promise<string> => {
-  const siteId = idIn(await ask(world, "createSite", {}, { body: newSite }), "siteId")
-  await rest(world)
-  return siteId
-}
-
-/** What its people have written on a site. */
-const write = (world: World, siteId: string, text: string): void => {
-  const blog = (world.networks.blogs[tenantId] ?? []).find((one) => one.siteId === siteId)
-  if (blog === undefined) throw new Error(`no WordPress site ${siteId}`)
-  blog.options["post"] = `${text} at ${String(blog.options["home"])}/page`
-}
-
-const lastMessage = (world: World): Message => {
-  const message = world.outside.messages.at(-1)
-  if (message === undefined) throw new Error("nothing was sent")
-  return message
-}
-
-type Prepare = Crash["prepare"]
-type Asked = Omit<Call, "as">
-
-/** The run of the consumer that gets the message of what is asked for. */
-const consumed =
-  (asked: (world: World) => Promise<Asked>): Prepare =>
-  async (world) => {
-    const { params, to, ...more } = await asked(world)
-    await ask(world, to, params, { async: true, ...more })
-    const message = lastMessage(world)
-    return (process) => deliverTo(process, message)
-  }
-
-/** The run within the request that asks for it, by its Idempotency-Key the same at every try. */
-const requested =
-  (asked: (world: World) => Promise<Asked>): Prepare =>
-  async (world) => {
-    const call = await asked(world)
-    const params = { tenantId, ...call.params }
-    return (process) => callOf(process, { as: admin, key: "key-1", ...call, params })
-  }
-
-/** The run that turns back, of an operation that stopped at `fault` and was cancelled then. */
-const cancelled =
-  (asked: (world: World) => Promise<Asked>, where: string, by: "consumer" | "request"): Prepare =>
-  async (world) => {
-    const { params, to, ...more } = await asked(world)
-    const operationId = idIn(await ask(world, to, params, { async: true, ...more }), "operationId")
-    const message = lastMessage(world)
-    world.networks.faults.push({ fault: "lost", where }, { fault: "down", where })
-    await deliverTo(world.alive, message)
-    world.networks.faults.splice(0)
-    if (by === "request") {
-      return (process) => callOf(process, { to: "cancelOperation", as: admin, params: { operationId }, key: "key-1" })
-    }
-    await ask(world, "cancelOperation", { operationId })
-    return (process) => deliverTo(process, message)
-  }
-
-const create = (): Promise<Asked> => Promise.resolve({ to: "createSite", params: {}, body: newSite })
 const takenByOthers = (world: World): Promise<Asked> => {
   const blog = { id: 90, siteId: "other", domain: "shop.wpdev.example", ready: true, suspended: false }
   world.networks.blogs[tenantId] = [{ ...blog, options: {}, exports: {}, imports: [] }]
   return create()
 }
-const onSite =
-  (to: Asked["to"], body?: object, before?: (world: World, siteId: string) => Promise<void> | void) =>
-  async (world: World): Promise<Asked> => {
-    const siteId = await standing(world)
-    write(world, siteId, "Written")
-    await before?.(world, siteId)
-    return { to, params: { siteId }, ...(body === undefined ? {} : { body }) }
-  }
 const breakIt = (world: World, siteId: string) => write(world, siteId, brokenText)
 const promoteFirst = async (world: World, siteId: string) => {
   const { newSiteId } = await ask(world, "promoteSite", { siteId }, { body: { target: "SIT" } })
@@ -154,38 +70,7 @@ const restoreSpoilt = restoreOf("Of yesterday", ({ outside }) => {
   for (const key of Object.keys(outside.archives)) outside.archives[key] += "!"
 })
 
-/** An operation whose message came to the dead-letter queue with its import done, or not. */
-const given =
-  (asked: (world: World) => Promise<Asked>): Prepare =>
-  async (world) => {
-    const { params, to, ...more } = await asked(world)
-    await ask(world, to, params, { async: true, ...more })
-    const message = lastMessage(world)
-    world.networks.faults.push({ fault: "down", where: "/health" })
-    await deliverTo(world.alive, message)
-    return (process) => buryIn(process, message)
-  }
-
-/** A new attempt at what failed because WordPress was down. */
-const retried =
-  (asked: (world: World) => Promise<Asked>): Prepare =>
-  async (world) => {
-    const { params, to, ...more } = await asked(world)
-    world.networks.faults.push({ fault: "down", where: "/import" })
-    const failed = await callOf(world.alive, { to, as: admin, params: { tenantId, ...params }, ...more })
-    if (failed.status !== 502) throw new Error(`it did not fail: ${failed.status}`)
-    const key = Object.keys(await world.items()).findLast((name) => name.includes(" OP#"))
-    const operationId = String(key?.split("OP#")[1])
-    await ask(world, "retryOperation", { operationId })
-    const message = lastMessage(world)
-    return (process) => deliverTo(process, message)
-  }
-
-const table = ["Table.get", "Table.put", "Table.transact"]
-const all = [...table, "WordPress", "Topic.publish", "Table.update"]
-const archived = [...all, "Archives"]
-
-const kinds: ReadonlyArray<readonly [string, (world: World) => Promise<Asked>, number, ReadonlyArray<string>]> = [
+const kinds: ReadonlyArray<Kind> = [
   ["a creation", create, 20, all],
   ["a creation that WordPress refuses", takenByOthers, 12, all],
   ["a clone", clone, 30, archived],
@@ -211,15 +96,6 @@ const starts: ReadonlyArray<readonly [string, (world: World) => Promise<Asked>]>
   ["a deletion", remove],
 ]
 
-const crash = (
-  name: string,
-  prepare: Prepare,
-  atLeast: number,
-  services: ReadonlyArray<string>,
-  alone: Crash["alone"],
-  anew = false,
-): Crash => ({ name, prepare, atLeast, services, alone, anew })
-
 export const crashes: ReadonlyArray<Crash> = [
   ...kinds.map(([name, asked, atLeast, services]) =>
     crash(`${name} in the queue`, consumed(asked), atLeast, services, "same"),
@@ -229,7 +105,7 @@ export const crashes: ReadonlyArray<Crash> = [
       ([name]) => ![...starts, ["a creation that"], ["a deletion that"]].some(([start]) => name.startsWith(start)),
     )
     .map(([name, asked, atLeast, services]) =>
-      crash(`${name} within its request`, requested(asked), atLeast, services, "either", / that /.test(name)),
+      crash(`${name} within its request`, requested(asked), atLeast, services, "either", { anew: / that /.test(name) }),
     ),
   ...starts.map(([name, asked]) =>
     crash(`the request for ${name}`, requested(asked), 10, ["Table.transact", "Queues.send"], "either"),

@@ -10,10 +10,16 @@ const passing = new Set([
   "completedAt",
   "correlationId",
   "createdAt",
+  // Whether a plugin was switched off and its files deleted by this try or by the one before, and what was there then.
+  "deactivated",
+  "filesDeleted",
+  "existed",
+  "from",
   // Whether a WordPress site was deleted by this try or by the one before.
   "deleted",
   "epoch",
   "expiresAt",
+  "installedAt",
   "nextBackupAt",
   "nextId",
   "provisioningDuration",
@@ -35,7 +41,7 @@ const lasting = (value: unknown): unknown => {
   )
 }
 
-const idPattern = /\b(site|op|backup|export)-[0-9a-f]{8}-[0-9a-f-]{27}/g
+const idPattern = /\b(site|op|backup|export|template|capture)-[0-9a-f]{8}-[0-9a-f-]{27}/g
 
 /** Ids by their kind and age: two runs of the same draw other ones. */
 const named = (text: string): string => {
@@ -61,13 +67,16 @@ export const essenceOf = ({ items, networks, outside }: Saved) => {
       items: kept.filter(([key]) => !isTrace(key)).map(([, item]) => lasting(item)),
       blogs: blogs.map(([tenant, all]) => [
         tenant,
-        all.map(({ exports: _exports, imports: _imports, ...blog }) => blog),
+        all.map(({ captures: _captures, contents: _contents, exports: _exports, imports: _imports, ...blog }) => blog),
       ]),
+      shared: networks.shared,
     },
     /** What tells how it came about. */
     traces: {
       items: kept.filter(([key]) => isTrace(key)).map(([, item]) => lasting(item)),
-      blogs: blogs.map(([, all]) => all.map(({ exports, imports }) => lasting({ exports, imports }))),
+      blogs: blogs.map(([, all]) =>
+        all.map(({ captures, contents, exports, imports }) => lasting({ captures, contents, exports, imports })),
+      ),
       archives: lasting(outside.archives),
       events: [...new Set(eventIds)].toSorted(),
     },

@@ -1,5 +1,5 @@
 import { at, type Blog, blogOf, type Content, domainOf, type Fault, type Model } from "./Model.ts"
-import { brokenText } from "./Multisite.ts"
+import { brokenText } from "./MultisiteBlog.ts"
 
 /** A step that did not work: why, and whether the same may work later. */
 export class Trouble extends Error {

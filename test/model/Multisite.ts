@@ -1,31 +1,14 @@
-import { createHash } from "node:crypto"
-
 import { Effect, Schema } from "effect"
 
 import { InternalError } from "../../src/http/HttpErrors.ts"
 import { WordPress, type WordPressCall } from "../../src/wordpress/WordPress.ts"
-import {
-  WordPressApiError,
-  type WordPressError,
-  WordPressRefused,
-  WordPressTimeout,
-} from "../../src/wordpress/WordPressErrors.ts"
+import { type WordPressError, WordPressTimeout } from "../../src/wordpress/WordPressErrors.ts"
 import type { Gate } from "./Gate.ts"
+import { type Answer, fail, incomplete, killed, mainSite, notFound, refuse } from "./MultisiteAnswers.ts"
+import { answersOnHost, type Blog, frontPageOf, type Options, urlOf } from "./MultisiteBlog.ts"
+import { download, sha256Of, sharedFiles, type SharedFiles } from "./MultisiteFiles.ts"
+import { answerOfPackages } from "./MultisitePackages.ts"
 import type { Outside } from "./Outside.ts"
-
-type Options = Record<string, string | number>
-
-/** A site of a tenant's network, with its content as options; `home` is its own address, which the others may name. */
-export interface Blog {
-  readonly id: number
-  readonly siteId: string
-  readonly domain: string
-  ready: boolean
-  suspended: boolean
-  options: Options
-  exports: Record<string, { readonly sizeBytes: number; readonly sha256: string }>
-  imports: ReadonlyArray<string>
-}
 
 /**
  * What goes wrong with a call: nothing comes of it and it may be repeated (`down`); it is done, but nobody learns so
@@ -36,6 +19,8 @@ export type Fault = "ok" | "down" | "lost" | "half" | "refused" | "hang" | "late
 /** The tenants' networks, as plain values. */
 export interface Networks {
   blogs: Record<string, Array<Blog>>
+  /** Plugins and themes, by tenant. */
+  shared: Record<string, SharedFiles>
   nextId: number
   /** What happens to the next calls, first come first served; `where` is a part of method and path. */
   faults: Array<{ readonly fault: Fault; readonly where?: string }>
@@ -43,17 +28,16 @@ export interface Networks {
   hanging: number
 }
 
-export const emptyNetworks = (): Networks => ({ blogs: {}, nextId: 2, faults: [], hanging: 0 })
+export const emptyNetworks = (): Networks => ({ blogs: {}, shared: {}, nextId: 2, faults: [], hanging: 0 })
 
 export const versions = { wordpressVersion: "6.8", phpVersion: "8.3" }
 
-const url = (domain: string) => `https://${domain}`
 const view = (blog: Blog) => ({
   id: blog.id,
   siteId: blog.siteId,
   domain: blog.domain,
   name: blog.ready ? String(blog.options["title"]) : "",
-  url: url(blog.domain),
+  url: urlOf(blog.domain),
   ready: blog.ready,
   suspended: blog.suspended,
   ...versions,
@@ -62,18 +46,15 @@ const view = (blog: Blog) => ({
 const fresh = (name: string, domain: string): Options => ({
   title: name,
   description: "",
-  timezone: "UTC",
+  timezone: "",
   language: "",
   date_format: "F j, Y",
   time_format: "g:i a",
   start_of_week: 1,
   posts_per_page: 10,
-  home: url(domain),
-  post: `Hello from ${url(domain)}/hello`,
+  home: urlOf(domain),
+  post: `Hello from ${urlOf(domain)}/hello`,
 })
-
-/** A front page with this in it does not work. */
-export const brokenText = "FATAL"
 
 const within = ({ suspended }: Blog) => ({
   suspended,
@@ -82,21 +63,16 @@ const within = ({ suspended }: Blog) => ({
   cron: { ok: true, overdueSeconds: 0 },
   lastError: null,
 })
-const frontPage = (blog: Blog | undefined) => {
-  const broken = String(blog?.options["post"]).includes(brokenText)
-  return { status: blog === undefined ? 404 : broken ? 500 : blog.suspended ? 503 : 200, responseTimeMs: 10 }
-}
+const frontPage = (shared: SharedFiles, blog: Blog) => ({ status: frontPageOf(shared, blog), responseTimeMs: 10 })
 
 /** Writes settings; what it does not have, core leaves as it is without a word. */
 const write = (blog: Blog, settings: Readonly<Record<string, unknown>>) => {
   const taken = Object.entries(settings).filter(([name, value]) => name !== "language" || value !== "xx")
   Object.assign(blog.options, Object.fromEntries(taken))
+  if (blog.options["language"] === "en_US") blog.options["language"] = ""
   return { ...blog.options }
 }
 
-type Answer = Effect.Effect<unknown, WordPressError>
-const refuse = (status: number, reason: string) => Effect.fail(new WordPressRefused({ status, reason }))
-const notFound = refuse(404, "There is no such site.")
 const Body = Schema.decodeUnknownSync(Schema.Record(Schema.String, Schema.Unknown))
 
 /** One network's answers, by look-before-act as the must-use plugin gives them. */
@@ -111,6 +87,14 @@ const answer = (
   const [path = "", query = ""] = call.path.split("?")
   const id = Number(/\/sites\/(\d+)/.exec(path)?.[1])
   const blog = blogs.find((one) => one.id === id)
+  const shared = (state.shared[call.tenantId] ??= sharedFiles())
+  const here = blogs.find(({ domain }) => domain === call.host)
+  const packaged = answerOfPackages(
+    { blogs, shared, outside, halfway },
+    { method: call.method, path: call.path, here, body: call.body },
+  )
+  if (packaged !== undefined) return packaged
+  if (id === 1 && call.method !== "GET") return mainSite
   const route = `${call.method} ${path.replace(/\d+/g, (digits, at: number) => (path[at - 1] === "v" ? digits : "N"))}`
   switch (route) {
     case "GET /bbws/v1/platform":
@@ -122,8 +106,8 @@ const answer = (
     case "POST /wp/v2/sites": {
       const [siteId, domain, name] = [String(body["siteId"]), String(body["domain"]), String(body["name"])]
       const standing = blogs.find((one) => one.siteId === siteId)
-      if (standing !== undefined && standing.domain !== domain) return refuse(409, "The site has another domain.")
-      if (standing === undefined && blogs.some((one) => one.domain === domain)) return refuse(409, "Domain taken.")
+      if (standing !== undefined && standing.domain !== domain) return refuse(409, "bbws_site_id_taken")
+      if (standing === undefined && blogs.some((one) => one.domain === domain)) return refuse(409, "bbws_domain_taken")
       const made = standing ?? {
         id: state.nextId,
         siteId,
@@ -138,7 +122,7 @@ const answer = (
         state.nextId += 1
         blogs.push(made)
       }
-      if (halfway) return Effect.fail(new WordPressApiError({ status: 500 }))
+      if (halfway) return killed
       if (!made.ready) Object.assign(made, { ready: true, options: fresh(name, domain) })
       const settings = write(made, Body(body["settings"] ?? {}))
       return Effect.succeed({ ...view(made), settings, health: within(made) })
@@ -150,19 +134,18 @@ const answer = (
     case "DELETE /wp/v2/sites/N":
       state.blogs[call.tenantId] = blogs.filter((one) => one !== blog)
       return Effect.succeed({ deleted: true })
-    case "GET /wp/v2/plugins":
-      return blogs.some(({ domain, ready }) => ready && domain === call.host) ? Effect.succeed([]) : notFound
     case "GET /wp/v2/settings":
     case "POST /wp/v2/settings": {
-      const here = blogs.find(({ domain }) => domain === call.host)
-      if (here === undefined || !here.ready) return refuse(404, "No site at this host.")
+      if (here === undefined || !here.ready) return notFound
+      if (!answersOnHost(shared, here)) return fail(500)
       return Effect.succeed(write(here, body))
     }
     case "POST /bbws/v1/sites/N/export": {
       if (blog === undefined) return notFound
+      if (!blog.ready) return incomplete
       const archiveId = String(body["archiveId"])
       const text = JSON.stringify(blog.options)
-      const made = { sizeBytes: text.length, sha256: createHash("sha256").update(text).digest("hex") }
+      const made = { sizeBytes: text.length, sha256: sha256Of(text) }
       if (blog.exports[archiveId] === undefined) {
         outside.archives[String(body["destination"]).replace("memory://put/", "")] = text
         blog.exports[archiveId] = made
@@ -171,20 +154,21 @@ const answer = (
     }
     case "POST /bbws/v1/sites/N/import": {
       if (blog === undefined) return notFound
+      if (!blog.ready) return incomplete
       const importId = String(body["importId"])
       if (blog.imports.includes(importId)) return Effect.succeed({ importId, alreadyDone: true })
-      const text = outside.archives[String(body["source"]).replace("memory://get/", "")]
-      if (text === undefined) return Effect.fail(new WordPressApiError({ status: 502 }))
-      if (createHash("sha256").update(text).digest("hex") !== body["sha256"]) return refuse(422, "Wrong digest.")
+      const got = download(outside, String(body["source"]), String(body["sha256"]))
+      if ("refused" in got) return got.refused
+      const { text } = got
       const there = String(Body(JSON.parse(text))["home"])
-      const options: Options = JSON.parse(text.replaceAll(there, url(blog.domain)))
+      const options: Options = JSON.parse(text.replaceAll(there, urlOf(blog.domain)))
       blog.options = { ...options, ...(typeof body["name"] === "string" ? { title: body["name"] } : {}) }
       blog.imports = [...blog.imports, importId]
       return Effect.succeed({ importId, alreadyDone: false })
     }
     case "GET /bbws/v1/sites/N/health": {
       if (blog === undefined) return notFound
-      return Effect.succeed({ ...versions, ...within(blog), frontPage: frontPage(blog) })
+      return Effect.succeed({ ...versions, ...within(blog), frontPage: frontPage(shared, blog) })
     }
     default:
       return Effect.die(new Error(`WordPress has no route ${route}`))
@@ -209,11 +193,11 @@ const outcome = <A>(
     case "ok":
       return act(false)
     case "down":
-      return Effect.fail(new WordPressApiError({ status: 503 }))
+      return fail(503)
     case "refused":
-      return refuse(400, "It does not like this.")
+      return refuse(400, "rest_invalid_param")
     case "half":
-      return Effect.andThen(act(true), Effect.fail(new WordPressApiError({ status: 500 })))
+      return Effect.andThen(act(true), killed)
     case "lost":
       return Effect.andThen(act(false), Effect.fail(new WordPressTimeout({ afterMs: 30_000 })))
     case "hang":
@@ -234,10 +218,16 @@ export const wordpressOf = (state: Networks, outside: Outside, gate: Gate) => {
     })
     return gate.pass(`WordPress ${what.replace(/\?.*/, "")}`, outcomeNow)
   }
-  const blogs = () => Object.values(state.blogs).flat()
+  /** The front page of a host, whosever it is. */
+  const seen = (host: string) => {
+    for (const [tenantId, blogs] of Object.entries(state.blogs)) {
+      const blog = blogs.find(({ domain }) => domain === host)
+      if (blog !== undefined) return frontPage((state.shared[tenantId] ??= sharedFiles()), blog)
+    }
+    return { status: 404, responseTimeMs: 10 }
+  }
   return WordPress.of({
-    visit: ({ host }) =>
-      exchange("GET /", () => Effect.sync(() => frontPage(blogs().find(({ domain }) => domain === host)))),
+    visit: ({ host }) => exchange("GET /", () => Effect.sync(() => seen(host))),
     call: (call) =>
       exchange(`${call.method} ${call.path}`, (halfway) => answer(state, outside, call, halfway)).pipe(
         Effect.flatMap(Schema.decodeUnknownEffect(call.answer)),

@@ -27,6 +27,10 @@ import { getOperation, listOperations } from "../../src/operations/OperationsHtt
 import { OperationStore } from "../../src/operations/OperationStore.ts"
 import { sagas } from "../../src/operations/Sagas.ts"
 import { PluginStore } from "../../src/plugins/PluginStore.ts"
+import { SitePluginReader } from "../../src/plugins/SitePluginReader.ts"
+import { SitePlugins } from "../../src/plugins/SitePlugins.ts"
+import * as SitePluginsApi from "../../src/plugins/SitePluginsApi.ts"
+import * as pluginsHttp from "../../src/plugins/SitePluginsHttp.ts"
 import { makeApiHandler } from "../../src/runtime/ApiHandler.ts"
 import { makeChangeHandler } from "../../src/runtime/ChangeHandler.ts"
 import { makeRun } from "../../src/runtime/Container.ts"
@@ -41,6 +45,13 @@ import { Sites } from "../../src/sites/Sites.ts"
 import * as SitesApi from "../../src/sites/SitesApi.ts"
 import * as http from "../../src/sites/SitesHttp.ts"
 import { SiteStore } from "../../src/sites/SiteStore.ts"
+import { SiteTemplates } from "../../src/templates/SiteTemplates.ts"
+import * as SiteTemplatesApi from "../../src/templates/SiteTemplatesApi.ts"
+import { applyTemplate } from "../../src/templates/SiteTemplatesHttp.ts"
+import { TemplateCapture } from "../../src/templates/TemplateCapture.ts"
+import { Templates } from "../../src/templates/Templates.ts"
+import * as TemplatesApi from "../../src/templates/TemplatesApi.ts"
+import { createTemplate } from "../../src/templates/TemplatesHttp.ts"
 import { TemplateStore } from "../../src/templates/TemplateStore.ts"
 import { Tenants } from "../../src/tenants/Tenants.ts"
 import * as TenantsApi from "../../src/tenants/TenantsApi.ts"
@@ -61,7 +72,8 @@ export interface Surroundings {
 }
 
 const noop = (): void => undefined
-const silent: Console.Console = Object.assign(Object.create(console), { log: noop, error: noop, warn: noop })
+/** A console that says nothing. */
+export const silent: Console.Console = Object.assign(Object.create(console), { log: noop, error: noop, warn: noop })
 
 /** All that any function has, of which each takes its part; the layers of `src/runtime/layers` on other ground. */
 const servicesOf = ({ clock, networks, outside, settings, table }: Surroundings, gate: Gate) => {
@@ -95,8 +107,17 @@ const servicesOf = ({ clock, networks, outside, settings, table }: Surroundings,
     OperationChanges.layer,
     SiteChanges.layer,
     SiteHealth.layer,
+    Templates.layer,
   ).pipe(Layer.provideMerge(readers))
-  return Layer.mergeAll(Sites.layer, SiteManagement.layer, Backups.layer).pipe(Layer.provideMerge(changes))
+  return Layer.mergeAll(
+    Sites.layer,
+    SiteManagement.layer,
+    Backups.layer,
+    SitePlugins.layer,
+    SitePluginReader.layer,
+    SiteTemplates.layer,
+    TemplateCapture.layer,
+  ).pipe(Layer.provideMerge(changes))
 }
 
 type Api = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>
@@ -121,6 +142,14 @@ export const endpoints = {
   cancelOperation: OperationsApi.cancel,
   retryOperation: OperationsApi.retry,
   setTenantTier: TenantsApi.setTier,
+  listSitePlugins: SitePluginsApi.list,
+  installPlugin: SitePluginsApi.install,
+  uninstallPlugin: SitePluginsApi.uninstall,
+  configurePlugin: SitePluginsApi.configure,
+  updatePlugin: SitePluginsApi.update,
+  setPluginStatus: SitePluginsApi.setStatus,
+  applyTemplate: SiteTemplatesApi.apply,
+  createTemplate: TemplatesApi.create,
 } satisfies Readonly<Record<string, Endpoint>>
 export type EndpointName = keyof typeof endpoints
 
@@ -153,6 +182,14 @@ export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
     cancelOperation: lazy(() => makeChangeHandler(OperationsApi.cancel, cancelOperation, services)),
     retryOperation: lazy(() => makeChangeHandler(OperationsApi.retry, retryOperation, services)),
     setTenantTier: lazy(() => makeChangeHandler(TenantsApi.setTier, setTenantTier, services)),
+    listSitePlugins: lazy(() => makeApiHandler(SitePluginsApi.list, pluginsHttp.listSitePlugins, services)),
+    installPlugin: lazy(() => makeChangeHandler(SitePluginsApi.install, pluginsHttp.installPlugin, services)),
+    uninstallPlugin: lazy(() => makeChangeHandler(SitePluginsApi.uninstall, pluginsHttp.uninstallPlugin, services)),
+    configurePlugin: lazy(() => makeChangeHandler(SitePluginsApi.configure, pluginsHttp.configurePlugin, services)),
+    updatePlugin: lazy(() => makeChangeHandler(SitePluginsApi.update, pluginsHttp.updatePlugin, services)),
+    setPluginStatus: lazy(() => makeChangeHandler(SitePluginsApi.setStatus, pluginsHttp.setPluginStatus, services)),
+    applyTemplate: lazy(() => makeChangeHandler(SiteTemplatesApi.apply, applyTemplate, services)),
+    createTemplate: lazy(() => makeChangeHandler(TemplatesApi.create, createTemplate, services)),
   }
   const consumers: Readonly<Record<"creation" | "update" | "deletion" | "dead", Consumer>> = {
     creation: lazy(() => makeQueueHandler("creation", consume, services)),

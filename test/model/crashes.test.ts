@@ -1,11 +1,15 @@
+import { isDeepStrictEqual } from "node:util"
 import { serialize } from "node:v8"
 
 import { assert, describe, it } from "@effect/vitest"
 
 import { useDatabase } from "../support/database.ts"
-import { type Crash, crashes } from "./Crashes.ts"
+import { endsOf } from "./CrashEnds.ts"
+import { crashes } from "./Crashes.ts"
+import type { Crash } from "./CrashRuns.ts"
 import { type Essence, essenceOf } from "./Essence.ts"
 import { deadlyGate, openGate } from "./Gate.ts"
+import { pluginCrashes } from "./PluginCrashes.ts"
 import { settle } from "./Settling.ts"
 import { makeWorld, nothing, type Saved, type World } from "./World.ts"
 
@@ -22,7 +26,7 @@ const restOf = async (world: World, from: Saved, first: () => Promise<unknown>):
 describe("a run that is killed", () => {
   useDatabase()
 
-  const outlives = async ({ alone, anew, atLeast, name, prepare, services }: Crash, table: string) => {
+  const outlives = async ({ alone, anew, atLeast, ends, name, prepare, services }: Crash, table: string) => {
     const world = await makeWorld(table)
     await world.load(nothing)
     const run = await prepare(world)
@@ -38,6 +42,7 @@ describe("a run that is killed", () => {
         `${name} calls ${service}`,
       )
     }
+    if (ends !== undefined) assert.deepStrictEqual(endsOf(await world.save()), ends, name)
     await world.load(before)
     const never = await restOf(world, before, () => Promise.resolve())
 
@@ -59,14 +64,16 @@ describe("a run that is killed", () => {
       await world.load(killed)
       world.clock.advance(pastLeaseMs)
       const left = await restOf(world, before, () => Promise.resolve())
-      const same = JSON.stringify(left) === JSON.stringify(never) && alone === "either"
-      assert.deepStrictEqual(left, same ? never : undisturbed, `${name}, killed ${where}, left alone`)
+      const kept = (essence: Essence) => (alone === "traces" ? essence.standing : essence)
+      const same = alone !== "same" && isDeepStrictEqual(kept(left), kept(never))
+      assert.deepStrictEqual(kept(left), kept(same ? never : undisturbed), `${name}, killed ${where}, left alone`)
     }
     // As it was, and after at least one change.
     assert.isAtLeast(lived.size, 2)
   }
 
-  crashes.forEach((crash, number) => {
+  const every = [...crashes, ...pluginCrashes]
+  every.forEach((crash, number) => {
     it.concurrent(`of ${crash.name} leaves what an undisturbed one does, wherever it was killed`, () =>
       outlives(crash, `crash-${number}`))
   })

@@ -1,14 +1,18 @@
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 
+import { afterAll, beforeAll } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
+import * as Scope from "effect/Scope"
 import { inject } from "vitest"
 
-import { type Network, type Question, send } from "./network.ts"
+import { mysqlIfAsked } from "../../support/MariaDb.ts"
+import { type Network, type Question, send, startNetwork } from "./network.ts"
 import { read } from "./wire.ts"
 
-/** The network of this worker: while a file of tests runs, nobody else uses it. It may be asked for within the tests only. */
+/** The network of this worker: while a file of tests runs, nobody else uses it. */
 const networkOfWorker = (): Network => {
   const networks = inject("networks")
   const network = networks[(Number(process.env["VITEST_POOL_ID"]) - 1) % networks.length]
@@ -16,15 +20,25 @@ const networkOfWorker = (): Network => {
   return network
 }
 
-/** What a file's tests do with the network of their worker; their sites and packages have names of their own. */
-export const useNetwork = () => {
-  const network = networkOfWorker()
+/** Boots a network for a file that looks at all there is in one. It may be asked for within the tests only. */
+export const bootNetwork = (): (() => Network) => {
+  const scope = Scope.makeUnsafe()
+  let network: Network = { url: "", tenantUrl: "", dataDir: "" }
+  beforeAll(async () => {
+    const start = Effect.flatMap(mysqlIfAsked, startNetwork)
+    network = await Effect.runPromise(Scope.provide(start, scope))
+  })
+  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+  return () => network
+}
 
+/** What a file's tests do with a network; on that of their worker, their sites and packages have names of their own. */
+export const useNetwork = (network: () => Network = networkOfWorker) => {
   const call = (method: string, path: string, question?: Question) =>
-    Effect.suspend(() => send(network.url, method, `/wp-json/${path}`, question))
+    Effect.suspend(() => send(network().url, method, `/wp-json/${path}`, question))
 
   /** Where a file of the tenant's content folder lies. */
-  const contentPath = (path: string) => Path.join(network.dataDir, "wp-content", path)
+  const contentPath = (path: string) => Path.join(network().dataDir, "wp-content", path)
 
   return {
     /** The running network. */
@@ -38,7 +52,7 @@ export const useNetwork = () => {
       }),
     /** Files and folders that work on sites has left behind. */
     leftovers: () =>
-      [Path.join(network.dataDir, "tmp"), contentPath("uploads/sites")]
+      [Path.join(network().dataDir, "tmp"), contentPath("uploads/sites")]
         .flatMap((folder) => (Fs.existsSync(folder) ? Fs.readdirSync(folder) : []))
         .filter((name) => name.includes("bbws")),
     /** Names of the tables in the database. */
@@ -52,6 +66,6 @@ export const useNetwork = () => {
       call("POST", "wp/v2/sites", { body: { siteId, domain: `${label}.wpdev.localhost`, name } }),
     /** Opens a page as a visitor. */
     visit: (host: string, path = "/") =>
-      Effect.suspend(() => send(network.url, "GET", path, { host, anonymous: true })),
+      Effect.suspend(() => send(network().url, "GET", path, { host, anonymous: true })),
   }
 }

@@ -3,11 +3,11 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
 
-import { bootNetwork } from "./boot.ts"
+import { useNetwork } from "./boot.ts"
 import type { Answer } from "./network.ts"
 import { code, Made, Platform, read, site, sites } from "./wire.ts"
 
-const { call, create, plant, tables, visit } = bootNetwork()
+const { call, create, plant, tables, visit } = useNetwork()
 
 const creation = (siteId: string, label: string, more: object = {}) =>
   call("POST", "wp/v2/sites", { body: { siteId, domain: `${label}.wpdev.localhost`, name: "Tom's & co", ...more } })

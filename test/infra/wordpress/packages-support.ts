@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import { pack, sha256 } from "./archive.ts"
 import { useNetwork } from "./boot.ts"
 import { Rows, option } from "./import-support.ts"
+import type { Network } from "./network.ts"
 import { bootObjectStore } from "./object-store.ts"
 import { read, site } from "./wire.ts"
 
@@ -60,8 +61,8 @@ export const theme = (slug: string, version: string, index = "", headers = ""): 
 })
 
 /** The network, an object store and what the tests of packages need; `name` begins the labels of the file's sites. */
-export const usePackages = (name: string) => {
-  const network = useNetwork()
+export const usePackages = (name: string, own?: () => Network) => {
+  const network = useNetwork(own)
   const { call, create, contentPath } = network
   const store = bootObjectStore()
 

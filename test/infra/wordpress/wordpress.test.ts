@@ -122,7 +122,7 @@ describe("a site's own host", () => {
 
   it.live("is the main site's when it is nobody's, for a health check by address", () =>
     Effect.gen(function* () {
-      const answer = yield* send(network.tenantUrl, "GET", "/", {
+      const answer = yield* send(network().tenantUrl, "GET", "/", {
         host: "10.0.0.7",
         anonymous: true,
       })

@@ -1,0 +1,232 @@
+import { Effect, Redacted } from "effect"
+
+import { Archives } from "../../../src/aws/Archives.ts"
+import { exportSite, importSite } from "../../../src/backups/ArchiveSteps.ts"
+import {
+  activePlugins,
+  inspectPlugin,
+  placePlugin,
+  readOption,
+  removeOption,
+  removePlugin,
+  switchPlugin,
+  updatePlugin,
+  writeOption,
+} from "../../../src/plugins/PluginSteps.ts"
+import type { SiteConfiguration } from "../../../src/sites/Site.ts"
+import { verifySite } from "../../../src/sites/SiteHealth.ts"
+import { applySettings, readSettings } from "../../../src/sites/SiteSettings.ts"
+import {
+  createWordPressSite,
+  deleteWordPressSite,
+  inspectWordPressSite,
+  siteHost,
+  suspendWordPressSite,
+} from "../../../src/sites/SiteSteps.ts"
+import { type TemplateContent, TemplateId } from "../../../src/templates/Template.ts"
+import {
+  activateTheme,
+  type ChosenTemplate,
+  importContent,
+  inspectTheme,
+  placeTheme,
+} from "../../../src/templates/TemplateSteps.ts"
+import { WordPress } from "../../../src/wordpress/WordPress.ts"
+import { WordPressCapture } from "../../../src/wordpress/WordPressPlugins.ts"
+import type { Flaw, PackageText } from "../../model/MultisiteFiles.ts"
+import { type Act, targetOn } from "./sides.ts"
+
+// What is done on both sides: the steps of our sagas, so that their calls and their reading of the answers are compared too.
+
+interface Making {
+  readonly flaw?: Flaw
+  readonly flawOn?: string
+  readonly kind?: PackageText["kind"]
+  readonly holds?: Partial<PackageText>
+  readonly spoilt?: boolean
+  readonly replace?: boolean
+}
+
+const textOf = (folder: string, version: string, { flaw = "none", flawOn, holds, kind = "plugin" }: Making) => ({
+  kind,
+  folder,
+  version,
+  flaw,
+  ...(flawOn === undefined ? {} : { flawOn }),
+  ...holds,
+})
+
+/** A site, with words of its own on it. */
+export const create =
+  (label: string, name = "A site"): Act =>
+  (side) =>
+    Effect.gen(function* () {
+      const target = targetOn(side, label)
+      const made = yield* createWordPressSite(target, name)
+      side.ids.set(label, made.wpSiteId)
+      yield* side.write(label, `Hello from http://${label}.wpdev.localhost:8080/hello`)
+      return made
+    })
+
+export const write =
+  (label: string, text: string): Act =>
+  (side) =>
+    side.write(label, text)
+
+export const look =
+  (label: string): Act =>
+  (side) => {
+    const target = targetOn(side, label)
+    return Effect.all([
+      inspectWordPressSite(target, target.wpSiteId),
+      Effect.result(readSettings(target)),
+      Effect.result(verifySite(target, false)),
+      Effect.result(Effect.flatMap(siteHost(target), (host) => activePlugins(target, host))),
+    ])
+  }
+
+export const remove =
+  (label: string): Act =>
+  (side) =>
+    deleteWordPressSite(targetOn(side, label))
+
+export const suspend =
+  (label: string, suspended: boolean): Act =>
+  (side) => {
+    const target = targetOn(side, label)
+    return suspendWordPressSite(target, target.wpSiteId, suspended)
+  }
+
+export const settings =
+  (label: string, wanted: { readonly siteName?: string; readonly configuration: SiteConfiguration }): Act =>
+  (side) =>
+    applySettings(targetOn(side, label), wanted)
+
+const archiveOf = (label: string, id: string) => `backups/${label}-${id}.zip`
+
+export const archive =
+  (label: string, id: string): Act =>
+  (side) =>
+    exportSite(targetOn(side, label), id, archiveOf(label, id)).pipe(
+      Effect.tap(({ key, sha256 }) => Effect.sync(() => side.digests.set(key, sha256))),
+    )
+
+export const bringBack =
+  (from: string, id: string, to: string, importId: string, name?: string, spoilt = false): Act =>
+  (side) => {
+    const key = archiveOf(from, id)
+    const sha256 = spoilt ? "0".repeat(64) : (side.digests.get(key) ?? "1".repeat(64))
+    return importSite(targetOn(side, to), { key, sha256 }, importId, name)
+  }
+
+export const place =
+  (slug: string, version: string, making: Making = {}): Act =>
+  (side) => {
+    const { spoilt = false, replace = false } = making
+    const found = side.offer(textOf(slug, version, making), spoilt)
+    return placePlugin(targetOn(side, "nowhere"), slug, { ...found, version }, replace)
+  }
+
+export const inspect =
+  (slug: string): Act =>
+  (side) =>
+    inspectPlugin(targetOn(side, "nowhere"), slug)
+
+export const activate =
+  (label: string, slug: string, active = true, version?: string): Act =>
+  (side) =>
+    switchPlugin(targetOn(side, label), slug, active, version)
+
+export const uninstall =
+  (label: string, slug: string, keepFiles = false): Act =>
+  (side) =>
+    removePlugin(targetOn(side, label), slug, keepFiles)
+
+export const update =
+  (slug: string, version: string, making: Making = {}): Act =>
+  (side) =>
+    updatePlugin(targetOn(side, "nowhere"), slug, {
+      ...side.offer(textOf(slug, version, making), making.spoilt ?? false),
+      version,
+    })
+
+export const configure =
+  (label: string, slug: string, option: string, value: unknown): Act =>
+  (side) => {
+    const target = targetOn(side, label)
+    return Effect.andThen(writeOption(target, slug, option, value), readOption(target, slug, option))
+  }
+
+export const unconfigure =
+  (label: string, slug: string, option: string): Act =>
+  (side) => {
+    const target = targetOn(side, label)
+    return Effect.andThen(removeOption(target, slug, option), readOption(target, slug, option))
+  }
+
+const chosen = (
+  themeSlug: string,
+  more: Partial<ChosenTemplate> & Pick<ChosenTemplate, "package">,
+): ChosenTemplate => ({
+  templateId: TemplateId.make("template-1"),
+  themeSlug,
+  content: null,
+  captured: null,
+  minPhpVersion: null,
+  minWordPressVersion: null,
+  ...more,
+})
+const nothing = { version: "1.0.0", key: "packages/none.zip", sha256: "0".repeat(64) }
+
+export const bringTheme =
+  (label: string, slug: string, version: string, making: Making = {}): Act =>
+  (side) => {
+    const found = side.offer(textOf(slug, version, { kind: "theme", ...making }), making.spoilt ?? false)
+    return placeTheme(targetOn(side, label), { themeSlug: slug, package: { ...found, version } })
+  }
+
+export const lookAtTheme =
+  (label: string, slug: string): Act =>
+  (side) =>
+    inspectTheme(targetOn(side, label), chosen(slug, { package: nothing }))
+
+export const chooseTheme =
+  (label: string, slug: string): Act =>
+  (side) =>
+    activateTheme(targetOn(side, label), chosen(slug, { package: nothing }))
+
+export const bringContent =
+  (label: string, contentId: string, content: typeof TemplateContent.Type): Act =>
+  (side) =>
+    importContent(targetOn(side, label), chosen("none", { package: nothing, content }), contentId)
+
+export const capture =
+  (label: string, captureId: string, options: ReadonlyArray<string>): Act =>
+  (side) => {
+    const { environment, tenantId, wpSiteId } = targetOn(side, label)
+    return Effect.gen(function* () {
+      const [archives, wordpress] = [yield* Archives, yield* WordPress]
+      const destination = Redacted.value(yield* archives.putUrl(captureId))
+      const { sha256 } = yield* wordpress.call({
+        tenantId,
+        environment,
+        method: "POST",
+        path: `/bbws/v1/sites/${wpSiteId}/content/capture`,
+        body: { captureId, destination, options },
+        answer: WordPressCapture,
+      })
+      side.digests.set(captureId, sha256)
+    })
+  }
+
+export const bringCaptured =
+  (label: string, contentId: string, captureId: string): Act =>
+  (side) =>
+    importContent(
+      targetOn(side, label),
+      chosen("none", {
+        package: nothing,
+        captured: { key: captureId, sha256: side.digests.get(captureId) ?? "0".repeat(64) },
+      }),
+      contentId,
+    )

@@ -1,0 +1,160 @@
+// What becomes of each kind of operation on plugins and templates when nothing disturbs it, in the lines of `endsOf`.
+
+const onShop = "record of shop DEV"
+const onOther = "record of brittle DEV"
+const wordpress = "shop.wpdev.example:"
+const otherWordPress = "brittle.wpdev.example:"
+const templated = [
+  "record of shop DEV: form 1.0.0 on {}",
+  "count of plugin-form: 1",
+  "count of template-good: 1",
+  "files of form: 1.0.0",
+  "files of plain: 2.0.0",
+]
+const themedShop = `${wordpress} form/form.php plain welcome,team`
+const euros = `{"currency":"EUR"}`
+
+export const pluginEnds = {
+  installation: [
+    "PLUGIN_INSTALLATION COMPLETED",
+    `${onShop}: shop 1.1.0 on {}`,
+    "count of plugin-shop: 1",
+    "files of shop: 1.1.0",
+    `${wordpress} shop/shop.php`,
+  ],
+  installationOfShared: [
+    "PLUGIN_INSTALLATION COMPLETED",
+    `${onShop}: shop 1.0.0 on {}`,
+    `${onOther}: shop 1.0.0 on {}`,
+    "count of plugin-shop: 2",
+    "files of shop: 1.0.0",
+    `${wordpress} shop/shop.php`,
+    `${otherWordPress} shop/shop.php`,
+  ],
+  badInstallation: ["PLUGIN_INSTALLATION FAILED", wordpress],
+  update: [
+    "PLUGIN_UPDATE COMPLETED",
+    `${onShop}: shop 1.1.0 on {}`,
+    `${onOther}: shop 1.1.0 on {}`,
+    "count of plugin-shop: 2",
+    "files of shop: 1.1.0",
+    `${wordpress} shop/shop.php`,
+    `${otherWordPress} shop/shop.php`,
+  ],
+  badUpdate: [
+    "PLUGIN_UPDATE FAILED",
+    `${onShop}: fragile 1.0.0 on {}`,
+    `${onOther}: fragile 1.0.0 on {}`,
+    "count of plugin-fragile: 2",
+    "files of fragile: 1.0.0",
+    `${wordpress} fragile/fragile.php`,
+    `${otherWordPress} fragile/fragile.php`,
+  ],
+  configuration: [
+    "PLUGIN_CONFIGURATION COMPLETED",
+    `${onShop}: shop 1.0.0 on {"currency":"CHF"}`,
+    "count of plugin-shop: 1",
+    "files of shop: 1.0.0",
+    `${wordpress} shop/shop.php {"currency":"CHF"}`,
+  ],
+  switchingOff: [
+    "PLUGIN_STATUS COMPLETED",
+    `${onShop}: shop 1.1.0 off {}`,
+    "count of plugin-shop: 1",
+    "files of shop: 1.1.0",
+    wordpress,
+  ],
+  switchingOn: [
+    "PLUGIN_STATUS COMPLETED",
+    `${onShop}: shop 1.1.0 on {}`,
+    "count of plugin-shop: 1",
+    "files of shop: 1.1.0",
+    `${wordpress} shop/shop.php`,
+  ],
+  badSwitchingOn: [
+    "PLUGIN_STATUS FAILED",
+    `${onShop}: fragile 2.0.0 on {}`,
+    `${onOther}: fragile 2.0.0 off {}`,
+    "count of plugin-fragile: 2",
+    "files of fragile: 2.0.0",
+    `${wordpress} fragile/fragile.php`,
+    otherWordPress,
+  ],
+  removal: ["PLUGIN_REMOVAL COMPLETED", wordpress],
+  removalBesides: [
+    "PLUGIN_REMOVAL COMPLETED",
+    `${onOther}: shop 1.0.0 on {}`,
+    "count of plugin-shop: 1",
+    "files of shop: 1.0.0",
+    wordpress,
+    `${otherWordPress} shop/shop.php`,
+  ],
+  application: ["TEMPLATE_APPLICATION COMPLETED", ...templated, themedShop],
+  // Nobody can take a theme's files away again; no site uses them.
+  badApplication: ["TEMPLATE_APPLICATION FAILED", "files of plain: 2.0.0", wordpress],
+  badUpgrade: [
+    "TEMPLATE_APPLICATION FAILED",
+    "count of template-old: 1",
+    "files of plain: 1.0.0",
+    `${wordpress} plain welcome,team`,
+  ],
+  badTheme: ["TEMPLATE_APPLICATION FAILED", ...templated, "files of dark: 1.0.0", themedShop],
+  promotion: [
+    "SITE_PROMOTION COMPLETED",
+    `${onShop}: shop 1.0.0 on ${euros}`,
+    `record of shop SIT: shop 1.0.0 on ${euros}`,
+    "count of plugin-shop: 2",
+    "files of shop: 1.0.0",
+    `${wordpress} shop/shop.php ${euros}`,
+    `shop.wpsit.example: shop/shop.php ${euros}`,
+  ],
+  promotionOver: [
+    "SITE_PROMOTION COMPLETED",
+    `${onShop}: shop 1.0.0 on ${euros}`,
+    `record of shop SIT: shop 1.0.0 on ${euros}`,
+    "count of plugin-shop: 2",
+    "files of shop: 1.0.0",
+    `${wordpress} shop/shop.php ${euros}`,
+    `shop.wpsit.example: shop/shop.php ${euros}`,
+  ],
+  restore: [
+    "SITE_RESTORE COMPLETED",
+    `${onShop}: form 1.0.0 off {}`,
+    `${onShop}: shop 1.0.0 on ${euros}`,
+    "count of plugin-form: 1",
+    "count of plugin-shop: 1",
+    "files of shop: 1.0.0",
+    "files of form: 1.0.0",
+    `${wordpress} shop/shop.php ${euros}`,
+  ],
+  creation: [
+    "SITE_CREATION COMPLETED",
+    `${onShop}: form 1.0.0 on {}`,
+    `${onShop}: shop 1.1.0 on {}`,
+    "count of plugin-form: 1",
+    "count of plugin-shop: 1",
+    "count of template-good: 1",
+    "files of form: 1.0.0",
+    "files of shop: 1.1.0",
+    "files of plain: 2.0.0",
+    `${wordpress} form/form.php shop/shop.php plain welcome,team`,
+  ],
+  // A FAILED site keeps what was made of it, for its owner to try again or delete.
+  badCreation: [
+    "SITE_CREATION FAILED",
+    "files of form: 1.0.0",
+    "files of broken: 1.0.0",
+    "files of plain: 2.0.0",
+    themedShop,
+  ],
+  clone: [
+    "SITE_CLONE COMPLETED",
+    `${onShop}: shop 1.0.0 on ${euros}`,
+    `record of copy DEV: shop 1.0.0 on ${euros}`,
+    "count of plugin-shop: 2",
+    "files of shop: 1.0.0",
+    `${wordpress} shop/shop.php ${euros}`,
+    `copy.wpdev.example: shop/shop.php ${euros}`,
+  ],
+  deletion: ["SITE_DELETION COMPLETED", "files of shop: 1.0.0"],
+}
