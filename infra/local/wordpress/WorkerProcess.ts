@@ -16,6 +16,8 @@ export const fork = (config: WorkerConfig, onLine: (line: string) => void): Chil
   const child = ChildProcess.fork(entry, [], {
     // Neither flags nor options of the parent: under a test runner they would load its hooks.
     execArgv: [],
+    // Ctrl-C in the terminal reaches it only through its supervisor, which waits for its last answer.
+    detached: true,
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],

@@ -16,14 +16,14 @@ import type { WorkerConfig } from "./WorkerConfig.ts"
 const config: WorkerConfig = JSON.parse(process.env["WORDPRESS_WORKER"] ?? "")
 
 // A parent that is killed sends nothing, but its channel closes.
-process.on("disconnect", () => {
+const endWithParent = (): never => {
   if (config.task._tag === "Serve") {
     Fs.rmSync(Path.dirname(config.task.socketPath), { recursive: true, force: true })
   }
   process.exit(0)
-})
-// Ctrl-C reaches the whole process group; the supervisor ends its workers itself, after their last answer.
-process.on("SIGINT", () => {})
+}
+if (!process.connected) endWithParent()
+process.on("disconnect", endWithParent)
 
 /** PHP leaks a little with each request; it is loaded anew after so many. */
 const requestsPerRuntime = 400
