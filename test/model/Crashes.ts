@@ -186,7 +186,7 @@ const all = [...table, "WordPress", "Topic.publish", "Table.update"]
 const archived = [...all, "Archives"]
 
 const kinds: ReadonlyArray<readonly [string, (world: World) => Promise<Asked>, number, ReadonlyArray<string>]> = [
-  ["a creation", create, 20, all],
+  ["a creation", create, 16, all],
   ["a creation that WordPress refuses", takenByOthers, 12, all],
   ["a clone", clone, 30, archived],
   ["an update", update, 14, all],
