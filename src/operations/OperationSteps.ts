@@ -7,10 +7,10 @@ import type { ApiError } from "../http/ApiError.ts"
 import { InternalError } from "../http/HttpErrors.ts"
 import { metric } from "../runtime/Metrics.ts"
 import type { Failure } from "../sites/Site.ts"
-import { type Operation, secondsOf } from "./Operation.ts"
+import { Operation, secondsOf } from "./Operation.ts"
 import { operationKinds } from "./OperationKinds.ts"
 import { type LeaseLost, OperationStore } from "./OperationStore.ts"
-import { progressAfter, type Saga, toUndo, undone } from "./Saga.ts"
+import { type Journal, progressAfter, type Saga, toUndo, undone } from "./Saga.ts"
 
 /** How far a run came. With `again` it has to be tried again, after this error; else it has ended, maybe with one. */
 export interface Outcome {
@@ -122,6 +122,17 @@ export const turnBack = <R>(
     return yield* unwind(saga, heading, ending, reason?.error)
   })
 
+/** The journal with what a step gave back, and with the steps right after it that have nothing to do. */
+const recordedWith = <R>(saga: Saga<R>, operation: Operation, index: number, output: unknown): Journal => {
+  let journal: Journal = { ...operation.journal, [saga.steps[index]?.name ?? ""]: output ?? null }
+  for (const { name, settled } of saga.steps.slice(index + 1)) {
+    const nothing = settled?.(new Operation({ ...operation, journal }))
+    if (nothing === undefined) break
+    journal = { ...journal, [name]: nothing.record }
+  }
+  return journal
+}
+
 /**
  * The steps that are not in the journal yet, one after the other, and then the end. With `failFast` an error that might
  * pass is the end as well: whoever waits for the answer decides whether to try again.
@@ -134,16 +145,20 @@ export const proceed = <R>(saga: Saga<R>, leased: Operation, failFast: boolean):
     for (const [index, step] of saga.steps.entries()) {
       if (step.name in operation.journal) continue
       if (operation.cancelRequested === true) return yield* turnBack(saga, operation, "CANCELLED")
-      const output = yield* attempt(() => step.run(operation)).pipe(Effect.withSpan(`step ${step.name}`), Effect.result)
+      const output = yield* attempt(() =>
+        Effect.map(step.run(operation), (record) => recordedWith(saga, operation, index, record)),
+      ).pipe(Effect.withSpan(`step ${step.name}`), Effect.result)
       if (Result.isFailure(output)) {
         const error = output.failure
         if (error.response.retryable && !failFast) return { operation, error, again: true }
         return yield* turnBack(saga, operation, "FAILED", { failure: failureOf(error), error })
       }
+      const journal = output.success
+      const done = saga.steps.findIndex(({ name }) => !(name in journal))
       operation = yield* store.write(operation, {
-        journal: { ...operation.journal, [step.name]: output.success ?? null },
-        progress: progressAfter(saga.steps, index + 1),
-        message: saga.steps[index + 1]?.message ?? "Finishing",
+        journal,
+        progress: progressAfter(saga.steps, done === -1 ? saga.steps.length : done),
+        message: saga.steps[done]?.message ?? "Finishing",
       })
     }
     return { operation: yield* endAs(saga, operation, { status: "COMPLETED" }) }

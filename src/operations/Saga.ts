@@ -19,6 +19,11 @@ export interface StepContext<P> {
   readonly journal: Journal
 }
 
+/** What a step records that has nothing to do. */
+export interface Settled {
+  readonly record: unknown
+}
+
 /** One idempotent step: it looks, acts if the look says so, looks again, and what it gives back is recorded. */
 export interface Step<P, R> {
   readonly name: string
@@ -27,6 +32,8 @@ export interface Step<P, R> {
   /** What the customer reads while it runs. */
   readonly message: string
   readonly run: (context: StepContext<P>) => Effect.Effect<unknown, ApiError, R>
+  /** What it records when there is nothing to do: then it takes no write of its own, but goes with the step before it. */
+  readonly settled?: (context: StepContext<P>) => Settled | undefined
   /** Puts back what the step did or may have done, when the operation fails or is cancelled. Idempotent as well. */
   readonly undo?: (context: StepContext<P>) => Effect.Effect<unknown, ApiError, R>
 }
@@ -79,6 +86,7 @@ export interface Saga<R> extends Pick<SagaDefinition<never, R>, "metrics" | "noR
   readonly steps: ReadonlyArray<
     Pick<Step<never, R>, "name" | "weight" | "message"> & {
       readonly run: (operation: Operation) => Effect.Effect<unknown, ApiError, R>
+      readonly settled?: (operation: Operation) => Settled | undefined
       readonly undo?: (operation: Operation) => Effect.Effect<unknown, ApiError, R>
     }
   >
@@ -113,9 +121,18 @@ export const makeSaga = <S extends Schema.ConstraintDecoder<unknown>, R>(
   return {
     ...(metrics === undefined ? {} : { metrics }),
     ...(noReturnAfter === undefined ? {} : { noReturnAfter }),
-    steps: steps.map(({ run, undo, ...step }) => ({
+    steps: steps.map(({ run, settled, undo, ...step }) => ({
       ...step,
       run: bind(run),
+      ...(settled === undefined
+        ? {}
+        : {
+            settled: (operation: Operation) =>
+              Option.match(decodeOption(operation.payload), {
+                onSome: (payload) => settled({ operation, payload, journal: operation.journal }),
+                onNone: () => undefined,
+              }),
+          }),
       ...(undo === undefined ? {} : { undo: bind(undo) }),
     })),
     reads: ({ payload }) => Option.isSome(decodeOption(payload)),

@@ -30,7 +30,7 @@ import { Environment, HealthStatus, SiteConfiguration, SiteId } from "./Site.ts"
 import { firstLook } from "./SiteHealth.ts"
 import { endSiteChange, failSite, holdSite } from "./SiteHold.ts"
 import { Made, makeWordPressSite, visitMade } from "./SiteMaking.ts"
-import { applySettings, checkSettings } from "./SiteSettings.ts"
+import { applySettings, checkSettings, refusedSettings } from "./SiteSettings.ts"
 import { checkVersions, Inspected, inspectWordPressSite, type SiteTarget } from "./SiteSteps.ts"
 
 /** The payload of a SITE_CREATION_REQUEST (LLD 7.3). */
@@ -110,6 +110,12 @@ export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress |
         name: "apply-settings",
         weight: 20,
         message: "Setting title and settings",
+        settled: ({ journal, payload }) => {
+          const made = Option.getOrUndefined(madeIn(journal["create-site"]))
+          return made !== undefined && refusedSettings(made.settings, payload).length === 0
+            ? { record: null }
+            : undefined
+        },
         run: ({ journal, payload }) =>
           Option.match(madeIn(journal["create-site"]), {
             onSome: ({ settings }) => checkSettings(settings, payload),
@@ -120,6 +126,7 @@ export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress |
         name: "apply-template",
         weight: 25,
         message: "Applying the template",
+        settled: ({ payload }) => (payload.template === undefined ? { record: { warnings: [] } } : undefined),
         run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
           if (payload.template === undefined) return { warnings: [] }
           const { wpSiteId } = yield* recorded(journal, "create-site", Created)
@@ -134,6 +141,7 @@ export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress |
         name: "install-plugins",
         weight: 25,
         message: "Installing plugins",
+        settled: ({ payload }) => (isBare(payload) ? { record: {} } : undefined),
         run: Effect.fnUntraced(function* ({ journal, payload }) {
           const { wpSiteId } = yield* recorded(journal, "create-site", Created)
           const { plugins } = yield* recorded(journal, "check-versions", ScreenedPlugins)

@@ -48,19 +48,24 @@ export const settingsBody = ({ configuration, siteName }: WantedSettings) => ({
   ...Object.fromEntries(given(configuration).map((name) => [settingNames[name], configuration[name]])),
 })
 
-/** Whether WordPress has the settings that are asked for: core drops a value that it does not take without a word. */
+/** The settings that WordPress does not have as they are asked for: core drops a value that it does not take without a word. */
+export const refusedSettings = (answer: typeof WordPressSettings.Type, { configuration }: WantedSettings) =>
+  given(configuration)
+    .filter((name) => name !== "tagline")
+    .filter((name) => language(answer[settingNames[name]]) !== language(configuration[name]))
+
+/** Whether WordPress has the settings that are asked for. */
 export const checkSettings = (
   answer: typeof WordPressSettings.Type,
-  { configuration }: WantedSettings,
+  wanted: WantedSettings,
 ): Effect.Effect<null, SettingsRefused> => {
-  const strict = given(configuration).filter((name) => name !== "tagline")
-  const refused = strict.filter((name) => language(answer[settingNames[name]]) !== language(configuration[name]))
+  const refused = refusedSettings(answer, wanted)
   if (refused.length === 0) return Effect.succeed(null)
   return Effect.fail(
     new SettingsRefused({
       fields: refused.map((name) => ({
         path: `payload.configuration.${name}`,
-        reason: `this tenant's WordPress does not have ${String(configuration[name])}`,
+        reason: `this tenant's WordPress does not have ${String(wanted.configuration[name])}`,
       })),
     }),
   )

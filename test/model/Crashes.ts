@@ -71,7 +71,7 @@ const restoreSpoilt = restoreOf("Of yesterday", ({ outside }) => {
 })
 
 const kinds: ReadonlyArray<Kind> = [
-  ["a creation", create, 20, all],
+  ["a creation", create, 16, all],
   ["a creation that WordPress refuses", takenByOthers, 12, all],
   ["a clone", clone, 30, archived],
   ["an update", update, 14, all],
