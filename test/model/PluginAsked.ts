@@ -1,5 +1,6 @@
 import { type Asked, ask, create, idIn, newSite, rest, standing, tenantId, write } from "./CrashRuns.ts"
 import { brittleSubdomain, stock } from "./Marketplace.ts"
+import { brokenText } from "./MultisiteBlog.ts"
 import type { Caller, World } from "./World.ts"
 
 // What is asked for of plugins and templates, each in a world in which it can be.
@@ -107,22 +108,38 @@ export const promotionOver = asking("promoteSite", { target: "SIT" }, async (wor
   await ask(world, "promoteSite", { siteId }, { body: { target: "SIT" } })
   await configured(world, siteId)
 })
-/** Restores what was there before the plugin was removed, or came. */
-export const restore = async (world: World): Promise<Asked> => {
-  const siteId = await inMarket(world)
-  await configured(world, siteId)
-  const backupId = idIn(await ask(world, "backUpSite", { siteId }, { body: {} }), "backupId")
-  await ask(world, "configurePlugin", { siteId, pluginId: shop }, { body: { configuration: { currency: "USD" } } })
-  await ask(world, "setPluginStatus", { siteId, pluginId: shop }, { body: { isActive: false } })
-  await install(world, siteId, "form")
-  return { to: "restoreSite", params: { siteId }, body: { backupId } }
-}
+const set = (world: World, siteId: string, currency: string) =>
+  ask(world, "configurePlugin", { siteId, pluginId: shop }, { body: { configuration: { currency } } })
+/** Restores what was there before a plugin was set anew and switched off, and another came. */
+const restoreOf =
+  (text: string) =>
+  async (world: World): Promise<Asked> => {
+    const siteId = await inMarket(world)
+    await configured(world, siteId)
+    write(world, siteId, text)
+    const backupId = idIn(await ask(world, "backUpSite", { siteId }, { body: {} }), "backupId")
+    write(world, siteId, "Of today")
+    await set(world, siteId, "USD")
+    await ask(world, "setPluginStatus", { siteId, pluginId: shop }, { body: { isActive: false } })
+    await install(world, siteId, "form")
+    return { to: "restoreSite", params: { siteId }, body: { backupId } }
+  }
+export const restore = restoreOf("Of yesterday")
+export const badRestore = restoreOf(brokenText)
+/** The target has plugins and settings of its own, which stay when the source does not work. */
+export const badPromotion = asking("promoteSite", { target: "SIT" }, async (world, siteId) => {
+  await install(world, siteId, "shop", "1.0.0")
+  const { newSiteId } = await ask(world, "promoteSite", { siteId }, { body: { target: "SIT" } })
+  await install(world, String(newSiteId), "form")
+  await set(world, String(newSiteId), "USD")
+  await set(world, siteId, "EUR")
+  write(world, siteId, brokenText)
+})
 export const deletion = asking("deleteSite", undefined, configured)
 export const capture = async (world: World): Promise<Asked> => {
   const siteId = await inMarket(world)
   await themed(world, siteId)
-  const { content: _content, ...body } = {
-    content: undefined,
+  const body = {
     name: "Taken",
     description: "Of a site",
     category: "BUSINESS",

@@ -15,6 +15,8 @@ import {
   badApplication,
   badCreation,
   badInstallation,
+  badPromotion,
+  badRestore,
   badSwitchingOn,
   badTheme,
   badUpdate,
@@ -57,7 +59,9 @@ const kinds: ReadonlyArray<Kind> = [
   ["an application of a template whose theme is one that does not work", badTheme, 36, archived, ends.badTheme],
   ["a promotion with plugins", promotion, 40, archived, ends.promotion],
   ["a promotion with plugins over a standing target", promotionOver, 44, archived, ends.promotionOver],
+  ["a promotion with plugins that fails", badPromotion, 44, archived, ends.badPromotion],
   ["a restore with plugins", restore, 36, archived, ends.restore],
+  ["a restore with plugins that fails", badRestore, 36, archived, ends.badRestore],
 ]
 
 const queued: ReadonlyArray<Kind> = [

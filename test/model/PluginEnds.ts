@@ -12,6 +12,7 @@ const templated = [
   "files of plain: 2.0.0",
 ]
 const themedShop = `${wordpress} form/form.php plain welcome,team`
+const dollars = `{"currency":"USD"}`
 const euros = `{"currency":"EUR"}`
 
 export const pluginEnds = {
@@ -126,6 +127,28 @@ export const pluginEnds = {
     "files of shop: 1.0.0",
     "files of form: 1.0.0",
     `${wordpress} shop/shop.php ${euros}`,
+  ],
+  badPromotion: [
+    "SITE_PROMOTION FAILED",
+    `${onShop}: shop 1.0.0 on ${euros}`,
+    "record of shop SIT: form 1.0.0 on {}",
+    `record of shop SIT: shop 1.0.0 on ${dollars}`,
+    "count of plugin-form: 1",
+    "count of plugin-shop: 2",
+    "files of shop: 1.0.0",
+    "files of form: 1.0.0",
+    `${wordpress} shop/shop.php ${euros}`,
+    `shop.wpsit.example: form/form.php shop/shop.php ${dollars}`,
+  ],
+  badRestore: [
+    "SITE_RESTORE FAILED",
+    `${onShop}: form 1.0.0 on {}`,
+    `${onShop}: shop 1.0.0 off ${dollars}`,
+    "count of plugin-form: 1",
+    "count of plugin-shop: 1",
+    "files of shop: 1.0.0",
+    "files of form: 1.0.0",
+    `${wordpress} form/form.php ${dollars}`,
   ],
   creation: [
     "SITE_CREATION COMPLETED",
