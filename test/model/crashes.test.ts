@@ -2,7 +2,6 @@ import { serialize } from "node:v8"
 
 import { assert, describe, it } from "@effect/vitest"
 
-import { useDatabase } from "../support/database.ts"
 import { type Crash, crashes } from "./Crashes.ts"
 import { type Essence, essenceOf } from "./Essence.ts"
 import { deadlyGate, openGate } from "./Gate.ts"
@@ -20,10 +19,8 @@ const restOf = async (world: World, from: Saved, first: () => Promise<unknown>):
 }
 
 describe("a run that is killed", () => {
-  useDatabase()
-
-  const outlives = async ({ alone, anew, atLeast, name, prepare, services }: Crash, table: string) => {
-    const world = await makeWorld(table)
+  const outlives = async ({ alone, anew, atLeast, name, prepare, services }: Crash) => {
+    const world = await makeWorld()
     await world.load(nothing)
     const run = await prepare(world)
     const before = await world.save()
@@ -66,8 +63,7 @@ describe("a run that is killed", () => {
     assert.isAtLeast(lived.size, 2)
   }
 
-  crashes.forEach((crash, number) => {
-    it.concurrent(`of ${crash.name} leaves what an undisturbed one does, wherever it was killed`, () =>
-      outlives(crash, `crash-${number}`))
-  })
+  for (const crash of crashes) {
+    it(`of ${crash.name} leaves what an undisturbed one does, wherever it was killed`, () => outlives(crash))
+  }
 })

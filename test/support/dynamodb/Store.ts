@@ -27,6 +27,8 @@ const byKey: Ties = (one, other) =>
 export class Store {
   faults: Faults = noFaults
   readonly ties: Ties
+  /** Another number whenever something else is there. */
+  revision = 0
   private items = new Map<string, Attributes>()
   private past = new Map<string, ReadonlyArray<Past>>()
 
@@ -39,6 +41,7 @@ export class Store {
   }
 
   set(id: string, item: Attributes | undefined): void {
+    this.revision += 1
     const lag = this.faults.indexLag()
     if (lag > 0) {
       const now = this.faults.now()
@@ -54,6 +57,15 @@ export class Store {
   /** All items as they are. */
   all(): ReadonlyArray<Attributes> {
     return [...this.items.values()]
+  }
+
+  /** What indexes still show of items that have changed since. */
+  late(): ReadonlyArray<{ readonly shown: Attributes | undefined; readonly now: Attributes | undefined }> {
+    const now = this.faults.now()
+    return [...this.past].flatMap(([id, versions]) => {
+      const shown = versions.find(({ until }) => until > now)
+      return shown === undefined ? [] : [{ shown: shown.item, now: this.items.get(id) }]
+    })
   }
 
   /** The items of a partition of the table or of an index, in no order: an item without the keys of an index is not in it. */
@@ -82,6 +94,7 @@ export class Store {
   }
 
   load({ items, past }: Snapshot): void {
+    this.revision += 1
     this.items = new Map(items)
     this.past = new Map(past)
   }
