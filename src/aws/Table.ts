@@ -1,19 +1,26 @@
 import {
   type AttributeValue,
   BatchGetItemCommand,
+  type BatchGetItemCommandOutput,
   DeleteItemCommand,
+  type DeleteItemCommandOutput,
   DynamoDBClient,
   GetItemCommand,
+  type GetItemCommandOutput,
   PutItemCommand,
   type PutItemCommandInput,
+  type PutItemCommandOutput,
   QueryCommand,
   type QueryCommandInput,
+  type QueryCommandOutput,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
+  type TransactWriteItemsCommandOutput,
   ConditionalCheckFailedException,
   UpdateItemCommand,
   type UpdateItemCommandInput,
+  type UpdateItemCommandOutput,
 } from "@aws-sdk/client-dynamodb"
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb"
 import * as Context from "effect/Context"
@@ -79,6 +86,30 @@ const refusalOf = (cause: unknown): TableError | Conflicted | TransactionRefused
     : new TransactionRefused({ reasons })
 }
 
+/** What the table asks its client for. */
+export type TableCommand =
+  | GetItemCommand
+  | BatchGetItemCommand
+  | QueryCommand
+  | PutItemCommand
+  | UpdateItemCommand
+  | DeleteItemCommand
+  | TransactWriteItemsCommand
+interface Stoppable {
+  readonly abortSignal: AbortSignal
+}
+
+/** A client of DynamoDB, as far as the table needs it: the SDK's own is one. */
+export interface TableClient {
+  send(command: GetItemCommand, options?: Stoppable): Promise<GetItemCommandOutput>
+  send(command: BatchGetItemCommand, options?: Stoppable): Promise<BatchGetItemCommandOutput>
+  send(command: QueryCommand, options?: Stoppable): Promise<QueryCommandOutput>
+  send(command: PutItemCommand): Promise<PutItemCommandOutput>
+  send(command: UpdateItemCommand): Promise<UpdateItemCommandOutput>
+  send(command: DeleteItemCommand, options?: Stoppable): Promise<DeleteItemCommandOutput>
+  send(command: TransactWriteItemsCommand): Promise<TransactWriteItemsCommandOutput>
+}
+
 type WithoutTable<Input> = Omit<Input, "TableName">
 
 /** The `sites` table (LLD 8). There is no Scan. */
@@ -109,108 +140,116 @@ export class Table extends Context.Service<
     transact(items: ReadonlyArray<TransactWriteItem>): Effect.Effect<void, TableError | TransactionRefused>
   }
 >()("src/aws/Table") {
-  static readonly layer = Layer.effect(
-    Table,
-    Effect.gen(function* () {
-      const { table } = yield* Settings
-      const client = new DynamoDBClient({ maxAttempts: 4 })
+  /** On a client, which is made with the layer. */
+  static readonly over = (clientOf: () => TableClient) =>
+    Layer.effect(
+      Table,
+      Effect.gen(function* () {
+        const { table } = yield* Settings
+        const client = clientOf()
 
-      const conditional = (cause: unknown): TableError | Conflicted | ConditionFailed =>
-        cause instanceof ConditionalCheckFailedException
-          ? new ConditionFailed({ item: fromItem(cause.Item) })
-          : toTableError(cause)
+        const conditional = (cause: unknown): TableError | Conflicted | ConditionFailed =>
+          cause instanceof ConditionalCheckFailedException
+            ? new ConditionFailed({ item: fromItem(cause.Item) })
+            : toTableError(cause)
 
-      const queryPage = (input: WithoutTable<QueryCommandInput>) =>
-        awsCall((abortSignal) => client.send(new QueryCommand({ ...input, TableName: table }), { abortSignal })).pipe(
-          Effect.map(({ Items, LastEvaluatedKey }) => ({
-            items: (Items ?? []).map((item) => unmarshall(item)),
-            lastKey: LastEvaluatedKey,
-          })),
-        )
+        const queryPage = (input: WithoutTable<QueryCommandInput>) =>
+          awsCall((abortSignal) => client.send(new QueryCommand({ ...input, TableName: table }), { abortSignal })).pipe(
+            Effect.map(({ Items, LastEvaluatedKey }) => ({
+              items: (Items ?? []).map((item) => unmarshall(item)),
+              lastKey: LastEvaluatedKey,
+            })),
+          )
 
-      const queryAll = (input: WithoutTable<QueryCommandInput>): Effect.Effect<ReadonlyArray<Item>, TableError> =>
-        Effect.flatMap(queryPage(input), ({ items, lastKey }) =>
-          lastKey === undefined
-            ? Effect.succeed(items)
-            : Effect.map(queryAll({ ...input, ExclusiveStartKey: lastKey }), (rest) => [...items, ...rest]),
-        )
+        const queryAll = (input: WithoutTable<QueryCommandInput>): Effect.Effect<ReadonlyArray<Item>, TableError> =>
+          Effect.flatMap(queryPage(input), ({ items, lastKey }) =>
+            lastKey === undefined
+              ? Effect.succeed(items)
+              : Effect.map(queryAll({ ...input, ExclusiveStartKey: lastKey }), (rest) => [...items, ...rest]),
+          )
 
-      const getBatch = (
-        keys: ReadonlyArray<Record<string, AttributeValue>>,
-      ): Effect.Effect<ReadonlyArray<Item>, TableError> =>
-        awsCall((abortSignal) =>
-          client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: [...keys] } } }), { abortSignal }),
-        ).pipe(
-          Effect.flatMap(({ Responses, UnprocessedKeys }) => {
-            const found = (Responses?.[table] ?? []).map((item) => unmarshall(item))
-            const left = UnprocessedKeys?.[table]?.Keys ?? []
-            return left.length === 0
-              ? Effect.succeed(found)
-              : Effect.map(Effect.delay(getBatch(left), "50 millis"), (rest) => [...found, ...rest])
-          }),
-        )
-
-      return Table.of({
-        name: table,
-        get: (key, options) =>
+        const getBatch = (
+          keys: ReadonlyArray<Record<string, AttributeValue>>,
+        ): Effect.Effect<ReadonlyArray<Item>, TableError> =>
           awsCall((abortSignal) =>
-            client.send(
-              new GetItemCommand({ TableName: table, Key: toItem(key), ConsistentRead: options?.consistent ?? false }),
-              { abortSignal },
-            ),
-          ).pipe(Effect.map(({ Item }) => fromItem(Item))),
-        getMany: (keys) =>
-          Effect.map(
-            // DynamoDB takes a hundred at a time.
-            Effect.forEach(
-              Array.from({ length: Math.ceil(keys.length / 100) }, (_, index) =>
-                keys.slice(index * 100, index * 100 + 100),
+            client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: [...keys] } } }), { abortSignal }),
+          ).pipe(
+            Effect.flatMap(({ Responses, UnprocessedKeys }) => {
+              const found = (Responses?.[table] ?? []).map((item) => unmarshall(item))
+              const left = UnprocessedKeys?.[table]?.Keys ?? []
+              return left.length === 0
+                ? Effect.succeed(found)
+                : Effect.map(Effect.delay(getBatch(left), "50 millis"), (rest) => [...found, ...rest])
+            }),
+          )
+
+        return Table.of({
+          name: table,
+          get: (key, options) =>
+            awsCall((abortSignal) =>
+              client.send(
+                new GetItemCommand({
+                  TableName: table,
+                  Key: toItem(key),
+                  ConsistentRead: options?.consistent ?? false,
+                }),
+                { abortSignal },
               ),
-              (chunk) => getBatch(chunk.map(toItem)),
-            ),
-            (chunks) => chunks.flat(),
-          ),
-        query: (input) => Effect.map(queryPage(input), ({ items }) => items),
-        queryAll,
-        queryPage,
-        put: (input) =>
-          settled(
-            Effect.tryPromise({
-              try: () => client.send(new PutItemCommand({ ...input, TableName: table })),
-              catch: conditional,
-            }),
-          ).pipe(Effect.asVoid),
-        update: (input) =>
-          settled(
-            Effect.tryPromise({
-              try: () =>
-                client.send(
-                  new UpdateItemCommand({
-                    ReturnValues: "ALL_NEW",
-                    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-                    ...input,
-                    TableName: table,
-                  }),
+            ).pipe(Effect.map(({ Item }) => fromItem(Item))),
+          getMany: (keys) =>
+            Effect.map(
+              // DynamoDB takes a hundred at a time.
+              Effect.forEach(
+                Array.from({ length: Math.ceil(keys.length / 100) }, (_, index) =>
+                  keys.slice(index * 100, index * 100 + 100),
                 ),
-              catch: conditional,
-            }),
-          ).pipe(Effect.map(({ Attributes }) => fromItem(Attributes) ?? {})),
-        delete: (key) =>
-          settled(
-            Effect.tryPromise({
-              try: (abortSignal) =>
-                client.send(new DeleteItemCommand({ TableName: table, Key: toItem(key) }), { abortSignal }),
-              catch: toTableError,
-            }),
-          ).pipe(Effect.asVoid),
-        transact: (items) =>
-          settled(
-            Effect.tryPromise({
-              try: () => client.send(new TransactWriteItemsCommand({ TransactItems: [...items] })),
-              catch: refusalOf,
-            }),
-          ).pipe(Effect.asVoid),
-      })
-    }),
-  )
+                (chunk) => getBatch(chunk.map(toItem)),
+              ),
+              (chunks) => chunks.flat(),
+            ),
+          query: (input) => Effect.map(queryPage(input), ({ items }) => items),
+          queryAll,
+          queryPage,
+          put: (input) =>
+            settled(
+              Effect.tryPromise({
+                try: () => client.send(new PutItemCommand({ ...input, TableName: table })),
+                catch: conditional,
+              }),
+            ).pipe(Effect.asVoid),
+          update: (input) =>
+            settled(
+              Effect.tryPromise({
+                try: () =>
+                  client.send(
+                    new UpdateItemCommand({
+                      ReturnValues: "ALL_NEW",
+                      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+                      ...input,
+                      TableName: table,
+                    }),
+                  ),
+                catch: conditional,
+              }),
+            ).pipe(Effect.map(({ Attributes }) => fromItem(Attributes) ?? {})),
+          delete: (key) =>
+            settled(
+              Effect.tryPromise({
+                try: (abortSignal) =>
+                  client.send(new DeleteItemCommand({ TableName: table, Key: toItem(key) }), { abortSignal }),
+                catch: toTableError,
+              }),
+            ).pipe(Effect.asVoid),
+          transact: (items) =>
+            settled(
+              Effect.tryPromise({
+                try: () => client.send(new TransactWriteItemsCommand({ TransactItems: [...items] })),
+                catch: refusalOf,
+              }),
+            ).pipe(Effect.asVoid),
+        })
+      }),
+    )
+
+  static readonly layer = Table.over(() => new DynamoDBClient({ maxAttempts: 4 }))
 }

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 
+import type { Item } from "../../src/aws/Table.ts"
 import { ended, type Model, operationAt } from "./Model.ts"
 import { text, type Numbers } from "./Numbers.ts"
 import type { Items } from "./Outside.ts"
@@ -8,6 +9,15 @@ import type { World } from "./World.ts"
 const Configuration = Schema.Struct({ tagline: Schema.optionalKey(Schema.String) })
 const Failure = Schema.NullOr(Schema.Struct({ code: Schema.String }))
 const Ending = Schema.Struct({ status: Schema.String, error: Failure })
+const Content = Schema.Struct({ title: Schema.String, description: Schema.String, post: Schema.String })
+const decodeContent = Schema.decodeUnknownSync(Schema.fromJsonString(Content))
+/** Archives by their text: there are few kinds. */
+const contents = new Map<string, typeof Content.Type>()
+const readContent = (archive: string): typeof Content.Type => {
+  const content = contents.get(archive) ?? decodeContent(archive)
+  contents.set(archive, content)
+  return content
+}
 const readConfiguration = Schema.decodeUnknownSync(Configuration)
 const readJournal = Schema.decodeUnknownSync(Schema.Record(Schema.String, Schema.Unknown))
 const readFailure = Schema.decodeUnknownSync(Failure)
@@ -16,47 +26,71 @@ const readEnding = Schema.decodeUnknownSync(Ending)
 /** The id of an event that was published. */
 const eventIdOf = (event: object): string => ("eventId" in event ? String(event.eventId) : "")
 
-const part = (items: Items, mark: string) => Object.entries(items).filter(([key]) => key.includes(mark))
+const marks = [" SITE#", " OP#", "SUBDOMAIN#", "LINEAGE#", " PROFILE", " BACKUP#"] as const
+type Mark = (typeof marks)[number]
+type Entries = ReadonlyArray<readonly [key: string, item: Item]>
+
+/** The items of a table by what they are: looked for once, and then by every rule. */
+const parts = new WeakMap<Items, ReadonlyMap<Mark, Entries>>()
+const part = (items: Items, mark: Mark): Entries => {
+  const known =
+    parts.get(items) ??
+    new Map(marks.map((one) => [one, Object.entries(items).filter(([key]) => key.includes(one))] as const))
+  parts.set(items, known)
+  return known.get(mark) ?? []
+}
+
+const siteIn = (item: Item, numbers: Numbers) => ({
+  tenant: item["tenantId"],
+  name: item["siteName"],
+  tagline: readConfiguration(item["configuration"]).tagline ?? "",
+  subdomain: item["subdomain"],
+  environment: item["environment"],
+  status: item["status"],
+  version: item["version"],
+  owner: item["ownerId"],
+  holder: item["operationId"] === undefined ? null : numbers.operation(item["operationId"]),
+})
+
+const operationIn = (item: Item) => {
+  const journal = Object.keys(readJournal(item["journal"]))
+  const undone = journal.filter((step) => step.startsWith("undo ")).length
+  return {
+    kind: item["operationType"],
+    status: item["status"],
+    attempt: item["attempt"],
+    done: journal.length - undone,
+    undone,
+    asked: item["cancelRequested"] === true,
+    ending: item["ending"] === undefined ? null : readEnding(item["ending"]).status,
+    code: readFailure(item["error"])?.code ?? null,
+    dueAt: item["dueAt"] ?? null,
+    lease: item["leaseUntil"],
+  }
+}
+/** An item never changes, and most are there for many looks. */
+const operationsSeen = new WeakMap<Item, ReturnType<typeof operationIn>>()
+const operationSeen = (item: Item): ReturnType<typeof operationIn> => {
+  const seen = operationsSeen.get(item) ?? operationIn(item)
+  operationsSeen.set(item, seen)
+  return seen
+}
+
+/** How many steps the run of an operation has recorded, as long as it goes forward. */
+export const recordedSteps = (item: Item | undefined): number | undefined =>
+  item?.["status"] === "IN_PROGRESS" && item["ending"] === undefined && item["cancelRequested"] !== true
+    ? operationSeen(item).done
+    : undefined
 
 /** What the service and the world around it have, in the model's terms. */
 export const seenIn = (world: World, items: Items, numbers: Numbers) => ({
   clock: world.clock.now(),
   faults: world.networks.faults.map(({ fault }) => fault),
   sites: Object.fromEntries(
-    part(items, " SITE#").map(([, item]) => [
-      numbers.site(item["siteId"]),
-      {
-        tenant: item["tenantId"],
-        name: item["siteName"],
-        tagline: readConfiguration(item["configuration"]).tagline ?? "",
-        subdomain: item["subdomain"],
-        environment: item["environment"],
-        status: item["status"],
-        version: item["version"],
-        owner: item["ownerId"],
-        holder: item["operationId"] === undefined ? null : numbers.operation(item["operationId"]),
-      },
-    ]),
+    part(items, " SITE#").map(([, item]) => [numbers.site(item["siteId"]), siteIn(item, numbers)]),
   ),
   operations: Object.fromEntries(
-    part(items, " OP#").map(([, item]) => {
-      const journal = Object.keys(readJournal(item["journal"]))
-      return [
-        numbers.operation(item["operationId"]),
-        {
-          kind: item["operationType"],
-          status: item["status"],
-          attempt: item["attempt"],
-          done: journal.filter((step) => !step.startsWith("undo ")).length,
-          undone: journal.filter((step) => step.startsWith("undo ")).length,
-          asked: item["cancelRequested"] === true,
-          ending: item["ending"] === undefined ? null : readEnding(item["ending"]).status,
-          code: readFailure(item["error"])?.code ?? null,
-          dueAt: item["dueAt"] ?? null,
-          lease: item["leaseUntil"],
-        },
-      ]
-    }),
+    part(items, " OP#").map(([, item]) => [numbers.operation(item["operationId"]), operationSeen(item)]),
   ),
   claims: part(items, "SUBDOMAIN#")
     .map(([key, item]) => `${key.replace(/^SUBDOMAIN#| CLAIM$/g, "")}#${numbers.site(item["siteId"])}`)
@@ -66,7 +100,11 @@ export const seenIn = (world: World, items: Items, numbers: Numbers) => ({
     .toSorted(),
   counts: Object.fromEntries(part(items, " PROFILE").map(([, item]) => [item["tenantId"], item["siteCount"]])),
   backups: part(items, " BACKUP#")
-    .map(([, item]) => `${text(item, "backupId")} of ${numbers.site(item["siteId"])}`)
+    .map(([, item]) => {
+      const content = world.outside.archives[text(item, "key") ?? ""]
+      const { description, post, title } = content === undefined ? {} : readContent(content)
+      return `${text(item, "backupId")} of ${numbers.site(item["siteId"])}: ${title}, ${description}, ${post}`
+    })
     .toSorted(),
   blogs: Object.values(world.networks.blogs)
     .flat()
@@ -138,7 +176,12 @@ export const expectedIn = (model: Model, numbers: Numbers): ReturnType<typeof se
       .map(([number, { environment }]) => `${environment}#${number}`)
       .toSorted(),
     counts: Object.fromEntries(model.counts),
-    backups: model.backups.map(({ id, site }) => `${numbers.backup(id)} of ${site}`).toSorted(),
+    backups: model.backups
+      .map(({ id, site }) => {
+        const { post, tagline, title } = model.archives.get(id) ?? {}
+        return `${numbers.backup(id)} of ${site}: ${title}, ${tagline}, ${post}`
+      })
+      .toSorted(),
     blogs: model.blogs
       .map(({ content, domain, ready, site, suspended }) =>
         ready ? [site, domain, suspended, content.title, content.tagline, content.post] : [site, domain],

@@ -152,6 +152,17 @@ const together = fc
   .map((back) =>
     command(`deliver ${back} from the end twice at once`, (history) => history.together(latest(history, back))),
   )
+const stalls = fc
+  .record({
+    back: fc.nat({ max: 2 }),
+    write: fc.integer({ min: 2, max: 7 }),
+    faults: fc.constantFrom<ReadonlyArray<Fault>>([], ["down"], ["down"]),
+  })
+  .map(({ back, faults, write }) =>
+    command(`deliver ${back} from the end to one that stands still ${JSON.stringify({ write, faults })}`, (history) =>
+      history.stall(latest(history, back), write, faults),
+    ),
+  )
 const rushes = fc.tuple(number, changes, changes).map(([nth, one, two]) =>
   command(`at once on ${nth}: ${JSON.stringify([one, two])}`, (history) => {
     const site = siteOf(history, nth, false)
@@ -244,6 +255,7 @@ export const histories = fc.commands<object, History, false>(
     deliveries,
     oldDelivery,
     together,
+    stalls,
     rushes,
     burial,
     oldBurial,

@@ -40,3 +40,34 @@ export const deadlyGate = (killAt: number): DeadlyGate => {
       ),
   }
 }
+
+/** That of a process that stands still from its `at`th write of the table on, and goes on when it is let, none the wiser. */
+export interface StallingGate extends Gate {
+  /** Fulfilled once it stands still; pending for one that never does. */
+  readonly stalled: Promise<void>
+  readonly goOn: () => void
+}
+
+export const stallingGate = (at: number): StallingGate => {
+  const { promise: stalled, resolve } = Promise.withResolvers<void>()
+  const { promise: going, resolve: goOn } = Promise.withResolvers<void>()
+  let writes = 0
+  const stands = (where: string): boolean => {
+    if (/^Table\.(put|update|transact)/.test(where)) writes += 1
+    if (writes === at) resolve()
+    return writes >= at
+  }
+  return {
+    stalled,
+    goOn,
+    pass: (where, effect) =>
+      Effect.suspend(() =>
+        stands(where)
+          ? Effect.andThen(
+              Effect.promise(() => going),
+              effect,
+            )
+          : effect,
+      ),
+  }
+}

@@ -2,20 +2,18 @@ import { isDeepStrictEqual } from "node:util"
 
 import { assert } from "@effect/vitest"
 
-import { brokenRules, expectedIn, seenIn } from "./Agreement.ts"
+import { brokenRules, expectedIn, recordedSteps, seenIn } from "./Agreement.ts"
 import { askOf, callFor, codeOf } from "./Asking.ts"
-import { deadlyGate, openGate } from "./Gate.ts"
-import { at, ended, type Fault, type Model, type Outcome } from "./Model.ts"
+import { deadlyGate, openGate, stallingGate } from "./Gate.ts"
+import { at, ended, type Fault, type Model, type Operation, operationAt, type Outcome } from "./Model.ts"
 import type { Request } from "./ModelAccess.ts"
 import { predict, writeOn } from "./ModelRequests.ts"
-import { deliver, giveUp, reconcile } from "./ModelRuns.ts"
+import { deliver, giveUp, reconcile, takeOver } from "./ModelRuns.ts"
 import { Numbers } from "./Numbers.ts"
 import type { Message } from "./Outside.ts"
 import { buryIn, callOf, deliverTo, type Reply, type World } from "./World.ts"
 
 const pastLeaseMs = 61_000
-/** What was answered in any history: each answer that the model foresaw, and that came. */
-export const reached = new Set<string>()
 
 /** An answer to who came while somebody else was at work, and of whom nothing is left. */
 const isPushedAside = ([status, code]: ReadonlyArray<unknown>, foreseen: ReadonlyArray<unknown> | undefined): boolean =>
@@ -26,20 +24,23 @@ export class History {
   readonly world: World
   model: Model
   readonly numbers: Numbers
+  /** What was answered in any history: each answer that the model foresaw, and that came. */
+  private readonly reached: Set<string>
   private messages: number
   /** Bodies of answers by Idempotency-Key, to be given again word for word. */
   private readonly bodies = new Map<string, string>()
 
-  constructor(world: World, model: Model, numbers = new Numbers()) {
+  constructor(world: World, model: Model, reached = new Set<string>(), numbers = new Numbers()) {
     this.world = world
     this.model = model
+    this.reached = reached
     this.numbers = numbers
     this.messages = world.outside.messages.length
   }
 
   /** The same again, in the same world: once that has been put back to where it was, another history may follow. */
   fork(): History {
-    return new History(this.world, structuredClone(this.model), this.numbers.copy())
+    return new History(this.world, structuredClone(this.model), this.reached, this.numbers.copy())
   }
 
   /** The service and the model agree on everything there is. */
@@ -47,7 +48,9 @@ export class History {
     const { model, numbers, world } = this
     const items = await world.items()
     numbers.learn(model, items)
-    assert.deepStrictEqual(seenIn(world, items, numbers), expectedIn(model, numbers))
+    const [seen, expected] = [seenIn(world, items, numbers), expectedIn(model, numbers)]
+    // Chai compares as well, and ten times as long: it tells of a difference once there is one.
+    if (!isDeepStrictEqual(seen, expected)) assert.deepStrictEqual(seen, expected)
     const sent = world.outside.messages.slice(this.messages).map((message) => {
       const { attempt, operation } = numbers.message(message)
       return `${operation}/${attempt}`
@@ -62,7 +65,7 @@ export class History {
     const { model, world } = this
     const hangs = request.hangs !== undefined && model.faults.length === 0 && request.async !== true
     const { hangs: slow, ...quick } = request
-    const asked = hangs ? request : quick
+    const asked = { ...(hangs ? request : quick), late: this.lateOf(request) }
     if (hangs && slow !== undefined) {
       const faults: ReadonlyArray<Fault> = [...Array.from({ length: slow.after }, () => "ok" as const), slow.fault]
       model.faults.push(...faults)
@@ -77,12 +80,23 @@ export class History {
     this.compare(asked, reply, outcome)
   }
 
+  /** What the index by id shows of what is asked for, where it is late. */
+  private lateOf({ backup, operation }: Request): Request["late"] {
+    const { numbers, world } = this
+    const { operationId } = numbers.operations[operation ?? -1] ?? {}
+    const key = backup === undefined ? `OPERATION#${operationId}` : `BACKUP#${numbers.backup(backup)}`
+    const found = world.store.late().find(({ now, shown }) => (now ?? shown)?.["GSI1PK"]?.S === key)
+    if (found === undefined) return undefined
+    const { attempt, status } = found.shown ?? {}
+    return found.shown === undefined ? "nothing" : { status: status?.S ?? "", attempt: Number(attempt?.N) }
+  }
+
   private compare({ as, key, tenant, to }: Request, reply: Reply, outcome: Outcome & { readonly again?: true }) {
     const { body, status } = reply
     const { code, says = {} } = outcome
     const seen = codeOf(reply)
     const text = JSON.stringify(body)
-    reached.add([to, ...(code === undefined ? [status] : [status, code])].join(" "))
+    this.reached.add([to, ...(code === undefined ? [status] : [status, code])].join(" "))
     assert.deepStrictEqual([status, seen], [outcome.status, code], text)
     const told = Object.fromEntries(Object.keys(says).map((name) => [name, body[name]]))
     assert.deepStrictEqual(told, says)
@@ -185,6 +199,39 @@ export class History {
     assert.strictEqual(done, deliver(model, operation))
     world.outside.failing.topic = 0
     model.mute = 0
+  }
+
+  /**
+   * Delivers a message to a process that stands still until its lease is over. Another run goes on from where that one came
+   * to, to a trouble or to the end; then the first goes on as well, and nothing comes of it any more.
+   */
+  async stall(index: number, write: number, faults: ReadonlyArray<Fault>): Promise<void> {
+    const { model, numbers, world } = this
+    const message = this.message(index)
+    if (message === undefined || model.faults.length > 0) return
+    const operation = at(model.operations, numbers.message(message).operation)
+    const gate = stallingGate(write)
+    const finished = deliverTo(world.spawn(gate), message)
+    const stands = await Promise.race([gate.stalled.then(() => true), finished.then(() => false)])
+    const heads = stands ? takeOver(model, operation, await this.stepsOf(operation)) : false
+    if (heads) {
+      this.pass(pastLeaseMs)
+      this.trouble(faults)
+      const done = await deliverTo(world.alive, message)
+      assert.strictEqual(done, deliver(model, operation))
+    }
+    gate.goOn()
+    await finished
+    if (!heads) deliver(model, operation)
+  }
+
+  /** How many steps a run has recorded; nothing when it does not go forward. */
+  private async stepsOf(operation: Operation): Promise<number | undefined> {
+    const { operationId } = this.numbers.operations[operationAt(this.model, operation)] ?? {}
+    const items = Object.values(await this.world.items())
+    return recordedSteps(
+      items.find((item) => item["operationId"] === operationId && item["operationType"] !== undefined),
+    )
   }
 
   async bury(index: number): Promise<void> {

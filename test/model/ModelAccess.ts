@@ -28,6 +28,8 @@ export interface Request {
   readonly target?: "SIT" | "PROD" | undefined
   readonly backup?: string | undefined
   readonly tier?: "BASIC" | "STANDARD" | undefined
+  /** What the index by id shows of the operation or the backup, when it is late: what was there before, or nothing. */
+  readonly late?: { readonly status: string; readonly attempt: number } | "nothing" | undefined
   /** The call of WordPress, counted from 0, that hangs, undone or done. */
   readonly hangs?: { readonly after: number; readonly fault: Fault } | undefined
 }

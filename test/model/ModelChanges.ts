@@ -170,6 +170,8 @@ export const promote = (model: Model, request: Request, site: Site, number: numb
 export const restore = (model: Model, request: Request, site: Site, number: number): Operation | Outcome => {
   const backup = model.backups.find(({ id }) => id === request.backup)
   if (backup === undefined || backup.tenant !== site.tenant || backup.expiresAt <= model.now) return answers.noBackup
+  // One of another site's is found by an index.
+  if (request.late === "nothing" && backup.site !== number) return answers.noBackup
   return start(model, request, number, "SITE_RESTORE", { backup: backup.id, source: backup.site, name: site.name })
 }
 

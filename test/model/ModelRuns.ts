@@ -122,6 +122,21 @@ export const advance = (model: Model, operation: Operation, failFast: boolean): 
   return ran
 }
 
+/**
+ * An operation is as far as a run has come that stands still: so many steps are recorded, and the one after may be done.
+ * `false` when that run is not on its way forward.
+ */
+export const takeOver = (model: Model, operation: Operation, recorded: number | undefined): boolean => {
+  const { kind } = operation
+  if (recorded === undefined || ended(operation.status) || operation.ending !== undefined || operation.asked)
+    return false
+  operation.status = "IN_PROGRESS"
+  for (const step of sagaModels[kind].steps.slice(operation.done, recorded + 1))
+    attempt(() => step.run(model, operation))
+  operation.done = recorded
+  return true
+}
+
 /** A message is delivered; `false` when it comes again. */
 export const deliver = (model: Model, operation: Operation): boolean => {
   if (ended(operation.status)) return announce(model, operation)

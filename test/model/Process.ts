@@ -69,6 +69,14 @@ export interface Surroundings {
   readonly table: Table["Service"]
   readonly outside: Outside
   readonly networks: Networks
+  readonly sabotage: Sabotage
+}
+
+/** Faults that are planted in the service, to see that they are found. */
+export interface Sabotage {
+  readonly table?: (table: Table["Service"]) => Table["Service"]
+  readonly store?: Layer.Layer<OperationStore, never, OperationStore | Topic | Settings>
+  readonly sagas?: typeof sagas
 }
 
 const noop = (): void => undefined
@@ -76,21 +84,21 @@ const noop = (): void => undefined
 export const silent: Console.Console = Object.assign(Object.create(console), { log: noop, error: noop, warn: noop })
 
 /** All that any function has, of which each takes its part; the layers of `src/runtime/layers` on other ground. */
-const servicesOf = ({ clock, networks, outside, settings, table }: Surroundings, gate: Gate) => {
+const servicesOf = ({ clock, networks, outside, sabotage, settings, table }: Surroundings, gate: Gate) => {
   const ground = Layer.mergeAll(
     Logger.layer([]),
     Layer.succeed(Console.Console, silent),
     Layer.succeed(Clock.Clock, clock),
     Layer.succeed(Settings, settings),
     Layer.succeed(SecureRandom.SecureRandom, randomOf(outside)),
-    Layer.succeed(Table, tableOf(table, gate)),
+    Layer.succeed(Table, tableOf(sabotage.table?.(table) ?? table, gate)),
     Layer.succeed(Queues, queuesOf(outside, gate)),
     Layer.succeed(Topic, topicOf(outside, gate)),
     Layer.succeed(Archives, archivesOf(outside, gate)),
     Layer.succeed(WordPress, wordpressOf(networks, outside, gate)),
   )
   const stores = Layer.mergeAll(
-    OperationStore.layer,
+    sabotage.store === undefined ? OperationStore.layer : Layer.provide(sabotage.store, OperationStore.layer),
     SiteStore.layer,
     BackupStore.layer,
     SiteReader.layer,
@@ -159,11 +167,12 @@ const lazy = <A extends ReadonlyArray<unknown>, B>(make: () => (...given: A) => 
   return (...given) => (made ??= make())(...given)
 }
 
-const consume = ({ operationId, payload }: OperationMessage) => runOperation(sagas, payload.tenantId, operationId)
-
 /** The functions, wired as `src/functions` wires them, that live and die together. */
 export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
   const services = servicesOf(surroundings, gate)
+  const { sabotage } = surroundings
+  const consume = ({ operationId, payload }: OperationMessage) =>
+    runOperation(sabotage.sagas ?? sagas, payload.tenantId, operationId)
   const api: Readonly<Record<EndpointName, Api>> = {
     createSite: lazy(() => makeChangeHandler(SitesApi.create, http.createSite, services)),
     getSite: lazy(() => makeApiHandler(SitesApi.get, http.getSite, services)),

@@ -1,18 +1,18 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import type { SQSRecord } from "aws-lambda"
 import { Effect, Layer } from "effect"
 
-import { createSitesTable } from "../../infra/local/SitesTable.ts"
 import { Table } from "../../src/aws/Table.ts"
 import { groups } from "../../src/http/Identity.ts"
 import { Settings } from "../../src/runtime/Settings.ts"
+import { MemoryDynamo } from "../support/dynamodb/MemoryDynamo.ts"
+import { emptySnapshot, type Snapshot } from "../support/dynamodb/Store.ts"
 import { gatewayEvent } from "../support/gatewayEvent.ts"
 import { settingsFrom } from "../support/samples.ts"
 import { type Gate, openGate } from "./Gate.ts"
 import { emptyNetworks, type Networks } from "./Multisite.ts"
 import { emptyOutside, type Items, type Message, type Outside } from "./Outside.ts"
-import { type EndpointName, endpoints, makeProcess, type Process } from "./Process.ts"
-import { readTable, writeTable } from "./TableDump.ts"
+import { type EndpointName, endpoints, makeProcess, type Process, type Sabotage } from "./Process.ts"
+import { readerOf } from "./TableDump.ts"
 import { makeClock } from "./VirtualClock.ts"
 
 /** Who calls. */
@@ -43,7 +43,9 @@ export interface Reply {
 /** All that there is in a world, at one moment. */
 export interface Saved {
   readonly at: number
+  /** The items of the table, and the table itself to go back to. */
   readonly items: Items
+  readonly table: Snapshot
   readonly outside: Outside
   readonly networks: Networks
 }
@@ -118,30 +120,34 @@ export const buryIn = async (process: Process, message: Message): Promise<boolea
   return batchItemFailures.length === 0
 }
 
-/** A world of its own: a table, networks, queues, and a process that lives. `useDatabase()` has to be in force. */
-export const makeWorld = async (name: string) => {
+/** A world of its own: a table, networks, queues, and a process that lives. */
+export const makeWorld = async (sabotage: Sabotage = {}) => {
   const clock = makeClock(start)
   const outside = emptyOutside()
   const networks = emptyNetworks()
-  const client = new DynamoDBClient({})
-  await Effect.runPromise(createSitesTable({ client, name, keep: false }))
-  const settingsLayer = settingsFrom({ SITES_TABLE: name, REQUEST_BUDGET_SECONDS: "15" })
+  const client = new MemoryDynamo()
+  const readTable = readerOf(client.store)
+  const settingsLayer = settingsFrom({ REQUEST_BUDGET_SECONDS: "15" })
   const [settings, table] = await Effect.runPromise(
-    Effect.all([Settings, Table]).pipe(Effect.provide(Table.layer.pipe(Layer.provideMerge(settingsLayer)))),
+    Effect.all([Settings, Table]).pipe(
+      Effect.provide(Table.over(() => client).pipe(Layer.provideMerge(settingsLayer))),
+    ),
   )
-  const surroundings = { clock, settings, table, outside, networks }
+  const surroundings = { clock, settings, table, outside, networks, sabotage }
   const spawn = (gate: Gate): Process => makeProcess(surroundings, gate)
   return {
     clock,
     outside,
     networks,
+    store: client.store,
     spawn,
     /** A process that lives on. */
     alive: spawn(openGate),
-    items: (): Promise<Items> => readTable(client, name),
+    items: async (): Promise<Items> => readTable(),
     save: async (): Promise<Saved> => ({
       at: clock.now(),
-      items: await readTable(client, name),
+      items: readTable(),
+      table: client.store.save(),
       outside: structuredClone(outside),
       networks: structuredClone(networks),
     }),
@@ -149,11 +155,17 @@ export const makeWorld = async (name: string) => {
       clock.set(saved.at)
       Object.assign(outside, structuredClone(saved.outside))
       Object.assign(networks, structuredClone(saved.networks))
-      await writeTable(client, name, saved.items)
+      client.store.load(saved.table)
     },
   }
 }
 export type World = Awaited<ReturnType<typeof makeWorld>>
 
 /** A world before anything happened. */
-export const nothing: Saved = { at: start, items: {}, outside: emptyOutside(), networks: emptyNetworks() }
+export const nothing: Saved = {
+  at: start,
+  items: {},
+  table: emptySnapshot,
+  outside: emptyOutside(),
+  networks: emptyNetworks(),
+}

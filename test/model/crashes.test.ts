@@ -3,7 +3,6 @@ import { serialize } from "node:v8"
 
 import { assert, describe, it } from "@effect/vitest"
 
-import { useDatabase } from "../support/database.ts"
 import { endsOf } from "./CrashEnds.ts"
 import { crashes } from "./Crashes.ts"
 import type { Crash } from "./CrashRuns.ts"
@@ -24,10 +23,8 @@ const restOf = async (world: World, from: Saved, first: () => Promise<unknown>):
 }
 
 describe("a run that is killed", () => {
-  useDatabase()
-
-  const outlives = async ({ alone, anew, atLeast, ends, name, prepare, services }: Crash, table: string) => {
-    const world = await makeWorld(table)
+  const outlives = async ({ alone, anew, atLeast, ends, name, prepare, services }: Crash) => {
+    const world = await makeWorld()
     await world.load(nothing)
     const run = await prepare(world)
     const before = await world.save()
@@ -72,9 +69,7 @@ describe("a run that is killed", () => {
     assert.isAtLeast(lived.size, 2)
   }
 
-  const every = [...crashes, ...pluginCrashes]
-  every.forEach((crash, number) => {
-    it.concurrent(`of ${crash.name} leaves what an undisturbed one does, wherever it was killed`, () =>
-      outlives(crash, `crash-${number}`))
-  })
+  for (const crash of [...crashes, ...pluginCrashes]) {
+    it(`of ${crash.name} leaves what an undisturbed one does, wherever it was killed`, () => outlives(crash))
+  }
 })

@@ -1,6 +1,5 @@
 import { describe, it } from "@effect/vitest"
 
-import { useDatabase } from "../support/database.ts"
 import { History } from "./Histories.ts"
 import { emptyModel } from "./Model.ts"
 import type { Request, Who } from "./ModelAccess.ts"
@@ -41,11 +40,9 @@ class Told {
 }
 
 describe("a history that once went wrong", () => {
-  useDatabase()
-
-  const tell = (name: string, number: number, tale: (told: Told) => Promise<void>) => {
+  const tell = (name: string, tale: (told: Told) => Promise<void>) => {
     it(name, async () => {
-      const world = await makeWorld(`told-${number}`)
+      const world = await makeWorld()
       await world.load(nothing)
       const told = new Told(new History(world, emptyModel(world.clock.now())))
       await told.ask("createSite", { name: "Site", subdomain: "site", environment: "DEV", tagline: "First" })
@@ -54,7 +51,7 @@ describe("a history that once went wrong", () => {
     })
   }
 
-  tell("of an update that is tried again does not take back a later one", 1, async (told) => {
+  tell("of an update that is tried again does not take back a later one", async (told) => {
     told.trouble(["refused"])
     await told.ask("updateSite", { site: 0, name: "News" })
     await told.ask("updateSite", { site: 0, tagline: "Better" })
@@ -62,7 +59,7 @@ describe("a history that once went wrong", () => {
     await told.deliver()
   })
 
-  tell("of a deletion that is tried again and cancelled does not say that the site is there", 2, async (told) => {
+  tell("of a deletion that is tried again and cancelled does not say that the site is there", async (told) => {
     await told.ask("deleteSite", { site: 0 })
     told.trouble(["ok", "ok", "ok", "lost"])
     await told.deliver()
@@ -71,7 +68,7 @@ describe("a history that once went wrong", () => {
     await told.ask("cancelOperation", { operation: 1 })
   })
 
-  tell("of a restore that is tried again when the site has another status is refused", 3, async (told) => {
+  tell("of a restore that is tried again when the site has another status is refused", async (told) => {
     await told.ask("backUpSite", { site: 0 })
     told.trouble(["down"])
     await told.ask("restoreSite", { site: 0, backup: "1/backup/1" })
@@ -79,13 +76,13 @@ describe("a history that once went wrong", () => {
     await told.ask("retryOperation", { operation: 2 })
   })
 
-  tell("of a suspension whose answer is lost leaves WordPress open", 4, async (told) => {
+  tell("of a suspension whose answer is lost leaves WordPress open", async (told) => {
     told.trouble(["ok", "lost"])
     await told.ask("setSiteStatus", { site: 0, status: "SUSPENDED" })
     await told.ask("getSiteHealth", { site: 0 })
   })
 
-  tell("of a promotion whose subdomain was taken meanwhile names no operation that has ended", 5, async (told) => {
+  tell("of a promotion whose subdomain was taken meanwhile names no operation that has ended", async (told) => {
     told.trouble(["down"])
     await told.ask("promoteSite", { site: 0, target: "SIT" })
     await told.ask("createSite", { name: "Other", subdomain: "site", environment: "SIT" })
@@ -93,7 +90,7 @@ describe("a history that once went wrong", () => {
     await told.ask("retryOperation", { operation: 1 })
   })
 
-  tell("of a promotion that is tried again has the settings that its source has then", 6, async (told) => {
+  tell("of a promotion that is tried again has the settings that its source has then", async (told) => {
     told.trouble(["down"])
     await told.ask("promoteSite", { site: 0, target: "SIT" })
     await told.ask("updateSite", { site: 0, tagline: "Better" })
@@ -101,13 +98,13 @@ describe("a history that once went wrong", () => {
     await told.deliver()
   })
 
-  tell("of a clone has the settings that its source has when it is made", 7, async (told) => {
+  tell("of a clone has the settings that its source has when it is made", async (told) => {
     await told.ask("cloneSite", { site: 0, name: "Copy", subdomain: "copy" })
     await told.ask("updateSite", { site: 0, tagline: "Better" })
     await told.deliver()
   })
 
-  tell("of a message of an attempt before does not end the present one", 8, async (told) => {
+  tell("of a message of an attempt before does not end the present one", async (told) => {
     await told.ask("createSite", { name: "Other", subdomain: "other", environment: "DEV" })
     await told.giveUp()
     await told.ask("retryOperation", { operation: 1 })

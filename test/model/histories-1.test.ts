@@ -1,0 +1,3 @@
+import { testHistories } from "./HistoryTests.ts"
+
+testHistories(1)
