@@ -17,6 +17,7 @@ const setups: Readonly<Record<Scope, ReadonlyArray<string>>> = {
   unit: [],
   database: ["test/support/databaseServer.ts"],
   deployment: [],
+  model: [],
   wordpress: ["test/support/sharedNetworks.ts"],
   system: ["test/support/localStack.ts"],
 }

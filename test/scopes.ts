@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs"
 
 /** The scopes of the tests, those that take longest first. */
-export const scopes = ["system", "wordpress", "deployment", "database", "unit"] as const
+export const scopes = ["system", "wordpress", "model", "deployment", "database", "unit"] as const
 export type Scope = (typeof scopes)[number]
 
 const files = globSync("test/**/*.test.ts")
@@ -11,6 +11,8 @@ const scopeOf = (file: string): Scope => {
   const source = readFileSync(file, "utf8")
   if (source.includes("support/SystemStack.ts")) return "system"
   if (file.startsWith("test/infra/wordpress/")) return "wordpress"
+  // No server either, but minutes of it.
+  if (file.startsWith("test/model/")) return "model"
   if (file.startsWith("test/pulumi/")) return "deployment"
   // What stands in for AWS on this machine, and what speaks to it.
   if (/^test\/infra\/(local|operations)\//.test(file)) return "database"

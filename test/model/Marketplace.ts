@@ -1,12 +1,13 @@
+import { toItem } from "../../src/aws/Table.ts"
 import type { Package } from "../../src/plugins/Package.ts"
 import { type Plugin, PluginId } from "../../src/plugins/Plugin.ts"
 import { pluginItem } from "../../src/plugins/PluginItem.ts"
 import { type Template, TemplateId } from "../../src/templates/Template.ts"
 import { templateItem } from "../../src/templates/TemplateItem.ts"
 import { makePlugin } from "../plugins/catalogueSamples.ts"
+import { idOf } from "../support/dynamodb/Schema.ts"
 import { makeTemplate } from "../templates/samples.ts"
 import { type PackageText, sha256Of } from "./MultisiteFiles.ts"
-import type { Items } from "./Outside.ts"
 import type { World } from "./World.ts"
 
 // A marketplace and a catalogue of templates, as staff have written them, with their packages in the bucket.
@@ -72,7 +73,7 @@ const templateOf = (
     content,
   })
 
-const items: ReadonlyArray<Items[string]> = [
+const items: ReadonlyArray<object> = [
   pluginItem(pluginOf("shop", shop, { configOption: "shop_settings", configSchema: settings })),
   pluginItem(pluginOf("fragile", fragile)),
   pluginItem(pluginOf("broken", broken)),
@@ -84,10 +85,8 @@ const items: ReadonlyArray<Items[string]> = [
 ]
 
 /** Brings marketplace, catalogue and packages into a world. */
-export const stock = async (world: World): Promise<void> => {
-  const { items: before, ...saved } = await world.save()
-  const added = items.map((item) => [`${String(item["PK"])} ${String(item["SK"])}`, item] as const)
-  await world.load({ ...saved, items: { ...before, ...Object.fromEntries(added) } })
+export const stock = (world: World): void => {
+  for (const item of items.map(toItem)) world.store.set(idOf(item), item)
   const every = [shop, fragile, broken, form, plain, dark].flat()
   Object.assign(world.outside.archives, Object.fromEntries(every.map((one) => [one.package.key, one.content])))
 }

@@ -9,7 +9,7 @@ const staff: Caller = { sub: "staff-1", group: "super-admin", tenants: [] }
 
 /** A site in a world with a marketplace. */
 const inMarket = async (world: World): Promise<string> => {
-  await stock(world)
+  stock(world)
   const siteId = await standing(world)
   write(world, siteId, "Written")
   return siteId
@@ -93,12 +93,12 @@ export const badUpgrade = asking("applyTemplate", { templateId: "template-bad" }
 )
 export const badTheme = asking("applyTemplate", { templateId: "template-dark" }, themed)
 export const creation = async (world: World): Promise<Asked> => {
-  await stock(world)
+  stock(world)
   const asked = await create()
   return { ...asked, body: { ...newSite, templateId: "template-good", plugins: [shop] } }
 }
 export const badCreation = async (world: World): Promise<Asked> => {
-  await stock(world)
+  stock(world)
   const asked = await create()
   return { ...asked, body: { ...newSite, templateId: "template-bad" } }
 }
