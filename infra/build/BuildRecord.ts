@@ -30,7 +30,7 @@ export const hashesIn = (project: string): HashOf => {
 
 /**
  * What every bundle is made of: the packages that are asked for and those that are installed, the bundler among them, the
- * compiler's options, and the files of the build itself.
+ * compiler's options, the runtime that it is for, and the files of the build itself.
  */
 export const commonInputs = (project: string, hashOf: HashOf): Hashes =>
   new Map(
@@ -38,9 +38,10 @@ export const commonInputs = (project: string, hashOf: HashOf): Hashes =>
       "package-lock.json",
       join("node_modules", ".package-lock.json"),
       "tsconfig.json",
-      ...readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
-        .toSorted()
-        .map((name) => relative(project, join(import.meta.dirname, name))),
+      ...[
+        "../lambdaRuntime.ts",
+        ...readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" }).toSorted(),
+      ].map((name) => relative(project, join(import.meta.dirname, name))),
     ].map((file) => [file, hashOf(file)]),
   )
 
