@@ -7,6 +7,7 @@ import { filesOf, type Scope, scopes } from "./test/scopes.ts"
 class LongestFirst extends BaseSequencer {
   override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
     const rank = ({ project }: TestSpecification) => scopes.findIndex((scope) => scope === project.name)
+    // oxlint-disable-next-line unicorn/no-array-sort -- the method of a sequencer, not of an array
     const bySize = await super.sort(files)
     return bySize.toSorted((one, other) => rank(one) - rank(other))
   }

@@ -103,7 +103,7 @@ describe("the table in memory", () => {
             assert.deepStrictEqual(here, there, fc.stringify(command))
           }
         }),
-        { numRuns: Math.ceil(operations / perSequence), seed, endOnFailure: process.env["MODEL_SHRINK"] === undefined },
+        { numRuns: Math.ceil(operations / perSequence), seed },
       )
     },
     60_000 + operations * 60,

@@ -195,6 +195,14 @@ const expiry = fc.constant(command("take away what has expired", (history) => hi
 const trouble = fc
   .array(fc.constantFrom<Fault>("down", "down", "lost", "half", "refused", "ok"), { minLength: 1, maxLength: 3 })
   .map((faults) => command(`WordPress: ${faults.join(", ")}`, (history) => history.trouble(faults)))
+/** After some calls that work: what has been done by then has to be put back. */
+const laterTrouble = fc
+  .tuple(fc.integer({ min: 1, max: 4 }), fc.constantFrom<Fault>("down", "lost", "refused", "refused"))
+  .map(([calls, fault]) =>
+    command(`WordPress: ${fault} after ${calls}`, (history) =>
+      history.trouble([...Array.from({ length: calls }, () => "ok" as const), fault]),
+    ),
+  )
 const writing = fc.tuple(number, fc.constantFrom("Words", "More words", "Last words", brokenText)).map(([nth, words]) =>
   command(`write ${words} on ${nth}`, (history) => {
     const { length } = history.model.sites
@@ -264,7 +272,7 @@ export const histories = fc.commands<object, History, false>(
     passing,
     expiry,
     trouble,
-    trouble,
+    laterTrouble,
     writing,
     writing,
   ],

@@ -110,9 +110,9 @@ export const testHistories = (part: number): void => {
       try {
         await live(from, perSeed)
       } catch (error) {
-        const again = `HISTORIES=${perSeed} MODEL_SEED=${from} npx vitest run test/model/histories-1.test.ts`
-        const told = error instanceof Error ? error.message : String(error)
-        throw new Error(`${told}\n\nOnce more: ${again}`, { cause: error instanceof Error ? error.cause : error })
+        const command = `HISTORIES=${perSeed} MODEL_SEED=${from} npx vitest run test/model/histories-1.test.ts`
+        if (error instanceof Error) error.message += `\n\nOnce more: ${command}`
+        throw error
       }
       if ((done + perSeed) % perLine === 0) {
         const seconds = Math.round((Date.now() - start) / 1000)
