@@ -216,8 +216,8 @@ describe("the capture of a site's content", () => {
       const [from, to] = [yield* make("from"), yield* make("to")]
       yield* setup.installTheme("classic", "1.0.0", theme("classic", "1.0.0", "the_content();"))
       yield* call("PUT", "wp/v2/themes/classic", { host: from.host, body: { status: "active" } })
-      yield* setup.install("shop", "1.5.0", plugin("shop", "1.5.0"))
-      yield* setup.activate(from.id, "shop")
+      yield* setup.install("gallery", "1.5.0", plugin("gallery", "1.5.0"))
+      yield* setup.activate(from.id, "gallery")
       const image = `<!-- wp:image {"id":{{media_id:hero.png}},"sizeSlug":"full"} --><figure class="wp-block-image"><img src="{{media:hero.png}}" class="wp-image-{{media_id:hero.png}}"/></figure><!-- /wp:image -->`
       const first = {
         ...content,
@@ -248,7 +248,7 @@ describe("the capture of a site's content", () => {
         menus: 1,
         media: 1,
         theme: { stylesheet: "classic", version: "1.0.0" },
-        plugins: [{ slug: "shop", version: "1.5.0" }],
+        plugins: [{ slug: "gallery", version: "1.5.0" }],
       })
       store.objects.delete("captured")
       assert.strictEqual((yield* capture()).text, answer.text)

@@ -7,14 +7,14 @@ import { code, read } from "./wire.ts"
 const setup = usePackages("config")
 const { call, make, install } = setup
 
-const path = (id: number, option: string, slug = "shop") =>
+const path = (id: number, option: string, slug = "booth") =>
   `bbws/v1/sites/${id}/plugins/${slug}/config?option=${option}`
 
 describe("the configuration of a plugin", () => {
   it.live("is written, read, and put back", () =>
     Effect.gen(function* () {
       const [one, two] = [yield* make("one"), yield* make("two")]
-      yield* install("shop", "1.0.0", plugin("shop", "1.0.0"))
+      yield* install("booth", "1.0.0", plugin("booth", "1.0.0"))
       const put = (value: unknown, option = "shop_config") =>
         call("PUT", path(one.id, option), { body: { value } }).pipe(Effect.map((answer) => read(Json, answer)))
       const first = { colour: "blue \\ 'x'", sizes: [1, 2], deep: { on: true, none: null } }
