@@ -155,7 +155,7 @@ const together = fc
 const stalls = fc
   .record({
     back: fc.nat({ max: 2 }),
-    write: fc.integer({ min: 2, max: 7 }),
+    write: fc.integer({ min: 1, max: 6 }),
     faults: fc.constantFrom<ReadonlyArray<Fault>>([], ["down"], ["down"]),
   })
   .map(({ back, faults, write }) =>

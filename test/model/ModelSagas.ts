@@ -9,6 +9,7 @@ import {
   importBlog,
   inspectBlog,
   listPlugins,
+  lookAtMade,
   readSettings,
   suspendBlog,
   writeSettings,
@@ -40,7 +41,7 @@ export const sagaModels: Readonly<Record<Kind, SagaModel>> = {
       // Neither a template nor plugins are asked for.
       { run: () => undefined },
       { run: () => undefined },
-      { run: (model, operation) => void inspectBlog(model, operation.made) },
+      { run: (model, operation) => lookAtMade(model, operation.made) },
     ],
     completed: (model, operation) => end(model, operation.site, "ACTIVE"),
   },
@@ -67,7 +68,7 @@ export const sagaModels: Readonly<Record<Kind, SagaModel>> = {
       { run: (model, operation) => listPlugins(model, operation.site) },
       {
         run: (model, operation) => {
-          inspectBlog(model, operation.made)
+          lookAtMade(model, operation.made)
           readSettings(model, operation.site)
         },
       },

@@ -144,6 +144,16 @@ export const suspendBlog = (model: Model, blog: Blog | undefined, suspended: boo
 /** The look at whether it is there. */
 export const inspectBlog = (model: Model, blog: Blog | undefined): Blog => call(model, () => standing(model, blog))
 
+/** The last look at one that was made: how it is, too, of which nothing is seen when WordPress does not tell. */
+export const lookAtMade = (model: Model, blog: Blog | undefined): void => {
+  inspectBlog(model, blog)
+  try {
+    call(model, () => undefined)
+  } catch (trouble) {
+    if (!(trouble instanceof Trouble)) throw trouble
+  }
+}
+
 export const isBroken = ({ content }: Blog): boolean => content.post.includes(brokenText)
 
 /** The look at whether it works. */
