@@ -19,29 +19,24 @@ import {
   waits,
   who,
 } from "./Choices.ts"
+import { ask, type Command, command } from "./Command.ts"
 import type { History } from "./Histories.ts"
-import type { Fault, OperationStatus } from "./Model.ts"
+import type { OperationStatus } from "./Model.ts"
 import type { Request, Who } from "./ModelAccess.ts"
 import { brokenText } from "./MultisiteBlog.ts"
+import {
+  burial,
+  deliveries,
+  delivery,
+  laterTrouble,
+  oldBurial,
+  oldDelivery,
+  stalls,
+  together,
+  trouble,
+} from "./Troubles.ts"
 
 // What may happen in a history. Numbers are taken modulo what there is, so that hardly any command comes to nothing.
-
-type Command = fc.AsyncCommand<object, History>
-
-const command = (text: string, run: (history: History) => Promise<void> | void): Command => ({
-  check: () => true,
-  run: async (_model, history) => {
-    await run(history)
-    await history.agree()
-  },
-  toString: () => text,
-})
-
-const ask = (make: (history: History) => Request | undefined, text: string): Command =>
-  command(text, async (history) => {
-    const request = make(history)
-    if (request !== undefined) await history.ask(request)
-  })
 
 /** The tenant in the path: that of the caller's, or of the site. */
 const tenantOf = (history: History, as: Who, site?: number): string =>
@@ -119,50 +114,6 @@ const tiers = fc
     ),
   )
 
-/** One of the latest messages, of those whose operation has not ended if there are any. */
-const latest = (history: History, back: number): number => {
-  const open = history.waiting()
-  return (
-    open.at(-1 - (back % Math.max(1, open.length))) ?? Math.max(0, history.world.outside.messages.length - 1 - back)
-  )
-}
-const delivery = fc
-  .record({
-    back: fc.nat({ max: 2 }),
-    twice: fc.boolean(),
-    mute: rarely(fc.constant(true)),
-    killAt: rarely(fc.integer({ min: 1, max: 40 })),
-  })
-  .map(({ back, killAt, mute, twice }) =>
-    command(`deliver ${back} from the end ${JSON.stringify({ twice, mute, killAt })}`, async (history) => {
-      const index = latest(history, back)
-      await history.deliver(index, mute === true && killAt === undefined, killAt)
-      if (twice) await history.deliver(index, false, undefined)
-    }),
-  )
-const deliveries = fc.nat({ max: 1 }).map((twice) =>
-  command(`deliver all${twice === 1 ? ", last first" : ""}`, async (history) => {
-    for (const index of twice === 1 ? history.waiting().toReversed() : history.waiting()) {
-      await history.deliver(index, false, undefined)
-    }
-  }),
-)
-const together = fc
-  .nat({ max: 2 })
-  .map((back) =>
-    command(`deliver ${back} from the end twice at once`, (history) => history.together(latest(history, back))),
-  )
-const stalls = fc
-  .record({
-    back: fc.nat({ max: 2 }),
-    write: fc.integer({ min: 2, max: 7 }),
-    faults: fc.constantFrom<ReadonlyArray<Fault>>([], ["down"], ["down"]),
-  })
-  .map(({ back, faults, write }) =>
-    command(`deliver ${back} from the end to one that stands still ${JSON.stringify({ write, faults })}`, (history) =>
-      history.stall(latest(history, back), write, faults),
-    ),
-  )
 const rushes = fc.tuple(number, changes, changes).map(([nth, one, two]) =>
   command(`at once on ${nth}: ${JSON.stringify([one, two])}`, (history) => {
     const site = siteOf(history, nth, false)
@@ -174,17 +125,6 @@ const rushes = fc.tuple(number, changes, changes).map(([nth, one, two]) =>
     ])
   }),
 )
-const oldDelivery = number.map((nth) => command(`deliver ${nth}`, (history) => history.deliver(nth, false, undefined)))
-const burial = fc
-  .nat({ max: 2 })
-  .map((back) => command(`give up ${back} from the end`, (history) => history.bury(latest(history, back))))
-/** Of an attempt before the present one, if there is such a message. */
-const oldBurial = number.map((nth) =>
-  command(`give up an old ${nth}`, (history) => {
-    const stale = history.stale()
-    return history.bury(stale[nth % Math.max(1, stale.length)] ?? nth)
-  }),
-)
 const reconciliation = fc
   .constantFrom(...waits)
   .map((ms) => command(`reconcile after ${ms} ms`, (history) => history.reconcile(ms)))
@@ -192,17 +132,6 @@ const passing = fc
   .constantFrom(...waits, 31 * 86_400_000)
   .map((ms) => command(`${ms} ms pass`, (history) => history.pass(ms)))
 const expiry = fc.constant(command("take away what has expired", (history) => history.expire()))
-const trouble = fc
-  .array(fc.constantFrom<Fault>("down", "down", "lost", "half", "refused", "ok"), { minLength: 1, maxLength: 3 })
-  .map((faults) => command(`WordPress: ${faults.join(", ")}`, (history) => history.trouble(faults)))
-/** After some calls that work: what has been done by then has to be put back. */
-const laterTrouble = fc
-  .tuple(fc.integer({ min: 1, max: 4 }), fc.constantFrom<Fault>("down", "lost", "refused", "refused"))
-  .map(([calls, fault]) =>
-    command(`WordPress: ${fault} after ${calls}`, (history) =>
-      history.trouble([...Array.from({ length: calls }, () => "ok" as const), fault]),
-    ),
-  )
 const writing = fc.tuple(number, fc.constantFrom("Words", "More words", "Last words", brokenText)).map(([nth, words]) =>
   command(`write ${words} on ${nth}`, (history) => {
     const { length } = history.model.sites

@@ -41,7 +41,10 @@ export const deadlyGate = (killAt: number): DeadlyGate => {
   }
 }
 
-/** That of a process that stands still from its `at`th write of the table on, and goes on when it is let, none the wiser. */
+/**
+ * That of a process that stands still when it is about to write an operation for the `at`th time, as one does that has done a
+ * step, and goes on when it is let, none the wiser.
+ */
 export interface StallingGate extends Gate {
   /** Fulfilled once it stands still; pending for one that never does. */
   readonly stalled: Promise<void>
@@ -53,7 +56,7 @@ export const stallingGate = (at: number): StallingGate => {
   const { promise: going, resolve: goOn } = Promise.withResolvers<void>()
   let writes = 0
   const stands = (where: string): boolean => {
-    if (/^Table\.(put|update|transact)/.test(where)) writes += 1
+    if (/^Table\.(put OP|transact)/.test(where)) writes += 1
     if (writes === at) resolve()
     return writes >= at
   }

@@ -2,10 +2,11 @@ import { isDeepStrictEqual } from "node:util"
 
 import { assert } from "@effect/vitest"
 
-import { brokenRules, expectedIn, recordedSteps, seenIn } from "./Agreement.ts"
+import { brokenRules, expectedIn, seenIn } from "./Agreement.ts"
 import { askOf, callFor, codeOf } from "./Asking.ts"
 import { deadlyGate, openGate, stallingGate } from "./Gate.ts"
-import { at, ended, type Fault, type Model, type Operation, operationAt, type Outcome } from "./Model.ts"
+import { lateIn, staleIn, stepsIn, waitingIn } from "./Looks.ts"
+import { at, type Fault, type Model, type Outcome } from "./Model.ts"
 import type { Request } from "./ModelAccess.ts"
 import { predict, writeOn } from "./ModelRequests.ts"
 import { deliver, giveUp, reconcile, takeOver } from "./ModelRuns.ts"
@@ -65,7 +66,7 @@ export class History {
     const { model, world } = this
     const hangs = request.hangs !== undefined && model.faults.length === 0 && request.async !== true
     const { hangs: slow, ...quick } = request
-    const asked = { ...(hangs ? request : quick), late: this.lateOf(request) }
+    const asked = { ...(hangs ? request : quick), late: lateIn(world, this.numbers, request) }
     if (hangs && slow !== undefined) {
       const faults: ReadonlyArray<Fault> = [...Array.from({ length: slow.after }, () => "ok" as const), slow.fault]
       model.faults.push(...faults)
@@ -78,17 +79,6 @@ export class History {
       world.networks.faults.splice(0)
     }
     this.compare(asked, reply, outcome)
-  }
-
-  /** What the index by id shows of what is asked for, where it is late. */
-  private lateOf({ backup, operation }: Request): Request["late"] {
-    const { numbers, world } = this
-    const { operationId } = numbers.operations[operation ?? -1] ?? {}
-    const key = backup === undefined ? `OPERATION#${operationId}` : `BACKUP#${numbers.backup(backup)}`
-    const found = world.store.late().find(({ now, shown }) => (now ?? shown)?.["GSI1PK"]?.S === key)
-    if (found === undefined) return undefined
-    const { attempt, status } = found.shown ?? {}
-    return found.shown === undefined ? "nothing" : { status: status?.S ?? "", attempt: Number(attempt?.N) }
   }
 
   private compare({ as, key, tenant, to }: Request, reply: Reply, outcome: Outcome & { readonly again?: true }) {
@@ -156,24 +146,11 @@ export class History {
     return messages[index % Math.max(1, messages.length)]
   }
 
-  /** The last message of each operation that has not ended, the oldest first. */
   waiting(): ReadonlyArray<number> {
-    const last = new Map(
-      this.world.outside.messages.map((message, index) => [this.numbers.message(message).operation, index]),
-    )
-    return [...last].flatMap(([operation, index]) => {
-      const status = this.model.operations[operation]?.status
-      return status === "PENDING" || status === "IN_PROGRESS" ? [index] : []
-    })
+    return waitingIn(this.world, this.model, this.numbers)
   }
-
-  /** Messages of attempts before the present one, of operations that have not ended. */
   stale(): ReadonlyArray<number> {
-    return [...this.world.outside.messages.entries()].flatMap(([index, message]) => {
-      const { attempt, operation } = this.numbers.message(message)
-      const found = this.model.operations[operation]
-      return found !== undefined && !ended(found.status) && attempt < found.attempt ? [index] : []
-    })
+    return staleIn(this.world, this.model, this.numbers)
   }
 
   /** Delivers a message; with `killAt` to a process that dies, and then again. */
@@ -213,7 +190,7 @@ export class History {
     const gate = stallingGate(write)
     const finished = deliverTo(world.spawn(gate), message)
     const stands = await Promise.race([gate.stalled.then(() => true), finished.then(() => false)])
-    const heads = stands ? takeOver(model, operation, await this.stepsOf(operation)) : false
+    const heads = stands ? takeOver(model, operation, stepsIn(await world.items(), model, numbers, operation)) : false
     if (heads) {
       this.pass(pastLeaseMs)
       this.trouble(faults)
@@ -223,15 +200,6 @@ export class History {
     gate.goOn()
     await finished
     if (!heads) deliver(model, operation)
-  }
-
-  /** How many steps a run has recorded; nothing when it does not go forward. */
-  private async stepsOf(operation: Operation): Promise<number | undefined> {
-    const { operationId } = this.numbers.operations[operationAt(this.model, operation)] ?? {}
-    const items = Object.values(await this.world.items())
-    return recordedSteps(
-      items.find((item) => item["operationId"] === operationId && item["operationType"] !== undefined),
-    )
   }
 
   async bury(index: number): Promise<void> {

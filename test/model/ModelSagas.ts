@@ -9,6 +9,7 @@ import {
   importBlog,
   inspectBlog,
   listPlugins,
+  lookAtMade,
   readSettings,
   suspendBlog,
   visitBlog,
@@ -62,7 +63,7 @@ export const sagaModels: Readonly<Record<Kind, SagaModel>> = {
       { run: (model, operation) => listPlugins(model, operation.site) },
       {
         run: (model, operation) => {
-          inspectBlog(model, operation.made)
+          lookAtMade(model, operation.made)
           readSettings(model, operation.site)
         },
       },

@@ -152,6 +152,12 @@ export const visitBlog = (model: Model): void => {
   }
 }
 
+/** The last look at one that was made: how it is, too, of which nothing is seen when WordPress does not tell. */
+export const lookAtMade = (model: Model, blog: Blog | undefined): void => {
+  inspectBlog(model, blog)
+  visitBlog(model)
+}
+
 export const isBroken = ({ content }: Blog): boolean => content.post.includes(brokenText)
 
 /** The look at whether it works. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 
-import { Effect, Redacted } from "effect"
+import { Effect, Redacted, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
 
 import { Archives } from "../../src/aws/Archives.ts"
@@ -78,6 +78,10 @@ export const archivesOf = (outside: Outside, gate: Gate) =>
       ),
   })
 
+const isPut = Schema.is(Schema.Struct({ Item: Schema.Struct({ SK: Schema.Struct({ S: Schema.String }) }) }))
+/** What is put: an operation, a backup. */
+const kindOf = (given: unknown): string => (isPut(given) ? ` ${given.Item.SK.S.replace(/#.*/, "")}` : "")
+
 /** The table as a process sees it: the real one behind its gate, every method of it. */
 export const tableOf = (table: Table["Service"], gate: Gate): Table["Service"] =>
   new Proxy(table, {
@@ -86,7 +90,7 @@ export const tableOf = (table: Table["Service"], gate: Gate): Table["Service"] =
       if (typeof method !== "function") return method
       return (...given: ReadonlyArray<unknown>): unknown => {
         const made: unknown = Reflect.apply(method, target, given)
-        return Effect.isEffect(made) ? gate.pass(`Table.${String(name)}`, made) : made
+        return Effect.isEffect(made) ? gate.pass(`Table.${String(name)}${kindOf(given[0])}`, made) : made
       }
     },
   })

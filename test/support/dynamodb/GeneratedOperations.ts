@@ -16,8 +16,9 @@ import * as fc from "fast-check"
 
 import { table } from "../../../infra/table.ts"
 import type { TableCommand } from "../../../src/aws/Table.ts"
-import { broken, condition, type Expression, soundUpdate, update, written } from "./GeneratedExpressions.ts"
+import { broken, condition, soundUpdate, update } from "./GeneratedExpressions.ts"
 import { anyKey, item, key, mostly, partition, rarely, soundItem, sort } from "./GeneratedItems.ts"
+import { type Expression, written } from "./WrittenExpressions.ts"
 
 // Requests of all kinds that the service makes.
 
