@@ -2,6 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 import { Table, type TableError } from "../aws/Table.ts"
@@ -37,6 +38,9 @@ const nextEnvironment: Readonly<Record<Environment, Environment | undefined>> = 
   SIT: "PROD",
   PROD: undefined,
 }
+
+/** Who has a name. */
+const claimOf = Schema.decodeUnknownOption(Schema.Struct({ siteId: Schema.String, operationId: Schema.String }))
 
 const encodeSite = Schema.encodeSync(Site)
 const Promoted = Schema.Struct({
@@ -180,9 +184,15 @@ export class SiteManagement extends Context.Service<
                   standing,
                 },
                 parts: (operationId) => targetParts(table, { standing, target }, operationId),
-                refused: Effect.fnUntraced(function* ([first]): Effect.fn.Return<never, PlanError> {
+                refused: Effect.fnUntraced(function* ([first, second]): Effect.fn.Return<never, PlanError> {
                   if (first?.code !== "ConditionalCheckFailed") return yield* new Throttled({})
-                  if (standing === null) return yield* new SubdomainTaken({ subdomain: target.subdomain, environment })
+                  if (standing === null) {
+                    // Another promotion of this line of sites was a moment earlier: its target has the name, and is held.
+                    const rival = second?.code === "ConditionalCheckFailed" ? claimOf(first.item) : Option.none()
+                    return yield* Option.isSome(rival)
+                      ? new OperationRunning(rival.value)
+                      : new SubdomainTaken({ subdomain: target.subdomain, environment })
+                  }
                   const now = yield* Effect.mapError(decodeSite(first.item), (cause) => new InternalError({ cause }))
                   const { operationId, siteId, status } = now
                   return operationId === undefined
