@@ -1,26 +1,19 @@
 import {
   type AttributeValue,
   BatchGetItemCommand,
-  type BatchGetItemCommandOutput,
   DeleteItemCommand,
-  type DeleteItemCommandOutput,
   DynamoDBClient,
   GetItemCommand,
-  type GetItemCommandOutput,
   PutItemCommand,
   type PutItemCommandInput,
-  type PutItemCommandOutput,
   QueryCommand,
   type QueryCommandInput,
-  type QueryCommandOutput,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
-  type TransactWriteItemsCommandOutput,
   ConditionalCheckFailedException,
   UpdateItemCommand,
   type UpdateItemCommandInput,
-  type UpdateItemCommandOutput,
 } from "@aws-sdk/client-dynamodb"
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb"
 import * as Context from "effect/Context"
@@ -33,6 +26,7 @@ import { InternalError, Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { isForLater, isThrottle, isTransactionConflict } from "./AwsErrors.ts"
 import { awsCall } from "./Clients.ts"
+import type { TableClient } from "./TableClient.ts"
 
 /** An item or a part of one, as plain values. */
 export type Item = Readonly<Record<string, unknown>>
@@ -84,30 +78,6 @@ const refusalOf = (cause: unknown): TableError | Conflicted | TransactionRefused
   return reasons.some(({ code }) => isForLater(code)) && !reasons.some(({ code }) => isRefusal(code))
     ? new Conflicted({ cause })
     : new TransactionRefused({ reasons })
-}
-
-/** What the table asks its client for. */
-export type TableCommand =
-  | GetItemCommand
-  | BatchGetItemCommand
-  | QueryCommand
-  | PutItemCommand
-  | UpdateItemCommand
-  | DeleteItemCommand
-  | TransactWriteItemsCommand
-interface Stoppable {
-  readonly abortSignal: AbortSignal
-}
-
-/** A client of DynamoDB, as far as the table needs it: the SDK's own is one. */
-export interface TableClient {
-  send(command: GetItemCommand, options?: Stoppable): Promise<GetItemCommandOutput>
-  send(command: BatchGetItemCommand, options?: Stoppable): Promise<BatchGetItemCommandOutput>
-  send(command: QueryCommand, options?: Stoppable): Promise<QueryCommandOutput>
-  send(command: PutItemCommand): Promise<PutItemCommandOutput>
-  send(command: UpdateItemCommand): Promise<UpdateItemCommandOutput>
-  send(command: DeleteItemCommand, options?: Stoppable): Promise<DeleteItemCommandOutput>
-  send(command: TransactWriteItemsCommand): Promise<TransactWriteItemsCommandOutput>
 }
 
 type WithoutTable<Input> = Omit<Input, "TableName">

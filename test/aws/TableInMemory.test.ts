@@ -12,7 +12,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 
 import { table } from "../../infra/table.ts"
-import type { TableClient, TableCommand } from "../../src/aws/Table.ts"
+import type { TableClient, TableCommand } from "../../src/aws/TableClient.ts"
 import { useDatabase } from "../support/database.ts"
 import { partitions, sorts } from "../support/dynamodb/GeneratedItems.ts"
 import { operation } from "../support/dynamodb/GeneratedOperations.ts"

@@ -15,7 +15,7 @@ import {
 import * as fc from "fast-check"
 
 import { table } from "../../../infra/table.ts"
-import type { TableCommand } from "../../../src/aws/Table.ts"
+import type { TableCommand } from "../../../src/aws/TableClient.ts"
 import { broken, condition, soundUpdate, update } from "./GeneratedExpressions.ts"
 import { anyKey, item, key, mostly, partition, rarely, soundItem, sort } from "./GeneratedItems.ts"
 import { type Expression, written } from "./WrittenExpressions.ts"

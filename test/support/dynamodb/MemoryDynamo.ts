@@ -19,7 +19,7 @@ import {
   type UpdateItemCommandOutput,
 } from "@aws-sdk/client-dynamodb"
 
-import type { TableClient, TableCommand } from "../../../src/aws/Table.ts"
+import type { TableClient, TableCommand } from "../../../src/aws/TableClient.ts"
 import { cancelled, conditionFailed, invalid, refusal } from "./Errors.ts"
 import { query } from "./Queries.ts"
 import { idOfKey } from "./Schema.ts"
