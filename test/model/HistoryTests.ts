@@ -110,7 +110,7 @@ export const testHistories = (part: number): void => {
       try {
         await live(from, perSeed)
       } catch (error) {
-        const command = `HISTORIES=${perSeed} MODEL_SEED=${from} npx vitest run --project model histories-1`
+        const command = `HISTORIES=${perSeed} MODEL_SEED=${from} npm run test:deep`
         if (error instanceof Error) error.message += `\n\nOnce more: ${command}`
         throw error
       }
