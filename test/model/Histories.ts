@@ -16,9 +16,9 @@ import { buryIn, callOf, deliverTo, type Reply, type World } from "./World.ts"
 
 const pastLeaseMs = 61_000
 
-// Who came while somebody else was at work, and of whom nothing is left; or waited, and came when what it wants was taken.
+/** An answer to who came while somebody else was at work, and of whom nothing is left. */
 const isPushedAside = ([status, code]: ReadonlyArray<unknown>, foreseen: ReadonlyArray<unknown> | undefined): boolean =>
-  foreseen?.[0] === 0 && (code === "SITE_008" || code === "SITE_003" || (status === 503 && code === "SYS_002"))
+  foreseen?.[0] === 0 && (code === "SITE_008" || (status === 503 && code === "SYS_002"))
 
 /** A world and what is known of it, beside its model. */
 export class History {

@@ -22,7 +22,7 @@ layer(SystemStack.layer({ tenants: { "tenant-crash-plugins": "runs" }, catalogue
     () =>
       Effect.gen(function* () {
         const { create, request, send, sites, survive, tenant } = yield* crashingSites
-        const site = yield* create("plugged")
+        const site = yield* create("equipped")
         const { host } = new URL(site.siteUrl)
         const plugins = `${sites}/${site.siteId}/plugins`
         const look = Effect.map(visit(tenant.wordpress, host, "/"), ({ status, text }) => {
