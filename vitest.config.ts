@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config"
 import { BaseSequencer, type TestSpecification } from "vitest/node"
 
-import { filesOf, type Scope, scopes } from "./test/scopes.ts"
+import { filesOf, gateOnly, gateToo, type Scope, scopes } from "./test/scopes.ts"
 
 /** What runs longest comes first: at the end there are short files to fill both workers with. */
 class LongestFirst extends BaseSequencer {
@@ -43,10 +43,10 @@ export default defineConfig({
         },
       })),
       {
-        // What the gate does beside: every kill, and the bundles as they are deployed.
+        // What is too long for every change: every kill, the bundles as they are deployed, and what holds the stand-ins.
         test: {
-          name: "deployed",
-          include: ["test/system/crash*.test.ts", "test/system/life.test.ts", "test/deployed/*.test.ts"],
+          name: "gate",
+          include: [...gateOnly, ...gateToo],
           globalSetup: ["test/support/deployedStack.ts"],
           ...patience,
         },
