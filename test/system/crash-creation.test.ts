@@ -9,7 +9,7 @@ import { SystemStack } from "../support/SystemStack.ts"
 import { networkSites, visit } from "../support/WordPressVisitor.ts"
 
 /** Exchanges that the run of a creation has with each. How often a lease is renewed depends on how busy the machine is. */
-const moments: Readonly<Record<Service, number>> = { DynamoDB: 8, SNS: 1, "Secrets Manager": 1, WordPress: 4 }
+const moments: Readonly<Record<Service, number>> = { DynamoDB: 8, SNS: 1, "Secrets Manager": 1, WordPress: 2 }
 
 layer(SystemStack.layer({ tenants: { "tenant-crash": "runs" } }), {
   timeout: "10 minutes",
