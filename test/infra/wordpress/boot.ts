@@ -40,16 +40,24 @@ export const useNetwork = (network: () => Network = networkOfWorker) => {
   /** Where a file of the tenant's content folder lies. */
   const contentPath = (path: string) => Path.join(network().dataDir, "wp-content", path)
 
+  const planted = new Set<string>()
+  const uproot = (path: string) => Fs.rmSync(contentPath(path), { force: true })
+  // The next file of tests on this network finds none of them.
+  afterAll(() => planted.forEach(uproot))
+
   return {
     /** The running network. */
     network,
     contentPath,
-    /** Puts a file in the tenant's content folder. */
-    plant: (path: string) =>
+    /** Puts a file in the tenant's content folder, until these tests are over. */
+    plant: (path: string, text = "") =>
       Effect.sync(() => {
+        planted.add(path)
         Fs.mkdirSync(Path.dirname(contentPath(path)), { recursive: true })
-        Fs.writeFileSync(contentPath(path), "")
+        Fs.writeFileSync(contentPath(path), text)
       }),
+    /** Takes it away before. */
+    uproot: (path: string) => Effect.sync(() => uproot(path)),
     /** Files and folders that work on sites has left behind. */
     leftovers: () =>
       [Path.join(network().dataDir, "tmp"), contentPath("uploads/sites")]

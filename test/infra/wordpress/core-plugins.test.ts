@@ -21,7 +21,7 @@ describe("core's own route for plugins", () => {
         download_link: source,
         language_packs: [],
       }
-      Fs.writeFileSync(contentPath("wordpress-org.json"), JSON.stringify(offered))
+      yield* setup.plant("wordpress-org.json", JSON.stringify(offered))
       const install = call("POST", "wp/v2/plugins", { host: one.host, body: { slug: "from-org" } })
 
       const made = yield* install
@@ -75,10 +75,10 @@ describe("core's upgrader", () => {
       yield* setup.plant("listener-throws")
       const done = yield* setup.install("heard", "1.0.0", plugin("heard", "1.0.0"))
       assert.deepStrictEqual([done.status, read(Json, done)["changed"]], [201, true], done.text)
-      Fs.rmSync(contentPath("listener-throws"))
+      yield* setup.uproot("listener-throws")
       yield* setup.plant("source-is-other")
       const other = yield* setup.update("heard", "1.1.0", plugin("heard", "1.1.0"))
-      Fs.rmSync(contentPath("source-is-other"))
+      yield* setup.uproot("source-is-other")
       assert.strictEqual(other.status, 500, other.text)
       assert.strictEqual((yield* setup.plugin("heard")).version, "1.0.0")
       assert.deepStrictEqual([setup.unfinished(), setup.leftovers()], [[], []])

@@ -6,12 +6,23 @@
  */
 
 /**
+ * Whether a test has planted a file. PHP under WebAssembly goes on seeing one that another process has removed when it asks
+ * by file_exists().
+ *
+ * @param string $path Path in the content folder.
+ * @return bool
+ */
+function bbws_test_planted( $path ) {
+	return is_file( WP_CONTENT_DIR . '/' . $path );
+}
+
+/**
  * Ends the request, as a kill would, when the test has asked for it: once for each time.
  *
  * @param string $point Where it is.
  */
 function bbws_test_die_at( $point ) {
-	if ( file_exists( WP_CONTENT_DIR . '/die-at-' . $point ) ) {
+	if ( bbws_test_planted( 'die-at-' . $point ) ) {
 		unlink( WP_CONTENT_DIR . '/die-at-' . $point );
 		exit;
 	}
@@ -34,7 +45,7 @@ add_action( 'bbws_export_step', 'bbws_test_die_at' );
 add_action( 'bbws_import_step', 'bbws_test_die_at' );
 
 // A plugin whose code is broken.
-if ( file_exists( WP_CONTENT_DIR . '/broken-on-' . wp_parse_url( 'http://' . $_SERVER['HTTP_HOST'], PHP_URL_HOST ) ) ) {
+if ( bbws_test_planted( 'broken-on-' . wp_parse_url( 'http://' . $_SERVER['HTTP_HOST'], PHP_URL_HOST ) ) ) {
 	add_action(
 		'template_redirect',
 		function () {

@@ -14,7 +14,7 @@ add_action(
 	function ( $upgrader, $hook_extra ) {
 		$line = wp_json_encode( $hook_extra + array( 'to' => basename( $upgrader->result['destination'] ) ) );
 		file_put_contents( WP_CONTENT_DIR . '/upgrades', $line . "\n", FILE_APPEND );
-		if ( file_exists( WP_CONTENT_DIR . '/listener-throws' ) ) {
+		if ( bbws_test_planted( 'listener-throws' ) ) {
 			throw new RuntimeException( 'A listener has a fault.' );
 		}
 	},
@@ -26,12 +26,12 @@ add_action(
 add_filter(
 	'upgrader_source_selection',
 	function ( $source ) {
-		return file_exists( WP_CONTENT_DIR . '/source-is-other' ) ? trailingslashit( dirname( $source ) ) . 'other/' : $source;
+		return bbws_test_planted( 'source-is-other' ) ? trailingslashit( dirname( $source ) ) . 'other/' : $source;
 	}
 );
 
 // A page cache that does not look at the query.
-if ( file_exists( WP_CONTENT_DIR . '/say-cached' ) && '/' === $_SERVER['REQUEST_URI'] ) {
+if ( bbws_test_planted( 'say-cached' ) && '/' === $_SERVER['REQUEST_URI'] ) {
 	echo 'cached';
 	exit;
 }
@@ -63,7 +63,7 @@ add_action(
 );
 
 // Stands in for WordPress.org, where a test says what that offers: core downloads and installs it as it always does.
-if ( file_exists( WP_CONTENT_DIR . '/wordpress-org.json' ) ) {
+if ( bbws_test_planted( 'wordpress-org.json' ) ) {
 	define( 'WP_ACCESSIBLE_HOSTS', '127.0.0.1' );
 	add_filter(
 		'http_request_args',

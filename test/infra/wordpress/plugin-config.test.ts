@@ -14,7 +14,8 @@ describe("the configuration of a plugin", () => {
   it.live("is written, read, and put back", () =>
     Effect.gen(function* () {
       const [one, two] = [yield* make("one"), yield* make("two")]
-      yield* install("booth", "1.0.0", plugin("booth", "1.0.0"))
+      const installed = yield* install("booth", "1.0.0", plugin("booth", "1.0.0"))
+      assert.strictEqual(installed.status, 201, installed.text)
       const put = (value: unknown, option = "shop_config") =>
         call("PUT", path(one.id, option), { body: { value } }).pipe(Effect.map((answer) => read(Json, answer)))
       const first = { colour: "blue \\ 'x'", sizes: [1, 2], deep: { on: true, none: null } }
