@@ -25,20 +25,27 @@ interface Worker {
 class Team {
   readonly free: Array<Worker> = []
   readonly waiting: Array<(worker: Worker) => void> = []
+  /** How many it has or is starting. */
+  size = 0
+  readonly most: number
+
+  constructor(most: number) {
+    this.most = most
+  }
 }
 
 /** Milliseconds before a worker that dies is replaced, so that one that always dies does not fill the machine. */
 const restartDelay = 250
 
 /**
- * Workers, each with one PHP and so one request at a time; the others wait. A request of WordPress to itself must not wait
- * for the requests that wait for it: for these there is one worker more, from the first time on that it is needed.
+ * Workers, each with one PHP and so one request at a time; the others wait. The one that was busy last comes first, since it
+ * has most in memory, and those that nobody has needed yet are not started. A request of WordPress to itself must not wait for
+ * the requests that wait for it: for these there is one worker more.
  */
 class WorkerPool {
   readonly workers = new Set<Worker>()
-  private readonly team = new Team()
-  private readonly reserve = new Team()
-  private reserveStarted = false
+  private readonly team: Team
+  private readonly reserve = new Team(1)
   private readonly options: PoolOptions
   private readonly folder: string
   private readonly print: (line: string) => void
@@ -47,6 +54,7 @@ class WorkerPool {
 
   constructor(options: PoolOptions, folder: string, print: (line: string) => void) {
     this.options = options
+    this.team = new Team(options.size)
     this.folder = folder
     this.print = print
   }
@@ -61,6 +69,7 @@ class WorkerPool {
     })
     const worker: Worker = { child, socketPath, team, alive: true }
     this.workers.add(worker)
+    team.size++
     return new Promise((resolve, reject) => {
       child.once("message", () => {
         this.give(worker)
@@ -70,6 +79,7 @@ class WorkerPool {
       child.once("exit", (code, signal) => {
         worker.alive = false
         this.workers.delete(worker)
+        team.size--
         if (team.free.includes(worker)) team.free.splice(team.free.indexOf(worker), 1)
         if (!this.stopping) this.restart(team, signal ?? code)
       })
@@ -79,16 +89,18 @@ class WorkerPool {
     })
   }
 
-  /** Starts a worker in the background. */
-  startAnother(team = this.team): void {
+  /** Starts one more in the background, if the team may have it. */
+  private grow(team: Team): boolean {
+    if (this.stopping || team.size >= team.most) return false
     // A failed start is repeated by its own exit.
     this.start(team).catch(() => {})
+    return true
   }
 
   private restart(team: Team, reason: string | number | null): void {
     this.print(`A PHP process ended (${reason}); another takes its place`)
     setTimeout(() => {
-      if (!this.stopping) this.startAnother(team)
+      if (team.size === 0 || this.team.waiting.length + this.reserve.waiting.length > 0) this.grow(team)
     }, restartDelay)
   }
 
@@ -101,12 +113,9 @@ class WorkerPool {
   }
 
   private take(response: Http.ServerResponse, fromItself: boolean): Promise<Worker | undefined> {
-    const worker = this.team.free.shift() ?? (fromItself ? this.reserve.free.shift() : undefined)
+    const worker = this.team.free.pop() ?? (fromItself ? this.reserve.free.pop() : undefined)
     if (worker !== undefined) return Promise.resolve(worker)
-    if (fromItself && !this.reserveStarted && !this.stopping) {
-      this.reserveStarted = true
-      this.startAnother(this.reserve)
-    }
+    if (!this.grow(this.team) && fromItself) this.grow(this.reserve)
     const { waiting } = fromItself ? this.reserve : this.team
     return new Promise((resolve) => {
       waiting.push(resolve)
@@ -165,6 +174,7 @@ class WorkerPool {
 
 /** What a pool needs. */
 export interface PoolOptions {
+  /** Most workers. */
   readonly size: number
   /** Milliseconds that a request may take; then its worker is killed. */
   readonly deadline: number
@@ -181,7 +191,7 @@ interface Listeners {
 
 /**
  * Starts workers, which live as long as the scope. Answers what serves requests of others, and of WordPress to itself, as soon
- * as the first of them does: the others would only take its processor while it starts.
+ * as the first of them does.
  */
 export const startPool = Effect.fnUntraced(function* (
   options: PoolOptions,
@@ -196,7 +206,6 @@ export const startPool = Effect.fnUntraced(function* (
     (made) => made.close(),
   )
   yield* attempt("start PHP", () => pool.start(undefined, options.first))
-  for (let count = 1; count < options.size; count++) pool.startAnother()
   const listener =
     (fromItself: boolean): Http.RequestListener =>
     (request, response) => {

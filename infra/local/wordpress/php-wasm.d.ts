@@ -23,10 +23,8 @@ declare module "@php-wasm/universal" {
       readonly scriptPath: string
       readonly env?: Readonly<Record<string, string>>
     }): Promise<StreamedPHPResponse>
-    enableRuntimeRotation(options: {
-      readonly recreateRuntime: () => Promise<number>
-      readonly maxRequests: number
-    }): void
+    enableRuntimeRotation(options: { readonly recreateRuntime: () => Promise<number> }): void
+    rotateRuntime(): Promise<void>
   }
 
   export class PHPRequestHandler {
