@@ -37,8 +37,8 @@ export default defineConfig({
           name,
           include: filesOf(name),
           globalSetup: [...setups[name]],
-          // What has no server has nothing to keep apart either: each worker loads the code once.
-          isolate: name !== "unit",
+          // Each worker loads the code once: a file keeps what is its own to itself, and ends what it began.
+          isolate: false,
           ...patience,
         },
       })),

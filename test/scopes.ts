@@ -23,9 +23,10 @@ const scopeOf = (file: string): Scope => {
   if (file.startsWith("test/infra/wordpress/")) return "wordpress"
   // No server either, but minutes of it.
   if (file.startsWith("test/model/")) return "model"
-  if (file.startsWith("test/pulumi/")) return "deployment"
-  // What stands in for AWS on this machine, and what speaks to it.
-  if (/^test\/infra\/(local|operations)\//.test(file)) return "database"
+  // The whole graph of a stack, and what the code of each function may do.
+  if (file.startsWith("test/pulumi/") || source.includes("infra/calls/")) return "deployment"
+  // What is bundled, what stands in for AWS on this machine, and what speaks to it.
+  if (/^test\/infra\/(build|local|operations)\//.test(file)) return "database"
   return /support\/database\.ts|inject\("database"\)/.test(source) ? "database" : "unit"
 }
 

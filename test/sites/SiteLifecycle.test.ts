@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Layer, ManagedRuntime } from "effect"
 import * as fc from "fast-check"
-import { afterAll, beforeAll } from "vitest"
 
 import { Table, toItem, TransactionRefused } from "../../src/aws/Table.ts"
 import { type Environment, SiteId, type SiteStatus } from "../../src/sites/Site.ts"
@@ -11,8 +10,8 @@ import { allows, holdsPlace, sourcesOf } from "../../src/sites/SiteLifecycle.ts"
 import { SiteStore } from "../../src/sites/SiteStore.ts"
 import { TenantId } from "../../src/tenants/Tenant.ts"
 import { profileKey } from "../../src/tenants/TenantItem.ts"
-import { tableLayer, useDatabase } from "../support/database.ts"
-import { makeOperation, makeSite } from "../support/samples.ts"
+import { MemoryDynamo } from "../support/dynamodb/MemoryDynamo.ts"
+import { makeOperation, makeSite, settingsFrom } from "../support/samples.ts"
 
 const statuses: ReadonlyArray<SiteStatus> = [
   "PROVISIONING",
@@ -270,12 +269,11 @@ const commands = fc.commands<Model, Real, false>(
 )
 
 describe("sites in the table", () => {
-  useDatabase()
-  const runtime = ManagedRuntime.make(SiteStore.layer.pipe(Layer.provideMerge(tableLayer)))
-  beforeAll(() => runtime.runPromise(Effect.void))
-  afterAll(() => runtime.dispose())
-
   it("keep to the life cycle, to one owner a subdomain and to the quota, whatever is tried in whatever order", async () => {
+    const client = new MemoryDynamo()
+    const runtime = ManagedRuntime.make(
+      SiteStore.layer.pipe(Layer.provideMerge(Table.over(() => client)), Layer.provideMerge(settingsFrom())),
+    )
     let history = 0
     await fc.assert(
       fc.asyncProperty(commands, async (tried) => {
@@ -285,7 +283,8 @@ describe("sites in the table", () => {
         await fc.asyncModelRun(() => ({ model, real }), tried)
         for (const site of model.sites) await agrees(model, real, site)
       }),
-      { numRuns: 100, endOnFailure: false },
+      { numRuns: 200, endOnFailure: false },
     )
+    await runtime.dispose()
   })
 })

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process"
+import { join } from "node:path"
 import { promisify } from "node:util"
 
 import {
@@ -12,6 +13,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 
 import { startMessaging } from "../../../infra/local/Messaging.ts"
+import { defaultCache } from "../../../infra/local/places.ts"
 import { type DeadLetter, redrive } from "../../../infra/operations/deadLetters.ts"
 import { parseRedriveArguments } from "../../../infra/operations/redrive.ts"
 import { sourceQueues } from "../../../infra/operations/redriveQueues.ts"
@@ -69,14 +71,21 @@ const outcomes = (letters: ReadonlyArray<DeadLetter>) =>
 const command = (variables: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) =>
   Effect.promise(() =>
     promisify(execFile)(process.execPath, ["infra/operations/redrive.ts", ...args], {
-      env: { AWS_REGION: "eu-west-1", AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", ...variables },
+      env: {
+        AWS_REGION: "eu-west-1",
+        AWS_ACCESS_KEY_ID: "test",
+        AWS_SECRET_ACCESS_KEY: "test",
+        NODE_COMPILE_CACHE: join(defaultCache, "node"),
+        ...variables,
+      },
     }).then(
       ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
       (failure: { readonly code: number; readonly stdout: string; readonly stderr: string }) => failure,
     ),
   )
 
-describe("redrive", () => {
+// Each has queues of its own, and waits for those that are empty.
+describe("redrive", { concurrent: true }, () => {
   it.live("moves each message to the queue of its type, with its body and attributes", () =>
     Effect.gen(function* () {
       const { bury, run, receive, urls, count } = yield* setUp
@@ -167,7 +176,7 @@ describe("redrive", () => {
   )
 })
 
-describe("npm run redrive", () => {
+describe("npm run redrive", { concurrent: true }, () => {
   it.live(
     "says what it does, what became of each message, and what to do next",
     () =>
@@ -195,15 +204,17 @@ describe("npm run redrive", () => {
     () =>
       Effect.gen(function* () {
         const { urls } = yield* setUp
-        const problems = [
-          [yield* command({}, "--dead-letter-url", urls.deadLetter.replace("-test", "-prod")), "There is no queue"],
-          [
-            yield* command({}, "--dead-letter-url", "http://127.0.0.1:1/0/bbws-wp-site-operations-dlq-x"),
-            "Nothing answers",
-          ],
-          [yield* command({}, "--queue", "mail"), "--queue mail is none of creation, update, deletion, all"],
-        ] as const
-        for (const [{ code, stderr }, problem] of problems) {
+        const problems = {
+          "There is no queue": ["--dead-letter-url", urls.deadLetter.replace("-test", "-prod")],
+          "Nothing answers": ["--dead-letter-url", "http://127.0.0.1:1/0/bbws-wp-site-operations-dlq-x"],
+          "--queue mail is none of creation, update, deletion, all": ["--queue", "mail"],
+        }
+        const ends = yield* Effect.forEach(
+          Object.entries(problems),
+          ([problem, args]) => Effect.map(command({}, ...args), (end) => ({ problem, ...end })),
+          { concurrency: "unbounded" },
+        )
+        for (const { code, problem, stderr } of ends) {
           assert.strictEqual(code, 1)
           assert.include(stderr, problem)
           assert.strictEqual(stderr.trim().split("\n").length, 1)
