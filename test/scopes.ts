@@ -9,6 +9,7 @@ const files = globSync("test/**/*.test.ts")
 /** What only the gate runs, by `npm run test:crashes`. */
 export const gateOnly: ReadonlyArray<string> = [
   "test/deployed/bundles.test.ts",
+  "test/infra/wordpress/import-recovery.test.ts",
   "test/infra/wordpress/networks.test.ts",
   "test/infra/wordpress/standin.test.ts",
 ]

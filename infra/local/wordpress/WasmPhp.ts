@@ -29,11 +29,9 @@ export const wasmPhp = (sqliteDir: string): Php => {
     task: WorkerConfig["task"],
     extra: Readonly<Record<string, string>>,
   ): WorkerConfig => ({
+    fixed: { "/wordpress": coreDir, "/sqlite": sqliteDir, "/platform": platformDir },
     mounts: {
-      "/wordpress": coreDir,
       "/wordpress/wp-content": Path.join(dataDir, "wp-content"),
-      "/sqlite": sqliteDir,
-      "/platform": platformDir,
       "/data": Path.join(dataDir, "database"),
       "/tmp": Path.join(dataDir, "tmp"),
     },

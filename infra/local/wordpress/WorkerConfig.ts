@@ -5,7 +5,9 @@ import type { FirstRun } from "./Php.ts"
  * ourselves, and loading one would take a fifth of a second of each start.
  */
 export interface WorkerConfig {
-  /** Folders of the machine by the place that PHP sees them at. */
+  /** Folders of the machine in which nothing changes meanwhile, by the place that PHP sees them at. */
+  readonly fixed: Readonly<Record<string, string>>
+  /** The others; they may lie within those. */
   readonly mounts: Readonly<Record<string, string>>
   /** Environment of PHP. */
   readonly environment: Readonly<Record<string, string>>

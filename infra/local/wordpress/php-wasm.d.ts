@@ -4,7 +4,19 @@
  */
 
 declare module "@php-wasm/universal" {
-  export type MountHandler = (php: PHP, folder: string) => Promise<() => void | Promise<void>>
+  /** A file or folder that PHP has met; `mount` is the same object for all of one mount. */
+  export interface FileNode {
+    readonly mount: object
+  }
+  export interface NodeOperations {
+    getattr: (node: FileNode) => unknown
+  }
+  /** Emscripten's file system. */
+  export interface Files {
+    readonly filesystems: { readonly NODEFS: { readonly node_ops: NodeOperations } }
+    lookupPath(path: string): { readonly node: FileNode }
+  }
+  export type MountHandler = (php: PHP, files: Files, place: string) => Promise<() => void | Promise<void>>
 
   export interface StreamedPHPResponse {
     readonly stdoutText: Promise<string>

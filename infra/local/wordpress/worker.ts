@@ -8,8 +8,9 @@ import { rootCertificates } from "node:tls"
  * and a loop can be killed. Started by WorkerProcess.ts.
  */
 import { createNodeFsMountHandler, loadNodeRuntime } from "@php-wasm/node"
-import { PHP, PHPRequestHandler, setPhpIniEntries } from "@php-wasm/universal"
+import { type MountHandler, PHP, PHPRequestHandler, setPhpIniEntries } from "@php-wasm/universal"
 
+import { fixedFolder } from "./mounts.ts"
 import { type FirstRun, phpSettings } from "./Php.ts"
 import type { WorkerConfig } from "./WorkerConfig.ts"
 
@@ -49,10 +50,12 @@ const load = () =>
 const makePhp = async (): Promise<PHP> => {
   const php = new PHP(await load())
   await php.setSapiName("cli-server")
-  for (const [place, folder] of Object.entries(config.mounts)) {
+  const mount = async (place: string, handler: MountHandler) => {
     if (!php.isDir(place)) php.mkdir(place)
-    await php.mount(place, createNodeFsMountHandler(folder))
+    await php.mount(place, handler)
   }
+  for (const [place, folder] of Object.entries(config.fixed)) await mount(place, fixedFolder(folder))
+  for (const [place, folder] of Object.entries(config.mounts)) await mount(place, createNodeFsMountHandler(folder))
   if (!php.isDir("/internal/shared")) php.mkdir("/internal/shared")
   php.writeFile(certificates, rootCertificates.join("\n"))
   await setPhpIniEntries(php, {
