@@ -7,6 +7,9 @@ import type { Deployed } from "./watched.ts"
 /** Every kind of alarm: those of LLD 11.2, and what else a service of its kind must not do unseen. */
 export const alarmKinds: ReadonlyArray<AlarmKind> = [...ofService, ...ofFunctions, ...ofResources]
 
+/** Its name in CloudWatch. */
+export const alarmName = (id: string, environment: string): string => `bbws-wp-${id}-${environment}`
+
 /** The alarms of a stack. */
 export const alarmsOf = <Name>(deployed: Deployed<Name>): ReadonlyArray<Alarm<Name>> =>
   alarmKinds.flatMap(({ unit: _unit, watched, ...kind }) =>

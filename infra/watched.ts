@@ -7,6 +7,8 @@ export interface Deployed<Name> {
   readonly environment: string
   /** By the function's name in the inventory. */
   readonly functionNames: Readonly<Record<string, Name>>
+  /** The alias behind which each function is released, `{function}:live`, and the version that it leads to or is to lead to. */
+  readonly releases: Readonly<Record<string, { readonly resource: Name; readonly version: Name }>>
   readonly queueNames: Readonly<Record<QueueId, Name>>
   readonly apiName: Name
   readonly stageName: Name
@@ -17,6 +19,7 @@ export interface Deployed<Name> {
 export const anyStack: Deployed<string> = {
   environment: "$ENV",
   functionNames: Object.fromEntries(functions.map(({ name }) => [name, name])),
+  releases: Object.fromEntries(functions.map(({ name }) => [name, { resource: `${name}:live`, version: "1" }])),
   queueNames: { creation: "creation", update: "update", deletion: "deletion", deadLetter: "dead-letter" },
   apiName: "API",
   stageName: "v1",
@@ -45,6 +48,14 @@ export const ofFunction = <Name>(
   const FunctionName = functionNames[inventoryName]
   if (FunctionName === undefined) throw new Error(`The function ${inventoryName} of the inventory is not deployed`)
   return { namespace: "AWS/Lambda", name, dimensions: { FunctionName } }
+}
+
+/** Of one version, while the alias still sends a part of the invocations to another one. */
+export const ofRelease = <Name>(deployed: Deployed<Name>, inventoryName: string, name: "Errors"): Metric<Name> => {
+  const release = deployed.releases[inventoryName]
+  if (release === undefined) throw new Error(`The function ${inventoryName} of the inventory is not released`)
+  const { dimensions, ...metric } = ofFunction(deployed, inventoryName, name)
+  return { ...metric, dimensions: { ...dimensions, Resource: release.resource, ExecutedVersion: release.version } }
 }
 
 export const ofQueue = <Name>(

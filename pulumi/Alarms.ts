@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { alarmsOf } from "../infra/alarms.ts"
+import { alarmName, alarmsOf } from "../infra/alarms.ts"
 import type { Alarm } from "../infra/alarms/Alarm.ts"
 import type { Deployed, Metric } from "../infra/watched.ts"
 
@@ -38,7 +38,7 @@ export class Alarms extends pulumi.ComponentResource {
       new aws.cloudwatch.MetricAlarm(
         `${name}-${alarm.id}`,
         {
-          name: `bbws-wp-${alarm.id}-${environment}`,
+          name: alarmName(alarm.id, environment),
           alarmDescription: `${alarm.severity}: ${alarm.why} What to do: docs/operations.md, ${alarm.name}.`,
           ...measureOf(alarm),
           comparisonOperator: alarm.comparison === ">" ? "GreaterThanThreshold" : "LessThanThreshold",

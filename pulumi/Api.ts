@@ -28,6 +28,9 @@ export interface ApiArgs {
   readonly routes?: ReadonlyArray<Route>
 }
 
+/** Name of the REST API, and of its stage. */
+export const apiNames = (environment: string) => ({ apiName: `bbws-wp-${environment}`, stageName: environment })
+
 /** The REST API: the inventory's endpoints behind the user pool's authorizer and a firewall, in one stage. */
 export class Api extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>
@@ -42,7 +45,7 @@ export class Api extends pulumi.ComponentResource {
     super("bbws:wp:Api", name, {}, options)
     const inside = { parent: this }
     const { domain, environment, keyHolders = [], routes = routesOf(functions) } = args
-    const title = `bbws-wp-${environment}`
+    const { apiName: title, stageName } = apiNames(environment)
     const apiKeyRequired = keyHolders.length > 0
     const definition: aws.apigateway.RestApiArgs = {
       name: title,
@@ -56,13 +59,13 @@ export class Api extends pulumi.ComponentResource {
     }
     const api = new aws.apigateway.RestApi(name, definition, inside)
     const { executionArn } = api
-    makePermissions(name, { executionArn, stageName: environment, routes, functions: args.functions }, inside)
+    makePermissions(name, { executionArn, stageName, routes, functions: args.functions }, inside)
     const logs = makeAccessLog(name, { environment, retentionInDays: args.logRetentionDays }, inside)
     const stage = makeStage(
       name,
       {
         api,
-        stageName: environment,
+        stageName,
         definition,
         accessLogArn: logs.arn,
         limits: args.limits,

@@ -3,9 +3,10 @@ import * as pulumi from "@pulumi/pulumi"
 import { parametersOf, resourcesOf, type Route } from "../infra/routes.ts"
 import { gatewayAnswers, headersOf, type Refusal, refusalsOf, templateOf } from "./gatewayTemplates.ts"
 
-/** A function that the API invokes. */
+/** A function that the API invokes, behind its alias. */
 export interface ApiFunction {
   readonly name: pulumi.Input<string>
+  /** Of the alias. */
   readonly invokeArn: pulumi.Input<string>
   /** Seconds. */
   readonly timeout: number

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
+import { liveAlias } from "../infra/release.ts"
 import type { Route } from "../infra/routes.ts"
 import type { ApiFunction } from "./ApiDefinition.ts"
 
@@ -34,6 +35,7 @@ export const makePermissions = (
         statementId,
         action: "lambda:InvokeFunction",
         function: target.name,
+        qualifier: liveAlias,
         principal: "apigateway.amazonaws.com",
         sourceArn: requestsOf(args.executionArn, args.stageName, route),
       },

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi"
 import { decodeSubscriptions, type EmailSubscription } from "../infra/subscriptions.ts"
 import type { Domain } from "./ApiDomain.ts"
 import type { Limits } from "./ApiUsage.ts"
+import { type ReleaseKind, releaseKinds } from "./Releases.ts"
 
 /** Deployments, one per AWS account; not the environments of sites. */
 export const deployments = ["dev", "sit", "prod"] as const
@@ -36,6 +37,8 @@ export interface Configuration {
   readonly logRetentionDays: number
   readonly domain: Domain | undefined
   readonly limits: Limits
+  /** How new versions of the functions are brought. */
+  readonly release: ReleaseKind
   /** Portals that get an API key; with any of them, every request needs one. */
   readonly keyHolders: ReadonlyArray<string>
   /** Whether the account's one CloudWatch role of API Gateway is made here. */
@@ -86,6 +89,11 @@ export const readConfiguration = (): Configuration => {
     return wrong(`${config.name}:environment`, deployments.join(", "), config.get("environment") ?? "")
   }
 
+  const release = releaseKinds.find((each) => each === (config.get("release") ?? "canary"))
+  if (release === undefined) {
+    return wrong(`${config.name}:release`, releaseKinds.join(" or "), config.get("release") ?? "")
+  }
+
   const vpcId = config.get("vpcId")
   const network = (id: string): NetworkConfig => {
     const subnetIds = config.getObject<ReadonlyArray<string>>("subnetIds") ?? []
@@ -111,6 +119,7 @@ export const readConfiguration = (): Configuration => {
   }
   return {
     environment,
+    release,
     network: vpcId === undefined ? undefined : network(vpcId),
     albDnsName: text("albDnsName", /^[A-Za-z0-9.-]+$/, "the DNS name of the internal load balancer"),
     siteBaseUrls: {

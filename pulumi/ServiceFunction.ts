@@ -8,7 +8,6 @@ import { lambdaRuntime } from "../infra/lambdaRuntime.ts"
 import { type Places, policyOf } from "../infra/policies.ts"
 import type { NetworkConfig } from "./Configuration.ts"
 import { functionCode } from "./functionCode.ts"
-import type { MadeQueue } from "./Queues.ts"
 
 /** Where `npm run build` puts the bundles. */
 const bundles = join(import.meta.dirname, "..", "dist", "functions")
@@ -23,21 +22,20 @@ export interface Surroundings {
   readonly variables: Readonly<Record<string, pulumi.Input<string>>>
   readonly logRetentionDays: number
   readonly places: pulumi.Input<Omit<Places, "logs">>
-  readonly queues: Readonly<Record<FunctionQueue, MadeQueue>>
 }
-type FunctionQueue = Extract<FunctionDefinition["trigger"], { readonly type: "queue" }>["queue"]
 
 const assumedByLambda = {
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
 }
 
-/** One function of the inventory with its role, its log group, and what makes it run; the API binds its own. */
+/** One function of the inventory with its role and its log group; `bindTrigger` makes it run. */
 export class ServiceFunction extends pulumi.ComponentResource {
   readonly definition: FunctionDefinition
   readonly name: pulumi.Output<string>
   readonly arn: pulumi.Output<string>
-  readonly invokeArn: pulumi.Output<string>
+  /** The version that was published last. */
+  readonly version: pulumi.Output<string>
 
   constructor(definition: FunctionDefinition, around: Surroundings, options: pulumi.ComponentResourceOptions = {}) {
     super("bbws:wp:Function", definition.name, {}, options)
@@ -78,6 +76,8 @@ export class ServiceFunction extends pulumi.ComponentResource {
         runtime: `nodejs${lambdaRuntime.node}.x`,
         architectures: [lambdaRuntime.architecture],
         handler: "index.handler",
+        // What changes is a version of its own, which `Releases` brings.
+        publish: true,
         code,
         role: role.arn,
         memorySize: definition.memory,
@@ -95,61 +95,7 @@ export class ServiceFunction extends pulumi.ComponentResource {
     )
     this.name = lambda.name
     this.arn = lambda.arn
-    this.invokeArn = lambda.invokeArn
-    this.#trigger(lambda, around, policy)
-    this.registerOutputs({ name: this.name, arn: this.arn, invokeArn: this.invokeArn })
-  }
-
-  #trigger(lambda: aws.lambda.Function, around: Surroundings, policy: aws.iam.RolePolicy): void {
-    const { name, trigger } = this.definition
-    const inside = { parent: this }
-    if (trigger.type === "queue") {
-      new aws.lambda.EventSourceMapping(
-        name,
-        {
-          eventSourceArn: around.queues[trigger.queue].arn,
-          functionName: lambda.arn,
-          batchSize: trigger.batchSize,
-          functionResponseTypes: ["ReportBatchItemFailures"],
-          scalingConfig: { maximumConcurrency: trigger.maximumConcurrency },
-        },
-        { ...inside, dependsOn: [policy] },
-      )
-    }
-    if (trigger.type === "schedule") {
-      const { everyMinutes } = trigger
-      const rule = new aws.cloudwatch.EventRule(
-        name,
-        {
-          name: `bbws-wp-${name}-${around.environment}`,
-          scheduleExpression: everyMinutes === 1 ? "rate(1 minute)" : `rate(${everyMinutes} minutes)`,
-        },
-        inside,
-      )
-      new aws.cloudwatch.EventTarget(name, { targetId: name, rule: rule.name, arn: lambda.arn }, inside)
-      this.#allow(lambda, "events.amazonaws.com", { sourceArn: rule.arn })
-    }
-    if (trigger.type === "rotation") {
-      this.#allow(lambda, "secretsmanager.amazonaws.com", { sourceAccount: around.accountId })
-    }
-  }
-
-  #allow(
-    lambda: aws.lambda.Function,
-    principal: string,
-    from: { readonly sourceArn?: pulumi.Input<string>; readonly sourceAccount?: pulumi.Input<string> },
-  ): void {
-    new aws.lambda.Permission(
-      this.definition.name,
-      {
-        statementId: this.definition.trigger.type,
-        action: "lambda:InvokeFunction",
-        function: lambda.name,
-        principal,
-        ...from,
-      },
-      // A second statement of the same id would be refused.
-      { parent: this, deleteBeforeReplace: true },
-    )
+    this.version = lambda.version
+    this.registerOutputs({ name: this.name, arn: this.arn, version: this.version })
   }
 }

@@ -2,17 +2,20 @@ import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
 import { functions } from "../infra/functions.ts"
+import { liveAlias } from "../infra/release.ts"
 import { Alarms } from "./Alarms.ts"
-import { Api } from "./Api.ts"
+import { Api, apiNames } from "./Api.ts"
 import { ArchiveBucket } from "./ArchiveBucket.ts"
 import { readConfiguration } from "./Configuration.ts"
 import { Dashboard } from "./Dashboard.ts"
 import { Queues } from "./Queues.ts"
+import { Releases } from "./Releases.ts"
 import { Rotations } from "./Rotations.ts"
 import { SandboxNetwork } from "./SandboxNetwork.ts"
 import { ServiceFunction, type Surroundings } from "./ServiceFunction.ts"
 import { SitesTable } from "./SitesTable.ts"
 import { Topics } from "./Topics.ts"
+import { bindTrigger } from "./Triggers.ts"
 import { variablesOf } from "./variables.ts"
 
 const config = readConfiguration()
@@ -37,7 +40,6 @@ const surroundings: Surroundings = {
   accountId,
   network,
   logRetentionDays: config.logRetentionDays,
-  queues: queues.byId,
   variables: variablesOf(config, {
     table: table.name,
     queueUrls: { creation: creation.url, update: update.url, deletion: deletion.url },
@@ -55,14 +57,37 @@ const surroundings: Surroundings = {
 }
 const deployed = functions.map((definition) => new ServiceFunction(definition, surroundings))
 
+const watched = {
+  environment,
+  ...apiNames(environment),
+  functionNames: Object.fromEntries(deployed.map(({ definition, name }) => [definition.name, name])),
+  releases: Object.fromEntries(
+    deployed.map(({ definition, name, version }) => [
+      definition.name,
+      { resource: pulumi.interpolate`${name}:${liveAlias}`, version },
+    ]),
+  ),
+  queueNames: { creation: creation.name, update: update.name, deletion: deletion.name, deadLetter: deadLetter.name },
+  tableName: table.name,
+}
+const alarms = new Alarms(name, { ...watched, alertsTopicArn: topics.alertsTopicArn })
+new Dashboard(name, watched)
+
+const releases = new Releases(
+  name,
+  { environment, functions: deployed, kind: config.release },
+  // They watch the new versions before these are invoked.
+  { dependsOn: [alarms] },
+)
+for (const each of deployed) {
+  bindTrigger(each, releases.of(each), { environment, accountId, queues: queues.byId })
+}
+
 const api = new Api(name, {
   environment,
   userPoolArn: config.userPoolArn,
   functions: Object.fromEntries(
-    deployed.map(({ definition, invokeArn, name }) => [
-      definition.name,
-      { name, invokeArn, timeout: definition.timeout },
-    ]),
+    deployed.map((each) => [each.definition.name, { ...releases.of(each), timeout: each.definition.timeout }]),
   ),
   domain: config.domain,
   limits: config.limits,
@@ -71,25 +96,14 @@ const api = new Api(name, {
   managesAccount: config.apiGatewayLogRole,
 })
 
-const watched = {
-  environment,
-  functionNames: Object.fromEntries(deployed.map(({ definition, name }) => [definition.name, name])),
-  queueNames: { creation: creation.name, update: update.name, deletion: deletion.name, deadLetter: deadLetter.name },
-  apiName: api.apiName,
-  stageName: api.stageName,
-  tableName: table.name,
-}
-new Alarms(name, { ...watched, alertsTopicArn: topics.alertsTopicArn })
-new Dashboard(name, watched)
-
 const rotating = deployed.filter(({ definition }) => definition.trigger.type === "rotation")
-for (const { arn } of rotating) {
+for (const each of rotating) {
   new Rotations(
     `${name}-rotations`,
     {
       tenants: config.rotatedTenants,
       secretsPrefix: config.secretsPrefix,
-      functionArn: arn,
+      functionArn: releases.of(each).arn,
       everyDays: config.rotationDays,
     },
     { dependsOn: rotating },

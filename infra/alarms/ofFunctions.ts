@@ -1,5 +1,5 @@
 import { type FunctionDefinition, functions } from "../functions.ts"
-import { type Deployed, ofFunction } from "../watched.ts"
+import { type Deployed, ofFunction, ofRelease } from "../watched.ts"
 import type { AlarmKind, Watched } from "./Alarm.ts"
 
 type MetricOfFunction = Parameters<typeof ofFunction>[2]
@@ -39,6 +39,18 @@ export const ofFunctions: ReadonlyArray<AlarmKind> = [
     severity: "warning",
     why: "Invocations of a function of the API that crashed, ran out of time or out of memory (LLD 11.2). Errors that it answers are no errors here.",
     action: "Read the function's log. If it began with a deployment, [roll that back](#an-alarm-after-a-deployment).",
+  },
+  {
+    name: "ReleaseErrors",
+    watched: (deployed) => functions.map(({ name }) => ({ of: name, metrics: [ofRelease(deployed, name, "Errors")] })),
+    statistic: "Sum",
+    comparison: ">",
+    threshold: 0,
+    period: 60,
+    missing: "notBreaching",
+    severity: "warning",
+    why: "A version that is being released crashed or ran out of time on the tenth of the invocations that it gets; CodeDeploy takes the release back.",
+    action: "[A release that went back](#a-release-that-went-back).",
   },
   {
     name: "ConsumerErrors",

@@ -81,7 +81,8 @@ export const makeLambdaHost = Effect.fnUntraced(function* (options: {
         ...options.variables,
         AWS_LAMBDA_FUNCTION_NAME: definition.name,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memory),
-        AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+        // Behind an alias there is a version that was published.
+        AWS_LAMBDA_FUNCTION_VERSION: "1",
       },
       log: (chunk) => {
         if (!log.writableEnded) log.write(chunk)

@@ -75,7 +75,9 @@ describe("the alarms", () => {
   for (const { name, trigger } of functions) {
     const deployedName = `bbws-wp-${name}-sit`
     it(`watch the errors and throttles of ${name}${trigger.type === "schedule" ? ", and that it runs" : ""}`, () => {
-      assert.lengthOf(on("Errors", deployedName), 1)
+      const ofErrors = on("Errors", deployedName).map(({ metrics }) => metrics[0]?.dimensions["ExecutedVersion"])
+      // Of the function as a whole, and of the version that is being released.
+      assert.sameMembers(ofErrors, [undefined, "7"])
       assert.lengthOf(on("Throttles", deployedName), 1)
       const runs = on("Invocations", deployedName)
       assert.lengthOf(runs, trigger.type === "schedule" ? 1 : 0)
@@ -96,9 +98,9 @@ describe("the alarms", () => {
   })
 
   it("let no run of an hourly schedule fail unseen", () => {
-    const [hourly] = on("Errors", "bbws-wp-backup-scheduler-sit")
+    const hourly = alarms.find(({ id }) => id === "BackgroundErrors-backup-scheduler")
     assert.strictEqual(hourly?.threshold, 0)
-    const [eachMinute] = on("Errors", "bbws-wp-operation-reconciler-sit")
+    const eachMinute = alarms.find(({ id }) => id === "BackgroundErrors-operation-reconciler")
     assert.strictEqual(eachMinute?.threshold, 2)
   })
 

@@ -14,6 +14,12 @@ const laterNames = {
   functionNames: Object.fromEntries(
     Object.entries(deployed.functionNames).map(([name, made]) => [name, pulumi.output(made)]),
   ),
+  releases: Object.fromEntries(
+    Object.entries(deployed.releases).map(([name, { resource, version }]) => [
+      name,
+      { resource: pulumi.output(resource), version: pulumi.output(version) },
+    ]),
+  ),
   tableName: pulumi.output(deployed.tableName),
 }
 let engine: Awaited<ReturnType<typeof startEngine>>

@@ -31,6 +31,7 @@ describe("the configuration of a stack", () => {
     ["albDnsName", "https://alb", /:albDnsName: expected the DNS name of the internal load balancer/],
     ["userPoolArn", "eu-west-1_abc", /:userPoolArn: expected the ARN of the Cognito user pool/],
     ["siteBaseUrlProd", "http://wp.bbws.io", /:siteBaseUrlProd: expected https:/],
+    ["release", "slowly", /:release: expected canary or at-once, got "slowly"/],
     ["vpcId", "vpc-0a1b", /:subnetIds: expected two private subnets or more/],
     ["domainName", "api.bbws.io", /:certificateArn: expected the ARN of an ACM certificate/],
     ["logRetentionDays", "31", /:logRetentionDays: expected one of 1, 3, 5/],

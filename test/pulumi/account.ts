@@ -25,6 +25,7 @@ const attributes: Readonly<Record<string, (name: string, inputs: Inputs) => Inpu
   "aws:lambda/function:Function": (name) => ({
     arn: arnOf("lambda", `function:${name}`),
     id: name,
+    version: "1",
     invokeArn: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arnOf("lambda", `function:${name}`)}/invocations`,
   }),
   "aws:apigateway/restApi:RestApi": () => ({

@@ -81,6 +81,7 @@ describe("the methods of the REST API", () => {
             statementId: `${method.toLowerCase()}${resource.replaceAll(/[{}]/g, "").replaceAll(/[/.]/g, "-")}`,
             action: "lambda:InvokeFunction",
             function: `bbws-wp-${functionName}-dev`,
+            qualifier: "live",
             principal: "apigateway.amazonaws.com",
             sourceArn: `arn:execution/dev/${method}${resource.replaceAll(/\{\w+\}/g, "*")}`,
           },

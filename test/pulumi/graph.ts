@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 
 import type { Statement } from "../../infra/policies.ts"
+import { region, textOf } from "./account.ts"
 import type { Resource } from "./Engine.ts"
 
 const PolicyStatement = Schema.Struct({
@@ -29,11 +30,16 @@ export const graphOf = (resources: ReadonlyArray<Resource>) => {
     return found
   }
   const functionCalled = (name: string) => find("aws:lambda/function:Function", "name", name)
+  /** ARNs of the alias by which the function is invoked. */
+  const liveOf = (name: string) => {
+    const arn = `${textOf(functionCalled(name).outputs["arn"])}:live`
+    return { arn, invokeArn: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations` }
+  }
   /** The statements of a role, of all its policies that are ours. */
   const statementsOf = (role: unknown): ReadonlyArray<Statement> =>
     all("aws:iam/rolePolicy:RolePolicy")
       .filter(({ inputs }) => inputs["role"] === role)
       .flatMap(({ inputs }) => decodePolicy(inputs["policy"]).Statement)
-  return { all, find, functionCalled, statementsOf }
+  return { all, find, functionCalled, liveOf, statementsOf }
 }
 export type Graph = ReturnType<typeof graphOf>

@@ -58,10 +58,7 @@ for (const stack of stackNames) {
         const found = served.find((each) => each.key === key)
         const timeout = functions.find(({ name }) => name === functionName)?.timeout ?? 0
         assert.strictEqual(found?.authorization, "COGNITO_USER_POOLS", key)
-        assert.strictEqual(
-          found?.integration.uri,
-          graph.functionCalled(deployedName(functionName)).outputs["invokeArn"],
-        )
+        assert.strictEqual(found?.integration.uri, graph.liveOf(deployedName(functionName)).invokeArn)
         assert.isAtLeast(found?.integration.timeoutInMillis ?? 0, Math.min(timeout, gatewayLimit) * 1000, key)
       }
     })
@@ -99,7 +96,7 @@ for (const stack of stackNames) {
       const mappings = graph.all("aws:lambda/eventSourceMapping:EventSourceMapping")
       const rules = graph.all("aws:cloudwatch/eventTarget:EventTarget")
       for (const { name, trigger } of functions) {
-        const { arn, name: deployed } = graph.functionCalled(deployedName(name)).outputs
+        const { arn } = graph.liveOf(deployedName(name))
         const mapping = mappings.filter(({ inputs }) => inputs["functionName"] === arn)
         assert.lengthOf(mapping, trigger.type === "queue" ? 1 : 0, name)
         if (trigger.type === "queue") {
@@ -118,7 +115,7 @@ for (const stack of stackNames) {
         )
         const permissions = graph
           .all("aws:lambda/permission:Permission")
-          .filter(({ inputs }) => inputs["function"] === deployed || inputs["function"] === arn)
+          .filter(({ inputs }) => inputs["function"] === deployedName(name) && inputs["qualifier"] === "live")
         const sources = trigger.type === "queue" ? 0 : trigger.type === "api" ? trigger.endpoints.length : 1
         assert.lengthOf(permissions, sources, name)
         for (const { inputs } of permissions) assert.isDefined(inputs["sourceArn"] ?? inputs["sourceAccount"], name)

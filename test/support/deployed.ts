@@ -6,6 +6,9 @@ import { customMetrics, metricNamespace } from "../../src/runtime/Metrics.ts"
 export const deployed: Deployed<string> = {
   environment: "sit",
   functionNames: Object.fromEntries(functions.map(({ name }) => [name, `bbws-wp-${name}-sit`])),
+  releases: Object.fromEntries(
+    functions.map(({ name }) => [name, { resource: `bbws-wp-${name}-sit:live`, version: "7" }]),
+  ),
   queueNames: {
     creation: "bbws-wp-site-creation-sit",
     update: "bbws-wp-site-update-sit",
@@ -22,7 +25,7 @@ const ofAws: Readonly<Record<string, Readonly<Record<string, ReadonlyArray<strin
   // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
   "AWS/Lambda": {
     Invocations: ["FunctionName"],
-    Errors: ["FunctionName"],
+    Errors: ["FunctionName", "ExecutedVersion,FunctionName,Resource"],
     Throttles: ["FunctionName"],
     Duration: ["FunctionName"],
   },
