@@ -24,7 +24,7 @@ export class ArchiveBucket extends pulumi.ComponentResource {
       name,
       // A bucket's name is one in the world: the account's id makes it so.
       { bucket: pulumi.interpolate`bbws-wp-archives-${args.environment}-${args.accountId}` },
-      { ...inside, protect: true },
+      inside,
     )
     const of = { bucket: bucket.id }
     new aws.s3.BucketPublicAccessBlock(

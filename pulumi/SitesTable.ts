@@ -35,7 +35,7 @@ export class SitesTable extends pulumi.ComponentResource {
         serverSideEncryption: { enabled: true },
         deletionProtectionEnabled: true,
       },
-      { parent: this, protect: true },
+      { parent: this },
     )
     this.arn = sites.arn
     this.name = sites.name

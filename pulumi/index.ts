@@ -8,6 +8,7 @@ import { Api, apiNames } from "./Api.ts"
 import { ArchiveBucket } from "./ArchiveBucket.ts"
 import { readConfiguration } from "./Configuration.ts"
 import { Dashboard } from "./Dashboard.ts"
+import { keepWhatCannotBeMadeAgain } from "./keeping.ts"
 import { Queues } from "./Queues.ts"
 import { Releases } from "./Releases.ts"
 import { Rotations } from "./Rotations.ts"
@@ -18,6 +19,7 @@ import { Topics } from "./Topics.ts"
 import { bindTrigger } from "./Triggers.ts"
 import { variablesOf } from "./variables.ts"
 
+keepWhatCannotBeMadeAgain()
 const config = readConfiguration()
 const { environment } = config
 const name = `bbws-wp-${environment}`

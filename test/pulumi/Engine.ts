@@ -22,6 +22,8 @@ export interface Resource {
   /** URN of the component that it is part of. */
   readonly parent: string
   readonly isProtected: boolean
+  /** Whether AWS keeps it when Pulumi deletes it. */
+  readonly isRetained: boolean
   /** URNs of what has to be there before. */
   readonly dependencies: ReadonlyArray<string>
   readonly inputs: Inputs
@@ -80,6 +82,7 @@ const monitorOf = (stack: string, resources: Array<Resource>, finish: (outputs: 
       outputs,
       parent: request.getParent(),
       isProtected: request.getProtect() === true,
+      isRetained: request.getRetainondelete() === true,
       dependencies: request.getDependenciesList(),
     })
     const answer = new monitor.RegisterResourceResponse()
