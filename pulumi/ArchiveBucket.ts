@@ -12,21 +12,23 @@ export class ArchiveBucket extends pulumi.ComponentResource {
   constructor(
     name: string,
     args: {
-      readonly environment: string
-      readonly accountId: pulumi.Input<string>
+      readonly bucketName: pulumi.Input<string>
       readonly backupRetentionDays: number
+      /** Whether what is overwritten or deleted stays for a week; S3 copies no other bucket. */
+      readonly versioned: boolean
+      /** Another region than that of the stack. */
+      readonly region?: string
     },
     options: pulumi.ComponentResourceOptions = {},
   ) {
     super("bbws:wp:ArchiveBucket", name, args, options)
     const inside = { parent: this }
-    const bucket = new aws.s3.Bucket(
-      name,
-      // A bucket's name is one in the world: the account's id makes it so.
-      { bucket: pulumi.interpolate`bbws-wp-archives-${args.environment}-${args.accountId}` },
-      inside,
-    )
-    const of = { bucket: bucket.id }
+    const where = args.region === undefined ? {} : { region: args.region }
+    const bucket = new aws.s3.Bucket(name, { bucket: args.bucketName, ...where }, inside)
+    const of = { bucket: bucket.id, ...where }
+    if (args.versioned) {
+      new aws.s3.BucketVersioning(name, { ...of, versioningConfiguration: { status: "Enabled" } }, inside)
+    }
     new aws.s3.BucketPublicAccessBlock(
       name,
       { ...of, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
@@ -50,6 +52,7 @@ export class ArchiveBucket extends pulumi.ComponentResource {
           status: "Enabled",
           filter: { prefix },
           expiration: { days },
+          ...(args.versioned ? { noncurrentVersionExpiration: { noncurrentDays: 7 } } : {}),
           abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
         })),
       },

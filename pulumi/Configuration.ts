@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi"
 
 import { decodeSubscriptions, type EmailSubscription } from "../infra/subscriptions.ts"
+import { table } from "../infra/table.ts"
 import type { Domain } from "./ApiDomain.ts"
 import type { Limits } from "./ApiUsage.ts"
 import { type ReleaseKind, releaseKinds } from "./Releases.ts"
@@ -34,6 +35,14 @@ export interface Configuration {
   readonly allowedAssetHosts: ReadonlyArray<string>
   readonly vulnerabilityFeedUrl: string
   readonly backupRetentionDays: number
+  /** The table of the service: another name for a restored copy. */
+  readonly tableName: string
+  /** The bucket of archives, where it is not the one that the stack has named itself. */
+  readonly archiveBucketName: string | undefined
+  /** Ends the names of roles: they are one in an account, and a second region needs others. */
+  readonly roleSuffix: string
+  /** Where the table and the archives are copied to all the time; undefined: nowhere. */
+  readonly recoveryRegion: string | undefined
   readonly logRetentionDays: number
   readonly domain: Domain | undefined
   readonly limits: Limits
@@ -111,6 +120,8 @@ export const readConfiguration = (): Configuration => {
     }
   }
 
+  const optional = (key: string, pattern: RegExp, expected: string): string | undefined =>
+    config.get(key) === undefined ? undefined : text(key, pattern, expected)
   const domainName = config.get("domainName")
   const certificate = /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/
   const logRetentionDays = number("logRetentionDays", 30, 1, 731)
@@ -157,6 +168,16 @@ export const readConfiguration = (): Configuration => {
       "the https address of the Wordfence feed, or nothing",
     ),
     backupRetentionDays: number("backupRetentionDays", 30, 1, 3650),
+    tableName:
+      optional("tableName", /^[\w.-]{3,255}$/, "the name of a table: 3 to 255 letters, digits, _, - and .") ??
+      table.name,
+    archiveBucketName: optional("archiveBucketName", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of a bucket"),
+    roleSuffix: optional("roleSuffix", /^-[a-z0-9]{1,12}$/, "a hyphen and up to 12 letters and digits") ?? "",
+    recoveryRegion: optional(
+      "recoveryRegion",
+      new RegExp(`^(?!${new pulumi.Config("aws").get("region") ?? "-"}$)[a-z]{2}(-[a-z]+)+-\\d$`),
+      "another region than that of the stack",
+    ),
     logRetentionDays,
     domain:
       domainName === undefined

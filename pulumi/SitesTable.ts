@@ -13,14 +13,19 @@ export class SitesTable extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>
   readonly name: pulumi.Output<string>
 
-  constructor(name: string, options: pulumi.ComponentResourceOptions = {}) {
-    super("bbws:wp:SitesTable", name, {}, options)
+  constructor(
+    name: string,
+    args: { readonly tableName: string; readonly recoveryRegion: string | undefined },
+    options: pulumi.ComponentResourceOptions = {},
+  ) {
+    super("bbws:wp:SitesTable", name, args, options)
+    const { recoveryRegion, tableName } = args
     const keys = [table, ...table.indexes].flatMap((of) => keysOf(of).map(({ attributeName }) => attributeName))
     const sites = new aws.dynamodb.Table(
       name,
       {
-        // The same in all accounts: they are what keeps environments apart (LLD 8.1).
-        name: table.name,
+        // The same in all accounts, which are what keeps environments apart (LLD 8.1), until a restored copy takes its place.
+        name: tableName,
         billingMode: "PAY_PER_REQUEST",
         hashKey: table.partitionKey,
         rangeKey: table.sortKey,
@@ -34,6 +39,14 @@ export class SitesTable extends pulumi.ComponentResource {
         pointInTimeRecovery: { enabled: true },
         serverSideEncryption: { enabled: true },
         deletionProtectionEnabled: true,
+        ...(recoveryRegion === undefined
+          ? {}
+          : {
+              // DynamoDB copies a table through its stream.
+              streamEnabled: true,
+              streamViewType: "NEW_AND_OLD_IMAGES",
+              replicas: [{ regionName: recoveryRegion, pointInTimeRecovery: true, deletionProtectionEnabled: true }],
+            }),
       },
       { parent: this },
     )

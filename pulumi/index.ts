@@ -6,11 +6,13 @@ import { liveAlias } from "../infra/release.ts"
 import { Alarms } from "./Alarms.ts"
 import { Api, apiNames } from "./Api.ts"
 import { ArchiveBucket } from "./ArchiveBucket.ts"
+import { ArchiveCopy } from "./ArchiveCopy.ts"
 import { readConfiguration } from "./Configuration.ts"
 import { Dashboard } from "./Dashboard.ts"
 import { keepWhatCannotBeMadeAgain } from "./keeping.ts"
 import { Queues } from "./Queues.ts"
 import { Releases } from "./Releases.ts"
+import { endRoleNames } from "./roleNames.ts"
 import { Rotations } from "./Rotations.ts"
 import { SandboxNetwork } from "./SandboxNetwork.ts"
 import { ServiceFunction, type Surroundings } from "./ServiceFunction.ts"
@@ -21,19 +23,29 @@ import { variablesOf } from "./variables.ts"
 
 keepWhatCannotBeMadeAgain()
 const config = readConfiguration()
+endRoleNames(config.roleSuffix)
 const { environment } = config
 const name = `bbws-wp-${environment}`
 const { accountId } = aws.getCallerIdentityOutput()
 const { region } = aws.getRegionOutput()
 
 const network = config.network ?? new SandboxNetwork(`${name}-network`, { environment, region })
-const table = new SitesTable(`${name}-sites`)
+const { recoveryRegion } = config
+const table = new SitesTable(`${name}-sites`, { tableName: config.tableName, recoveryRegion })
 const queues = new Queues(name, { environment })
 const bucket = new ArchiveBucket(`${name}-archives`, {
-  environment,
-  accountId,
+  // A bucket's name is one in the world: the account's id makes it so.
+  bucketName: config.archiveBucketName ?? pulumi.interpolate`bbws-wp-archives-${environment}-${accountId}`,
   backupRetentionDays: config.backupRetentionDays,
+  versioned: recoveryRegion !== undefined,
 })
+if (recoveryRegion !== undefined) {
+  new ArchiveCopy(`${name}-archives-copy`, {
+    of: bucket,
+    region: recoveryRegion,
+    backupRetentionDays: config.backupRetentionDays,
+  })
+}
 const topics = new Topics(name, { environment, accountId, subscriptions: config.subscriptions })
 
 const { creation, deadLetter, deletion, update } = queues.byId

@@ -31,6 +31,10 @@ describe("the configuration of a stack", () => {
     ["albDnsName", "https://alb", /:albDnsName: expected the DNS name of the internal load balancer/],
     ["userPoolArn", "eu-west-1_abc", /:userPoolArn: expected the ARN of the Cognito user pool/],
     ["siteBaseUrlProd", "http://wp.bbws.io", /:siteBaseUrlProd: expected https:/],
+    ["tableName", "a table", /:tableName: expected the name of a table/],
+    ["archiveBucketName", "Archives", /:archiveBucketName: expected the name of a bucket/],
+    ["recoveryRegion", "Frankfurt", /:recoveryRegion: expected another region than that of the stack/],
+    ["recoveryRegion", "eu-west-1", /:recoveryRegion: expected another region than that of the stack/],
     ["release", "slowly", /:release: expected canary or at-once, got "slowly"/],
     ["vpcId", "vpc-0a1b", /:subnetIds: expected two private subnets or more/],
     ["domainName", "api.bbws.io", /:certificateArn: expected the ARN of an ACM certificate/],
@@ -41,7 +45,7 @@ describe("the configuration of a stack", () => {
     ["vulnerabilityFeedUrl", "wordfence", /:vulnerabilityFeedUrl: expected the https address/],
   ]
   for (const [key, value, message] of faults) {
-    it(`is refused for its ${key} with what to do`, () => {
+    it(`is refused for its ${key} of ${value} with what to do`, () => {
       assert.throws(() => read({ [key]: value }), message)
     })
   }

@@ -1,0 +1,102 @@
+import { assert, beforeAll, describe, it } from "@effect/vitest"
+
+import { functions } from "../../infra/functions.ts"
+import { permits } from "../../infra/iam.ts"
+import { actionsOf } from "../../infra/policies.ts"
+import { textOf } from "./account.ts"
+import { run } from "./Engine.ts"
+import { type Graph, graphOf } from "./graph.ts"
+import { at } from "./recording.ts"
+import { configOf } from "./stacks.ts"
+
+const project = "wordpress-site-management"
+
+describe("a stack in which a restored copy has taken the place of what was lost", () => {
+  let graph: Graph
+  let outputs: Readonly<Record<string, unknown>>
+  beforeAll(async () => {
+    const result = await run("prod", {
+      ...configOf("prod"),
+      [`${project}:tableName`]: "sites-restored",
+      [`${project}:archiveBucketName`]: "bbws-wp-archives-restored",
+      [`${project}:roleSuffix`]: "-recovery",
+    })
+    assert.strictEqual(result.exitCode, 0, result.log)
+    graph = graphOf(result.resources)
+    outputs = result.outputs
+  })
+
+  it("has the copies under the names in Pulumi that the lost ones had, so that nothing is replaced", () => {
+    const table = graph.find("aws:dynamodb/table:Table", "name", "sites-restored")
+    assert.deepStrictEqual([table.name, table.parent.split("::").at(-1)], ["bbws-wp-prod-sites", "bbws-wp-prod-sites"])
+    const bucket = graph.find("aws:s3/bucket:Bucket", "bucket", "bbws-wp-archives-restored")
+    assert.strictEqual(bucket.name, "bbws-wp-prod-archives")
+    assert.deepInclude(outputs, { tableName: "sites-restored", archiveBucket: "bbws-wp-archives-restored" })
+  })
+
+  it("leads every function and every alarm to them, and lets none touch what was before", () => {
+    const folder = "backups/tenant-1/archive.zip"
+    for (const { grants, name } of functions) {
+      const { inputs, outputs: made } = graph.functionCalled(`bbws-wp-${name}-prod`)
+      assert.strictEqual(at(inputs["environment"], "variables", "SITES_TABLE"), "sites-restored")
+      assert.strictEqual(at(inputs["environment"], "variables", "ARCHIVE_BUCKET"), "bbws-wp-archives-restored")
+      const policy = graph.statementsOf(`${textOf(made["name"])}-recovery`)
+      assert.isNotEmpty(policy)
+      const resources = policy.flatMap(({ Resource }) => Resource).join(" ")
+      assert.notMatch(resources, /table\/sites(\/| |$)|bbws-wp-archives-prod/, name)
+      const mayRead = permits(policy, {
+        action: "s3:GetObject",
+        resource: `arn:aws:s3:::bbws-wp-archives-restored/${folder}`,
+      })
+      assert.strictEqual(
+        mayRead,
+        actionsOf(name).includes("s3:GetObject") && grants.gets?.includes("backups") === true,
+        name,
+      )
+    }
+    const watched = graph
+      .all("aws:cloudwatch/metricAlarm:MetricAlarm")
+      .flatMap(({ inputs }) => [...JSON.stringify(inputs).matchAll(/"TableName":"([^"]+)"/g)].map(([, table]) => table))
+    assert.deepStrictEqual([...new Set(watched)], ["sites-restored"])
+  })
+
+  it("has roles of other names than the stack of the lost region, which stand in the account", () => {
+    for (const { inputs } of graph.all("aws:iam/role:Role")) {
+      assert.match(textOf(inputs["name"]), /^[\w+=,.@-]{1,55}-recovery$/)
+    }
+  })
+
+  it("copies its table to the other region all the time, where it can be recovered and not be deleted", () => {
+    const { inputs } = graph.find("aws:dynamodb/table:Table", "name", "sites-restored")
+    assert.deepInclude(inputs, {
+      streamEnabled: true,
+      streamViewType: "NEW_AND_OLD_IMAGES",
+      replicas: [{ regionName: "eu-central-1", pointInTimeRecovery: true, deletionProtectionEnabled: true }],
+    })
+  })
+
+  it("copies its archives within a quarter of an hour to a bucket that nobody else can read, and deletes nothing there", () => {
+    const copy = graph.find("aws:s3/bucket:Bucket", "bucket", "bbws-wp-archives-restored-copy")
+    assert.isTrue(copy.isProtected)
+    for (const type of ["PublicAccessBlock", "Versioning", "LifecycleConfiguration", "Policy", "OwnershipControls"]) {
+      const kind = `aws:s3/bucket${type}:Bucket${type}`
+      assert.strictEqual(graph.find(kind, "bucket", copy.outputs["id"]).inputs["region"], "eu-central-1", type)
+      assert.isDefined(graph.find(kind, "bucket", "bbws-wp-archives-restored"))
+    }
+    const [replication] = graph.all("aws:s3/bucketReplicationConfig:BucketReplicationConfig")
+    assert.strictEqual(replication?.inputs["bucket"], "bbws-wp-archives-restored")
+    const rules = Object.values(Object(replication?.inputs["rules"]))
+    assert.deepStrictEqual(
+      rules.map((rule) => at(rule, "filter", "prefix")),
+      ["backups/", "packages/", "templates/"],
+    )
+    for (const rule of rules) {
+      assert.strictEqual(at(rule, "destination", "bucket"), copy.outputs["arn"])
+      assert.strictEqual(at(rule, "destination", "replicationTime", "time", "minutes"), 15)
+      assert.strictEqual(at(rule, "deleteMarkerReplication", "status"), "Disabled")
+    }
+    const policy = graph.statementsOf(`${textOf(copy.inputs["bucket"])}-recovery`)
+    assert.isNotEmpty(policy)
+    assert.isFalse(policy.some(({ Action }) => Action.some((action) => action.includes("Delete"))))
+  })
+})
