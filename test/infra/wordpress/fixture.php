@@ -187,6 +187,14 @@ add_action(
 				global $wpdb;
 				return $wpdb->query( "DROP TABLE $wpdb->posts" );
 			},
+			'satisfies'   => function ( $request ) {
+				return array_map(
+					function ( $pair ) {
+						return BBWS_Version_Requirement::satisfies( ...$pair );
+					},
+					$request['pairs']
+				);
+			},
 			'roles'       => function ( $request ) {
 				return array_values( ( new WP_User( 0, $request['login'] ) )->roles );
 			},
