@@ -12,6 +12,7 @@ import empty from "google-protobuf/google/protobuf/empty_pb.js"
 import struct from "google-protobuf/google/protobuf/struct_pb.js"
 
 import { answerTo, type Inputs, stateOf, textOf } from "./account.ts"
+import { autoNamed } from "./rules/autoNaming.ts"
 
 /** A resource as a program registers it with the engine. */
 export interface Resource {
@@ -68,7 +69,8 @@ const monitorOf = (stack: string, resources: Array<Resource>, finish: (outputs: 
     return answer
   }),
   registerResource: answering((request: monitor.RegisterResourceRequest) => {
-    const [type, name, inputs] = [request.getType(), request.getName(), inputsOf(request.getObject())]
+    const [type, name] = [request.getType(), request.getName()]
+    const inputs = autoNamed(type, name, inputsOf(request.getObject()))
     const urn = `urn:pulumi:${stack}::${project}::${type}::${name}`
     const made = request.getCustom() || request.getRemote()
     const outputs = made ? stateOf(type, name, inputs) : {}
