@@ -2,18 +2,14 @@ import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
 import { functions } from "../infra/functions.ts"
-import { resourcesOf, type Route, routesOf } from "../infra/routes.ts"
+import { type Route, routesOf } from "../infra/routes.ts"
+import { type ApiFunction, definitionOf } from "./ApiDefinition.ts"
 import { type Domain, type DomainTarget, makeDomain } from "./ApiDomain.ts"
 import { makeAccessLog, makeAccount } from "./ApiLogs.ts"
-import { type ApiFunction, makeMethods } from "./ApiMethods.ts"
-import { part } from "./ApiParts.ts"
-import { makeRefusals } from "./ApiRefusals.ts"
-import { makeResources } from "./ApiResources.ts"
+import { makePermissions } from "./ApiPermissions.ts"
 import { makeStage } from "./ApiStage.ts"
 import { type Limits, makeUsagePlan } from "./ApiUsage.ts"
 import { Firewall } from "./Firewall.ts"
-import { makeGatewayResponses } from "./GatewayResponses.ts"
-import { refusalsOf } from "./gatewayTemplates.ts"
 
 export interface ApiArgs {
   readonly environment: string
@@ -46,55 +42,28 @@ export class Api extends pulumi.ComponentResource {
     super("bbws:wp:Api", name, {}, options)
     const inside = { parent: this }
     const { domain, environment, keyHolders = [], routes = routesOf(functions) } = args
-    const restApi = part(
-      aws.apigateway.RestApi,
-      name,
-      {
-        name: `bbws-wp-${environment}`,
-        endpointConfiguration: { types: "REGIONAL" },
-        apiKeySource: "HEADER",
-        // One door only.
-        disableExecuteApiEndpoint: domain !== undefined,
-      },
-      inside,
-    )
-    const api = restApi.resource
-    const authorizer = part(
-      aws.apigateway.Authorizer,
-      name,
-      {
-        name: `bbws-wp-${environment}`,
-        restApi: api.id,
-        type: "COGNITO_USER_POOLS",
-        identitySource: "method.request.header.Authorization",
-        providerArns: [args.userPoolArn],
-      },
-      inside,
-    )
-    const resources = resourcesOf(routes)
-    const resourceIds = makeResources(name, api, resources, inside)
-    const methods = makeMethods(
-      name,
-      {
-        api,
-        stageName: environment,
-        authorizerId: authorizer.resource.id,
-        routes,
-        resourceIds,
-        functions: args.functions,
-        apiKeyRequired: keyHolders.length > 0,
-      },
-      inside,
-    )
-    const refusals = makeRefusals(name, { api, refusals: refusalsOf(resources), resourceIds }, inside)
-    const responses = makeGatewayResponses(name, api, inside)
+    const title = `bbws-wp-${environment}`
+    const apiKeyRequired = keyHolders.length > 0
+    const definition: aws.apigateway.RestApiArgs = {
+      name: title,
+      body: definitionOf({ title, userPoolArn: args.userPoolArn, routes, functions: args.functions, apiKeyRequired }),
+      // Whatever API Gateway would leave out of the definition is a fault; the API then stays as it was.
+      failOnWarnings: true,
+      endpointConfiguration: { types: "REGIONAL" },
+      apiKeySource: "HEADER",
+      // One door only.
+      disableExecuteApiEndpoint: domain !== undefined,
+    }
+    const api = new aws.apigateway.RestApi(name, definition, inside)
+    const { executionArn } = api
+    makePermissions(name, { executionArn, stageName: environment, routes, functions: args.functions }, inside)
     const logs = makeAccessLog(name, { environment, retentionInDays: args.logRetentionDays }, inside)
     const stage = makeStage(
       name,
       {
         api,
         stageName: environment,
-        parts: [restApi, authorizer, ...methods, ...refusals, ...responses],
+        definition,
         accessLogArn: logs.arn,
         limits: args.limits,
         account: args.managesAccount ? makeAccount(name, inside) : undefined,
@@ -110,7 +79,7 @@ export class Api extends pulumi.ComponentResource {
     this.apiName = api.name
     this.stageName = stage.stageName
     this.stageArn = stage.arn
-    this.executionArn = api.executionArn
+    this.executionArn = executionArn
     this.registerOutputs({ url: this.url, stageArn: this.stageArn })
   }
 }

@@ -4,13 +4,12 @@ import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
 import { accessLogFormat } from "./ApiLogs.ts"
-import type { ApiPart } from "./ApiParts.ts"
 
 export interface StageArgs {
   readonly api: aws.apigateway.RestApi
   readonly stageName: string
-  /** All that a deployment is a snapshot of. */
-  readonly parts: ReadonlyArray<ApiPart>
+  /** What a deployment is a snapshot of. */
+  readonly definition: aws.apigateway.RestApiArgs
   readonly accessLogArn: pulumi.Input<string>
   /** Requests a second, and at once. */
   readonly limits: { readonly rateLimit: number; readonly burstLimit: number }
@@ -18,12 +17,10 @@ export interface StageArgs {
   readonly account: pulumi.Resource | undefined
 }
 
-const hashOf = (parts: ReadonlyArray<ApiPart>): pulumi.Output<string> =>
-  pulumi
-    .jsonStringify(parts.map(({ args }) => args))
-    .apply((definition) => createHash("sha256").update(definition).digest("hex"))
+const hashOf = (definition: aws.apigateway.RestApiArgs): pulumi.Output<string> =>
+  pulumi.jsonStringify(definition).apply((text) => createHash("sha256").update(text).digest("hex"))
 
-/** The stage, with a deployment that is made anew whenever a part of the API is changed. */
+/** The stage, with a deployment that is made anew, after the API, whenever its definition is changed. */
 export const makeStage = (
   name: string,
   args: StageArgs,
@@ -31,8 +28,8 @@ export const makeStage = (
 ): aws.apigateway.Stage => {
   const deployment = new aws.apigateway.Deployment(
     name,
-    { restApi: args.api.id, triggers: { definition: hashOf(args.parts) } },
-    { ...options, dependsOn: args.parts.map(({ resource }) => resource) },
+    { restApi: args.api.id, triggers: { definition: hashOf(args.definition) } },
+    options,
   )
   const stage = new aws.apigateway.Stage(
     name,

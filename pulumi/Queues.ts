@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
+import { functions } from "../infra/functions.ts"
 import { type QueueDefinition, type QueueId, queues } from "../infra/queues.ts"
 
 /** A queue as the rest of a stack needs it. */
@@ -10,7 +11,20 @@ export interface MadeQueue {
   readonly name: pulumi.Output<string>
 }
 
-/** The queues of LLD 7.1 and 7.2; what fails three times goes to the dead-letter queue, which takes from no other. */
+/**
+ * Seconds that a received message stays hidden: six timeouts of its consumer, as AWS asks for, because Lambda also receives
+ * messages for which it then finds no free place, and tries again until they show up anew.
+ */
+const visibilityOf = (id: QueueId): number => {
+  const consumer = functions.find(({ trigger }) => trigger.type === "queue" && trigger.queue === id)
+  if (consumer === undefined) throw new Error(`No function of the inventory consumes the queue ${id}`)
+  return 6 * consumer.timeout
+}
+
+/** Receives before a message is given up: more than the three tries of an operation, since some of them start nothing. */
+const maxReceiveCount = 5
+
+/** The queues of LLD 7.1 and 7.2; what is received five times goes to the dead-letter queue, which takes from no other. */
 export class Queues extends pulumi.ComponentResource {
   readonly byId: Readonly<Record<QueueId, MadeQueue>>
 
@@ -25,17 +39,14 @@ export class Queues extends pulumi.ComponentResource {
         `${name}-${id}`,
         {
           name: `${definition.name}-${environment}`,
-          visibilityTimeoutSeconds: definition.visibilityTimeout,
+          visibilityTimeoutSeconds: visibilityOf(id),
           messageRetentionSeconds: definition.retentionDays * 24 * 60 * 60,
           receiveWaitTimeSeconds: 20,
           sqsManagedSseEnabled: true,
           ...(deadLetter === undefined
             ? {}
             : {
-                redrivePolicy: pulumi.jsonStringify({
-                  deadLetterTargetArn: deadLetter.arn,
-                  maxReceiveCount: definition.maxReceiveCount,
-                }),
+                redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: deadLetter.arn, maxReceiveCount }),
               }),
         },
         { parent: this },

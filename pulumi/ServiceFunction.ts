@@ -53,6 +53,7 @@ export class ServiceFunction extends pulumi.ComponentResource {
     const policy = new aws.iam.RolePolicy(
       definition.name,
       {
+        name: "calls",
         role: role.id,
         policy: pulumi.all([around.places, logs.arn]).apply(([places, logsArn]) =>
           JSON.stringify({
@@ -125,7 +126,7 @@ export class ServiceFunction extends pulumi.ComponentResource {
         },
         inside,
       )
-      new aws.cloudwatch.EventTarget(name, { rule: rule.name, arn: lambda.arn }, inside)
+      new aws.cloudwatch.EventTarget(name, { targetId: name, rule: rule.name, arn: lambda.arn }, inside)
       this.#allow(lambda, "events.amazonaws.com", { sourceArn: rule.arn })
     }
     if (trigger.type === "rotation") {
@@ -140,8 +141,15 @@ export class ServiceFunction extends pulumi.ComponentResource {
   ): void {
     new aws.lambda.Permission(
       this.definition.name,
-      { action: "lambda:InvokeFunction", function: lambda.name, principal, ...from },
-      { parent: this },
+      {
+        statementId: this.definition.trigger.type,
+        action: "lambda:InvokeFunction",
+        function: lambda.name,
+        principal,
+        ...from,
+      },
+      // A second statement of the same id would be refused.
+      { parent: this, deleteBeforeReplace: true },
     )
   }
 }

@@ -12,6 +12,7 @@ import empty from "google-protobuf/google/protobuf/empty_pb.js"
 import struct from "google-protobuf/google/protobuf/struct_pb.js"
 
 import { answerTo, type Inputs, stateOf, textOf } from "./account.ts"
+import { autoNamed } from "./rules/autoNaming.ts"
 
 /** A resource as a program registers it with the engine. */
 export interface Resource {
@@ -68,7 +69,8 @@ const monitorOf = (stack: string, resources: Array<Resource>, finish: (outputs: 
     return answer
   }),
   registerResource: answering((request: monitor.RegisterResourceRequest) => {
-    const [type, name, inputs] = [request.getType(), request.getName(), inputsOf(request.getObject())]
+    const [type, name] = [request.getType(), request.getName()]
+    const inputs = autoNamed(type, name, inputsOf(request.getObject()))
     const urn = `urn:pulumi:${stack}::${project}::${type}::${name}`
     const made = request.getCustom() || request.getRemote()
     const outputs = made ? stateOf(type, name, inputs) : {}
@@ -137,16 +139,21 @@ export const run = async (stack: string, config: Readonly<Record<string, string>
   const address = `127.0.0.1:${port}`
   const runner = createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run")
   const asked = ["--monitor", address, "--engine", address, "--project", project, "--stack", stack]
-  const child = spawn(process.execPath, [runner, ...asked, "--organization", "bbws", "--pwd", directory, "index.ts"], {
-    cwd: directory,
-    env: {
-      PATH: process.env["PATH"],
-      PULUMI_CONFIG: JSON.stringify(config),
-      PULUMI_NODEJS_TYPESCRIPT: "false",
-      PULUMI_ROOT_DIRECTORY: join(directory),
+  // The SDK keeps a stack trace of each of its promises: half of the time without this.
+  const child = spawn(
+    process.execPath,
+    ["--stack-trace-limit=0", runner, ...asked, "--organization", "bbws", "--pwd", directory, "index.ts"],
+    {
+      cwd: directory,
+      env: {
+        PATH: process.env["PATH"],
+        PULUMI_CONFIG: JSON.stringify(config),
+        PULUMI_NODEJS_TYPESCRIPT: "false",
+        PULUMI_ROOT_DIRECTORY: join(directory),
+      },
+      stdio: ["ignore", "pipe", "pipe"],
     },
-    stdio: ["ignore", "pipe", "pipe"],
-  })
+  )
   const [said, complained, exitCode] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

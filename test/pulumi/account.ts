@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto"
+
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js"
 
 /** Properties of a resource, as they go over the wire. */
@@ -10,6 +12,8 @@ export const textOf = (value: unknown): string => (typeof value === "string" ? v
 
 const arnOf = (service: string, resource: string) => `arn:aws:${service}:${region}:${accountId}:${resource}`
 
+const hexOf = (name: string) => createHash("sha256").update(name).digest("hex").slice(0, 16)
+
 /** The attributes that AWS gives a new resource besides those it was asked for, by the type. */
 const attributes: Readonly<Record<string, (name: string, inputs: Inputs) => Inputs>> = {
   "aws:dynamodb/table:Table": (name) => ({ arn: arnOf("dynamodb", `table/${name}`) }),
@@ -21,6 +25,10 @@ const attributes: Readonly<Record<string, (name: string, inputs: Inputs) => Inpu
   "aws:sns/topic:Topic": (name) => ({ arn: arnOf("sns", name), id: arnOf("sns", name) }),
   "aws:s3/bucket:Bucket": (_name, { bucket }) => ({ arn: `arn:aws:s3:::${textOf(bucket)}`, id: textOf(bucket) }),
   "aws:cloudwatch/logGroup:LogGroup": (name) => ({ arn: arnOf("logs", `log-group:${name}`), id: name }),
+  "aws:cloudwatch/eventRule:EventRule": (name) => ({ arn: arnOf("events", `rule/${name}`), id: name }),
+  "aws:ec2/securityGroup:SecurityGroup": (name) => ({ id: `sg-0${hexOf(name)}` }),
+  "aws:kms/key:Key": (name) => ({ arn: arnOf("kms", `key/${hexOf(name)}`), id: hexOf(name) }),
+  "aws:wafv2/webAcl:WebAcl": (name) => ({ arn: arnOf("wafv2", `regional/webacl/${name}/${hexOf(name)}`) }),
   "aws:iam/role:Role": (name) => ({ arn: `arn:aws:iam::${accountId}:role/${name}`, id: name }),
   "aws:lambda/function:Function": (name) => ({
     arn: arnOf("lambda", `function:${name}`),

@@ -3,11 +3,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { functions } from "../../infra/functions.ts"
 import { parametersOf, routesOf } from "../../infra/routes.ts"
 import { Api, type ApiArgs } from "../../pulumi/Api.ts"
+import { servedAfter } from "./gatewayAccount.ts"
+import { importedFrom } from "./importedApi.ts"
 import { at, layOut, type Recorded, valueOf } from "./recording.ts"
 
+const userPoolArn = "arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_portal"
 const args: ApiArgs = {
   environment: "dev",
-  userPoolArn: "arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_portal",
+  userPoolArn,
   functions: Object.fromEntries(
     functions.map(({ name, timeout }) => [name, { name: `bbws-wp-${name}-dev`, invokeArn: `invoke:${name}`, timeout }]),
   ),
@@ -37,51 +40,33 @@ const oneOf = (kind: string, all: ReadonlyArray<Recorded> = resources) => {
   return found[0]?.inputs ?? {}
 }
 
-/** The path of a resource, from its own part and those above it. */
-const pathOf = (id: unknown): string => {
-  const resource = ofKind("Resource").find(({ name }) => `${name}-id` === id)
-  return resource === undefined ? "" : `${pathOf(resource.inputs["parentId"])}/${String(resource.inputs["pathPart"])}`
-}
-const addressed = (kind: string) =>
-  ofKind(kind).map(({ inputs }) => ({
-    inputs,
-    key: `${String(inputs["httpMethod"])} ${pathOf(inputs["resourceId"])}`,
-  }))
-const methods = addressed("Method")
-const integrations = addressed("Integration")
-const served = (key: string) => !key.startsWith("ANY ")
+const imported = importedFrom(oneOf("RestApi")["body"])
 const routes = routesOf(functions)
 
 describe("the methods of the REST API", () => {
   it("are those of the inventory's endpoints, and no others", () => {
     assert.deepStrictEqual(
-      methods.flatMap(({ key }) => (served(key) ? [key] : [])).toSorted(),
+      imported.served.map(({ key }) => key).toSorted(),
       routes.map(({ method, resource }) => `${method} ${resource}`).toSorted(),
     )
-    assert.isTrue(integrations.every(({ key }) => methods.some((method) => method.key === key)))
   })
 
   for (const { functionName, method, resource } of routes) {
     const key = `${method} ${resource}`
     it(`${key} lets in who the user pool knows, and asks ${functionName}`, () => {
-      const declared = methods.filter((each) => each.key === key)
-      assert.strictEqual(declared.length, 1)
-      assert.deepInclude(declared[0]?.inputs, {
+      const [declared, ...others] = imported.served.filter((each) => each.key === key)
+      assert.isEmpty(others)
+      assert.deepInclude(declared, {
         authorization: "COGNITO_USER_POOLS",
-        authorizerId: "api-id",
         apiKeyRequired: false,
-        requestParameters: Object.fromEntries(
-          parametersOf(resource).map((parameter) => [`method.request.path.${parameter}`, true]),
-        ),
+        pathParameters: parametersOf(resource),
       })
-      const targets = integrations.filter((each) => each.key === key)
-      assert.strictEqual(targets.length, 1)
       const timeout = functions.find(({ name }) => name === functionName)?.timeout ?? 0
-      assert.deepInclude(targets[0]?.inputs, {
-        type: "AWS_PROXY",
-        integrationHttpMethod: "POST",
+      assert.deepStrictEqual(declared?.integration, {
+        type: "aws_proxy",
+        httpMethod: "POST",
         uri: `invoke:${functionName}`,
-        timeoutMilliseconds: timeout >= 29 ? 29_000 : timeout * 1000,
+        timeoutInMillis: timeout >= 29 ? 29_000 : timeout * 1000,
       })
     })
 
@@ -93,6 +78,7 @@ describe("the methods of the REST API", () => {
         permissions.map(({ inputs }) => inputs),
         [
           {
+            statementId: `${method.toLowerCase()}${resource.replaceAll(/[{}]/g, "").replaceAll(/[/.]/g, "-")}`,
             action: "lambda:InvokeFunction",
             function: `bbws-wp-${functionName}-dev`,
             principal: "apigateway.amazonaws.com",
@@ -104,17 +90,16 @@ describe("the methods of the REST API", () => {
   }
 
   it("take the ID tokens of the user pool", () => {
-    assert.deepInclude(oneOf("Authorizer"), {
-      type: "COGNITO_USER_POOLS",
-      providerArns: [args.userPoolArn],
-      identitySource: "method.request.header.Authorization",
-    })
+    assert.deepStrictEqual(imported.authorizers, [
+      { header: "Authorization", type: "cognito_user_pools", providerARNs: [userPoolArn] },
+    ])
   })
 
   it("ask for a key once a portal has one, which its plan limits by day", () => {
-    const asked = ofKind("Method", keyed.resources).filter(({ inputs }) => inputs["httpMethod"] !== "ANY")
-    assert.isNotEmpty(asked)
-    assert.isTrue(asked.every(({ inputs }) => inputs["apiKeyRequired"] === true))
+    const { refused, served } = importedFrom(oneOf("RestApi", keyed.resources)["body"])
+    assert.isNotEmpty(served)
+    assert.isTrue(served.every(({ apiKeyRequired }) => apiKeyRequired))
+    assert.isFalse(refused.some(({ apiKeyRequired }) => apiKeyRequired))
     assert.deepStrictEqual(
       ofKind("ApiKey", keyed.resources).map(({ inputs }) => inputs["name"]),
       ["bbws-wp-customer-portal-dev", "bbws-wp-admin-portal-dev"],
@@ -176,6 +161,20 @@ describe("the deployment of the REST API", () => {
       assert.notStrictEqual(await triggerOf(change), await triggerOf())
     })
   }
+})
+
+describe("what the stage serves", () => {
+  it("has no route that was removed", async () => {
+    const removed = await layOutApi({ routes: routes.slice(1) })
+    const after = servedAfter(resources, removed.resources)
+    assert.isNotEmpty(after)
+    assert.deepStrictEqual(after, servedAfter(removed.resources))
+  })
+
+  it("has a route that was added", async () => {
+    const fewer = await layOutApi({ routes: routes.slice(1) })
+    assert.deepStrictEqual(servedAfter(fewer.resources, resources), servedAfter(resources))
+  })
 })
 
 describe("the stage of the REST API", () => {

@@ -9,6 +9,7 @@ import { gatewayAnswers, refusalsOf } from "../../pulumi/gatewayTemplates.ts"
 import { errors } from "../../src/http/ErrorEnvelope.ts"
 import * as Gateway from "../../src/http/GatewayErrors.ts"
 import { NotJson } from "../../src/http/HttpErrors.ts"
+import { importedFrom } from "./importedApi.ts"
 import { at, layOut } from "./recording.ts"
 
 const { resources } = await layOut(
@@ -24,6 +25,8 @@ const { resources } = await layOut(
   { "aws:apigateway/restApi:RestApi": { rootResourceId: "root", executionArn: "arn:execution" } },
 )
 const inputsOf = (kind: string) => resources.filter(({ type }) => type.endsWith(`:${kind}`)).map(({ inputs }) => inputs)
+const { gatewayResponses, refused } = importedFrom(inputsOf("RestApi")[0]?.["body"])
+const answersOf = ({ integration }: (typeof refused)[number]) => Object.values(integration.responses ?? {})
 
 const envelope = Schema.Union(
   errors(
@@ -74,24 +77,24 @@ const statuses: Readonly<Record<string, readonly [code: string, status: number]>
 describe("what API Gateway answers itself", () => {
   it("is ours for each kind of answer that it has", () => {
     assert.deepStrictEqual(Object.keys(gatewayAnswers).toSorted(), Object.keys(statuses).toSorted())
-    assert.strictEqual(inputsOf("Response").length, Object.keys(statuses).length)
+    assert.deepStrictEqual(Object.keys(gatewayResponses).toSorted(), Object.keys(statuses).toSorted())
   })
 
   for (const [type, [code, status]] of Object.entries(statuses)) {
     it(`${type} has our envelope with ${code}, and status ${status}`, () => {
-      const response = inputsOf("Response").find(({ responseType }) => responseType === type)
-      assert.strictEqual(response?.["statusCode"], String(status))
-      const body = decode(render(at(response, "responseTemplates", "application/json")))
+      const response = gatewayResponses[type]
+      assert.strictEqual(response?.statusCode, status)
+      const body = decode(render(response?.responseTemplates["application/json"]))
       assert.strictEqual(body.error.code, code)
       assert.strictEqual(body.requestId, "0f9d7a8e-0000-4000-8000-000000000001")
       assert.strictEqual(body.timestamp, "1767609000000")
-      assert.strictEqual(at(response, "responseParameters", "gatewayresponse.header.x-request-id"), "context.requestId")
+      assert.strictEqual(response?.responseParameters["gatewayresponse.header.x-request-id"], "context.requestId")
     })
   }
 
   it("puts in nothing that a caller writes", () => {
-    for (const template of [...inputsOf("Response"), ...inputsOf("IntegrationResponse")]) {
-      const variables = String(at(template, "responseTemplates", "application/json")).match(/\$[\w.]+/g) ?? []
+    for (const { responseTemplates } of [...Object.values(gatewayResponses), ...refused.flatMap(answersOf)]) {
+      const variables = String(responseTemplates["application/json"]).match(/\$[\w.]+/g) ?? []
       const harmless = ["$context.requestId", "$context.requestTimeEpoch", "$context.httpMethod"]
       assert.deepStrictEqual(
         variables.filter((variable) => !harmless.includes(variable)),
@@ -101,29 +104,29 @@ describe("what API Gateway answers itself", () => {
   })
 
   it("says when to try again, and how to identify", () => {
-    const headersOf = (type: string) =>
-      at(
-        inputsOf("Response").find(({ responseType }) => responseType === type),
-        "responseParameters",
-      )
-    assert.strictEqual(at(headersOf("THROTTLED"), "gatewayresponse.header.retry-after"), "'2'")
-    assert.strictEqual(at(headersOf("UNAUTHORIZED"), "gatewayresponse.header.www-authenticate"), "'Bearer'")
+    assert.strictEqual(gatewayResponses["THROTTLED"]?.responseParameters["gatewayresponse.header.retry-after"], "'2'")
+    assert.strictEqual(
+      gatewayResponses["UNAUTHORIZED"]?.responseParameters["gatewayresponse.header.www-authenticate"],
+      "'Bearer'",
+    )
   })
 })
 
 describe("what is not served", () => {
   const routes = routesOf(functions)
   const refusals = refusalsOf(resourcesOf(routes))
-  const integrations = inputsOf("Integration").filter(({ type }) => type === "MOCK")
 
   it("is refused at every path, whatever the method, without a function and without a token", () => {
-    const methods = inputsOf("Method").filter(({ httpMethod }) => httpMethod === "ANY")
-    const ids = ["root", ...inputsOf("Resource").map((_, index) => index)]
-    assert.strictEqual(methods.length, ids.length)
-    assert.strictEqual(new Set(methods.map(({ resourceId }) => resourceId)).size, ids.length)
-    assert.isTrue(methods.every(({ authorization }) => authorization === "NONE"))
-    assert.strictEqual(integrations.length, ids.length)
-    assert.isTrue(integrations.every(({ passthroughBehavior }) => passthroughBehavior === "NEVER"))
+    assert.deepStrictEqual(refused.map(({ path }) => path).toSorted(), refusals.map(({ path }) => path).toSorted())
+    assert.includeMembers(
+      refused.map(({ path }) => path),
+      ["/", "/{proxy+}", ...resourcesOf(routes).map(({ path }) => path)],
+    )
+    for (const { authorization, integration, pathParameters } of refused) {
+      assert.strictEqual(authorization, "NONE")
+      assert.deepInclude(integration, { type: "mock", passthroughBehavior: "never" })
+      assert.isTrue(pathParameters.every((name) => /^\w+$/.test(name)))
+    }
   })
 
   it("is 405 with the methods that are, as in the local gateway, and 404 where none is", () => {
@@ -135,16 +138,21 @@ describe("what is not served", () => {
   })
 
   it("is refused with our envelope", () => {
-    for (const response of inputsOf("IntegrationResponse")) {
-      const body = decode(render(at(response, "responseTemplates", "application/json")))
-      assert.strictEqual(body.error.code, "SYS_003")
+    for (const method of refused) {
+      const [answer, ...others] = answersOf(method)
+      assert.isEmpty(others)
+      assert.strictEqual(decode(render(answer?.responseTemplates["application/json"])).error.code, "SYS_003")
+      // A status or a header that the method does not declare would be an error of the definition.
+      const declared = method.responses[answer?.statusCode ?? ""]
+      assert.deepStrictEqual(
+        Object.keys(answer?.responseParameters ?? {}),
+        Object.keys(declared?.headers ?? {}).map((header) => `method.response.header.${header}`),
+      )
     }
-    const sites = inputsOf("IntegrationResponse").find(({ resourceId }) =>
-      String(resourceId).endsWith("tenants-tenantId-sites-id"),
-    )
-    assert.strictEqual(sites?.["statusCode"], "405")
-    assert.strictEqual(at(sites, "responseParameters", "method.response.header.allow"), "'POST, GET'")
-    const { error } = decode(render(at(sites, "responseTemplates", "application/json")))
+    const [sites] = refused.filter(({ path }) => path === "/v1.0/tenants/{tenantId}/sites").flatMap(answersOf)
+    assert.strictEqual(sites?.statusCode, "405")
+    assert.strictEqual(sites?.responseParameters["method.response.header.allow"], "'POST, GET'")
+    const { error } = decode(render(sites?.responseTemplates["application/json"]))
     assert.deepStrictEqual(error.details, {
       method: "PATCH",
       path: "/v1.0/tenants/{tenantId}/sites",

@@ -1,7 +1,6 @@
 import { Schema } from "effect"
 
 import type { Statement } from "../../infra/policies.ts"
-import { textOf } from "./account.ts"
 import type { Resource } from "./Engine.ts"
 
 const PolicyStatement = Schema.Struct({
@@ -30,16 +29,11 @@ export const graphOf = (resources: ReadonlyArray<Resource>) => {
     return found
   }
   const functionCalled = (name: string) => find("aws:lambda/function:Function", "name", name)
-  /** The path of a resource of the API: `/v1.0/plugins/{pluginId}`. */
-  const pathOf = (id: unknown): string => {
-    const found = all("aws:apigateway/resource:Resource").find(({ outputs }) => outputs["id"] === id)
-    return found === undefined ? "" : `${pathOf(found.inputs["parentId"])}/${textOf(found.inputs["pathPart"])}`
-  }
   /** The statements of a role, of all its policies that are ours. */
   const statementsOf = (role: unknown): ReadonlyArray<Statement> =>
     all("aws:iam/rolePolicy:RolePolicy")
       .filter(({ inputs }) => inputs["role"] === role)
       .flatMap(({ inputs }) => decodePolicy(inputs["policy"]).Statement)
-  return { all, find, functionCalled, pathOf, statementsOf }
+  return { all, find, functionCalled, statementsOf }
 }
 export type Graph = ReturnType<typeof graphOf>
