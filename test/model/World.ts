@@ -5,7 +5,7 @@ import { groups } from "../../src/http/Identity.ts"
 import { Settings } from "../../src/runtime/Settings.ts"
 import { MemoryDynamo } from "../support/dynamodb/MemoryDynamo.ts"
 import { emptySnapshot, type Snapshot } from "../support/dynamodb/Store.ts"
-import { gatewayEvent } from "../support/gatewayEvent.ts"
+import { gatewayEvent, idToken } from "../support/gatewayEvent.ts"
 import { settingsFrom } from "../support/samples.ts"
 import { type Gate, openGate } from "./Gate.ts"
 import { emptyNetworks, type Networks } from "./Multisite.ts"
@@ -72,6 +72,7 @@ const eventOf = (call: Call) => {
       ...gatewayEvent().requestContext,
       authorizer: {
         claims: {
+          ...idToken,
           sub: call.as.sub,
           email: `${call.as.sub}@example.com`,
           "cognito:groups": call.as.group,
