@@ -107,7 +107,7 @@ export const startingBackups = together(starting, {
 const ending = together(starting, {
   reads: ["SITE#*"],
   writes: ["SUBDOMAIN#*", "SITE#*", "LINEAGE#*", "PLUGIN", "TEMPLATE"],
-  removes: ["SUBDOMAIN#*", "LINEAGE#*", "SITE#*"],
+  removes: ["TENANT#*", "SUBDOMAIN#*", "LINEAGE#*", "SITE#*"],
   publishes: true,
 })
 /** Ends them, or sends them on to put things back. */

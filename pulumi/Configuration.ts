@@ -29,6 +29,8 @@ export interface Configuration {
   readonly wordpressOrigins: Readonly<Partial<Record<"DEV" | "SIT" | "PROD", string>>>
   readonly wordpressNetworkBaseUrl: string
   readonly userPoolArn: string
+  /** App clients of the user pool whose ID tokens are let in. */
+  readonly allowedClientIds: ReadonlyArray<string>
   readonly secretsPrefix: string
   readonly allowedAssetHosts: ReadonlyArray<string>
   readonly vulnerabilityFeedUrl: string
@@ -81,6 +83,10 @@ export const readConfiguration = (): Configuration => {
       ? names
       : wrong(`${config.name}:${key}`, `a list of ${expected}`, JSON.stringify(given))
   }
+  const some = (key: string, pattern: RegExp, expected: string) => {
+    const names = list(key, [], pattern, expected)
+    return names.length > 0 ? names : wrong(`${config.name}:${key}`, `a list of ${expected}, one at least`, "[]")
+  }
   const environment = deployments.find((each) => each === config.get("environment"))
   if (environment === undefined) {
     return wrong(`${config.name}:environment`, deployments.join(", "), config.get("environment") ?? "")
@@ -129,6 +135,7 @@ export const readConfiguration = (): Configuration => {
       /^arn:aws[a-z-]*:cognito-idp:[a-z0-9-]+:\d{12}:userpool\/[\w-]+$/,
       "the ARN of the Cognito user pool of the portal",
     ),
+    allowedClientIds: some("allowedClientIds", /^[\w+]{1,128}$/, "ids of the portal's app clients of the user pool"),
     secretsPrefix: checked(
       `${config.name}:secretsPrefix`,
       config.get("secretsPrefix") ?? "bbws/wp/",

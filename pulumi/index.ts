@@ -13,9 +13,11 @@ import { SandboxNetwork } from "./SandboxNetwork.ts"
 import { ServiceFunction, type Surroundings } from "./ServiceFunction.ts"
 import { SitesTable } from "./SitesTable.ts"
 import { Topics } from "./Topics.ts"
+import { checkUserPool } from "./UserPool.ts"
 import { variablesOf } from "./variables.ts"
 
 const config = readConfiguration()
+await checkUserPool(config)
 const { environment } = config
 const name = `bbws-wp-${environment}`
 const { accountId } = aws.getCallerIdentityOutput()

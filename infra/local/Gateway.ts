@@ -64,13 +64,14 @@ export const startGateway = Effect.fnUntraced(function* (options: {
   readonly port: number
   readonly routes: ReadonlyArray<Route>
   readonly host: LambdaHost
-  readonly issuer: Pick<TokenIssuer, "userPoolId" | "clientId" | "jwks">
+  readonly issuer: Pick<TokenIssuer, "userPoolId" | "jwks">
   readonly pages: ReadonlyMap<string, Page>
   /** Milliseconds; API Gateway's is 29 seconds. */
   readonly integrationTimeout?: number
 }) {
-  const { userPoolId, clientId, jwks } = options.issuer
-  const verifier = CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: "id" })
+  const { userPoolId, jwks } = options.issuer
+  // As API Gateway: any app client of the pool. Which tokens are let in is for the functions to say.
+  const verifier = CognitoJwtVerifier.create({ userPoolId, clientId: null, tokenUse: null })
   verifier.cacheJwks(jwks)
 
   const authorize = (request: IncomingMessage) =>

@@ -151,6 +151,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
         archives: messaging.archiveEndpoint,
         secrets: secrets.url,
       },
+      clientId: issuer.clientId,
       addresses: balancer.addresses,
     }),
     ...options.variables,

@@ -30,6 +30,8 @@ export const functionVariables = (stack: {
     readonly archives: string
     readonly secrets: string
   }
+  /** The app client of the local user pool. */
+  readonly clientId: string
   readonly addresses: ReturnType<typeof addressesOf>
 }): Record<string, string> => ({
   ENVIRONMENT: "dev",
@@ -41,6 +43,7 @@ export const functionVariables = (stack: {
   SNS_TOPIC_ARN: stack.topicArn,
   ARCHIVE_BUCKET: stack.bucket,
   ALLOWED_ASSET_HOSTS: "cdn.bbws.io,demo.bbws.io",
+  ALLOWED_CLIENT_IDS: stack.clientId,
   SECRETS_PREFIX: "bbws/wp/",
   ALB_DNS_NAME: "127.0.0.1",
   WORDPRESS_NETWORK_BASE_URL: stack.addresses.networkBaseUrl,

@@ -13,6 +13,14 @@ export const headerOf = (event: APIGatewayProxyEvent, name: string): string | un
   return undefined
 }
 
+/** The token that API Gateway verified; with more than one, nobody can tell which it was. */
+export const tokenOf = (event: APIGatewayProxyEvent): string | undefined => {
+  const given = Object.entries(event.multiValueHeaders ?? {})
+    .filter(([name]) => name.toLowerCase() === "authorization")
+    .flatMap(([, values]) => values ?? [])
+  return given.length > 1 ? undefined : headerOf(event, "authorization")
+}
+
 /** The headers by lower-case name. */
 export const headersOf = (event: APIGatewayProxyEvent): Record<string, string> =>
   Object.fromEntries(

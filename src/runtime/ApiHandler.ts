@@ -18,9 +18,10 @@ import type { Answer, Asked, Outcome } from "../http/Idempotency.ts"
 import { CurrentUser, fromClaims } from "../http/Identity.ts"
 import { readPreferences, RequestInfo } from "../http/RequestInfo.ts"
 import { isTenantId } from "../tenants/Tenant.ts"
-import { correlationIdOf, headerOf } from "./ApiEvent.ts"
+import { correlationIdOf, headerOf, tokenOf } from "./ApiEvent.ts"
 import { makeRun } from "./Container.ts"
 import { makeDecoder } from "./RequestDecoder.ts"
+import { Settings } from "./Settings.ts"
 
 /** Answers one endpoint. The headers are what the answer carries besides the usual ones. */
 export interface Handler<E, Result, Failure extends ApiError, R> {
@@ -90,7 +91,7 @@ export const makeApiHandler = <
 >(
   endpoint: E,
   handler: Handler<E, HttpApiEndpoint.Success<E>["Type"], Failure, R>,
-  layer: Layer.Layer<Exclude<R, CurrentUser> | Needs, unknown>,
+  layer: Layer.Layer<Exclude<R, CurrentUser> | Needs | Settings, unknown>,
   answering: Answering<Needs> = (_key, _asked, answer) => Effect.map(answer(undefined), (outcome) => outcome.answer),
 ) => {
   const decode = makeDecoder(endpoint)
@@ -114,7 +115,11 @@ export const makeApiHandler = <
   })
 
   const respond = Effect.fnUntraced(function* (event: APIGatewayProxyEvent, requestId: string, correlationId: string) {
-    const user = fromClaims(event.requestContext.authorizer?.["claims"])
+    const { allowedClientIds } = yield* Settings
+    const user = fromClaims(event.requestContext.authorizer?.["claims"], {
+      clientIds: allowedClientIds,
+      token: tokenOf(event),
+    })
     if (user === undefined) return yield* new Unauthorized()
     const tenantId = event.pathParameters?.["tenantId"]
     if (tenantId !== undefined && isTenantId(tenantId) && !mayPermit(user, action, tenantId)) {

@@ -33,6 +33,8 @@ const settings = Config.all({
     Config.withDefault(["cdn.bbws.io", "demo.bbws.io"]),
     Config.map((hosts) => hosts.map((host) => host.trim().toLowerCase()).filter((host) => host !== "")),
   ),
+  /** App clients of the user pool whose ID tokens are let in; nobody without any. */
+  allowedClientIds: Config.Array(Schema.NonEmptyString, "ALLOWED_CLIENT_IDS").pipe(Config.withDefault([])),
   secretsPrefix: Config.NonEmptyString("SECRETS_PREFIX"),
   /** Address under which the sites of each environment live: `https://wpdev.bbws.io` makes `https://{subdomain}.wpdev.bbws.io`. */
   siteBaseUrl: Config.all(byEnvironment("SITE_BASE_URL")),

@@ -1,12 +1,11 @@
 import type { SQSRecord } from "aws-lambda"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 
-import { Table } from "../../src/aws/Table.ts"
 import { groups } from "../../src/http/Identity.ts"
 import { Settings } from "../../src/runtime/Settings.ts"
 import { MemoryDynamo } from "../support/dynamodb/MemoryDynamo.ts"
 import { emptySnapshot, type Snapshot } from "../support/dynamodb/Store.ts"
-import { gatewayEvent } from "../support/gatewayEvent.ts"
+import { gatewayEvent, idToken } from "../support/gatewayEvent.ts"
 import { settingsFrom } from "../support/samples.ts"
 import { type Gate, openGate } from "./Gate.ts"
 import { emptyNetworks, type Networks } from "./Multisite.ts"
@@ -73,6 +72,7 @@ const eventOf = (call: Call) => {
       ...gatewayEvent().requestContext,
       authorizer: {
         claims: {
+          ...idToken,
           sub: call.as.sub,
           email: `${call.as.sub}@example.com`,
           "cognito:groups": call.as.group,
@@ -127,18 +127,15 @@ export const makeWorld = async (sabotage: Sabotage = {}) => {
   const networks = emptyNetworks()
   const client = new MemoryDynamo()
   const readTable = readerOf(client.store)
-  const settingsLayer = settingsFrom({ REQUEST_BUDGET_SECONDS: "15" })
-  const [settings, table] = await Effect.runPromise(
-    Effect.all([Settings, Table]).pipe(
-      Effect.provide(Table.over(() => client).pipe(Layer.provideMerge(settingsLayer))),
-    ),
-  )
-  const surroundings = { clock, settings, table, outside, networks, sabotage }
+  const settings = await Effect.runPromise(Effect.provide(Settings, settingsFrom({ REQUEST_BUDGET_SECONDS: "15" })))
+  const denied: Array<string> = []
+  const surroundings = { client, clock, settings, outside, networks, sabotage, denied }
   const spawn = (gate: Gate): Process => makeProcess(surroundings, gate)
   return {
     clock,
     outside,
     networks,
+    denied,
     store: client.store,
     spawn,
     /** A process that lives on. */
@@ -153,6 +150,7 @@ export const makeWorld = async (sabotage: Sabotage = {}) => {
     }),
     load: async (saved: Saved): Promise<void> => {
       clock.set(saved.at)
+      denied.splice(0)
       Object.assign(outside, structuredClone(saved.outside))
       Object.assign(networks, structuredClone(saved.networks))
       client.store.load(saved.table)

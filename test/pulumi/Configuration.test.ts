@@ -30,6 +30,8 @@ describe("the configuration of a stack", () => {
     ],
     ["albDnsName", "https://alb", /:albDnsName: expected the DNS name of the internal load balancer/],
     ["userPoolArn", "eu-west-1_abc", /:userPoolArn: expected the ARN of the Cognito user pool/],
+    ["allowedClientIds", "[]", /:allowedClientIds: expected a list of ids of the portal's app clients.*one at least/],
+    ["allowedClientIds", '["a client"]', /:allowedClientIds: expected a list of ids/],
     ["siteBaseUrlProd", "http://wp.bbws.io", /:siteBaseUrlProd: expected https:/],
     ["vpcId", "vpc-0a1b", /:subnetIds: expected two private subnets or more/],
     ["domainName", "api.bbws.io", /:certificateArn: expected the ARN of an ACM certificate/],
@@ -40,7 +42,7 @@ describe("the configuration of a stack", () => {
     ["vulnerabilityFeedUrl", "wordfence", /:vulnerabilityFeedUrl: expected the https address/],
   ]
   for (const [key, value, message] of faults) {
-    it(`is refused for its ${key} with what to do`, () => {
+    it(`is refused for its ${key} ${value} with what to do`, () => {
       assert.throws(() => read({ [key]: value }), message)
     })
   }

@@ -75,6 +75,15 @@ export const answerTo = (question: string, asked: Inputs): Inputs => {
       return { ...asked, ids: ["rtb-0sandbox1", "rtb-0sandbox2"] }
     case "aws:secretsmanager/getSecret:getSecret":
       return { ...asked, arn: arnOf("secretsmanager", `secret:${textOf(asked["name"])}-AbCdEf`) }
+    case "aws:cognito/getUserPoolClients:getUserPoolClients":
+      return {
+        ...asked,
+        id: asked["userPoolId"] ?? "",
+        clientIds: ["3bbwsportalclient00000000"],
+        clientNames: ["portal"],
+      }
+    case "aws:cognito/getUserPoolClient:getUserPoolClient":
+      return { ...asked, id: asked["clientId"] ?? "", name: "portal", writeAttributes: ["email", "name"] }
     default:
       throw new Error(`The made-up account knows no answer to ${question}`)
   }

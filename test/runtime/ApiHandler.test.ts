@@ -19,13 +19,14 @@ import { SettingsRefused, VersionUnavailable } from "../../src/sites/SiteProvisi
 import type { SiteView } from "../../src/sites/SitesApi.ts"
 import { operationOf } from "../support/changes.ts"
 import { fakeTable } from "../support/fakes.ts"
-import { gatewayEvent } from "../support/gatewayEvent.ts"
+import { gatewayEvent, idToken } from "../support/gatewayEvent.ts"
 import { plain } from "../support/rows.ts"
-import { standingSite } from "../support/samples.ts"
+import { settingsFrom, standingSite } from "../support/samples.ts"
 
 /** What was written under Idempotency-Keys. */
 const remembered: Array<string> = []
-const layer = Layer.merge(
+const layer = Layer.mergeAll(
+  settingsFrom(),
   fakeTable({
     put: () => Effect.void,
     update: ({ UpdateExpression = "" }) =>
@@ -43,6 +44,7 @@ const view: typeof SiteView.Type = {
 }
 const later = acceptOperation(operationOf("SITE_UPDATE", { status: "IN_PROGRESS" }))
 const claims: Readonly<Record<string, string>> = {
+  ...idToken,
   sub: "user-1",
   email: "user@example.com",
   "cognito:groups": groups.admin,
@@ -212,6 +214,8 @@ describe("a handler", () => {
       event({}, { requestContext: { ...base.requestContext, authorizer: { claims: { ...claims, ...changed } } } })
     const answers = [
       event({}, { requestContext: base.requestContext }),
+      by({ aud: "game" }),
+      by({ token_use: "access" }),
       by({ "custom:tenantIds": "tenant-2" }),
       by({ "cognito:groups": groups.viewer }),
       event({}, { body: "{" }),
@@ -219,7 +223,7 @@ describe("a handler", () => {
     ].map((refused) => handler(refused))
     assert.deepStrictEqual(
       (await Promise.all(answers)).map(({ statusCode }) => statusCode),
-      [401, 403, 403, 400, 415],
+      [401, 401, 401, 403, 403, 400, 415],
     )
     assert.deepStrictEqual(told, [])
   })

@@ -14,7 +14,7 @@ import { bundle } from "../../../infra/build/bundle.ts"
 import { sdkParts } from "../../../infra/build/plugins/sdkParts.ts"
 import { makeLambdaHost } from "../../../infra/local/LambdaHost.ts"
 import { addressesOf, functionVariables } from "../../../infra/local/variables.ts"
-import { gatewayEvent } from "../../support/gatewayEvent.ts"
+import { gatewayEvent, idToken } from "../../support/gatewayEvent.ts"
 
 const project = resolve(import.meta.dirname, "../../..")
 let folder: string
@@ -36,6 +36,7 @@ const variablesWith = (dynamodb: string): Record<string, string> => ({
     topicArn: "topic",
     bucket: "archives",
     endpoints: { dynamodb, messaging: dynamodb, archives: dynamodb, secrets: dynamodb },
+    clientId: "portal",
     addresses: addressesOf(8080),
   }),
   AWS_SESSION_TOKEN: "session",
@@ -46,7 +47,9 @@ const event = gatewayEvent({
   pathParameters: { tenantId: "tenant-1", siteId: "site-0198c1de-7a53-7c04-9d0b-3f6f3c1f7a11" },
   requestContext: {
     ...base.requestContext,
-    authorizer: { claims: { sub: "user-1", "cognito:groups": "CUSTOMER_ADMIN", "custom:tenantIds": "tenant-1" } },
+    authorizer: {
+      claims: { ...idToken, sub: "user-1", "cognito:groups": "CUSTOMER_ADMIN", "custom:tenantIds": "tenant-1" },
+    },
   },
 })
 
