@@ -1,8 +1,9 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda"
-import { Clock, Console, Layer, Logger } from "effect"
+import { Clock, Console, type Effect, Layer, Logger } from "effect"
 import { SecureRandom } from "effect/crypto"
 
 import { Archives } from "../../src/aws/Archives.ts"
+import type { Invocation } from "../../src/aws/Deadline.ts"
 import { Queues } from "../../src/aws/Queues.ts"
 import { Table } from "../../src/aws/Table.ts"
 import { Topic } from "../../src/aws/Topic.ts"
@@ -33,7 +34,7 @@ import * as SitePluginsApi from "../../src/plugins/SitePluginsApi.ts"
 import * as pluginsHttp from "../../src/plugins/SitePluginsHttp.ts"
 import { makeApiHandler } from "../../src/runtime/ApiHandler.ts"
 import { makeChangeHandler } from "../../src/runtime/ChangeHandler.ts"
-import { makeRun } from "../../src/runtime/Container.ts"
+import { makeTask } from "../../src/runtime/Container.ts"
 import { makeQueueHandler, type OperationMessage } from "../../src/runtime/QueueHandler.ts"
 import { Settings } from "../../src/runtime/Settings.ts"
 import { SiteChanges } from "../../src/sites/SiteChanges.ts"
@@ -57,6 +58,7 @@ import { Tenants } from "../../src/tenants/Tenants.ts"
 import * as TenantsApi from "../../src/tenants/TenantsApi.ts"
 import { setTenantTier } from "../../src/tenants/TenantsHttp.ts"
 import { WordPress } from "../../src/wordpress/WordPress.ts"
+import { invocation } from "../support/invocation.ts"
 import type { Gate } from "./Gate.ts"
 import { type Networks, wordpressOf } from "./Multisite.ts"
 import { archivesOf, type Outside, queuesOf, randomOf, tableOf, topicOf } from "./Outside.ts"
@@ -128,8 +130,8 @@ const servicesOf = ({ clock, networks, outside, sabotage, settings, table }: Sur
   ).pipe(Layer.provideMerge(changes))
 }
 
-type Api = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>
-type Consumer = (event: SQSEvent) => Promise<SQSBatchResponse>
+type Api = (event: APIGatewayProxyEvent, invocation: Invocation) => Promise<APIGatewayProxyResult>
+type Consumer = (event: SQSEvent, invocation: Invocation) => Promise<SQSBatchResponse>
 
 /** The endpoints by the names of their handlers. */
 export const endpoints = {
@@ -206,13 +208,16 @@ export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
     deletion: lazy(() => makeQueueHandler("deletion", consume, services)),
     dead: lazy(() => makeQueueHandler(undefined, giveUp, services)),
   }
-  const run = lazy(() => makeRun(services))
+  const task = <E>(effect: Effect.Effect<void, E, Layer.Success<typeof services>>) => {
+    const run = lazy(() => makeTask(() => effect, services))
+    return (): Promise<void> => run(undefined, invocation(60))
+  }
   return {
     api,
     consumers,
-    reconcile: (): Promise<void> => run(reconcile),
-    startDueBackups: (): Promise<void> => run(startDueBackups),
-    removeExpiredBackups: (): Promise<void> => run(removeExpiredBackups),
+    reconcile: task(reconcile),
+    startDueBackups: task(startDueBackups),
+    removeExpiredBackups: task(removeExpiredBackups),
   }
 }
 export type Process = ReturnType<typeof makeProcess>
