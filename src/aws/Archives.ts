@@ -7,7 +7,7 @@ import * as Redacted from "effect/Redacted"
 
 import { InternalError, type Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { awsCall } from "./Clients.ts"
+import { awsCall, limits } from "./Clients.ts"
 
 /** Seconds for which a presigned URL holds: longer than any consumer runs. */
 const validSeconds = 3600
@@ -32,6 +32,7 @@ export class Archives extends Context.Service<
       // A checksum that the SDK adds by itself would be one of no bytes, and every upload would be refused.
       const client = new S3Client({
         maxAttempts: 4,
+        ...limits,
         requestChecksumCalculation: "WHEN_REQUIRED",
         responseChecksumValidation: "WHEN_REQUIRED",
       })

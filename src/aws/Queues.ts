@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 
 import type { InternalError, Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { awsCall } from "./Clients.ts"
+import { awsCall, limits } from "./Clients.ts"
 
 /** The queues that this service sends to (LLD 7.1). */
 export type QueueId = "creation" | "update" | "deletion"
@@ -22,7 +22,7 @@ export class Queues extends Context.Service<
     Queues,
     Effect.gen(function* () {
       const { queues } = yield* Settings
-      const client = new SQSClient({ maxAttempts: 4 })
+      const client = new SQSClient({ maxAttempts: 4, ...limits })
       return Queues.of({
         send: (queue, body) =>
           awsCall((abortSignal) =>

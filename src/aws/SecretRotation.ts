@@ -12,7 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
 import { InternalError, type Throttled } from "../http/HttpErrors.ts"
-import { awsCall } from "./Clients.ts"
+import { awsCall, limits } from "./Clients.ts"
 
 /** What Secrets Manager says of a secret without showing it. */
 export interface SecretVersions {
@@ -39,7 +39,7 @@ export class SecretRotation extends Context.Service<
 >()("src/aws/SecretRotation") {
   static readonly layer = Layer.sync(SecretRotation, () => {
     // LLD 12.3: two retries.
-    const client = new SecretsManagerClient({ maxAttempts: 3 })
+    const client = new SecretsManagerClient({ maxAttempts: 3, ...limits })
     return SecretRotation.of({
       describe: (secretId) =>
         awsCall((abortSignal) => client.send(new DescribeSecretCommand({ SecretId: secretId }), { abortSignal })).pipe(

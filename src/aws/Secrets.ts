@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
 import { InternalError, type Throttled } from "../http/HttpErrors.ts"
-import { awsCall } from "./Clients.ts"
+import { awsCall, limits } from "./Clients.ts"
 
 /** Secrets Manager. A secret is `Redacted` from here on. */
 export class Secrets extends Context.Service<
@@ -14,7 +14,7 @@ export class Secrets extends Context.Service<
 >()("src/aws/Secrets") {
   static readonly layer = Layer.sync(Secrets, () => {
     // LLD 12.3: two retries.
-    const client = new SecretsManagerClient({ maxAttempts: 3 })
+    const client = new SecretsManagerClient({ maxAttempts: 3, ...limits })
     return Secrets.of({
       get: (name) =>
         awsCall((abortSignal) => client.send(new GetSecretValueCommand({ SecretId: name }), { abortSignal })).pipe(

@@ -25,7 +25,7 @@ import * as Schedule from "effect/Schedule"
 import { InternalError, Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { isForLater, isThrottle, isTransactionConflict } from "./AwsErrors.ts"
-import { awsCall } from "./Clients.ts"
+import { awsCall, limits, timedCall } from "./Clients.ts"
 import type { TableClient } from "./TableClient.ts"
 
 /** An item or a part of one, as plain values. */
@@ -182,15 +182,15 @@ export class Table extends Context.Service<
           queryPage,
           put: (input) =>
             settled(
-              Effect.tryPromise({
-                try: () => client.send(new PutItemCommand({ ...input, TableName: table })),
-                catch: conditional,
-              }),
+              timedCall(
+                (abortSignal) => client.send(new PutItemCommand({ ...input, TableName: table }), { abortSignal }),
+                conditional,
+              ),
             ).pipe(Effect.asVoid),
           update: (input) =>
             settled(
-              Effect.tryPromise({
-                try: () =>
+              timedCall(
+                (abortSignal) =>
                   client.send(
                     new UpdateItemCommand({
                       ReturnValues: "ALL_NEW",
@@ -198,28 +198,30 @@ export class Table extends Context.Service<
                       ...input,
                       TableName: table,
                     }),
+                    { abortSignal },
                   ),
-                catch: conditional,
-              }),
+                conditional,
+              ),
             ).pipe(Effect.map(({ Attributes }) => fromItem(Attributes) ?? {})),
           delete: (key) =>
             settled(
-              Effect.tryPromise({
-                try: (abortSignal) =>
+              timedCall(
+                (abortSignal) =>
                   client.send(new DeleteItemCommand({ TableName: table, Key: toItem(key) }), { abortSignal }),
-                catch: toTableError,
-              }),
+                toTableError,
+              ),
             ).pipe(Effect.asVoid),
           transact: (items) =>
             settled(
-              Effect.tryPromise({
-                try: () => client.send(new TransactWriteItemsCommand({ TransactItems: [...items] })),
-                catch: refusalOf,
-              }),
+              timedCall(
+                (abortSignal) =>
+                  client.send(new TransactWriteItemsCommand({ TransactItems: [...items] }), { abortSignal }),
+                refusalOf,
+              ),
             ).pipe(Effect.asVoid),
         })
       }),
     )
 
-  static readonly layer = Table.over(() => new DynamoDBClient({ maxAttempts: 4 }))
+  static readonly layer = Table.over(() => new DynamoDBClient({ maxAttempts: 4, ...limits }))
 }

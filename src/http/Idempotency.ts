@@ -4,6 +4,7 @@ import * as Clock from "effect/Clock"
 import { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
 
+import { afterwards } from "../aws/Deadline.ts"
 import { Table, type TableError, toItem } from "../aws/Table.ts"
 import { IdempotencyKeyInFlight, IdempotencyKeyReused } from "./HttpErrors.ts"
 
@@ -107,6 +108,7 @@ export const once = <E, R>(
         })
         .pipe(
           Effect.asVoid,
+          afterwards,
           // Overtaken: what becomes of the key is for the next attempt to say.
           Effect.catchTag("ConditionFailed", () => Effect.logWarning("another attempt took the key over")),
         )

@@ -1,8 +1,10 @@
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 
+import { afterwards, untilDeadline } from "../aws/Deadline.ts"
 import type { Table, TableError } from "../aws/Table.ts"
 import type { ApiError } from "../http/ApiError.ts"
+import { InternalError } from "../http/HttpErrors.ts"
 import { metric } from "../runtime/Metrics.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { isTerminal, type Operation } from "./Operation.ts"
@@ -63,6 +65,22 @@ export const advance = <R>(
   )
 
 /**
+ * What is left to do for a run that was interrupted: the lease that it may still have is given back, so that whoever goes on
+ * need not wait for it to run out. One that was taken after this run's is another run's. Answers the operation as it is now.
+ */
+export const letGo = Effect.fnUntraced(function* (operation: Operation) {
+  const store = yield* OperationStore
+  return yield* store.get(operation.tenantId, operation.operationId).pipe(
+    Effect.map((found) => found ?? operation),
+    Effect.tap((found) =>
+      found.leaseUntil > 0 && found.epoch <= operation.epoch + 1 ? store.release(found) : Effect.void,
+    ),
+    // The reconciler takes it up when the lease has run out.
+    Effect.catch((error) => Effect.as(Effect.logWarning("lease not given back", error), operation)),
+  )
+})
+
+/**
  * What a consumer does with a message. Duplicate, late and reordered ones are harmless: a run needs the lease, and an
  * operation that has ended only has its event published again if that did not happen.
  */
@@ -78,7 +96,11 @@ export const runOperation = Effect.fn("OperationRunner.run")(function* <R>(
   if (isTerminal(found.status)) return yield* events.announce(found)
   const saga = sagas[found.operationType]
   if (saga === undefined) return yield* Effect.logError("no saga for this kind of operation", { operationId })
-  const outcome = yield* advance(saga, found, { failFast: false })
+  const outcome = yield* untilDeadline(advance(saga, found, { failFast: false })).pipe(
+    Effect.catchTag("OutOfTime", (cause) =>
+      Effect.andThen(afterwards(letGo(found)), Effect.fail(new InternalError({ cause }))),
+    ),
+  )
   if (outcome?.again === true && outcome.error !== undefined) return yield* Effect.fail(outcome.error)
   if (outcome !== undefined) yield* events.announce(outcome.operation)
 })

@@ -8,6 +8,7 @@ import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
+import { type Invocation, orderlyMs, untilDeadline, withTime } from "../aws/Deadline.ts"
 import { accepted, OperationAccepted } from "../http/Accepted.ts"
 import { mayPermit, mayPermitSomewhere, RequiredAction } from "../http/Access.ts"
 import type { ApiError } from "../http/ApiError.ts"
@@ -28,6 +29,11 @@ export interface Handler<E, Result, Failure extends ApiError, R> {
   readonly handle: (request: RequestOf<E>) => Effect.Effect<Result, Failure, R>
   readonly headers?: (result: Exclude<Result, OperationAccepted>) => Readonly<Record<string, string>>
 }
+
+/** Longest time that a request has for its work, in milliseconds: well below the 29 s after which API Gateway gives up. */
+const longestMs = 20_000
+/** What of an invocation is kept for its end: what a change could not finish is handed over, and its key unlocked. */
+const reserveMs = orderlyMs + 1000
 
 const json = { "content-type": "application/json", "cache-control": "no-store" }
 
@@ -144,14 +150,17 @@ export const makeApiHandler = <
     )
   })
 
-  return async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+  return async (event: APIGatewayProxyEvent, invocation: Invocation): Promise<APIGatewayProxyResult> => {
     const { requestId } = event.requestContext
+    const budgetMs = Math.min(longestMs, invocation.getRemainingTimeInMillis() - reserveMs)
     const correlationId = correlationIdOf(event)
     const answer = await run(
-      respond(event, requestId, correlationId).pipe(
+      untilDeadline(respond(event, requestId, correlationId), event.httpMethod === "GET" ? 0 : orderlyMs).pipe(
+        Effect.catchTag("OutOfTime", (cause) => Effect.fail(new InternalError({ cause }))),
         Effect.catchCause((cause) => Effect.map(answerError(cause, requestId), ({ answer }) => answer)),
         (answered) => (event.httpMethod === "GET" ? answered : logged(answered)),
         Effect.annotateLogs({ requestId, correlationId, action: endpoint.identifier, ...event.pathParameters }),
+        withTime(budgetMs),
       ),
     )
     return { ...answer, headers: { ...answer.headers, "x-request-id": requestId, "x-correlation-id": correlationId } }

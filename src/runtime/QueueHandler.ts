@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 
+import { type Invocation, withTime } from "../aws/Deadline.ts"
 import { type QueueId, Queues } from "../aws/Queues.ts"
 import { OperationId } from "../operations/Operation.ts"
 import { TenantId } from "../tenants/Tenant.ts"
@@ -28,6 +29,11 @@ const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(OperationMessage
  * again at once, so that SQS moves it to the dead-letter queue.
  */
 export const hideSeconds = (receives: number, delays: ReadonlyArray<number>): number => delays[receives - 1] ?? 0
+
+/** What of an invocation is kept to give back what could not be finished, in milliseconds: first the operation's lease. */
+const reserveMs = 10_000
+/** And what is still kept when then its message is given back. */
+const lastMs = 5000
 
 /**
  * The handler of a consumer. The answer names each message that failed, and only those come again. One that cannot be read
@@ -61,24 +67,27 @@ export const makeQueueHandler = <E, R>(
       }),
     )
 
-  const handleRecord = (record: SQSRecord) =>
+  const handleRecord = (record: SQSRecord, invocation: Invocation) =>
     Effect.matchEffect(decode(record.body), {
       onSuccess: handleMessage,
       onFailure: (error): Effect.Effect<void, E | Schema.SchemaError, R> =>
         unreadable === undefined ? Effect.fail(error) : unreadable(record),
     }).pipe(
       Effect.as(undefined),
+      withTime(invocation.getRemainingTimeInMillis() - reserveMs),
       Effect.catchCause((cause) =>
         Effect.logError("message failed", Cause.pretty(cause)).pipe(
-          Effect.andThen(giveBack(record)),
+          Effect.andThen(giveBack(record).pipe(withTime(invocation.getRemainingTimeInMillis() - lastMs))),
           Effect.as(record.messageId),
         ),
       ),
       Effect.annotateLogs({ messageId: record.messageId }),
     )
 
-  return async (event: SQSEvent): Promise<SQSBatchResponse> => {
-    const failed = await run(Effect.forEach(event.Records, handleRecord))
+  return async (event: SQSEvent, invocation: Invocation): Promise<SQSBatchResponse> => {
+    const failed = await run(
+      Effect.forEach(event.Records, (record) => Effect.suspend(() => handleRecord(record, invocation))),
+    )
     return {
       batchItemFailures: failed.flatMap((itemIdentifier) => (itemIdentifier === undefined ? [] : [{ itemIdentifier }])),
     }

@@ -3,6 +3,7 @@ import { Clock, Console, Effect, Layer, Logger } from "effect"
 import { SecureRandom } from "effect/crypto"
 
 import { Archives } from "../../src/aws/Archives.ts"
+import type { Invocation } from "../../src/aws/Deadline.ts"
 import { Queues } from "../../src/aws/Queues.ts"
 import { Table } from "../../src/aws/Table.ts"
 import type { TableClient } from "../../src/aws/TableClient.ts"
@@ -34,7 +35,7 @@ import * as SitePluginsApi from "../../src/plugins/SitePluginsApi.ts"
 import * as pluginsHttp from "../../src/plugins/SitePluginsHttp.ts"
 import { makeApiHandler } from "../../src/runtime/ApiHandler.ts"
 import { makeChangeHandler } from "../../src/runtime/ChangeHandler.ts"
-import { makeRun } from "../../src/runtime/Container.ts"
+import { makeTask } from "../../src/runtime/Container.ts"
 import { makeQueueHandler, type OperationMessage } from "../../src/runtime/QueueHandler.ts"
 import { Settings } from "../../src/runtime/Settings.ts"
 import { SiteChanges } from "../../src/sites/SiteChanges.ts"
@@ -58,6 +59,7 @@ import { Tenants } from "../../src/tenants/Tenants.ts"
 import * as TenantsApi from "../../src/tenants/TenantsApi.ts"
 import { setTenantTier } from "../../src/tenants/TenantsHttp.ts"
 import { WordPress } from "../../src/wordpress/WordPress.ts"
+import { invocation } from "../support/invocation.ts"
 import type { Gate } from "./Gate.ts"
 import { type Networks, wordpressOf } from "./Multisite.ts"
 import { archivesOf, type Outside, queuesOf, randomOf, tableOf, topicOf } from "./Outside.ts"
@@ -140,8 +142,8 @@ const servicesOf = (
   ).pipe(Layer.provideMerge(changes))
 }
 
-type Api = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>
-type Consumer = (event: SQSEvent) => Promise<SQSBatchResponse>
+type Api = (event: APIGatewayProxyEvent, invocation: Invocation) => Promise<APIGatewayProxyResult>
+type Consumer = (event: SQSEvent, invocation: Invocation) => Promise<SQSBatchResponse>
 
 /** The endpoints by the names of their handlers. */
 export const endpoints = {
@@ -244,21 +246,16 @@ export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
     deletion: lazy(() => makeQueueHandler("deletion", consume, as("site-deleter"))),
     dead: lazy(() => makeQueueHandler(undefined, giveUp, as("dead-letter"))),
   }
+  const task = <E>(name: string, effect: Effect.Effect<void, E, Layer.Success<ReturnType<typeof as>>>) => {
+    const run = lazy(() => makeTask(() => effect, as(name)))
+    return (): Promise<void> => run(undefined, invocation(60))
+  }
   return {
     api,
     consumers,
-    reconcile: lazy(() => {
-      const run = makeRun(as("operation-reconciler"))
-      return (): Promise<void> => run(reconcile)
-    }),
-    startDueBackups: lazy(() => {
-      const run = makeRun(as("backup-scheduler"))
-      return (): Promise<void> => run(startDueBackups)
-    }),
-    removeExpiredBackups: lazy(() => {
-      const run = makeRun(as("backup-expiry"))
-      return (): Promise<void> => run(removeExpiredBackups)
-    }),
+    reconcile: task("operation-reconciler", reconcile),
+    startDueBackups: task("backup-scheduler", startDueBackups),
+    removeExpiredBackups: task("backup-expiry", removeExpiredBackups),
   }
 }
 export type Process = ReturnType<typeof makeProcess>

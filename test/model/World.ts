@@ -1,4 +1,3 @@
-import type { SQSRecord } from "aws-lambda"
 import { Effect } from "effect"
 
 import { groups } from "../../src/http/Identity.ts"
@@ -6,6 +5,8 @@ import { Settings } from "../../src/runtime/Settings.ts"
 import { MemoryDynamo } from "../support/dynamodb/MemoryDynamo.ts"
 import { emptySnapshot, type Snapshot } from "../support/dynamodb/Store.ts"
 import { gatewayEvent, idToken } from "../support/gatewayEvent.ts"
+import { invocation } from "../support/invocation.ts"
+import { recordOf } from "../support/messageRecord.ts"
 import { settingsFrom } from "../support/samples.ts"
 import { type Gate, openGate } from "./Gate.ts"
 import { emptyNetworks, type Networks } from "./Multisite.ts"
@@ -83,40 +84,29 @@ const eventOf = (call: Call) => {
   })
 }
 
-const recordOf = ({ body }: Message, receives: number): SQSRecord => ({
-  messageId: "message",
-  body,
-  receiptHandle: "handle",
-  attributes: {
-    ApproximateReceiveCount: String(receives),
-    ApproximateFirstReceiveTimestamp: "0",
-    SenderId: "sender",
-    SentTimestamp: "0",
-  },
-  messageAttributes: {},
-  md5OfBody: "",
-  eventSource: "aws:sqs",
-  eventSourceARN: "arn",
-  awsRegion: "eu-west-1",
-})
-
 const parse = (text: string): Reply["body"] => (text === "" ? {} : JSON.parse(text))
 
 /** Calls an endpoint of a process. */
 export const callOf = async (process: Process, call: Call): Promise<Reply> => {
-  const { body, headers = {}, statusCode } = await process.api[call.to](eventOf(call))
+  const { body, headers = {}, statusCode } = await process.api[call.to](eventOf(call), invocation())
   return { status: statusCode, headers, body: parse(body) }
 }
 
 /** Delivers a message; answers whether it is done with, or comes again. */
 export const deliverTo = async (process: Process, message: Message, receives = 1): Promise<boolean> => {
-  const { batchItemFailures } = await process.consumers[message.queue]({ Records: [recordOf(message, receives)] })
+  const { batchItemFailures } = await process.consumers[message.queue](
+    { Records: [recordOf("message", message.body, receives)] },
+    invocation(900),
+  )
   return batchItemFailures.length === 0
 }
 
 /** Hands a message that failed too often to the dead-letter queue's consumer. */
 export const buryIn = async (process: Process, message: Message): Promise<boolean> => {
-  const { batchItemFailures } = await process.consumers.dead({ Records: [recordOf(message, 1)] })
+  const { batchItemFailures } = await process.consumers.dead(
+    { Records: [recordOf("message", message.body)] },
+    invocation(60),
+  )
   return batchItemFailures.length === 0
 }
 

@@ -20,6 +20,7 @@ import type { SiteView } from "../../src/sites/SitesApi.ts"
 import { operationOf } from "../support/changes.ts"
 import { fakeTable } from "../support/fakes.ts"
 import { gatewayEvent, idToken } from "../support/gatewayEvent.ts"
+import { invocation } from "../support/invocation.ts"
 import { plain } from "../support/rows.ts"
 import { settingsFrom, standingSite } from "../support/samples.ts"
 
@@ -85,7 +86,7 @@ const makeUpdate = (outcome: Effect.Effect<typeof SiteView.Type | OperationAccep
     },
     layer,
   )
-  return { told, handler }
+  return { told, handler: (asked: APIGatewayProxyEvent) => handler(asked, invocation()) }
 }
 const bodyOf = ({ body }: { readonly body: string }): unknown => JSON.parse(body)
 
@@ -130,7 +131,7 @@ describe("a change that is done in time", () => {
       layer,
     )
     const post = event({}, { httpMethod: "POST", body: "{}" })
-    const answers = [await handler(post), await handler(post)]
+    const answers = [await handler(post, invocation()), await handler(post, invocation())]
     assert.deepStrictEqual(
       answers.map(({ statusCode }) => statusCode),
       [201, 202],

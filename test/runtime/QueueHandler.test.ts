@@ -1,37 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { SQSRecord } from "aws-lambda"
+import type { SQSEvent } from "aws-lambda"
 import { Effect, Layer } from "effect"
 
 import { Queues } from "../../src/aws/Queues.ts"
 import { InternalError } from "../../src/http/HttpErrors.ts"
 import { hideSeconds, makeQueueHandler, type OperationMessage } from "../../src/runtime/QueueHandler.ts"
+import { invocation } from "../support/invocation.ts"
+import { messageOf as message, recordOf as record } from "../support/messageRecord.ts"
 import { settingsFrom } from "../support/samples.ts"
-
-const record = (messageId: string, body: string, receives = 1): SQSRecord => ({
-  messageId,
-  body,
-  receiptHandle: `handle-${messageId}`,
-  attributes: {
-    ApproximateReceiveCount: String(receives),
-    ApproximateFirstReceiveTimestamp: "0",
-    SenderId: "sender",
-    SentTimestamp: "0",
-  },
-  messageAttributes: {},
-  md5OfBody: "",
-  eventSource: "aws:sqs",
-  eventSourceARN: "arn",
-  awsRegion: "eu-west-1",
-})
-
-const message = (operationId: string) =>
-  JSON.stringify({
-    messageType: "SITE_CREATION_REQUEST",
-    correlationId: "corr-1",
-    timestamp: "1970-01-01T00:00:00.000Z",
-    operationId,
-    payload: { tenantId: "tenant-1", siteId: "site-1" },
-  })
 
 const settingsAndQueues = (hide: Queues["Service"]["hide"]) =>
   Layer.merge(
@@ -47,7 +23,8 @@ const makeConsumer = (hide: Queues["Service"]["hide"]) => {
       if (operationId === "op-dies") return Effect.die(new Error("a defect"))
       return operationId === "op-fails" ? Effect.fail("not now") : Effect.void
     })
-  return { handled, handler: makeQueueHandler("creation", handle, settingsAndQueues(hide)) }
+  const handler = makeQueueHandler("creation", handle, settingsAndQueues(hide))
+  return { handled, handler: (event: SQSEvent) => handler(event, invocation(900)) }
 }
 
 describe("a message that failed", () => {
@@ -103,7 +80,8 @@ describe("a consumer", () => {
           return messageId === "2" ? Effect.fail("not now") : Effect.void
         }),
     )
-    const answer = await handler({ Records: [record("1", "{"), record("2", "{}"), record("3", message("op-good"))] })
+    const Records = [record("1", "{"), record("2", "{}"), record("3", message("op-good"))]
+    const answer = await handler({ Records }, invocation(60))
     assert.deepStrictEqual(reported, ["1 {", "2 {}"])
     assert.deepStrictEqual(answer, { batchItemFailures: [{ itemIdentifier: "2" }] })
   })
