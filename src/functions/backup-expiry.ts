@@ -1,5 +1,5 @@
 import { removeExpiredBackups } from "../backups/BackupExpiry.ts"
-import { makeTask } from "../runtime/Container.ts"
 import { backupExpiring } from "../runtime/layers/BackupExpiring.ts"
+import { makeTurnHandler } from "../runtime/Turn.ts"
 
-export const handler = makeTask(() => removeExpiredBackups, backupExpiring)
+export const handler = makeTurnHandler(removeExpiredBackups, backupExpiring)

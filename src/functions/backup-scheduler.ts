@@ -1,5 +1,5 @@
 import { startDueBackups } from "../backups/BackupSchedule.ts"
-import { makeTask } from "../runtime/Container.ts"
 import { backupStarting } from "../runtime/layers/BackupStarting.ts"
+import { makeTurnHandler } from "../runtime/Turn.ts"
 
-export const handler = makeTask(() => startDueBackups, backupStarting)
+export const handler = makeTurnHandler(startDueBackups, backupStarting)

@@ -1,5 +1,5 @@
 import { reconcile } from "../operations/OperationRecovery.ts"
-import { makeTask } from "../runtime/Container.ts"
 import { operationEnding } from "../runtime/layers/OperationEnding.ts"
+import { makeTurnHandler } from "../runtime/Turn.ts"
 
-export const handler = makeTask(() => reconcile, operationEnding)
+export const handler = makeTurnHandler(reconcile, operationEnding)

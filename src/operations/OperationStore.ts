@@ -5,7 +5,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-import { firstReadable } from "../aws/ReadableItems.ts"
+import { type PageKey, readablePage, type ReadablePage } from "../aws/ReadableItems.ts"
 import { type Item, Table, type TableError, toItem, type TransactionRefused } from "../aws/Table.ts"
 import { InternalError } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
@@ -80,8 +80,8 @@ export class OperationStore extends Context.Service<
     settle(operation: Operation): Effect.Effect<void, TableError>
     /** Puts the reconciler's next look off, so that an operation is not sent again at every one. */
     postpone(operation: Operation, dueAt: number): Effect.Effect<void, TableError>
-    /** Operations that are past their deadline, the longest overdue first; those that cannot be read are left out. */
-    overdue(now: number, limit: number): Effect.Effect<ReadonlyArray<Operation>, TableError>
+    /** A page of the operations that are due, the longest overdue first; those that cannot be read are left out. */
+    overdue(now: number, from?: PageKey): Effect.Effect<ReadablePage<Operation>, TableError>
   }
 >()("src/operations/OperationStore") {
   static readonly layer = Layer.effect(
@@ -217,15 +217,15 @@ export class OperationStore extends Context.Service<
             ":due": dueAt,
             ":dueKey": dueKey(dueAt, operation.operationId),
           }),
-        overdue: (now, limit) =>
-          firstReadable(
+        overdue: (now, from) =>
+          readablePage(
             table,
             {
               IndexName: "GSI3",
               KeyConditionExpression: "GSI3PK = :open AND GSI3SK < :now",
               ExpressionAttributeValues: toItem({ ":open": openPartition, ":now": new Date(now).toISOString() }),
             },
-            limit,
+            from,
             (item) => decodeOperation(item),
           ),
       })

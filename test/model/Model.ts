@@ -80,6 +80,8 @@ export interface Operation {
   status: OperationStatus
   attempt: number
   queuedAt: number
+  /** When a run first took it up in this attempt. */
+  startedAt: number | undefined
   /** Steps that are done, and those that were put back. */
   done: number
   undone: Array<number>

@@ -36,6 +36,7 @@ export const start = (
     status: "PENDING",
     attempt: 1,
     queuedAt: model.now,
+    startedAt: undefined,
     done: 0,
     undone: [],
     asked: false,

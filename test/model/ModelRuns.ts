@@ -28,6 +28,11 @@ export const announce = (model: Model, operation: Operation): boolean => {
   return true
 }
 
+const begin = (model: Model, operation: Operation): void => {
+  operation.status = "IN_PROGRESS"
+  operation.startedAt ??= model.now
+}
+
 const toUndo = ({ asked, done, ending, kind, undone }: Operation): ReadonlyArray<number> => {
   const { noReturn, steps } = sagaModels[kind]
   const turnedBack = ending?.status === "CANCELLED" || (ending === undefined && asked)
@@ -112,7 +117,7 @@ const proceed = (model: Model, operation: Operation, failFast: boolean): Ran => 
 
 /** Runs an operation to its end or to a trouble. A call that hangs is for the caller to see. */
 export const advance = (model: Model, operation: Operation, failFast: boolean): Ran => {
-  operation.status = "IN_PROGRESS"
+  begin(model, operation)
   touch(model, operation)
   const ran = proceed(model, operation, failFast)
   if (ran.again) {
@@ -130,7 +135,7 @@ export const takeOver = (model: Model, operation: Operation, recorded: number | 
   const { kind } = operation
   if (recorded === undefined || ended(operation.status) || operation.ending !== undefined || operation.asked)
     return false
-  operation.status = "IN_PROGRESS"
+  begin(model, operation)
   for (const step of sagaModels[kind].steps.slice(operation.done, recorded + 1))
     attempt(() => step.run(model, operation))
   operation.done = recorded
@@ -147,7 +152,7 @@ export const deliver = (model: Model, operation: Operation): boolean => {
 /** An operation that nobody will run again by itself is ended, or heads for its end when there is something to put back. */
 const abandon = (model: Model, operation: Operation, code: string, force: boolean): boolean => {
   if (ended(operation.status)) return true
-  operation.status = "IN_PROGRESS"
+  begin(model, operation)
   touch(model, operation)
   const ending = operation.ending ?? { status: "FAILED" as const, code }
   if (!force && toUndo(operation).length > 0) {
@@ -169,13 +174,14 @@ export const giveUp = (model: Model, operation: Operation, ofAttempt: number): b
 export const reconcile = (model: Model): void => {
   const overdue = model.operations.filter(({ dueAt }) => dueAt !== undefined && dueAt < model.now)
   for (const operation of overdue) {
-    const age = model.now - operation.queuedAt
+    const waits = operation.status === "PENDING"
+    const age = model.now - (operation.startedAt ?? operation.queuedAt)
     const heads = operation.ending !== undefined
     if (ended(operation.status)) announce(model, operation)
-    else if (age > (heads ? 24 : 2) * hour) abandon(model, operation, "SYS_001", heads)
+    else if (!waits && age > (heads ? 24 : 2) * hour) abandon(model, operation, "SYS_001", heads)
     else {
       send(model, operation)
-      operation.dueAt = model.now + patienceMs
+      operation.dueAt = model.now + (waits ? Math.max(patienceMs, age) : patienceMs)
     }
   }
 }
@@ -214,6 +220,7 @@ export const retry = (model: Model, operation: Operation): Outcome => {
     status: "PENDING",
     attempt: operation.attempt + 1,
     queuedAt: model.now,
+    startedAt: undefined,
     done: 0,
     undone: [],
     asked: false,

@@ -35,9 +35,9 @@ import * as SitePluginsApi from "../../src/plugins/SitePluginsApi.ts"
 import * as pluginsHttp from "../../src/plugins/SitePluginsHttp.ts"
 import { makeApiHandler } from "../../src/runtime/ApiHandler.ts"
 import { makeChangeHandler } from "../../src/runtime/ChangeHandler.ts"
-import { makeTask } from "../../src/runtime/Container.ts"
 import { makeQueueHandler, type OperationMessage } from "../../src/runtime/QueueHandler.ts"
 import { Settings } from "../../src/runtime/Settings.ts"
+import { makeTurnHandler } from "../../src/runtime/Turn.ts"
 import { SiteChanges } from "../../src/sites/SiteChanges.ts"
 import { SiteHealth } from "../../src/sites/SiteHealth.ts"
 import { SiteManagement } from "../../src/sites/SiteManagement.ts"
@@ -247,7 +247,7 @@ export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
     dead: lazy(() => makeQueueHandler(undefined, giveUp, as("dead-letter"))),
   }
   const task = <E>(name: string, effect: Effect.Effect<void, E, Layer.Success<ReturnType<typeof as>>>) => {
-    const run = lazy(() => makeTask(() => effect, as(name)))
+    const run = lazy(() => makeTurnHandler(effect, as(name)))
     return (): Promise<void> => run(undefined, invocation(60))
   }
   return {

@@ -18,7 +18,7 @@ const message = (changes: { readonly attempt?: number } = {}) => ({
   payload: { tenantId: "tenant-1" },
   ...changes,
 })
-const overdue = Effect.flatMap(OperationStore, (store) => store.overdue(1e12, 10))
+const overdue = Effect.flatMap(OperationStore, (store) => store.overdue(1e12)).pipe(Effect.map(({ items }) => items))
 const failure = { code: "WP_001", message: "WordPress is away" }
 
 useDatabase({ emptyBeforeEach: true })
@@ -111,9 +111,45 @@ describe("the reconciler", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("fails one that is not getting anywhere for two hours since this attempt was asked for", () => {
+  it.effect("takes up all that are due in one turn, however many", () => {
+    const { layer, queues } = makeOffice()
+    const due = Array.from({ length: 130 }, (_, nth) =>
+      operationOf("SITE_BACKUP", { operationId: OperationId.make(`op-${nth}`) }),
+    )
+    return Effect.gen(function* () {
+      yield* givenOperations(...due)
+      yield* TestClock.setTime(60_001)
+      yield* reconcile
+      assert.lengthOf(new Set(queues.sent.map(({ operationId }) => operationId)), 130)
+      assert.lengthOf(queues.sent, 130)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("never fails one that waits for its turn, and sends it the more seldom the longer it waits", () => {
+    const { layer, queues } = makeOffice()
+    const operation = operationOf("SITE_BACKUP")
+    return Effect.gen(function* () {
+      yield* givenSites(heldSite())
+      yield* givenOperations(operation)
+      // A day in which nobody gets to it, with a look every ten minutes.
+      for (let look = 1; look <= 144; look++) {
+        yield* TestClock.setTime(look * 600_000 + 1)
+        yield* reconcile
+      }
+      assert.strictEqual((yield* operationNow(operation)).status, "PENDING")
+      assert.isAtMost(queues.sent.length, 10)
+      assert.isAtLeast(queues.sent.length, 6)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("fails one that got nowhere for two hours since a run began this attempt", () => {
     const { layer, queues, topic } = makeOffice()
-    const operation = operationOf("SITE_BACKUP", { attempt: 2, queuedAt: "1970-01-01T01:00:00.000Z" })
+    const operation = operationOf("SITE_BACKUP", {
+      attempt: 2,
+      epoch: 3,
+      status: "IN_PROGRESS",
+      startedAt: "1970-01-01T01:00:00.000Z",
+    })
     return Effect.gen(function* () {
       yield* givenSites(heldSite())
       yield* givenOperations(operation)
@@ -210,7 +246,11 @@ describe("the reconciler", () => {
       yield* givenOperations(
         nth(1, { status: "COMPLETED" }),
         // Its end needs a site that is held, and none is.
-        nth(2, { queuedAt: "1969-12-31T00:00:00.000Z", payload: payloadOf("SITE_BACKUP", standingSite()) }),
+        nth(2, {
+          status: "IN_PROGRESS",
+          startedAt: "1969-12-31T00:00:00.000Z",
+          payload: payloadOf("SITE_BACKUP", standingSite()),
+        }),
         nth(3),
         nth(4),
       )

@@ -21,7 +21,7 @@ const makeMarketplace = (installations: Array<InstalledPlugin>, during: () => vo
   const topic = fakeTopic()
   const store = fakePluginStore({
     all: () => Effect.sync(() => [plugin]),
-    installations: () => Effect.sync(() => [...installations]),
+    installations: () => Effect.sync(() => ({ items: [...installations], next: undefined })),
     setVulnerabilities: (_pluginId: string, vulnerabilities: ReadonlyArray<Vulnerability>) =>
       Effect.sync(() => {
         during()

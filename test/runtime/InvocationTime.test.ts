@@ -15,7 +15,7 @@ import { SiteReader } from "../../src/sites/SiteReader.ts"
 import * as SitesApi from "../../src/sites/SitesApi.ts"
 import { getSite } from "../../src/sites/SitesHttp.ts"
 import { WordPress } from "../../src/wordpress/WordPress.ts"
-import { gatewayEvent } from "../support/gatewayEvent.ts"
+import { gatewayEvent, idToken } from "../support/gatewayEvent.ts"
 import { invocation } from "../support/invocation.ts"
 import { messageOf, recordOf } from "../support/messageRecord.ts"
 import { makeWorld, sagaOf } from "../support/OperationWorld.ts"
@@ -40,7 +40,9 @@ const event = (httpMethod: string, body: string | null) =>
     body,
     requestContext: {
       ...gatewayEvent().requestContext,
-      authorizer: { claims: { sub: "user-1", "cognito:groups": "CUSTOMER_ADMIN", "custom:tenantIds": "tenant-1" } },
+      authorizer: {
+        claims: { ...idToken, sub: "user-1", "cognito:groups": "CUSTOMER_ADMIN", "custom:tenantIds": "tenant-1" },
+      },
     },
   })
 
