@@ -4,6 +4,7 @@ import * as Clock from "effect/Clock"
 import { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
 
+import { firstVersion } from "../aws/Records.ts"
 import { Table, type TableError, toItem } from "../aws/Table.ts"
 import { IdempotencyKeyInFlight, IdempotencyKeyReused } from "./HttpErrors.ts"
 
@@ -61,6 +62,7 @@ export const once = <E, R>(
     const holder = yield* random.uuidV7()
     const fresh = {
       ...key,
+      ...firstVersion,
       requestHash,
       seed: yield* random.uuidV7(),
       holder,
