@@ -5,6 +5,7 @@ import { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
 
 import { afterwards } from "../aws/Deadline.ts"
+import { firstVersion } from "../aws/Records.ts"
 import { Table, type TableError, toItem } from "../aws/Table.ts"
 import { IdempotencyKeyInFlight, IdempotencyKeyReused } from "./HttpErrors.ts"
 
@@ -62,6 +63,7 @@ export const once = <E, R>(
     const holder = yield* random.uuidV7()
     const fresh = {
       ...key,
+      ...firstVersion,
       requestHash,
       seed: yield* random.uuidV7(),
       holder,

@@ -1,11 +1,11 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
-import * as Schema from "effect/Schema"
 
+import { recordForm } from "../aws/Records.ts"
 import { type Item, toItem } from "../aws/Table.ts"
 import { Operation, type OperationStatus } from "./Operation.ts"
 
-const encode = Schema.encodeSync(Operation)
-export const decodeOperation = Schema.decodeUnknownEffect(Operation)
+const form = recordForm(Operation)
+export const decodeOperation = form.decode
 
 export const operationKey = (tenantId: string, operationId: string) => ({
   PK: `TENANT#${tenantId}`,
@@ -22,7 +22,7 @@ const statusKey = (status: OperationStatus, { createdAt, operationId }: Operatio
 /** The item of an operation (LLD 8.6) with its index keys (LLD 8.7). */
 export const operationItem = (operation: Operation) => ({
   ...operationKey(operation.tenantId, operation.operationId),
-  ...encode(operation),
+  ...form.encode(operation),
   GSI1PK: `OPERATION#${operation.operationId}`,
   GSI2PK: `TENANT#${operation.tenantId}#STATUS`,
   GSI2SK: statusKey(operation.status, operation),

@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 
 import { Table, type TableError, toItem } from "../aws/Table.ts"
 import { isStaff } from "../http/Access.ts"
-import { InternalError, type InvalidRequest } from "../http/HttpErrors.ts"
+import type { InvalidRequest } from "../http/HttpErrors.ts"
 import { CurrentUser, type User } from "../http/Identity.ts"
 import { operationPath, operationsPath, sitePath } from "../http/Links.ts"
 import { readPage, toPage } from "../http/Page.ts"
@@ -119,9 +119,7 @@ export class OperationReader extends Context.Service<
                 },
             page,
           ).pipe(Effect.provideService(Table, table))
-          const operations = yield* Effect.forEach(items, (item) => decodeOperation(item)).pipe(
-            Effect.mapError((cause) => new InternalError({ cause })),
-          )
+          const operations = yield* Effect.forEach(items, decodeOperation)
           return toPage(operations.map(toOperationView), nextToken, operationsPath(tenantId), {
             siteId,
             status,

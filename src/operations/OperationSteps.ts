@@ -38,7 +38,12 @@ const measure = ({ metrics }: Ending, operation: Operation) =>
 const attempt = <A, R>(run: () => Effect.Effect<A, ApiError, R>): Effect.Effect<A, ApiError, R> =>
   Effect.suspend(run).pipe(Effect.catchDefect((cause) => Effect.fail(new InternalError({ cause }))))
 
-const failureOf = ({ message, response }: ApiError): Failure => ({ code: response.code, message })
+const maxMessage = 2000
+
+const failureOf = ({ message, response }: ApiError): Failure => ({
+  code: response.code,
+  message: message.slice(0, maxMessage),
+})
 
 /** What dies on the way to an end's writes, on a record of another form, fails as well. */
 const build = <A>(make: () => A): Effect.Effect<A, InternalError> =>

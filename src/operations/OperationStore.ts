@@ -30,10 +30,7 @@ export class LeaseLost extends Data.TaggedError("LeaseLost")<{ readonly operatio
 
 export const isLeaseLost = (error: unknown): error is LeaseLost => error instanceof LeaseLost
 
-const decode = (item: Item | undefined) =>
-  item === undefined
-    ? Effect.succeed(undefined)
-    : decodeOperation(item).pipe(Effect.mapError((cause) => new InternalError({ cause })))
+const decode = (item: Item | undefined) => (item === undefined ? Effect.succeed(undefined) : decodeOperation(item))
 
 /**
  * Operations in the table: the lease, the journal and the outbox of LLD 7A. A run's writes are not cut off half way: one
@@ -119,7 +116,7 @@ export class OperationStore extends Context.Service<
         const item = yield* table
           .update(takeLease(operation, leaseFrom(now), now))
           .pipe(Effect.catchTag("ConditionFailed", () => lost(operation)))
-        return yield* Effect.mapError(decodeOperation(item), (cause) => new InternalError({ cause }))
+        return yield* decodeOperation(item)
       })
 
       const get = (tenantId: string, operationId: string) =>
@@ -226,7 +223,7 @@ export class OperationStore extends Context.Service<
               ExpressionAttributeValues: toItem({ ":open": openPartition, ":now": new Date(now).toISOString() }),
             },
             from,
-            (item) => decodeOperation(item),
+            decodeOperation,
           ),
       })
     }),

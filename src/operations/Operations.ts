@@ -7,6 +7,12 @@ import { Queues } from "../aws/Queues.ts"
 import type { Operation } from "./Operation.ts"
 import { operationKinds } from "./OperationKinds.ts"
 
+/** Bytes of a payload that go along with its message, of which SQS takes 256 KB; a consumer reads it from the operation. */
+const maxPayloadBytes = 200_000
+
+const payloadOf = ({ payload }: Operation): Operation["payload"] =>
+  Buffer.byteLength(JSON.stringify(payload)) > maxPayloadBytes ? {} : payload
+
 /** The message of an operation (LLD 7.3). It names the operation; the operation is the truth. */
 export const messageOf = (operation: Operation, timestamp: string) => ({
   messageType: `${operation.operationType}_REQUEST`,
@@ -15,7 +21,7 @@ export const messageOf = (operation: Operation, timestamp: string) => ({
   idempotencyKey: operation.operationId,
   operationId: operation.operationId,
   attempt: operation.attempt,
-  payload: { siteId: operation.siteId, ...operation.payload, tenantId: operation.tenantId },
+  payload: { siteId: operation.siteId, ...payloadOf(operation), tenantId: operation.tenantId },
 })
 
 /** Operations on their way to the consumers. */

@@ -84,7 +84,7 @@ export class SiteChanges extends Context.Service<
         change: Pick<SiteChange<never>, "site" | "from" | "ifMatch">,
       ) {
         if (item === undefined) return yield* new SiteNotFound({ siteId: change.site.siteId })
-        const site = yield* Effect.mapError(decodeSite(item), (cause) => new InternalError({ cause }))
+        const site = yield* decodeSite(item)
         yield* check(site, change)
         return yield* new InternalError({ cause: "a change was refused without a reason" })
       })

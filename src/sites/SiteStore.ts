@@ -21,10 +21,7 @@ export class SourceChanged extends Data.TaggedError("SourceChanged") {}
 
 type CreateError = TableError | SubdomainTaken | SiteQuotaExceeded | SourceChanged
 
-const decode = (item: Item | undefined) =>
-  item === undefined
-    ? Effect.succeed(undefined)
-    : decodeSite(item).pipe(Effect.mapError((cause) => new InternalError({ cause })))
+const decode = (item: Item | undefined) => (item === undefined ? Effect.succeed(undefined) : decodeSite(item))
 
 /** Sites in the table. */
 export class SiteStore extends Context.Service<
@@ -117,7 +114,7 @@ export class SiteStore extends Context.Service<
               ExpressionAttributeValues: toItem({ ":status": `STATUS#${status}`, ":now": now }),
             },
             from,
-            (item) => decodeSite(item),
+            decodeSite,
           ),
         setHealth: (site, status) =>
           table

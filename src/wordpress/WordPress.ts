@@ -81,7 +81,7 @@ const refusal = (response: WireResponse): Effect.Effect<never, WordPressError> =
             new WordPressRefused({
               status: response.status,
               ...wordpressCode,
-              reason: message ?? `status ${response.status}`,
+              reason: message?.slice(0, 1000) ?? `status ${response.status}`,
               ...(data?.failedSites === undefined ? {} : { failedSites: data.failedSites }),
               ...(data?.version === undefined ? {} : { version: data.version }),
             }),

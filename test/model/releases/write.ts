@@ -57,6 +57,10 @@ writeFileSync(recordsFile(release), byForm.map(([, item]) => `${JSON.stringify(i
 const worlds = Buffer.from(JSON.stringify(runs))
 writeFileSync(
   worldsFile(release),
-  brotliCompressSync(worlds, { params: { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: worlds.length } }),
+  brotliCompressSync(worlds, {
+    params: { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: worlds.length },
+  }),
 )
-console.log(`${release}: ${runs.length} runs, ${runs.flatMap((run) => run.worlds).length} worlds, ${records.size} records`)
+console.log(
+  `${release}: ${runs.length} runs, ${runs.flatMap((run) => run.worlds).length} worlds, ${records.size} records`,
+)
