@@ -68,5 +68,7 @@ export class InstalledPlugin extends Schema.Class<InstalledPlugin>("InstalledPlu
   configuration: JsonObject,
   installedAt: Instant,
   installedBy: Schema.String,
+  /** Where mail about it goes. */
+  recipient: Schema.optionalKey(Schema.String),
   updatedAt: Instant,
 }) {}

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import type { WordPressTarget } from "../backups/ArchiveSteps.ts"
+import { installationOf } from "../http/Audit.ts"
 import type { Operation } from "../operations/Operation.ts"
 import { SiteId } from "../sites/Site.ts"
 import { siteHost } from "../sites/SiteSteps.ts"
@@ -15,7 +16,7 @@ import { PluginStore } from "./PluginStore.ts"
 import { tellVulnerable } from "./VulnerablePlugin.ts"
 
 /** The operation that brought a site's content. Its instant marks the records that it adds. */
-type Bringer = Pick<Operation, "createdAt" | "createdBy">
+type Bringer = Pick<Operation, "createdAt" | "createdBy" | "recipient">
 
 /**
  * Brings the records of a site's plugins up to what is active in WordPress: its content has come from elsewhere, with the
@@ -25,7 +26,7 @@ type Bringer = Pick<Operation, "createdAt" | "createdBy">
  */
 export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
   target: WordPressTarget,
-  { createdAt, createdBy }: Bringer,
+  bringer: Bringer,
   sourceId?: string,
 ) {
   const store = yield* PluginStore
@@ -66,8 +67,8 @@ export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
           installedVersion: version,
           isActive: true,
           configuration: configuration ?? {},
-          installedAt: createdAt,
-          installedBy: createdBy,
+          installedAt: bringer.createdAt,
+          ...installationOf(bringer),
           updatedAt: now,
         }),
       )

@@ -32,8 +32,9 @@ const siteParams = { tenantId: TenantId, siteId: SiteId }
 const pluginParams = { ...siteParams, pluginId: PluginId }
 
 /** A plugin as it is on a site. */
+const { recipient: _addressOfWhoInstalledIt, ...shown } = InstalledPlugin.fields
 export const InstalledPluginView = Schema.Struct({
-  ...InstalledPlugin.fields,
+  ...shown,
   _links: Schema.Struct({ self: Link, site: Link, plugin: Link }),
 }).annotate({ identifier: "InstalledPlugin" })
 
