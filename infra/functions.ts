@@ -53,11 +53,11 @@ const api = (
   trigger: { type: "api", endpoints },
 })
 
-const consumer = (name: string, timeout: number, queue: QueueId): FunctionDefinition => ({
+const consumer = (name: string, timeout: number, grants: Grants, queue: QueueId): FunctionDefinition => ({
   name,
   memory: 512,
   timeout,
-  grants: grant.running,
+  grants,
   trigger: { type: "queue", queue, batchSize: 1, maximumConcurrency: 10 },
 })
 
@@ -78,11 +78,11 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("site-delete", 256, 30, grant.startingDeletions, SitesApi.remove),
   api("site-status", 256, 30, grant.changingSites, SiteManagementApi.setStatus),
   api("site-clone", 256, 30, grant.startingCreations, SitesApi.clone),
-  api("site-promote", 256, 60, grant.changingSites, SiteManagementApi.promote),
+  api("site-promote", 256, 60, grant.restoringSites, SiteManagementApi.promote),
   api("site-health", 256, 30, grant.lookingAfterSites, SitesApi.health),
-  api("site-backup", 256, 30, grant.changingSites, BackupsApi.create),
+  api("site-backup", 256, 30, grant.backingUpSites, BackupsApi.create),
   api("backup-list", 128, 10, grant.readingBackups, BackupsApi.list),
-  api("site-restore", 256, 30, grant.changingSites, BackupsApi.restore),
+  api("site-restore", 256, 30, grant.restoringSites, BackupsApi.restore),
   api("operation-get", 128, 10, grant.readingOperations, OperationsApi.get),
   api("operation-list", 256, 15, grant.readingOperations, OperationsApi.list),
   api("operation-cancel", 256, 30, grant.changingOperations, OperationsApi.cancel),
@@ -100,17 +100,17 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("plugin-create", 128, 10, grant.writingPlugins, PluginCatalogueApi.create),
   api("plugin-edit", 128, 10, grant.writingPlugins, PluginCatalogueApi.update),
   api("plugin-blocklist", 128, 10, grant.writingPlugins, PluginCatalogueApi.setBlocklisted),
-  api("template-apply", 256, 60, grant.changingSites, SiteTemplatesApi.apply),
+  api("template-apply", 256, 60, grant.changingTemplates, SiteTemplatesApi.apply),
   api("site-plugin-list", 128, 10, grant.readingSitePlugins, SitePluginsApi.list),
-  api("plugin-install", 256, 60, grant.changingSites, SitePluginsApi.install),
+  api("plugin-install", 256, 60, grant.changingPlugins, SitePluginsApi.install),
   api("plugin-uninstall", 256, 30, grant.changingSites, SitePluginsApi.uninstall),
   api("plugin-configure", 256, 30, grant.changingSites, SitePluginsApi.configure),
-  api("plugin-update", 256, 60, grant.changingSites, SitePluginsApi.update),
-  api("plugin-status", 256, 30, grant.changingSites, SitePluginsApi.setStatus),
+  api("plugin-update", 256, 60, grant.changingPlugins, SitePluginsApi.update),
+  api("plugin-status", 256, 30, grant.changingPlugins, SitePluginsApi.setStatus),
   api("tenant-tier", 128, 10, grant.settingTiers, TenantsApi.setTier),
-  consumer("site-creator", 900, "creation"),
-  consumer("site-updater", 600, "update"),
-  consumer("site-deleter", 600, "deletion"),
+  consumer("site-creator", 900, grant.runningCreations, "creation"),
+  consumer("site-updater", 600, grant.runningUpdates, "update"),
+  consumer("site-deleter", 600, grant.runningDeletions, "deletion"),
   {
     name: "dead-letter",
     memory: 256,

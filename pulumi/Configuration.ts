@@ -44,8 +44,8 @@ export interface Configuration {
   readonly apiGatewayLogRole: boolean
   /** Who gets an e-mail of which topic. */
   readonly subscriptions: ReadonlyArray<EmailSubscription>
-  /** Tenants whose application password is rotated on a schedule. */
-  readonly rotatedTenants: ReadonlyArray<string>
+  /** Tenants whose application password is rotated on a schedule; undefined stands for all that have a secret. */
+  readonly rotatedTenants: ReadonlyArray<string> | undefined
   /** Days between two rotations of a password. */
   readonly rotationDays: number
 }
@@ -175,7 +175,10 @@ export const readConfiguration = (): Configuration => {
       config.getObject<unknown>("subscriptions") ?? [],
       `${config.name}:subscriptions`,
     ),
-    rotatedTenants: list("rotatedTenants", [], /^[A-Za-z0-9-]{1,63}$/, "ids of tenants whose secret is there"),
+    rotatedTenants:
+      config.get("rotatedTenants") === undefined
+        ? undefined
+        : list("rotatedTenants", [], /^[A-Za-z0-9-]{1,63}$/, "ids of tenants whose secret is there"),
     rotationDays: number("rotationDays", 30, 1, 1000),
   }
 }

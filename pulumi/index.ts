@@ -8,7 +8,7 @@ import { ArchiveBucket } from "./ArchiveBucket.ts"
 import { readConfiguration } from "./Configuration.ts"
 import { Dashboard } from "./Dashboard.ts"
 import { Queues } from "./Queues.ts"
-import { Rotations } from "./Rotations.ts"
+import { Rotations, tenantsWithSecrets } from "./Rotations.ts"
 import { SandboxNetwork } from "./SandboxNetwork.ts"
 import { ServiceFunction, type Surroundings } from "./ServiceFunction.ts"
 import { SitesTable } from "./SitesTable.ts"
@@ -18,6 +18,7 @@ import { variablesOf } from "./variables.ts"
 
 const config = readConfiguration()
 await checkUserPool(config)
+const rotatedTenants = config.rotatedTenants ?? (await tenantsWithSecrets(config.secretsPrefix))
 const { environment } = config
 const name = `bbws-wp-${environment}`
 const { accountId } = aws.getCallerIdentityOutput()
@@ -89,7 +90,7 @@ for (const { arn } of rotating) {
   new Rotations(
     `${name}-rotations`,
     {
-      tenants: config.rotatedTenants,
+      tenants: rotatedTenants,
       secretsPrefix: config.secretsPrefix,
       functionArn: arn,
       everyDays: config.rotationDays,

@@ -9,12 +9,15 @@ import { InternalError, type Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { awsCall, limits } from "./Clients.ts"
 
-/** Seconds for which a presigned URL holds: longer than any consumer runs. */
-const validSeconds = 3600
+/**
+ * Seconds for which a presigned URL holds: made right before WordPress is asked to use it, which begins to within the eight
+ * minutes for which it is asked again.
+ */
+const validSeconds = 900
 
 /**
  * The bucket of archives. Their content never passes through here: WordPress writes and reads an archive itself, through
- * a URL that is good for one key, one method and an hour. Such a URL is a secret.
+ * a URL that is good for one key, one method and a quarter of an hour. Such a URL is a secret.
  */
 export class Archives extends Context.Service<
   Archives,

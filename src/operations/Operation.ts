@@ -63,8 +63,10 @@ export class Operation extends Schema.Class<Operation>("Operation")({
   result: Schema.NullOr(Facts),
   /** Counts from 1; a retry adds one. */
   attempt: Schema.Int,
-  /** The e-mail address of who started it; also the `recipient` of its event. */
+  /** The `sub` of who asked for it; in operations of earlier releases their e-mail address. */
   createdBy: Schema.String,
+  /** The verified e-mail address of who asked for it: the `recipient` of its event. */
+  recipient: Schema.optionalKey(Schema.String),
   /** The `sub` of who started it. */
   startedBy: Schema.String,
   /** The `sub` of the site's owner. */
@@ -104,6 +106,7 @@ export type NewOperation = Pick<
   | "operationType"
   | "environment"
   | "createdBy"
+  | "recipient"
   | "startedBy"
   | "ownerId"
   | "siteName"

@@ -5,9 +5,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 import { Table, type TableError, type TransactionRefused } from "../aws/Table.ts"
-import { permits } from "../http/Access.ts"
-import { NotPermitted } from "../http/HttpErrors.ts"
-import { CurrentUser } from "../http/Identity.ts"
+import { requireRight } from "../http/Access.ts"
+import type { NotPermitted } from "../http/HttpErrors.ts"
+import type { CurrentUser } from "../http/Identity.ts"
 import { RequestInfo } from "../http/RequestInfo.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { lookAgainAt, Operation, type OperationId } from "./Operation.ts"
@@ -54,9 +54,7 @@ export class OperationChanges extends Context.Service<
         const located = yield* reader.locate(operationId)
         const found = (yield* store.get(located.tenantId, operationId)) ?? located
         const { ownerId, startedBy, tenantId } = found
-        if (!permits(yield* CurrentUser, "operation:change", { tenantId, ownerId, starterId: startedBy })) {
-          return yield* new NotPermitted({ action: "operation:change" })
-        }
+        yield* requireRight({ action: "operation:change", tenantId, ownerId, starterId: startedBy })
         return found
       })
 

@@ -70,5 +70,7 @@ export class InstalledPlugin extends Schema.Class<InstalledPlugin>("InstalledPlu
   settingsBefore: Schema.optionalKey(Schema.Struct({ by: Schema.String, configuration: JsonObject })),
   installedAt: Instant,
   installedBy: Schema.String,
+  /** Where mail about it goes. */
+  recipient: Schema.optionalKey(Schema.String),
   updatedAt: Instant,
 }) {}

@@ -4,6 +4,7 @@ import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 
 import { ofAttempt, type WordPressTarget } from "../backups/ArchiveSteps.ts"
+import { installationOf } from "../http/Audit.ts"
 import type { Operation } from "../operations/Operation.ts"
 import { SiteId } from "../sites/Site.ts"
 import { siteHost } from "../sites/SiteSteps.ts"
@@ -16,7 +17,7 @@ import { PluginStore } from "./PluginStore.ts"
 import { tellVulnerable } from "./VulnerablePlugin.ts"
 
 /** The operation that brought a site's content. Its instant marks the records that it adds, its attempt what it wrote over. */
-type Bringer = Pick<Operation, "operationId" | "attempt" | "createdAt" | "createdBy">
+type Bringer = Pick<Operation, "operationId" | "attempt" | "createdAt" | "createdBy" | "recipient">
 
 const attemptOf = (bringer: Bringer): string => ofAttempt(bringer, bringer.operationId)
 
@@ -79,8 +80,8 @@ export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
           installedVersion: version,
           isActive: true,
           configuration: configuration ?? {},
-          installedAt: createdAt,
-          installedBy: createdBy,
+          installedAt: bringer.createdAt,
+          ...installationOf(bringer),
           updatedAt: now,
         }),
       )

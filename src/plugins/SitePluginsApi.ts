@@ -36,6 +36,7 @@ const pluginParams = { ...siteParams, pluginId: PluginId }
 const { settingsBefore: _before, ...shown } = InstalledPlugin.fields
 
 /** A plugin as it is on a site. */
+const { recipient: _addressOfWhoInstalledIt, ...shown } = InstalledPlugin.fields
 export const InstalledPluginView = Schema.Struct({
   ...shown,
   _links: Schema.Struct({ self: Link, site: Link, plugin: Link }),

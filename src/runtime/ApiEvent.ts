@@ -39,6 +39,12 @@ export const queryOf = (event: APIGatewayProxyEvent): Record<string, string | Re
     ),
   )
 
+/** What a request is for: method, path and query, however the query's names are ordered. */
+export const targetOf = (event: APIGatewayProxyEvent): string => {
+  const query = Object.entries(queryOf(event)).toSorted(([one], [other]) => (one < other ? -1 : 1))
+  return `${event.httpMethod} ${event.path}${query.length === 0 ? "" : `?${JSON.stringify(query)}`}`
+}
+
 /** The body as text. */
 export const bodyOf = (event: APIGatewayProxyEvent): string =>
   event.body === null || event.body === undefined

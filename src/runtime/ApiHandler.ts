@@ -10,7 +10,14 @@ import * as Schema from "effect/Schema"
 
 import { type Invocation, orderlyMs, untilDeadline, withTime } from "../aws/Deadline.ts"
 import { accepted, OperationAccepted } from "../http/Accepted.ts"
-import { mayPermit, mayPermitSomewhere, RequiredAction } from "../http/Access.ts"
+import {
+  mayPermit,
+  mayPermitSomewhere,
+  RequiredAction,
+  requireRight,
+  type Right,
+  RightsNeeded,
+} from "../http/Access.ts"
 import type { ApiError } from "../http/ApiError.ts"
 import type { Endpoint, RequestOf } from "../http/Endpoint.ts"
 import { toEnvelope } from "../http/ErrorEnvelope.ts"
@@ -19,7 +26,7 @@ import type { Answer, Asked, Outcome } from "../http/Idempotency.ts"
 import { CurrentUser, fromClaims } from "../http/Identity.ts"
 import { readPreferences, RequestInfo } from "../http/RequestInfo.ts"
 import { isTenantId } from "../tenants/Tenant.ts"
-import { correlationIdOf, headerOf, tokenOf } from "./ApiEvent.ts"
+import { correlationIdOf, headerOf, targetOf, tokenOf } from "./ApiEvent.ts"
 import { makeRun } from "./Container.ts"
 import { makeDecoder } from "./RequestDecoder.ts"
 import { Settings } from "./Settings.ts"
@@ -66,7 +73,7 @@ const logged = <E, R>(answer: Effect.Effect<Answer, E, R>): Effect.Effect<Answer
   })
 
 /** Errors of the handler and defects as answers; an error that is ours is logged with its cause. */
-const answerError = (cause: Cause.Cause<ApiError>, requestId: string): Effect.Effect<Outcome> =>
+const answerError = (cause: Cause.Cause<ApiError>, requestId: string): Effect.Effect<Omit<Outcome, "rights">> =>
   Effect.gen(function* () {
     const error = Option.getOrElse(Cause.findErrorOption(cause), (): ApiError => new InternalError({}))
     if (error.response.status >= 500) yield* Effect.logError("request failed", cause)
@@ -134,18 +141,24 @@ export const makeApiHandler = <
     if (tenantId === undefined && !mayPermitSomewhere(user, action)) return yield* new NotPermitted({ action })
     const { body, parts } = yield* decode(event)
     const preferences = readPreferences(headerOf(event, "prefer"))
-    const answerWith = (seed: string | undefined) =>
-      handler.handle(asRequest<E>(parts)).pipe(
+    const permit = (rights: ReadonlyArray<Right>) =>
+      Effect.provideService(Effect.forEach(rights, requireRight, { discard: true }), CurrentUser, user)
+    const answerWith = (seed: string | undefined) => {
+      const rights: Array<Right> = []
+      return handler.handle(asRequest<E>(parts)).pipe(
         Effect.flatMap((result) => render(result, preferences.respondAsync)),
         // What we made does not fit what we promise: a defect of ours.
         Effect.catchTag("SchemaError", (cause) => Effect.fail(new InternalError({ cause }))),
         Effect.catchCause((cause) => answerError(cause, requestId)),
         Effect.provideService(CurrentUser, user),
         Effect.provideService(RequestInfo, { requestId, correlationId, seed, ...preferences }),
+        Effect.provideService(RightsNeeded, { note: (right) => rights.push(right) }),
+        Effect.map((outcome) => ({ ...outcome, rights })),
       )
+    }
     return yield* answering(
       headerOf(event, "idempotency-key"),
-      { caller: `${user.sub}|${tenantId ?? ""}`, target: `${event.httpMethod} ${event.path}`, body },
+      { caller: `${user.sub}|${tenantId ?? ""}`, target: targetOf(event), body, permit },
       answerWith,
     )
   })

@@ -117,7 +117,7 @@ export class SiteManagement extends Context.Service<
           lineageId,
           ownerId,
           createdAt: now,
-          createdBy: (yield* CurrentUser).email,
+          createdBy: (yield* CurrentUser).sub,
           updatedAt: now,
           version: 1,
           promotedFrom: siteId,

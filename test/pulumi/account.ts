@@ -73,6 +73,13 @@ export const answerTo = (question: string, asked: Inputs): Inputs => {
       return { region, name: region, id: region }
     case "aws:ec2/getRouteTables:getRouteTables":
       return { ...asked, ids: ["rtb-0sandbox1", "rtb-0sandbox2"] }
+    case "aws:secretsmanager/getSecrets:getSecrets":
+      return {
+        ...asked,
+        id: region,
+        arns: [],
+        names: ["bbws/wp/tenant-1/wp-app-password", "bbws/wp/vulnerability-feed"],
+      }
     case "aws:secretsmanager/getSecret:getSecret":
       return { ...asked, arn: arnOf("secretsmanager", `secret:${textOf(asked["name"])}-AbCdEf`) }
     case "aws:cognito/getUserPoolClients:getUserPoolClients":

@@ -192,10 +192,10 @@ describe("a handler", () => {
 
   it("is remembered under an Idempotency-Key unless it may turn out otherwise when it is tried again", async () => {
     const outcomes: ReadonlyArray<readonly [Effect.Effect<typeof SiteView.Type, ApiError>, string]> = [
-      [Effect.succeed(view), "SET answer = :answer"],
+      [Effect.succeed(view), "SET answer = :answer, rights = :rights"],
       [
         Effect.fail(new StatusForbids({ siteId: "site-1", status: "FAILED", allowed: ["ACTIVE"] })),
-        "SET answer = :answer",
+        "SET answer = :answer, rights = :rights",
       ],
       [Effect.fail(new OperationRunning({ siteId: "site-1", operationId: "op-1" })), "SET lockedUntil = :zero"],
       [Effect.fail(new Throttled({})), "SET lockedUntil = :zero"],
