@@ -23,6 +23,7 @@ const passing = new Set([
   "nextBackupAt",
   "nextId",
   "provisioningDuration",
+  "tries",
   "queuedAt",
   "startedAt",
   "updatedAt",

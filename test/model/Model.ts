@@ -79,6 +79,8 @@ export interface Operation {
   readonly blogs: ReadonlyArray<Blog>
   status: OperationStatus
   attempt: number
+  /** Runs of this attempt by consumers. */
+  tries: number
   queuedAt: number
   /** Steps that are done, and those that were put back. */
   done: number

@@ -1,7 +1,9 @@
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Schema } from "effect"
 
-import { Table } from "../../src/aws/Table.ts"
+import { Table, toItem } from "../../src/aws/Table.ts"
 import { groups } from "../../src/http/Identity.ts"
+import { operationKey } from "../../src/operations/OperationItem.ts"
+import { OperationMessage } from "../../src/runtime/QueueHandler.ts"
 import { Settings } from "../../src/runtime/Settings.ts"
 import { MemoryDynamo } from "../support/dynamodb/MemoryDynamo.ts"
 import { emptySnapshot, type Snapshot } from "../support/dynamodb/Store.ts"
@@ -84,6 +86,7 @@ const eventOf = (call: Call) => {
   })
 }
 
+const decodeMessage = Schema.decodeUnknownEffect(Schema.fromJsonString(OperationMessage))
 const parse = (text: string): Reply["body"] => (text === "" ? {} : JSON.parse(text))
 
 /** Calls an endpoint of a process. */
@@ -134,6 +137,16 @@ export const makeWorld = async (sabotage: Sabotage = {}) => {
     /** A process that lives on. */
     alive: spawn(openGate),
     items: async (): Promise<Items> => readTable(),
+    /** As if every try at an operation had been killed as it began. */
+    useUp: async ({ body }: Message): Promise<void> => {
+      const { operationId, payload } = await Effect.runPromise(decodeMessage(body))
+      const tries = table.update({
+        Key: toItem(operationKey(payload.tenantId, operationId)),
+        UpdateExpression: "SET tries = :three",
+        ExpressionAttributeValues: toItem({ ":three": 3 }),
+      })
+      await Effect.runPromise(tries)
+    },
     save: async (): Promise<Saved> => ({
       at: clock.now(),
       items: readTable(),

@@ -25,7 +25,7 @@ const oid = (dotted: string): Der => {
 const ecdsaWithSha256 = sequence(oid("1.2.840.10045.4.3.2"))
 const nameOf = (commonName: string) =>
   sequence(tagged(0x31, sequence(oid("2.5.4.3"), tagged(0x0c, Buffer.from(commonName)))))
-const instant = (date: Date) => tagged(0x18, Buffer.from(`${date.toISOString().replaceAll(/[-:T]|\.\d+/g, "")}`))
+const instant = (date: Date) => tagged(0x18, Buffer.from(date.toISOString().replaceAll(/[-:T]|\.\d+/g, "")))
 
 interface Identity {
   readonly name: string
