@@ -1,3 +1,4 @@
+import { consumerSeconds } from "../src/aws/QueueTimes.ts"
 import * as BackupsApi from "../src/backups/BackupsApi.ts"
 import type { Endpoint } from "../src/http/Endpoint.ts"
 import * as OperationsApi from "../src/operations/OperationsApi.ts"
@@ -10,7 +11,7 @@ import * as TemplatesApi from "../src/templates/TemplatesApi.ts"
 import * as TenantsApi from "../src/tenants/TenantsApi.ts"
 import * as grant from "./grants.ts"
 import type { Grants } from "./grants.ts"
-import type { QueueId } from "./queues.ts"
+import type { QueueId, SendingQueueId } from "./queues.ts"
 
 /** What makes a function run. */
 export type Trigger =
@@ -53,10 +54,10 @@ const api = (
   trigger: { type: "api", endpoints },
 })
 
-const consumer = (name: string, timeout: number, grants: Grants, queue: QueueId): FunctionDefinition => ({
+const consumer = (name: string, grants: Grants, queue: SendingQueueId): FunctionDefinition => ({
   name,
   memory: 512,
-  timeout,
+  timeout: consumerSeconds[queue],
   grants,
   trigger: { type: "queue", queue, batchSize: 1, maximumConcurrency: 10 },
 })
@@ -108,13 +109,13 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("plugin-update", 256, 60, grant.changingPlugins, SitePluginsApi.update),
   api("plugin-status", 256, 30, grant.changingPlugins, SitePluginsApi.setStatus),
   api("tenant-tier", 128, 10, grant.settingTiers, TenantsApi.setTier),
-  consumer("site-creator", 900, grant.runningCreations, "creation"),
-  consumer("site-updater", 600, grant.runningUpdates, "update"),
-  consumer("site-deleter", 600, grant.runningDeletions, "deletion"),
+  consumer("site-creator", grant.runningCreations, "creation"),
+  consumer("site-updater", grant.runningUpdates, "update"),
+  consumer("site-deleter", grant.runningDeletions, "deletion"),
   {
     name: "dead-letter",
     memory: 256,
-    timeout: 60,
+    timeout: consumerSeconds.deadLetter,
     grants: grant.endingOperations,
     trigger: { type: "queue", queue: "deadLetter", batchSize: 10, maximumConcurrency: 2 },
   },

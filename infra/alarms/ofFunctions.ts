@@ -49,7 +49,7 @@ export const ofFunctions: ReadonlyArray<AlarmKind> = [
     period: 900,
     missing: "notBreaching",
     severity: "warning",
-    why: "A consumer crashes or runs out of time. Messages that failed in an orderly way do not count; one that kills its consumer does so three times.",
+    why: "A consumer crashes or runs out of time. Messages that failed in an orderly way do not count; one whose operation kills its consumer does so three times.",
     action: "Read the consumer's log for `Task timed out` or the crash; the message ends in the dead-letter queue.",
   },
   {

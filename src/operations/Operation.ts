@@ -33,6 +33,13 @@ export type OperationType = typeof OperationType.Type
 export const isTerminal = (status: OperationStatus): boolean =>
   status === "COMPLETED" || status === "FAILED" || status === "CANCELLED"
 
+/** Tries that an operation has before it is given up. */
+const maxTries = 3
+
+/** Whether it is not to be tried any more. What has to be put back is tried for as long as the reconciler says. */
+export const isUsedUp = ({ ending, tries = 0 }: Pick<Operation, "ending" | "tries">): boolean =>
+  ending === undefined && tries >= maxTries
+
 /** When the reconciler looks after an operation that was quiet since `now`, in milliseconds: well after its lease ran out. */
 export const lookAgainAt = (now: number, leaseSeconds: number): number => now + leaseSeconds * 1500
 
@@ -77,6 +84,11 @@ export class Operation extends Schema.Class<Operation>("Operation")({
   correlationId: Schema.String,
   /** When this attempt was asked for. */
   queuedAt: Instant,
+  /**
+   * Runs of this attempt that consumers have begun, at most three (LLD 7.5): a message that was received and met no free
+   * function is none. Absent on operations of a release that counted receives.
+   */
+  tries: Schema.optionalKey(Schema.Int),
   /** What the kind of operation needs to know; its saga has the schema. Also the message's payload. */
   payload: Facts,
   /** What each finished step found or made, by the step's name. */
@@ -131,6 +143,7 @@ export const newOperation = (start: NewOperation, now: number, leaseSeconds: num
     error: null,
     result: null,
     attempt: 1,
+    tries: 0,
     queuedAt: at,
     journal: {},
     epoch: 0,

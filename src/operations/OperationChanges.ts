@@ -136,6 +136,7 @@ export class OperationChanges extends Context.Service<
             ...(yield* mark),
             status: "PENDING",
             attempt: operation.attempt + 1,
+            tries: 0,
             queuedAt: now,
             startedAt: null,
             completedAt: null,

@@ -80,10 +80,11 @@ export const takeLease = (
   read: Operation,
   lease: Pick<Operation, "leaseUntil"> & { readonly dueAt: number },
   now: number,
+  counts: boolean,
 ) => ({
   Key: toItem(operationKey(read.tenantId, read.operationId)),
   UpdateExpression:
-    "SET #status = :inProgress, startedAt = :startedAt, epoch = :next, leaseUntil = :until, dueAt = :due, GSI2SK = :statusKey, GSI3PK = :open, GSI3SK = :dueKey",
+    "SET #status = :inProgress, startedAt = :startedAt, epoch = :next, leaseUntil = :until, dueAt = :due, GSI2SK = :statusKey, GSI3PK = :open, GSI3SK = :dueKey, tries = :tries",
   ConditionExpression: "epoch = :epoch AND #status = :status AND leaseUntil <= :now",
   ExpressionAttributeNames: { "#status": "status" },
   ExpressionAttributeValues: toItem({
@@ -95,6 +96,7 @@ export const takeLease = (
     ":statusKey": statusKey("IN_PROGRESS", read),
     ":open": openPartition,
     ":dueKey": dueKey(lease.dueAt, read.operationId),
+    ":tries": (read.tries ?? 0) + (counts ? 1 : 0),
     ":epoch": read.epoch,
     ":status": read.status,
     ":now": now,

@@ -1,11 +1,13 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
+import { longestWayMs } from "../aws/QueueTimes.ts"
 import { metric } from "../runtime/Metrics.ts"
 import { workThrough } from "../runtime/Turn.ts"
-import { isTerminal, Operation } from "./Operation.ts"
+import { isTerminal, isUsedUp, Operation, type OperationType } from "./Operation.ts"
 import { alertOfOperation } from "./OperationAlerts.ts"
 import { OperationEvents } from "./OperationEvents.ts"
+import { operationKinds } from "./OperationKinds.ts"
 import { abandonOperation } from "./OperationRunner.ts"
 import { Operations } from "./Operations.ts"
 import { OperationStore } from "./OperationStore.ts"
@@ -17,8 +19,11 @@ const patienceMs = 5 * 60_000
 /** How long one that could not be recovered stands back behind the others. */
 const pauseMs = 60_000
 
-/** This long after it was begun an operation that gets nowhere is failed (playbook 15.1): well past every retry of its message. */
-export const deadlineMs = 2 * 3_600_000
+/**
+ * This long after it was begun an operation that gets nowhere is failed (playbook 15.1): when its message has used up every
+ * receive.
+ */
+export const deadlineMsOf = (type: OperationType): number => longestWayMs(operationKinds[type].queue)
 
 /** After this one that cannot even put back what it did is left to a person. */
 export const undoDeadlineMs = 24 * 3_600_000
@@ -39,7 +44,7 @@ const recover = Effect.fnUntraced(function* (operation: Operation) {
   const { queuedAt, startedAt, status } = operation
   const waits = status === "PENDING"
   const age = now - Date.parse(waits ? queuedAt : (startedAt ?? queuedAt))
-  if (!waits && age > (turnedBack ? undoDeadlineMs : deadlineMs)) {
+  if (!waits && age > (turnedBack ? undoDeadlineMs : deadlineMsOf(operation.operationType))) {
     return yield* abandonOperation(sagas[operation.operationType], operation, tooLong, { force: turnedBack })
   }
   const operations = yield* Operations
@@ -68,8 +73,8 @@ export const reconcile = Effect.gen(function* () {
 })
 
 /**
- * A message that failed three times: its operation ends FAILED, with the reason that its last run met, and the operations
- * team is told (LLD 7.5).
+ * A message that came to its last receive: its operation ends FAILED, with the reason that its last run met, and the
+ * operations team is told (LLD 7.5). One that has tries left, because its message met no free function, gets another message.
  */
 export const giveUp = Effect.fn("OperationRecovery.giveUp")(function* (message: {
   readonly operationId: string
@@ -83,6 +88,11 @@ export const giveUp = Effect.fn("OperationRecovery.giveUp")(function* (message: 
   // A message of an attempt before says nothing about this one.
   if ((message.attempt ?? operation.attempt) < operation.attempt) return
   if (operation.status === "COMPLETED" || operation.status === "CANCELLED") return
+  const { ending, status, tries } = operation
+  if (!isTerminal(status) && ending === undefined && tries !== undefined && !isUsedUp(operation)) {
+    yield* Effect.logWarning("message was not tried often enough, another one is sent", { tries })
+    return yield* (yield* Operations).dispatch(operation)
+  }
   const reason = operation.error ?? { code: "SYS_001", message: "It failed at every attempt" }
   const abandoned = yield* abandonOperation(sagas[operation.operationType], operation, reason)
   yield* alertOfOperation(new Operation({ ...(abandoned ?? operation), error: reason }))

@@ -59,8 +59,8 @@ export class OperationStore extends Context.Service<
     ): Effect.Effect<Operation, TableError | TransactionRefused>
     /** Asks the run of an operation to turn back; `false` when it is past that. */
     askToCancel(operation: Operation, noReturnAfter: string): Effect.Effect<boolean, TableError>
-    /** Takes the lease if it is free or has run out. */
-    acquire(operation: Operation): Effect.Effect<Operation, TableError | LeaseLost>
+    /** Takes the lease if it is free or has run out; `counts` says that this is one of the tries that it has. */
+    acquire(operation: Operation, counts?: boolean): Effect.Effect<Operation, TableError | LeaseLost>
     renew(operation: Operation): Effect.Effect<void, TableError | LeaseLost>
     /** Gives the lease back, if it is still held. */
     release(operation: Operation): Effect.Effect<void, TableError>
@@ -110,11 +110,11 @@ export class OperationStore extends Context.Service<
           ),
         )
 
-      const acquire = Effect.fnUntraced(function* (operation: Operation) {
+      const acquire = Effect.fnUntraced(function* (operation: Operation, counts: boolean) {
         const now = yield* Clock.currentTimeMillis
         if (isTerminal(operation.status) || operation.leaseUntil > now) return yield* lost(operation)
         const item = yield* table
-          .update(takeLease(operation, leaseFrom(now), now))
+          .update(takeLease(operation, leaseFrom(now), now, counts))
           .pipe(Effect.catchTag("ConditionFailed", () => lost(operation)))
         return yield* decodeOperation(item)
       })
@@ -148,7 +148,7 @@ export class OperationStore extends Context.Service<
               Limit: 1,
             })
             .pipe(Effect.flatMap(([item]) => decode(item))),
-        acquire: (operation) => Effect.uninterruptible(acquire(operation)),
+        acquire: (operation, counts = false) => Effect.uninterruptible(acquire(operation, counts)),
         renew: (operation) =>
           Clock.currentTimeMillis.pipe(
             Effect.flatMap((now) => {

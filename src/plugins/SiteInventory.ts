@@ -39,7 +39,6 @@ export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
   bringer: Bringer,
   sourceId?: string,
 ) {
-  const { createdAt, createdBy } = bringer
   const store = yield* PluginStore
   const now = new Date(yield* Clock.currentTimeMillis).toISOString()
   const active = yield* activePlugins(target, yield* siteHost(target))

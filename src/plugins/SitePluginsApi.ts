@@ -33,10 +33,9 @@ const plugin = `${plugins}/:pluginId` as const
 const siteParams = { tenantId: TenantId, siteId: SiteId }
 const pluginParams = { ...siteParams, pluginId: PluginId }
 
-const { settingsBefore: _before, ...shown } = InstalledPlugin.fields
+const { recipient: _addressOfWhoInstalledIt, settingsBefore: _before, ...shown } = InstalledPlugin.fields
 
 /** A plugin as it is on a site. */
-const { recipient: _addressOfWhoInstalledIt, ...shown } = InstalledPlugin.fields
 export const InstalledPluginView = Schema.Struct({
   ...shown,
   _links: Schema.Struct({ self: Link, site: Link, plugin: Link }),

@@ -2,12 +2,15 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 import { type Invocation, withTime } from "../aws/Deadline.ts"
 import { type QueueId, Queues } from "../aws/Queues.ts"
+import { maxReceives, spareSeconds } from "../aws/QueueTimes.ts"
 import { OperationId } from "../operations/Operation.ts"
 import { TenantId } from "../tenants/Tenant.ts"
+import { ComeAgain } from "./ComeAgain.ts"
 import { makeRun } from "./Container.ts"
 import { Settings } from "./Settings.ts"
 
@@ -25,10 +28,14 @@ export type OperationMessage = typeof OperationMessage.Type
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(OperationMessage))
 
 /**
- * Seconds for which a message that failed stays hidden, by how often it was received. After its last receive it is shown
- * again at once, so that SQS moves it to the dead-letter queue.
+ * Seconds for which a message that failed stays hidden, by the tries at its operation so far. After the last it is shown
+ * again at once, so that SQS soon moves it to the dead-letter queue.
  */
-export const hideSeconds = (receives: number, delays: ReadonlyArray<number>): number => delays[receives - 1] ?? 0
+export const hideSeconds = (tries: number, delays: ReadonlyArray<number>): number => delays[tries - 1] ?? 0
+
+/** The same of one that failed without a try, by its receives, of which there are more. */
+const hideUntried = (receives: number, delays: ReadonlyArray<number>): number =>
+  receives >= maxReceives ? 0 : hideSeconds(Math.min(receives, delays.length), delays)
 
 /** What of an invocation is kept to give back what could not be finished, in milliseconds: first the operation's lease. */
 const reserveMs = 10_000
@@ -47,14 +54,23 @@ export const makeQueueHandler = <E, R>(
 ) => {
   const run = makeRun(layer)
 
-  const giveBack = Effect.fnUntraced(function* (record: SQSRecord) {
+  const hide = Effect.fnUntraced(function* (record: SQSRecord, seconds: number) {
     if (queue === undefined) return
-    const { retryDelays } = yield* Settings
     const queues = yield* Queues
-    const receives = Number(record.attributes.ApproximateReceiveCount)
-    yield* queues.hide(queue, record.receiptHandle, hideSeconds(receives, retryDelays)).pipe(
-      // It then stays hidden for the queue's own visibility timeout: late, not lost.
+    yield* queues.hide(queue, record.receiptHandle, seconds).pipe(
+      // It then stays hidden for as long as before: late, not lost.
       Effect.catch((error) => Effect.logWarning("visibility not changed", error)),
+    )
+  })
+
+  const giveBack = Effect.fnUntraced(function* (record: SQSRecord, cause: Cause.Cause<unknown>) {
+    const { retryDelays } = yield* Settings
+    const error = Option.getOrUndefined(Cause.findErrorOption(cause))
+    yield* hide(
+      record,
+      error instanceof ComeAgain
+        ? hideSeconds(error.tries, retryDelays)
+        : hideUntried(Number(record.attributes.ApproximateReceiveCount), retryDelays),
     )
   })
 
@@ -68,16 +84,20 @@ export const makeQueueHandler = <E, R>(
     )
 
   const handleRecord = (record: SQSRecord, invocation: Invocation) =>
-    Effect.matchEffect(decode(record.body), {
-      onSuccess: handleMessage,
-      onFailure: (error): Effect.Effect<void, E | Schema.SchemaError, R> =>
-        unreadable === undefined ? Effect.fail(error) : unreadable(record),
-    }).pipe(
+    // Should this run be killed, its message comes again soon after, and not only when its queue shows it.
+    hide(record, Math.ceil(invocation.getRemainingTimeInMillis() / 1000) + spareSeconds).pipe(
+      Effect.andThen(
+        Effect.matchEffect(decode(record.body), {
+          onSuccess: handleMessage,
+          onFailure: (error): Effect.Effect<void, E | Schema.SchemaError, R> =>
+            unreadable === undefined ? Effect.fail(error) : unreadable(record),
+        }),
+      ),
       Effect.as(undefined),
       withTime(invocation.getRemainingTimeInMillis() - reserveMs),
       Effect.catchCause((cause) =>
         Effect.logError("message failed", Cause.pretty(cause)).pipe(
-          Effect.andThen(giveBack(record).pipe(withTime(invocation.getRemainingTimeInMillis() - lastMs))),
+          Effect.andThen(giveBack(record, cause).pipe(withTime(invocation.getRemainingTimeInMillis() - lastMs))),
           Effect.as(record.messageId),
         ),
       ),

@@ -48,7 +48,7 @@ const settings = Config.all({
   vulnerabilityFeed: Config.String("VULNERABILITY_FEED_URL").pipe(Config.withDefault("")),
   /** Seconds that a change may take within its request; below API Gateway's limit of 29. */
   requestBudgetSeconds: Config.Number("REQUEST_BUDGET_SECONDS").pipe(Config.withDefault(20)),
-  /** Seconds for which a message that failed stays hidden, by the number of its receives (decisions, section 7). */
+  /** Seconds for which a message that failed stays hidden, by the tries at its operation so far. */
   retryDelays: Config.Array(Schema.Int, "RETRY_DELAYS_SECONDS").pipe(Config.withDefault([60, 120])),
 })
 

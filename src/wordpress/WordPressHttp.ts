@@ -8,6 +8,8 @@ import { WordPressApiError } from "./WordPressErrors.ts"
 /** A request as it goes over the wire. `host` names the site; the connection goes to `origin` whatever it says. */
 export interface WireRequest {
   readonly origin: string
+  /** What TLS asks for, and holds the certificate to. */
+  readonly serverName: string
   readonly host: string
   readonly method: "GET" | "POST" | "PUT" | "DELETE"
   readonly path: string
@@ -25,7 +27,8 @@ const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent
 
 /**
  * One HTTP exchange by `node:http(s)`: `fetch` drops a `Host` header without a word, and the call would land on another
- * site. TLS names the load balancer, whose certificate it is.
+ * site. Over TLS, Node would take the server's name from that header as well, and the load balancer would need a certificate
+ * for every domain of every customer.
  */
 export const exchange = (wire: WireRequest): Effect.Effect<WireResponse, WordPressApiError> =>
   Effect.callback((resume) => {
@@ -41,7 +44,7 @@ export const exchange = (wire: WireRequest): Effect.Effect<WireResponse, WordPre
     const failed = (cause: unknown) => resume(Effect.fail(new WordPressApiError({ cause })))
     const request =
       url.protocol === "https:"
-        ? httpsRequest(url, { ...options, agent: agents.https })
+        ? httpsRequest(url, { ...options, agent: agents.https, servername: wire.serverName })
         : httpRequest(url, { ...options, agent: agents.http })
     request.once("error", failed)
     request.once("response", (response) => {

@@ -24,6 +24,7 @@ const passing = new Set([
   "nextBackupAt",
   "nextId",
   "provisioningDuration",
+  "tries",
   "queuedAt",
   "startedAt",
   "updatedAt",

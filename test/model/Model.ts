@@ -79,6 +79,8 @@ export interface Operation {
   readonly blogs: ReadonlyArray<Blog>
   status: OperationStatus
   attempt: number
+  /** Runs of this attempt by consumers. */
+  tries: number
   queuedAt: number
   /** When a run first took it up in this attempt. */
   startedAt: number | undefined

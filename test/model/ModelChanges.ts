@@ -35,6 +35,7 @@ export const start = (
     blogs: blogsOf(model, site),
     status: "PENDING",
     attempt: 1,
+    tries: 0,
     queuedAt: model.now,
     startedAt: undefined,
     done: 0,

@@ -1,6 +1,9 @@
-import { Effect } from "effect"
+import { Effect, Layer, Schema } from "effect"
 
+import { Table, toItem } from "../../src/aws/Table.ts"
 import { groups } from "../../src/http/Identity.ts"
+import { operationKey } from "../../src/operations/OperationItem.ts"
+import { OperationMessage } from "../../src/runtime/QueueHandler.ts"
 import { Settings } from "../../src/runtime/Settings.ts"
 import { MemoryDynamo } from "../support/dynamodb/MemoryDynamo.ts"
 import { emptySnapshot, type Snapshot } from "../support/dynamodb/Store.ts"
@@ -84,6 +87,7 @@ const eventOf = (call: Call) => {
   })
 }
 
+const decodeMessage = Schema.decodeUnknownEffect(Schema.fromJsonString(OperationMessage))
 const parse = (text: string): Reply["body"] => (text === "" ? {} : JSON.parse(text))
 
 /** Calls an endpoint of a process. */
@@ -117,7 +121,12 @@ export const makeWorld = async (sabotage: Sabotage = {}) => {
   const networks = emptyNetworks()
   const client = new MemoryDynamo()
   const readTable = readerOf(client.store)
-  const settings = await Effect.runPromise(Effect.provide(Settings, settingsFrom({ REQUEST_BUDGET_SECONDS: "15" })))
+  const settingsLayer = settingsFrom({ REQUEST_BUDGET_SECONDS: "15" })
+  const [settings, table] = await Effect.runPromise(
+    Effect.all([Settings, Table]).pipe(
+      Effect.provide(Table.over(() => client).pipe(Layer.provideMerge(settingsLayer))),
+    ),
+  )
   const denied: Array<string> = []
   const surroundings = { client, clock, settings, outside, networks, sabotage, denied }
   const spawn = (gate: Gate): Process => makeProcess(surroundings, gate)
@@ -131,6 +140,16 @@ export const makeWorld = async (sabotage: Sabotage = {}) => {
     /** A process that lives on. */
     alive: spawn(openGate),
     items: async (): Promise<Items> => readTable(),
+    /** As if every try at an operation had been killed as it began. */
+    useUp: async ({ body }: Message): Promise<void> => {
+      const { operationId, payload } = await Effect.runPromise(decodeMessage(body))
+      const tries = table.update({
+        Key: toItem(operationKey(payload.tenantId, operationId)),
+        UpdateExpression: "SET tries = :three",
+        ExpressionAttributeValues: toItem({ ":three": 3 }),
+      })
+      await Effect.runPromise(tries)
+    },
     save: async (): Promise<Saved> => ({
       at: clock.now(),
       items: readTable(),

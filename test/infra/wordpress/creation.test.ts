@@ -5,7 +5,6 @@ import * as Schema from "effect/Schema"
 import * as fc from "fast-check"
 
 import { satisfies } from "../../../src/sites/VersionRequirement.ts"
-
 import { useNetwork } from "./boot.ts"
 import type { Answer } from "./network.ts"
 import { code, Made, Platform, read, site, sites } from "./wire.ts"
