@@ -40,6 +40,8 @@ export interface Configuration {
   readonly keyHolders: ReadonlyArray<string>
   /** Whether the account's one CloudWatch role of API Gateway is made here. */
   readonly apiGatewayLogRole: boolean
+  /** Whether the account is looked at before anything is made in it. */
+  readonly checksAccount: boolean
   /** Who gets an e-mail of which topic. */
   readonly subscriptions: ReadonlyArray<EmailSubscription>
   /** Tenants whose application password is rotated on a schedule. */
@@ -164,6 +166,7 @@ export const readConfiguration = (): Configuration => {
     },
     keyHolders: list("keyHolders", [], /^[a-z0-9-]{1,40}$/, "names of lower-case letters, digits and hyphens"),
     apiGatewayLogRole: config.getBoolean("apiGatewayLogRole") ?? true,
+    checksAccount: config.getBoolean("checksAccount") ?? true,
     subscriptions: decodeSubscriptions(
       config.getObject<unknown>("subscriptions") ?? [],
       `${config.name}:subscriptions`,

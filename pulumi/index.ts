@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
 import { functions } from "../infra/functions.ts"
+import { checkAccount } from "./accountCheck.ts"
 import { Alarms } from "./Alarms.ts"
 import { Api } from "./Api.ts"
 import { ArchiveBucket } from "./ArchiveBucket.ts"
@@ -16,6 +17,8 @@ import { Topics } from "./Topics.ts"
 import { variablesOf } from "./variables.ts"
 
 const config = readConfiguration()
+if (config.checksAccount) await checkAccount(config)
+
 const { environment } = config
 const name = `bbws-wp-${environment}`
 const { accountId } = aws.getCallerIdentityOutput()
