@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi"
 import { decodeSubscriptions, type EmailSubscription } from "../infra/subscriptions.ts"
 import type { Domain } from "./ApiDomain.ts"
 import type { Limits } from "./ApiUsage.ts"
+import { decodeLimits, MethodLimits, TenantLimits } from "./limits.ts"
 
 /** Deployments, one per AWS account; not the environments of sites. */
 export const deployments = ["dev", "sit", "prod"] as const
@@ -42,6 +43,8 @@ export interface Configuration {
   readonly keyHolders: ReadonlyArray<string>
   /** Whether the account's one CloudWatch role of API Gateway is made here. */
   readonly apiGatewayLogRole: boolean
+  /** Whether the account is looked at before anything is made in it. */
+  readonly checksAccount: boolean
   /** Who gets an e-mail of which topic. */
   readonly subscriptions: ReadonlyArray<EmailSubscription>
   /** Tenants whose application password is rotated on a schedule; undefined stands for all that have a secret. */
@@ -168,9 +171,21 @@ export const readConfiguration = (): Configuration => {
       burstLimit: number("burstLimit", 100, 1, 5000),
       dailyQuota: number("dailyQuota", 1_000_000, 1, 1_000_000_000),
       perAddress: number("perAddress", 10_000, 10, 1_000_000),
+      perTenant: number("perTenant", 1000, 10, 1_000_000),
+      methods: decodeLimits(
+        MethodLimits,
+        config.getObject<unknown>("methodLimits") ?? {},
+        `${config.name}:methodLimits`,
+      ),
+      tenants: decodeLimits(
+        TenantLimits,
+        config.getObject<unknown>("tenantLimits") ?? {},
+        `${config.name}:tenantLimits`,
+      ),
     },
     keyHolders: list("keyHolders", [], /^[a-z0-9-]{1,40}$/, "names of lower-case letters, digits and hyphens"),
     apiGatewayLogRole: config.getBoolean("apiGatewayLogRole") ?? true,
+    checksAccount: config.getBoolean("checksAccount") ?? true,
     subscriptions: decodeSubscriptions(
       config.getObject<unknown>("subscriptions") ?? [],
       `${config.name}:subscriptions`,

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
 import { functions } from "../infra/functions.ts"
+import { checkAccount } from "./accountCheck.ts"
 import { Alarms } from "./Alarms.ts"
 import { Api } from "./Api.ts"
 import { ArchiveBucket } from "./ArchiveBucket.ts"
@@ -17,8 +18,10 @@ import { checkUserPool } from "./UserPool.ts"
 import { variablesOf } from "./variables.ts"
 
 const config = readConfiguration()
+if (config.checksAccount) await checkAccount(config)
 await checkUserPool(config)
 const rotatedTenants = config.rotatedTenants ?? (await tenantsWithSecrets(config.secretsPrefix))
+
 const { environment } = config
 const name = `bbws-wp-${environment}`
 const { accountId } = aws.getCallerIdentityOutput()

@@ -16,6 +16,14 @@ const calls = (call: string, properties: string, kept = ""): Call => {
   return { call, properties: words(properties), kept: words(kept) }
 }
 
+const limited = "rules[].statement.rateBasedStatement"
+const transformed = (of: string) => `${of}.textTransformations[].priority, ${of}.textTransformations[].type`
+/** Where a firewall's rule looks for a text: in what its limit counts, in all of several places, or in none. */
+const searched = ["", ".andStatement.statements[]", ".andStatement.statements[].notStatement.statement"].map(
+  (place) => `${limited}.scopeDownStatement${place}.byteMatchStatement`,
+)
+const searches = searched.map((of) => `${of}.searchString, ${of}.positionalConstraint, ${transformed(of)}`).join()
+
 const visibility = (of: string) =>
   ["cloudwatchMetricsEnabled", "metricName", "sampledRequestsEnabled"]
     .map((name) => `${of}visibilityConfig.${name}`)
@@ -214,8 +222,10 @@ export const callsOfTypes: Readonly<Record<string, Call>> = {
      rules[].statement.rateBasedStatement.aggregateKeyType, rules[].statement.rateBasedStatement.evaluationWindowSec
      rules[].statement.rateBasedStatement.limit, rules[].statement.managedRuleGroupStatement.name
      rules[].statement.managedRuleGroupStatement.vendorName, rules[].statement.managedRuleGroupStatement.ruleActionOverrides
-     rules[].statement.managedRuleGroupStatement.ruleActionOverrides[].name`,
-    "defaultAction.allow, rules[].overrideAction.none, rules[].statement.managedRuleGroupStatement.ruleActionOverrides[].actionToUse.count",
+     rules[].statement.managedRuleGroupStatement.ruleActionOverrides[].name
+     ${searches}, ${transformed(`${limited}.customKeys[].uriPath`)}`,
+    "defaultAction.allow, rules[].overrideAction.none, rules[].statement.managedRuleGroupStatement.ruleActionOverrides[].actionToUse.count, " +
+      [`${limited}.customKeys[].httpMethod`, ...searched.map((of) => `${of}.fieldToMatch.uriPath`)].join(),
   ),
   "aws:wafv2/webAclAssociation:WebAclAssociation": calls("wafv2 AssociateWebACL", "resourceArn, webAclArn=WebACLArn"),
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": calls(

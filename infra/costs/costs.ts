@@ -58,7 +58,7 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
   const [reads, writes] = [sum((each) => each.reads), sum((each) => each.writes)]
   const [records, archives] = [(sites * recordKilobytes) / 1e6, sites * archiveGigabytes * archivesKept]
   const alarms = alarmsOf(anyStack).length
-  const rules = firewallRules(1).length
+  const rules = firewallRules({ perAddress: 10, perTenant: 10, tenants: {} }).length
   const million = (value: number) => `${(value / 1e6).toFixed(2)} million`
   return [
     {

@@ -101,5 +101,6 @@ export const gatewayExamples: ReadonlyArray<ApiError> = [
   new GatewayErrors.ApiKeyRequired(),
   new GatewayErrors.RequestRefused({ action: "this request" }),
   new GatewayErrors.AddressLimitReached(),
+  new GatewayErrors.TenantLimitReached(),
   new GatewayErrors.QuotaUsedUp(),
 ]

@@ -11,7 +11,7 @@ import monitor from "@pulumi/pulumi/proto/resource_pb.js"
 import empty from "google-protobuf/google/protobuf/empty_pb.js"
 import struct from "google-protobuf/google/protobuf/struct_pb.js"
 
-import { answerTo, type Inputs, stateOf, textOf } from "./account.ts"
+import { type Answers, answerTo, type Inputs, ordinaryAccount, stateOf, textOf } from "./account.ts"
 import { autoNamed } from "./rules/autoNaming.ts"
 
 /** A resource as a program registers it with the engine. */
@@ -52,7 +52,7 @@ const answering =
     callback(null, make(request))
 
 /** The part of Pulumi's engine to which a program registers its resources; it makes each at once, in a made-up account. */
-const monitorOf = (stack: string, resources: Array<Resource>, finish: (outputs: Inputs) => void) => ({
+const monitorOf = (stack: string, account: Answers, resources: Array<Resource>, finish: (outputs: Inputs) => void) => ({
   supportsFeature: answering((request: monitor.SupportsFeatureRequest) => {
     const answer = new monitor.SupportsFeatureResponse()
     answer.setHassupport(["secrets", "resourceReferences"].includes(request.getId()))
@@ -65,7 +65,7 @@ const monitorOf = (stack: string, resources: Array<Resource>, finish: (outputs: 
   }),
   invoke: answering((request: monitor.ResourceInvokeRequest) => {
     const answer = new monitor.ResourceInvokeResponse()
-    answer.setReturn(struct.Struct.fromJavaScript(answerTo(request.getTok(), inputsOf(request.getArgs()))))
+    answer.setReturn(struct.Struct.fromJavaScript(answerTo(account, request.getTok(), inputsOf(request.getArgs()))))
     return answer
   }),
   registerResource: answering((request: monitor.RegisterResourceRequest) => {
@@ -121,14 +121,18 @@ const hostOf = (log: Array<string>) => {
  * Runs the entry program as `pulumi up` does: by the SDK's own runner in a process of its own, which speaks to an engine over
  * gRPC. This engine keeps what is registered, and answers with the state that AWS would give.
  */
-export const run = async (stack: string, config: Readonly<Record<string, string>>): Promise<Run> => {
+export const run = async (
+  stack: string,
+  config: Readonly<Record<string, string>>,
+  account: Answers = ordinaryAccount,
+): Promise<Run> => {
   const resources: Array<Resource> = []
   const log: Array<string> = []
   let outputs: Inputs = {}
   const server = new grpc.Server()
   server.addService(
     monitorServices.ResourceMonitorService,
-    monitorOf(stack, resources, (given) => (outputs = given)),
+    monitorOf(stack, account, resources, (given) => (outputs = given)),
   )
   server.addService(engineServices.EngineService, hostOf(log))
   const port = await new Promise<number>((done, fail) =>

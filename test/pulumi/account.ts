@@ -64,34 +64,73 @@ export const stateOf = (type: string, logicalName: string, inputs: Inputs): Inpu
   return { ...given, ...attributes[type]?.(name, inputs) }
 }
 
-/** What the account answers to a question of the program. */
-export const answerTo = (question: string, asked: Inputs): Inputs => {
-  switch (question) {
-    case "aws:index/getCallerIdentity:getCallerIdentity":
-      return { accountId, arn: `arn:aws:iam::${accountId}:user/operator`, userId: "operator", id: accountId }
-    case "aws:index/getRegion:getRegion":
-      return { region, name: region, id: region }
-    case "aws:ec2/getRouteTables:getRouteTables":
-      return { ...asked, ids: ["rtb-0sandbox1", "rtb-0sandbox2"] }
-    case "aws:secretsmanager/getSecrets:getSecrets":
-      return {
-        ...asked,
-        id: region,
-        arns: [],
-        names: ["bbws/wp/tenant-1/wp-app-password", "bbws/wp/vulnerability-feed"],
-      }
-    case "aws:secretsmanager/getSecret:getSecret":
-      return { ...asked, arn: arnOf("secretsmanager", `secret:${textOf(asked["name"])}-AbCdEf`) }
-    case "aws:cognito/getUserPoolClients:getUserPoolClients":
-      return {
-        ...asked,
-        id: asked["userPoolId"] ?? "",
-        clientIds: ["3bbwsportalclient00000000"],
-        clientNames: ["portal"],
-      }
-    case "aws:cognito/getUserPoolClient:getUserPoolClient":
-      return { ...asked, id: asked["clientId"] ?? "", name: "portal", writeAttributes: ["email", "name"] }
-    default:
-      throw new Error(`The made-up account knows no answer to ${question}`)
+/** An endpoint that is there, as the look-up finds it. */
+const endpointOf = (asked: Inputs): Inputs => ({
+  ...asked,
+  state: "available",
+  privateDnsEnabled: true,
+  routeTableIds: ["rtb-0given1", "rtb-0given2"],
+})
+
+const routeTableOf = (asked: Inputs): Inputs => {
+  const routeTableId = textOf(asked["routeTableId"])
+  const subnetId = routeTableId === "rtb-0given1" ? "subnet-0a1b2c3d4e5f60711" : "subnet-0a1b2c3d4e5f60712"
+  return {
+    ...asked,
+    associations: [{ subnetId, main: false }],
+    routes: [{ cidrBlock: "0.0.0.0/0", natGatewayId: "nat-0given1", gatewayId: "" }],
   }
+}
+
+/** What an account answers to a question of the program. */
+export type Answers = Readonly<Record<string, (asked: Inputs) => Inputs>>
+
+/** An account in which everything is as it should be; what is given to the program has a way to the internet. */
+export const ordinaryAccount: Answers = {
+  "aws:index/getCallerIdentity:getCallerIdentity": () => ({
+    accountId,
+    arn: `arn:aws:iam::${accountId}:user/operator`,
+    userId: "operator",
+    id: accountId,
+  }),
+  "aws:index/getRegion:getRegion": () => ({ region, name: region, id: region }),
+  "aws:ec2/getRouteTables:getRouteTables": (asked) => ({ ...asked, ids: ["rtb-0given1", "rtb-0given2"] }),
+  "aws:ec2/getRouteTable:getRouteTable": routeTableOf,
+  "aws:ec2/getSubnet:getSubnet": (asked) => ({
+    ...asked,
+    vpcId: "vpc-0a1b2c3d4e5f60718",
+    availabilityZone: textOf(asked["id"]).endsWith("1") ? `${region}a` : `${region}b`,
+  }),
+  "aws:ec2/getVpc:getVpc": (asked) => ({ ...asked, enableDnsHostnames: true, enableDnsSupport: true }),
+  "aws:ec2/getVpcEndpoint:getVpcEndpoint": endpointOf,
+  "aws:servicequotas/getServiceQuota:getServiceQuota": (asked) => ({ ...asked, value: 1000 }),
+  "aws:secretsmanager/getSecret:getSecret": (asked) => ({
+    ...asked,
+    arn: arnOf("secretsmanager", `secret:${textOf(asked["name"])}-AbCdEf`),
+  }),
+  "aws:secretsmanager/getSecrets:getSecrets": (asked) => ({
+    ...asked,
+    id: region,
+    arns: [],
+    names: ["bbws/wp/tenant-1/wp-app-password", "bbws/wp/vulnerability-feed"],
+  }),
+  "aws:cognito/getUserPoolClients:getUserPoolClients": (asked) => ({
+    ...asked,
+    id: asked["userPoolId"] ?? "",
+    clientIds: ["3bbwsportalclient00000000"],
+    clientNames: ["portal"],
+  }),
+  "aws:cognito/getUserPoolClient:getUserPoolClient": (asked) => ({
+    ...asked,
+    id: asked["clientId"] ?? "",
+    name: "portal",
+    writeAttributes: ["email", "name"],
+  }),
+}
+
+/** The answer of an account; a question that it does not know is a fault of the test. */
+export const answerTo = (account: Answers, question: string, asked: Inputs): Inputs => {
+  const answer = account[question]
+  if (answer === undefined) throw new Error(`The made-up account knows no answer to ${question}`)
+  return answer(asked)
 }

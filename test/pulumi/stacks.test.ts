@@ -11,7 +11,7 @@ import { queues } from "../../infra/queues.ts"
 import { routesOf } from "../../infra/routes.ts"
 import { Api } from "../../src/http/Api.ts"
 import { Settings } from "../../src/runtime/Settings.ts"
-import { textOf } from "./account.ts"
+import { ordinaryAccount, textOf } from "./account.ts"
 import { type Run, run } from "./Engine.ts"
 import { type Graph, graphOf } from "./graph.ts"
 import { importedFrom } from "./importedApi.ts"
@@ -229,14 +229,27 @@ for (const stack of stackNames) {
 }
 
 describe("a stack that lacks something", () => {
-  it("stops before it makes anything, and says what to set", async () => {
-    const { "wordpress-site-management:userPoolArn": _, ...lacking } = configOf("sit")
-    const { exitCode, log, resources } = await run("sit", lacking)
+  const stops = ({ exitCode, resources }: Run) => {
     assert.notStrictEqual(exitCode, 0)
-    assert.include(log, "wordpress-site-management:userPoolArn: expected the ARN of the Cognito user pool")
     assert.deepStrictEqual(
       resources.map(({ type }) => type),
       ["pulumi:pulumi:Stack"],
     )
+  }
+
+  it("stops before it makes anything, and says what to set", async () => {
+    const { "wordpress-site-management:userPoolArn": _, ...lacking } = configOf("sit")
+    const result = await run("sit", lacking)
+    stops(result)
+    assert.include(result.log, "wordpress-site-management:userPoolArn: expected the ARN of the Cognito user pool")
+  })
+
+  it("stops before it makes anything in a new account, and says what to ask AWS for", async () => {
+    const result = await run("sit", configOf("sit"), {
+      ...ordinaryAccount,
+      "aws:servicequotas/getServiceQuota:getServiceQuota": (asked) => ({ ...asked, value: 10 }),
+    })
+    stops(result)
+    assert.include(result.log, "the account has 10. Ask for 1000: aws service-quotas request-service-quota-increase")
   })
 })
