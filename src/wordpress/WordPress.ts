@@ -137,13 +137,9 @@ export class WordPress extends Context.Service<
       const network = new URL(settings.wordpressNetworkBaseUrl)
 
       /** Where a call goes. One certificate, of all main hosts, does for every host that a tenant's sites ever have. */
-      const wayTo = ({
-        environment,
-        host,
-        tenantId,
-      }: Pick<WordPressCall<never>, "environment" | "host" | "tenantId">) => {
-        const mainHost = `${tenantId}.${network.hostname}`
-        return { origin: settings.wordpressOrigin[environment], serverName: mainHost, host: host ?? mainHost }
+      const wayTo = (call: Omit<WordPressVisit, "host"> & { readonly host?: string }) => {
+        const serverName = `${call.tenantId}.${network.hostname}`
+        return { origin: settings.wordpressOrigin[call.environment], serverName, host: call.host ?? serverName }
       }
 
       /** One exchange, waited for and measured. */

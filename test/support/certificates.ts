@@ -33,7 +33,10 @@ interface Identity {
 }
 
 const pemOf = (der: Der): string =>
-  `-----BEGIN CERTIFICATE-----\n${der.toString("base64").replaceAll(/.{64}/g, "$&\n")}\n-----END CERTIFICATE-----\n`
+  `-----BEGIN CERTIFICATE-----\n${der
+    .toString("base64")
+    .match(/.{1,64}/g)
+    ?.join("\n")}\n-----END CERTIFICATE-----\n`
 
 const certificate = (issuer: Identity, name: string, publicKey: KeyObject, extension: Der): string => {
   const now = Date.now()
