@@ -51,7 +51,12 @@ const list = (model: Model, { tenant, to }: Request): Outcome => ({
 const listBackups = (model: Model, request: Request): Outcome =>
   siteIn(model, request) === undefined
     ? answers.noSite
-    : { status: 200, says: { count: model.backups.filter(({ site }) => site === request.site).length } }
+    : {
+        status: 200,
+        says: {
+          count: model.backups.filter(({ expiresAt, site }) => site === request.site && expiresAt > model.now).length,
+        },
+      }
 
 const maxSites = { BASIC: 5, STANDARD: 20 }
 const setTier = (model: Model, { tenant = "", tier = "BASIC" }: Request): Outcome => {
