@@ -8,7 +8,7 @@ const tenantsAttribute = "custom:tenantIds"
 interface AppClient {
   readonly clientId: string
   /** Attributes that its users may set; without any, Cognito lets them set the standard ones. */
-  readonly writeAttributes: ReadonlyArray<string>
+  readonly writeAttributes?: ReadonlyArray<string>
 }
 
 /** What speaks against letting the users of a pool in, in sentences. */
@@ -21,7 +21,7 @@ export const faultsOf = (
     .map((allowed) => `the user pool has no app client ${allowed}`),
   // Of every client: what is written by one stands in the tokens of all.
   ...clients
-    .filter(({ writeAttributes }) => writeAttributes.includes(tenantsAttribute))
+    .filter(({ writeAttributes }) => writeAttributes?.includes(tenantsAttribute) === true)
     .map(
       ({ clientId }) =>
         `the users of app client ${clientId} may write ${tenantsAttribute}, and so name their own tenants`,
@@ -38,10 +38,7 @@ export const checkUserPool = async (args: {
   const clients = await Promise.all(
     clientIds.map((clientId) => aws.cognito.getUserPoolClient({ userPoolId, clientId })),
   )
-  const faults = faultsOf(
-    clients.map(({ clientId, writeAttributes = [] }) => ({ clientId, writeAttributes })),
-    args.allowedClientIds,
-  )
+  const faults = faultsOf(clients, args.allowedClientIds)
   if (faults.length > 0) {
     throw new pulumi.RunError(
       `The user pool ${userPoolId} cannot be used: ${faults.join("; ")}. Set allowedClientIds to the portal's app clients, and take ${tenantsAttribute} out of the write attributes of every client.`,

@@ -53,10 +53,11 @@ export const functionOf = (endpoint: Endpoint): string => {
 export const clientAs = (role: Role, client: TableClient): TableClient =>
   new Proxy(client, {
     get: (target, name) => {
-      if (name !== "send") return Reflect.get(target, name)
+      const send: unknown = Reflect.get(target, name)
+      if (name !== "send" || typeof send !== "function") return send
       return (command: TableCommand): unknown => {
         const wishes = tableWishes(command.constructor.name.replace(/Command$/, ""), command.input, places.table)
-        if (wishes.every((wish) => role.permits(wish))) return Reflect.apply(target.send, target, [command])
+        if (wishes.every((wish) => role.permits(wish))) return Reflect.apply(send, target, [command])
         return Promise.reject(Object.assign(new Error("AccessDenied"), { name: "AccessDeniedException" }))
       }
     },
