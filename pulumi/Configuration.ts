@@ -56,7 +56,7 @@ export interface Configuration {
 /** A fault that stops the program; Pulumi shows its message without a stack. */
 const wrong = (key: string, expected: string, given: string): never => {
   throw new pulumi.RunError(
-    `Configuration ${key}: expected ${expected}, got ${JSON.stringify(given)}. Set it with: pulumi config set ${key} <value>`,
+    `Configuration ${key}: expected ${expected}, got ${JSON.stringify(given)}. Set it with: npm run pulumi -- config set ${key} <value>`,
   )
 }
 

@@ -116,7 +116,9 @@ const without = (tenantIds: ReadonlyArray<string>) => {
   return others.length === 0 ? ofTenants : { andStatement: { statements: [ofTenants, ...others] } }
 }
 
-type Rule = aws.types.input.wafv2.WebAclRule
+interface Rule extends aws.types.input.wafv2.WebAclRule {
+  name: string
+}
 
 /** The rules in their order; the limits first, so that they count all requests, those of attacks too. */
 export const firewallRules = (limits: FirewallLimits): Array<Rule> => {
@@ -142,6 +144,6 @@ export const firewallRules = (limits: FirewallLimits): Array<Rule> => {
   return rules.map((rule, priority) => ({
     ...rule,
     priority,
-    visibilityConfig: visibilityOf(`bbws-wp-${String(rule.name)}`),
+    visibilityConfig: visibilityOf(`bbws-wp-${rule.name}`),
   }))
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
+import { version } from "@pulumi/pulumi/version.js"
 
 import { functions } from "../infra/functions.ts"
 import { checkAccount } from "./accountCheck.ts"
@@ -17,6 +18,8 @@ import { Topics } from "./Topics.ts"
 import { checkUserPool } from "./UserPool.ts"
 import { variablesOf } from "./variables.ts"
 
+// Engine and SDK belong together: another CLI may lay out the same program otherwise.
+await pulumi.requirePulumiVersion(version)
 const config = readConfiguration()
 if (config.checksAccount) await checkAccount(config)
 await checkUserPool(config)

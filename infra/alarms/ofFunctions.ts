@@ -82,7 +82,7 @@ export const ofFunctions: ReadonlyArray<AlarmKind> = [
     severity: "critical",
     why: "A schedule did not run in two of its intervals: nobody recovers lost operations, makes backups or reads the vulnerability feed. No data is what this looks like.",
     action:
-      "Is its EventBridge rule enabled, and may it invoke the function? `pulumi up` puts both right. Right after the first deployment it stands until the first run: invoke the function.",
+      "Is its EventBridge rule enabled, and may it invoke the function? `npm run deploy` puts both right. Right after the first deployment it stands until the first run: invoke the function.",
   },
   {
     name: "HighThrottling",

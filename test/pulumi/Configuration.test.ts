@@ -26,7 +26,7 @@ describe("the configuration of a stack", () => {
     [
       "environment",
       "production",
-      /:environment: expected dev, sit, prod, got "production"\. Set it with: pulumi config set/,
+      /:environment: expected dev, sit, prod, got "production"\. Set it with: npm run pulumi -- config set/,
     ],
     ["albDnsName", "https://alb", /:albDnsName: expected the DNS name of the internal load balancer/],
     ["userPoolArn", "eu-west-1_abc", /:userPoolArn: expected the ARN of the Cognito user pool/],

@@ -35,6 +35,8 @@ export interface Run {
   readonly resources: ReadonlyArray<Resource>
   /** Of the stack. */
   readonly outputs: Inputs
+  /** Versions of the CLI with which the program runs. */
+  readonly cliVersion: string
   /** All that the program said, to the engine and by itself. */
   readonly log: string
 }
@@ -97,7 +99,7 @@ const monitorOf = (stack: string, account: Answers, resources: Array<Resource>, 
   signalAndWaitForShutdown: answering(() => new empty.Empty()),
 })
 
-const hostOf = (log: Array<string>) => {
+const hostOf = (log: Array<string>, require: (version: string) => void) => {
   let root = ""
   return {
     log: answering((request: engine.LogRequest) => {
@@ -113,7 +115,10 @@ const hostOf = (log: Array<string>) => {
       root = request.getUrn()
       return new engine.SetRootResourceResponse()
     }),
-    requirePulumiVersion: answering(() => new engine.RequirePulumiVersionResponse()),
+    requirePulumiVersion: answering((request: engine.RequirePulumiVersionRequest) => {
+      require(request.getPulumiVersionRange())
+      return new engine.RequirePulumiVersionResponse()
+    }),
   }
 }
 
@@ -129,12 +134,16 @@ export const run = async (
   const resources: Array<Resource> = []
   const log: Array<string> = []
   let outputs: Inputs = {}
+  let cliVersion = "any"
   const server = new grpc.Server()
   server.addService(
     monitorServices.ResourceMonitorService,
     monitorOf(stack, account, resources, (given) => (outputs = given)),
   )
-  server.addService(engineServices.EngineService, hostOf(log))
+  server.addService(
+    engineServices.EngineService,
+    hostOf(log, (range) => (cliVersion = range)),
+  )
   const port = await new Promise<number>((done, fail) =>
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? done(bound) : fail(error),
@@ -164,5 +173,5 @@ export const run = async (
     new Promise<number | null>((done) => child.on("exit", done)),
   ])
   server.forceShutdown()
-  return { exitCode, resources, outputs, log: [...log, said, complained].join("\n") }
+  return { exitCode, resources, outputs, cliVersion, log: [...log, said, complained].join("\n") }
 }

@@ -9,6 +9,7 @@ import { permits } from "../../infra/iam.ts"
 import { actionsOf } from "../../infra/policies.ts"
 import { queues } from "../../infra/queues.ts"
 import { routesOf } from "../../infra/routes.ts"
+import manifest from "../../package.json" with { type: "json" }
 import { Api } from "../../src/http/Api.ts"
 import { Settings } from "../../src/runtime/Settings.ts"
 import { ordinaryAccount, textOf } from "./account.ts"
@@ -40,6 +41,7 @@ for (const stack of stackNames) {
     it("is laid out without a complaint, and nothing in it is undefined", () => {
       assert.strictEqual(result.exitCode, 0, result.log)
       assert.strictEqual(result.log.trim(), "")
+      assert.strictEqual(result.cliVersion, manifest.devDependencies["@pulumi/pulumi"])
       assert.deepStrictEqual(
         result.resources.filter(({ inputs }) => JSON.stringify(inputs).includes("undefined")).map(({ urn }) => urn),
         [],
