@@ -1,7 +1,6 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { functions } from "../infra/functions.ts"
 import { type QueueDefinition, type QueueId, queues } from "../infra/queues.ts"
 
 /** A queue as the rest of a stack needs it. */
@@ -10,19 +9,6 @@ export interface MadeQueue {
   readonly url: pulumi.Output<string>
   readonly name: pulumi.Output<string>
 }
-
-/**
- * Seconds that a received message stays hidden: six timeouts of its consumer, as AWS asks for, because Lambda also receives
- * messages for which it then finds no free place, and tries again until they show up anew.
- */
-const visibilityOf = (id: QueueId): number => {
-  const consumer = functions.find(({ trigger }) => trigger.type === "queue" && trigger.queue === id)
-  if (consumer === undefined) throw new Error(`No function of the inventory consumes the queue ${id}`)
-  return 6 * consumer.timeout
-}
-
-/** Receives before a message is given up: more than the three tries of an operation, since some of them start nothing. */
-const maxReceiveCount = 5
 
 /** The queues of LLD 7.1 and 7.2; what is received five times goes to the dead-letter queue, which takes from no other. */
 export class Queues extends pulumi.ComponentResource {
@@ -39,14 +25,17 @@ export class Queues extends pulumi.ComponentResource {
         `${name}-${id}`,
         {
           name: `${definition.name}-${environment}`,
-          visibilityTimeoutSeconds: visibilityOf(id),
+          visibilityTimeoutSeconds: definition.visibilityTimeout,
           messageRetentionSeconds: definition.retentionDays * 24 * 60 * 60,
           receiveWaitTimeSeconds: 20,
           sqsManagedSseEnabled: true,
           ...(deadLetter === undefined
             ? {}
             : {
-                redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: deadLetter.arn, maxReceiveCount }),
+                redrivePolicy: pulumi.jsonStringify({
+                  deadLetterTargetArn: deadLetter.arn,
+                  maxReceiveCount: definition.maxReceiveCount,
+                }),
               }),
         },
         { parent: this },
