@@ -169,13 +169,20 @@ export const callsOfTypes: Readonly<Record<string, Call>> = {
     "lambda AddPermission",
     "statementId, action, function=FunctionName, principal, sourceArn, sourceAccount",
   ),
-  "aws:s3/bucket:Bucket": calls("s3 CreateBucket", "bucket"),
+  "aws:s3/bucket:Bucket": calls("s3 CreateBucket", "bucket, objectLockEnabled=ObjectLockEnabledForBucket"),
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": calls(
     "s3 PutBucketLifecycleConfiguration",
     `bucket, rules[].id=LifecycleConfiguration.Rules[].ID, rules[].status=LifecycleConfiguration.Rules[].Status
      rules[].filter.prefix=LifecycleConfiguration.Rules[].Filter.Prefix
      rules[].expiration.days=LifecycleConfiguration.Rules[].Expiration.Days
+     rules[].expiration.expiredObjectDeleteMarker=LifecycleConfiguration.Rules[].Expiration.ExpiredObjectDeleteMarker
+     rules[].noncurrentVersionExpiration.noncurrentDays=LifecycleConfiguration.Rules[].NoncurrentVersionExpiration.NoncurrentDays
      rules[].abortIncompleteMultipartUpload.daysAfterInitiation=LifecycleConfiguration.Rules[].AbortIncompleteMultipartUpload.DaysAfterInitiation`,
+  ),
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": calls(
+    "s3 PutObjectLockConfiguration",
+    `bucket, rule.defaultRetention.mode=ObjectLockConfiguration.Rule.DefaultRetention.Mode
+     rule.defaultRetention.days=ObjectLockConfiguration.Rule.DefaultRetention.Days`,
   ),
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": calls(
     "s3 PutBucketOwnershipControls",
@@ -193,6 +200,10 @@ export const callsOfTypes: Readonly<Record<string, Call>> = {
     "s3 PutBucketEncryption",
     `bucket
      rules[].applyServerSideEncryptionByDefault.sseAlgorithm=ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.SSEAlgorithm`,
+  ),
+  "aws:s3/bucketVersioning:BucketVersioning": calls(
+    "s3 PutBucketVersioning",
+    "bucket, versioningConfiguration.status=VersioningConfiguration.Status",
   ),
   "aws:secretsmanager/secretRotation:SecretRotation": calls(
     "secretsmanager RotateSecret",
