@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
 import { metric } from "../runtime/Metrics.ts"
-import { isTerminal, Operation } from "./Operation.ts"
+import { factsOf, isTerminal, Operation } from "./Operation.ts"
 import { alertOfOperation } from "./OperationAlerts.ts"
 import { OperationEvents } from "./OperationEvents.ts"
 import { abandonOperation } from "./OperationRunner.ts"
@@ -58,7 +58,7 @@ export const reconcile = Effect.gen(function* () {
         Effect.catchCause((cause) =>
           Effect.andThen(Effect.logError("operation not recovered", cause), Effect.ignore(putOff(operation, pauseMs))),
         ),
-        Effect.annotateLogs({ operationId: operation.operationId, tenantId: operation.tenantId }),
+        Effect.annotateLogs(factsOf(operation)),
       ),
     { concurrency: 5, discard: true },
   )

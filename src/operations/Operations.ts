@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 import { Queues } from "../aws/Queues.ts"
-import type { Operation } from "./Operation.ts"
+import { factsOf, type Operation } from "./Operation.ts"
 import { operationKinds } from "./OperationKinds.ts"
 
 /** The message of an operation (LLD 7.3). It names the operation; the operation is the truth. */
@@ -33,12 +33,10 @@ export class Operations extends Context.Service<
       return Operations.of({
         dispatch: Effect.fn("Operations.dispatch")(function* (operation) {
           const now = new Date(yield* Clock.currentTimeMillis).toISOString()
-          yield* queues.send(operationKinds[operation.operationType].queue, messageOf(operation, now)).pipe(
-            Effect.catch((error) =>
-              Effect.logWarning("message not sent, the reconciler will", error, {
-                operationId: operation.operationId,
-              }),
-            ),
+          const { queue } = operationKinds[operation.operationType]
+          yield* queues.send(queue, messageOf(operation, now), operation.trace).pipe(
+            Effect.catch((error) => Effect.logWarning("message not sent, the reconciler will", error)),
+            Effect.annotateLogs(factsOf(operation)),
           )
         }),
       })

@@ -2,13 +2,16 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 import { type QueueId, Queues } from "../aws/Queues.ts"
-import { OperationId } from "../operations/Operation.ts"
+import { factsOf, OperationId, OperationType } from "../operations/Operation.ts"
 import { TenantId } from "../tenants/Tenant.ts"
 import { makeRun } from "./Container.ts"
+import { withOutcome } from "./Logging.ts"
 import { Settings } from "./Settings.ts"
+import { fromTraceHeader } from "./Trace.ts"
 
 /** What a consumer needs of a message (LLD 7.3): it names its operation; the operation is the truth. */
 export const OperationMessage = Schema.Struct({
@@ -17,11 +20,45 @@ export const OperationMessage = Schema.Struct({
   operationId: OperationId,
   /** Which attempt at the operation the message was sent for. */
   attempt: Schema.optionalKey(Schema.Int),
-  payload: Schema.Struct({ tenantId: TenantId }),
+  payload: Schema.Struct({ tenantId: TenantId, siteId: Schema.optionalKey(Schema.String) }),
 })
 export type OperationMessage = typeof OperationMessage.Type
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(OperationMessage))
+const decodeOption = Schema.decodeUnknownOption(Schema.fromJsonString(OperationMessage))
+const isOperationType = Schema.is(OperationType)
+
+/** What every line about a message says, and its span. */
+const saidOf = ({ body, messageId }: SQSRecord): Record<string, unknown> =>
+  Option.match(decodeOption(body), {
+    onNone: () => ({ messageId }),
+    onSome: ({ correlationId, messageType, operationId, payload }) => {
+      const { siteId, tenantId } = payload
+      const operationType = messageType.replace(/_REQUEST$/, "")
+      return {
+        messageId,
+        ...(isOperationType(operationType) && siteId !== undefined
+          ? factsOf({ correlationId, operationId, operationType, siteId, tenantId })
+          : { correlationId, operationId, tenantId }),
+      }
+    },
+  })
+
+/** The work on a message goes on with the trace of who sent it; `work` answers the message's id if it failed. */
+const about = <R>(record: SQSRecord, work: Effect.Effect<string | undefined, never, R>) => {
+  const said = saidOf(record)
+  const parent = fromTraceHeader(record.attributes.AWSTraceHeader)
+  return work.pipe(
+    Effect.tap((failed) => (failed === undefined ? Effect.void : Effect.annotateCurrentSpan("fault", true))),
+    withOutcome("message handled", (failed) => failed === undefined),
+    Effect.annotateLogs(said),
+    Effect.withSpan(
+      "message",
+      { kind: "consumer", attributes: said, ...(parent === undefined ? {} : { parent }) },
+      { captureStackTrace: false },
+    ),
+  )
+}
 
 /**
  * Seconds for which a message that failed stays hidden, by how often it was received. After its last receive it is shown
@@ -52,18 +89,9 @@ export const makeQueueHandler = <E, R>(
     )
   })
 
-  const handleMessage = (message: OperationMessage) =>
-    handle(message).pipe(
-      Effect.annotateLogs({
-        correlationId: message.correlationId,
-        operationId: message.operationId,
-        tenantId: message.payload.tenantId,
-      }),
-    )
-
   const handleRecord = (record: SQSRecord) =>
     Effect.matchEffect(decode(record.body), {
-      onSuccess: handleMessage,
+      onSuccess: handle,
       onFailure: (error): Effect.Effect<void, E | Schema.SchemaError, R> =>
         unreadable === undefined ? Effect.fail(error) : unreadable(record),
     }).pipe(
@@ -74,7 +102,7 @@ export const makeQueueHandler = <E, R>(
           Effect.as(record.messageId),
         ),
       ),
-      Effect.annotateLogs({ messageId: record.messageId }),
+      (work) => about(record, work),
     )
 
   return async (event: SQSEvent): Promise<SQSBatchResponse> => {
