@@ -58,8 +58,9 @@ class SentSpan extends Tracer.NativeSpan {
 
 const makeTracer = (send: Send): Tracer.Tracer => ({
   span: (options) => {
-    // A span that no invocation began belongs to no trace of X-Ray's.
-    if (!options.sampled || Option.isNone(options.parent)) return new Tracer.NativeSpan(options)
+    // Where Lambda names no trace there is none of X-Ray's, and none for the parts of this span either.
+    if (Option.isNone(options.parent)) return new Tracer.NativeSpan({ ...options, sampled: false })
+    if (!options.sampled) return new Tracer.NativeSpan(options)
     const span = new SentSpan(options, send)
     // A run that is killed never ends: what it did is not to stand there without it.
     if (options.kind === "consumer") send(span)
