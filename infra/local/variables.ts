@@ -29,6 +29,8 @@ export const functionVariables = (stack: {
     readonly messaging: string
     readonly archives: string
     readonly secrets: string
+    /** Of what stands in for X-Ray's daemon; without one no trace is sent. */
+    readonly traces?: string
   }
   /** The app client of the local user pool. */
   readonly clientId: string
@@ -64,4 +66,5 @@ export const functionVariables = (stack: {
   AWS_ENDPOINT_URL_SNS: stack.endpoints.messaging,
   AWS_ENDPOINT_URL_S3: stack.endpoints.archives,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: stack.endpoints.secrets,
+  ...(stack.endpoints.traces === undefined ? {} : { AWS_XRAY_DAEMON_ADDRESS: stack.endpoints.traces }),
 })

@@ -7,6 +7,7 @@ import * as Redacted from "effect/Redacted"
 
 import { InternalError, type Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
+import { awsSpan } from "./AwsSpan.ts"
 import { awsCall, limits } from "./Clients.ts"
 
 /**
@@ -50,7 +51,7 @@ export class Archives extends Context.Service<
         remove: (key) =>
           awsCall((abortSignal) =>
             client.send(new DeleteObjectCommand({ Bucket: archives, Key: key }), { abortSignal }),
-          ).pipe(Effect.asVoid),
+          ).pipe(Effect.asVoid, awsSpan("S3", "DeleteObject")),
       })
     }),
   )

@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
 import { InternalError, type Throttled } from "../http/HttpErrors.ts"
+import { awsSpan } from "./AwsSpan.ts"
 import { awsCall, limits } from "./Clients.ts"
 
 /** Secrets Manager. A secret is `Redacted` from here on. */
@@ -18,6 +19,7 @@ export class Secrets extends Context.Service<
     return Secrets.of({
       get: (name) =>
         awsCall((abortSignal) => client.send(new GetSecretValueCommand({ SecretId: name }), { abortSignal })).pipe(
+          awsSpan("SecretsManager", "GetSecretValue"),
           Effect.flatMap(({ SecretString }) =>
             SecretString === undefined
               ? Effect.fail(new InternalError({ cause: `The secret ${name} holds no text` }))

@@ -25,6 +25,7 @@ import * as Schedule from "effect/Schedule"
 import { InternalError, Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { isForLater, isThrottle, isTransactionConflict } from "./AwsErrors.ts"
+import { awsSpan } from "./AwsSpan.ts"
 import { awsCall, limits, timedCall } from "./Clients.ts"
 import type { TableClient } from "./TableClient.ts"
 
@@ -117,6 +118,7 @@ export class Table extends Context.Service<
       Effect.gen(function* () {
         const { table } = yield* Settings
         const client = clientOf()
+        const span = (operation: string) => awsSpan("DynamoDB", operation, { table_name: table })
 
         const conditional = (cause: unknown): TableError | Conflicted | ConditionFailed =>
           cause instanceof ConditionalCheckFailedException
@@ -125,6 +127,7 @@ export class Table extends Context.Service<
 
         const queryPage = (input: WithoutTable<QueryCommandInput>) =>
           awsCall((abortSignal) => client.send(new QueryCommand({ ...input, TableName: table }), { abortSignal })).pipe(
+            span("Query"),
             Effect.map(({ Items, LastEvaluatedKey }) => ({
               items: (Items ?? []).map((item) => unmarshall(item)),
               lastKey: LastEvaluatedKey,
@@ -144,6 +147,7 @@ export class Table extends Context.Service<
           awsCall((abortSignal) =>
             client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: [...keys] } } }), { abortSignal }),
           ).pipe(
+            span("BatchGetItem"),
             Effect.flatMap(({ Responses, UnprocessedKeys }) => {
               const found = (Responses?.[table] ?? []).map((item) => unmarshall(item))
               const left = UnprocessedKeys?.[table]?.Keys ?? []
@@ -165,7 +169,10 @@ export class Table extends Context.Service<
                 }),
                 { abortSignal },
               ),
-            ).pipe(Effect.map(({ Item }) => fromItem(Item))),
+            ).pipe(
+              span("GetItem"),
+              Effect.map(({ Item }) => fromItem(Item)),
+            ),
           getMany: (keys) =>
             Effect.map(
               // DynamoDB takes a hundred at a time.
@@ -186,7 +193,7 @@ export class Table extends Context.Service<
                 (abortSignal) => client.send(new PutItemCommand({ ...input, TableName: table }), { abortSignal }),
                 conditional,
               ),
-            ).pipe(Effect.asVoid),
+            ).pipe(Effect.asVoid, span("PutItem")),
           update: (input) =>
             settled(
               timedCall(
@@ -202,7 +209,10 @@ export class Table extends Context.Service<
                   ),
                 conditional,
               ),
-            ).pipe(Effect.map(({ Attributes }) => fromItem(Attributes) ?? {})),
+            ).pipe(
+              span("UpdateItem"),
+              Effect.map(({ Attributes }) => fromItem(Attributes) ?? {}),
+            ),
           delete: (key) =>
             settled(
               timedCall(
@@ -210,7 +220,7 @@ export class Table extends Context.Service<
                   client.send(new DeleteItemCommand({ TableName: table, Key: toItem(key) }), { abortSignal }),
                 toTableError,
               ),
-            ).pipe(Effect.asVoid),
+            ).pipe(Effect.asVoid, span("DeleteItem")),
           transact: (items) =>
             settled(
               timedCall(
@@ -218,7 +228,7 @@ export class Table extends Context.Service<
                   client.send(new TransactWriteItemsCommand({ TransactItems: [...items] }), { abortSignal }),
                 refusalOf,
               ),
-            ).pipe(Effect.asVoid),
+            ).pipe(Effect.asVoid, span("TransactWriteItems")),
         })
       }),
     )

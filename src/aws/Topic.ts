@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 
 import type { InternalError, Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
+import { awsSpan } from "./AwsSpan.ts"
 import { awsCall, limits } from "./Clients.ts"
 
 /** What filter policies of subscriptions can look at. */
@@ -48,7 +49,7 @@ export class Topic extends Context.Service<
               }),
               { abortSignal },
             ),
-          ).pipe(Effect.asVoid),
+          ).pipe(Effect.asVoid, awsSpan("SNS", "Publish", { topic_arn: topic })),
       })
     }),
   )

@@ -1,5 +1,7 @@
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
+import { currentTrace } from "../runtime/Trace.ts"
 import { Environment, Failure, Instant, SiteId } from "../sites/Site.ts"
 import { OpaqueId, TenantId } from "../tenants/Tenant.ts"
 
@@ -29,6 +31,39 @@ export const OperationType = Schema.Literals([
   "TEMPLATE_APPLICATION",
 ])
 export type OperationType = typeof OperationType.Type
+
+/** Each kind as logs name it, whether a request or a message is about it: as its endpoint is called, in capitals (LLD 11.4). */
+const actions = {
+  SITE_CREATION: "CREATE_SITE",
+  SITE_CLONE: "CLONE_SITE",
+  SITE_UPDATE: "UPDATE_SITE",
+  SITE_STATUS: "SET_SITE_STATUS",
+  SITE_PROMOTION: "PROMOTE_SITE",
+  SITE_BACKUP: "BACK_UP_SITE",
+  SITE_RESTORE: "RESTORE_SITE",
+  SITE_DELETION: "DELETE_SITE",
+  PLUGIN_INSTALLATION: "INSTALL_PLUGIN",
+  PLUGIN_REMOVAL: "UNINSTALL_PLUGIN",
+  PLUGIN_CONFIGURATION: "CONFIGURE_PLUGIN",
+  PLUGIN_STATUS: "SET_PLUGIN_STATUS",
+  PLUGIN_UPDATE: "UPDATE_PLUGIN",
+  TEMPLATE_APPLICATION: "APPLY_TEMPLATE",
+} as const satisfies Record<OperationType, string>
+
+/** What every line of a log says that is about an operation, and what its traces are found by. */
+export const factsOf = ({
+  correlationId,
+  operationId,
+  operationType,
+  siteId,
+  tenantId,
+}: Pick<Operation, "operationId" | "operationType" | "tenantId" | "correlationId"> & { readonly siteId: string }) => ({
+  correlationId,
+  operationId,
+  tenantId,
+  siteId,
+  action: actions[operationType],
+})
 
 export const isTerminal = (status: OperationStatus): boolean =>
   status === "COMPLETED" || status === "FAILED" || status === "CANCELLED"
@@ -82,6 +117,8 @@ export class Operation extends Schema.Class<Operation>("Operation")({
   siteName: Schema.String,
   subdomain: Schema.String,
   correlationId: Schema.String,
+  /** Where in which trace this attempt was asked for, as in `X-Amzn-Trace-Id`: its runs go on there, whoever starts them. */
+  trace: Schema.optionalKey(Schema.String),
   /** When this attempt was asked for. */
   queuedAt: Instant,
   /**
@@ -108,6 +145,10 @@ export class Operation extends Schema.Class<Operation>("Operation")({
   /** Milliseconds since 1970 after which the reconciler looks at it; absent when nothing is left to do. */
   dueAt: Schema.optionalKey(Schema.Finite),
 }) {}
+
+/** An attempt that is asked for here and now: its runs go on with this trace. */
+export const askedHere = (operation: Operation): Effect.Effect<Operation> =>
+  Effect.map(currentTrace, (trace) => (trace === undefined ? operation : new Operation({ ...operation, trace })))
 
 /** What there is to say about an operation before it has begun. */
 export type NewOperation = Pick<

@@ -10,7 +10,7 @@ import type { NotPermitted } from "../http/HttpErrors.ts"
 import type { CurrentUser } from "../http/Identity.ts"
 import { RequestInfo } from "../http/RequestInfo.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { lookAgainAt, Operation, type OperationId } from "./Operation.ts"
+import { askedHere, lookAgainAt, Operation, type OperationId } from "./Operation.ts"
 import { OperationNotChangeable, OperationNotFound, OperationRunning } from "./OperationErrors.ts"
 import { OperationEvents } from "./OperationEvents.ts"
 import { type OperationAnswer, OperationReader, toFollowedView, toOperationView } from "./OperationReader.ts"
@@ -131,7 +131,7 @@ export class OperationChanges extends Context.Service<
           const at = yield* Clock.currentTimeMillis
           const now = new Date(at).toISOString()
           const { cancelRequested: _asked, ending: _ending, ...kept } = operation
-          const next = new Operation({
+          const again = new Operation({
             ...kept,
             ...(yield* mark),
             status: "PENDING",
@@ -147,6 +147,7 @@ export class OperationChanges extends Context.Service<
             leaseUntil: 0,
             dueAt: lookAgainAt(at, leaseSeconds),
           })
+          const next = yield* askedHere(again)
           const parts = sagas[operation.operationType].onRetry({ table, operation: next, now })
           const retried = yield* store.replace(operation, next, parts).pipe(
             Effect.catchTag(

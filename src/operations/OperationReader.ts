@@ -8,10 +8,16 @@ import type { InvalidRequest } from "../http/HttpErrors.ts"
 import { CurrentUser, type User } from "../http/Identity.ts"
 import { operationPath, operationsPath, sitePath } from "../http/Links.ts"
 import { readPage, toPage } from "../http/Page.ts"
+import { traceIdOf } from "../runtime/Trace.ts"
 import type { Operation, OperationId, OperationStatus } from "./Operation.ts"
 import { OperationNotFound } from "./OperationErrors.ts"
 import { decodeOperation } from "./OperationItem.ts"
 import { OperationStore } from "./OperationStore.ts"
+
+const tracedBy = ({ trace }: Operation): { readonly traceId?: string } => {
+  const traceId = traceIdOf(trace)
+  return traceId === undefined ? {} : { traceId }
+}
 
 /** An operation as it is answered. */
 export const toOperationView = (operation: Operation) => ({
@@ -32,6 +38,7 @@ export const toOperationView = (operation: Operation) => ({
   result: operation.result,
   attempt: operation.attempt,
   createdBy: operation.createdBy,
+  ...tracedBy(operation),
   _links: {
     self: { href: operationPath(operation.operationId) },
     resource: { href: sitePath(operation.tenantId, operation.siteId) },

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import { longestWayMs } from "../aws/QueueTimes.ts"
 import { metric } from "../runtime/Metrics.ts"
 import { workThrough } from "../runtime/Turn.ts"
-import { isTerminal, isUsedUp, Operation, type OperationType } from "./Operation.ts"
+import { factsOf, isTerminal, isUsedUp, Operation, type OperationType } from "./Operation.ts"
 import { alertOfOperation } from "./OperationAlerts.ts"
 import { OperationEvents } from "./OperationEvents.ts"
 import { operationKinds } from "./OperationKinds.ts"
@@ -66,7 +66,7 @@ export const reconcile = Effect.gen(function* () {
         Effect.catchCause((cause) =>
           Effect.andThen(Effect.logError("operation not recovered", cause), Effect.ignore(putOff(operation, pauseMs))),
         ),
-        Effect.annotateLogs({ operationId: operation.operationId, tenantId: operation.tenantId }),
+        Effect.annotateLogs(factsOf(operation)),
       ),
   )
   if (turn.begun > 0) yield* Effect.logInfo("reconciled", { operations: turn.begun, all: turn.all })

@@ -9,7 +9,7 @@ import { acceptOperation, type OperationAccepted } from "../http/Accepted.ts"
 import type { ApiError } from "../http/ApiError.ts"
 import { RequestInfo } from "../http/RequestInfo.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { isTerminal, type Operation } from "./Operation.ts"
+import { factsOf, isTerminal, type Operation } from "./Operation.ts"
 import { OperationCancelled } from "./OperationErrors.ts"
 import { OperationEvents } from "./OperationEvents.ts"
 import { advance, letGo } from "./OperationRunner.ts"
@@ -81,7 +81,7 @@ export class OperationRequests extends Context.Service<
         run: (saga, operation) =>
           run(saga, operation).pipe(
             // As a consumer's lines are: the runbook looks for them by it.
-            Effect.annotateLogs({ operationId: operation.operationId }),
+            Effect.annotateLogs(factsOf(operation)),
             Effect.provideContext(context),
           ),
       }),

@@ -9,7 +9,7 @@ import { type PageKey, readablePage, type ReadablePage } from "../aws/ReadableIt
 import { type Item, Table, type TableError, toItem, type TransactionRefused } from "../aws/Table.ts"
 import { InternalError } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { isTerminal, lookAgainAt, Operation } from "./Operation.ts"
+import { askedHere, isTerminal, lookAgainAt, Operation } from "./Operation.ts"
 import {
   askToCancel,
   createOperation,
@@ -189,8 +189,8 @@ export class OperationStore extends Context.Service<
           }).pipe(Effect.uninterruptible),
         release: (operation) => setDue(operation, "SET leaseUntil = :zero", { ":zero": 0 }),
         start: (operation, parts) =>
-          table.transact([...parts, createOperation(table.name, operation)]).pipe(
-            Effect.as(operation),
+          askedHere(operation).pipe(
+            Effect.tap((asked) => table.transact([...parts, createOperation(table.name, asked)])),
             Effect.catchTag(
               "TransactionRefused",
               (refused): Effect.Effect<Operation, TableError | TransactionRefused> =>

@@ -28,6 +28,7 @@ import { readPreferences, RequestInfo } from "../http/RequestInfo.ts"
 import { isTenantId } from "../tenants/Tenant.ts"
 import { correlationIdOf, headerOf, targetOf, tokenOf } from "./ApiEvent.ts"
 import { makeRun } from "./Container.ts"
+import { withOutcome } from "./Logging.ts"
 import { makeDecoder } from "./RequestDecoder.ts"
 import { Settings } from "./Settings.ts"
 
@@ -62,15 +63,38 @@ const isInTime = <A>(result: A): result is Exclude<A, OperationAccepted> => !(re
 // oxlint-disable-next-line typescript/consistent-type-assertions, typescript/no-unsafe-type-assertion
 const asRequest = <E>(parts: Readonly<Record<string, unknown>>): RequestOf<E> => parts as RequestOf<E>
 
+/** What an answer of a change is about, whether it was made just now or is remembered. */
+const About = Schema.fromJsonString(
+  Schema.Struct({ siteId: Schema.optionalKey(Schema.String), operationId: Schema.optionalKey(Schema.String) }),
+)
+const decodeAbout = Schema.decodeUnknownOption(About)
+const aboutOf = ({ body }: Answer): typeof About.Type => Option.getOrElse(decodeAbout(body), () => ({}))
+
 /** What changes something leaves a line; reads are in API Gateway's access log. */
-const logged = <E, R>(answer: Effect.Effect<Answer, E, R>): Effect.Effect<Answer, E, R> =>
-  Effect.gen(function* () {
-    const started = yield* Clock.currentTimeMillis
-    const given = yield* answer
-    const duration = (yield* Clock.currentTimeMillis) - started
-    yield* Effect.logInfo("answered").pipe(Effect.annotateLogs({ status: given.statusCode, duration }))
-    return given
+const logged = withOutcome<Answer>(
+  "answered",
+  ({ statusCode }) => statusCode < 400,
+  (answer) => ({ ...aboutOf(answer), httpStatus: answer.statusCode }),
+)
+
+const onSpan = (answer: Answer, isChange: boolean) =>
+  Effect.annotateCurrentSpan({
+    ...(isChange ? aboutOf(answer) : {}),
+    http: { response: { status: answer.statusCode } },
   })
+
+/** What every line and the span of a request say. */
+const inRequest = <A, E, R>(
+  work: Effect.Effect<A, E, R>,
+  said: Readonly<Record<string, unknown> & { action: string }>,
+) =>
+  work.pipe(
+    Effect.annotateLogs(said),
+    Effect.withSpan(said.action, { kind: "server", attributes: said }, { captureStackTrace: false }),
+  )
+
+/** `createSite` as logs name it (LLD 11.4): CREATE_SITE. */
+const actionOf = (endpoint: string): string => endpoint.replaceAll(/[A-Z]/g, "_$&").toUpperCase()
 
 /** Errors of the handler and defects as answers; an error that is ours is logged with its cause. */
 const answerError = (cause: Cause.Cause<ApiError>, requestId: string): Effect.Effect<Omit<Outcome, "rights">> =>
@@ -112,6 +136,7 @@ export const makeApiHandler = <
   const inTime = answers[0] ?? { statusCode: 204, encode: makeEncoder(undefined) }
   const later = answers.find(({ statusCode }) => statusCode === 202) ?? inTime
   const action = Context.get(endpoint.annotations, RequiredAction)
+  const logAction = actionOf(endpoint.identifier)
   const run = makeRun(layer)
 
   const render = Effect.fnUntraced(function* (result: HttpApiEndpoint.Success<E>["Type"], respondAsync: boolean) {
@@ -171,9 +196,10 @@ export const makeApiHandler = <
       untilDeadline(respond(event, requestId, correlationId), event.httpMethod === "GET" ? 0 : orderlyMs).pipe(
         Effect.catchTag("OutOfTime", (cause) => Effect.fail(new InternalError({ cause }))),
         Effect.catchCause((cause) => Effect.map(answerError(cause, requestId), ({ answer }) => answer)),
+        Effect.tap((answered) => onSpan(answered, event.httpMethod !== "GET")),
         (answered) => (event.httpMethod === "GET" ? answered : logged(answered)),
-        Effect.annotateLogs({ requestId, correlationId, action: endpoint.identifier, ...event.pathParameters }),
         withTime(budgetMs),
+        (answered) => inRequest(answered, { requestId, correlationId, action: logAction, ...event.pathParameters }),
       ),
     )
     return { ...answer, headers: { ...answer.headers, "x-request-id": requestId, "x-correlation-id": correlationId } }

@@ -8,11 +8,13 @@ import * as Schema from "effect/Schema"
 import { type Invocation, withTime } from "../aws/Deadline.ts"
 import { type QueueId, Queues } from "../aws/Queues.ts"
 import { maxReceives, spareSeconds } from "../aws/QueueTimes.ts"
-import { OperationId } from "../operations/Operation.ts"
+import { factsOf, OperationId, OperationType } from "../operations/Operation.ts"
 import { TenantId } from "../tenants/Tenant.ts"
 import { ComeAgain } from "./ComeAgain.ts"
 import { makeRun } from "./Container.ts"
+import { withOutcome } from "./Logging.ts"
 import { Settings } from "./Settings.ts"
+import { fromTraceHeader } from "./Trace.ts"
 
 /** What a consumer needs of a message (LLD 7.3): it names its operation; the operation is the truth. */
 export const OperationMessage = Schema.Struct({
@@ -21,11 +23,45 @@ export const OperationMessage = Schema.Struct({
   operationId: OperationId,
   /** Which attempt at the operation the message was sent for. */
   attempt: Schema.optionalKey(Schema.Int),
-  payload: Schema.Struct({ tenantId: TenantId }),
+  payload: Schema.Struct({ tenantId: TenantId, siteId: Schema.optionalKey(Schema.String) }),
 })
 export type OperationMessage = typeof OperationMessage.Type
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(OperationMessage))
+const decodeOption = Schema.decodeUnknownOption(Schema.fromJsonString(OperationMessage))
+const isOperationType = Schema.is(OperationType)
+
+/** What every line about a message says, and its span. */
+const saidOf = ({ body, messageId }: SQSRecord): Record<string, unknown> =>
+  Option.match(decodeOption(body), {
+    onNone: () => ({ messageId }),
+    onSome: ({ correlationId, messageType, operationId, payload }) => {
+      const { siteId, tenantId } = payload
+      const operationType = messageType.replace(/_REQUEST$/, "")
+      return {
+        messageId,
+        ...(isOperationType(operationType) && siteId !== undefined
+          ? factsOf({ correlationId, operationId, operationType, siteId, tenantId })
+          : { correlationId, operationId, tenantId }),
+      }
+    },
+  })
+
+/** The work on a message goes on with the trace of who sent it; `work` answers the message's id if it failed. */
+const about = <R>(record: SQSRecord, work: Effect.Effect<string | undefined, never, R>) => {
+  const said = saidOf(record)
+  const parent = fromTraceHeader(record.attributes.AWSTraceHeader)
+  return work.pipe(
+    Effect.tap((failed) => (failed === undefined ? Effect.void : Effect.annotateCurrentSpan("fault", true))),
+    withOutcome("message handled", (failed) => failed === undefined),
+    Effect.annotateLogs(said),
+    Effect.withSpan(
+      "message",
+      { kind: "consumer", attributes: said, ...(parent === undefined ? {} : { parent }) },
+      { captureStackTrace: false },
+    ),
+  )
+}
 
 /**
  * Seconds for which a message that failed stays hidden, by the tries at its operation so far. After the last it is shown
@@ -74,21 +110,12 @@ export const makeQueueHandler = <E, R>(
     )
   })
 
-  const handleMessage = (message: OperationMessage) =>
-    handle(message).pipe(
-      Effect.annotateLogs({
-        correlationId: message.correlationId,
-        operationId: message.operationId,
-        tenantId: message.payload.tenantId,
-      }),
-    )
-
   const handleRecord = (record: SQSRecord, invocation: Invocation) =>
     // Should this run be killed, its message comes again soon after, and not only when its queue shows it.
     hide(record, Math.ceil(invocation.getRemainingTimeInMillis() / 1000) + spareSeconds).pipe(
       Effect.andThen(
         Effect.matchEffect(decode(record.body), {
-          onSuccess: handleMessage,
+          onSuccess: handle,
           onFailure: (error): Effect.Effect<void, E | Schema.SchemaError, R> =>
             unreadable === undefined ? Effect.fail(error) : unreadable(record),
         }),
@@ -101,7 +128,7 @@ export const makeQueueHandler = <E, R>(
           Effect.as(record.messageId),
         ),
       ),
-      Effect.annotateLogs({ messageId: record.messageId }),
+      (work) => about(record, work),
     )
 
   return async (event: SQSEvent, invocation: Invocation): Promise<SQSBatchResponse> => {

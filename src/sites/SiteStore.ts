@@ -7,7 +7,7 @@ import * as Layer from "effect/Layer"
 import { type PageKey, readablePage, type ReadablePage } from "../aws/ReadableItems.ts"
 import { type Item, Table, type TableError, toItem } from "../aws/Table.ts"
 import { InternalError, Throttled } from "../http/HttpErrors.ts"
-import type { Operation } from "../operations/Operation.ts"
+import { askedHere, type Operation } from "../operations/Operation.ts"
 import { createOperation } from "../operations/OperationItem.ts"
 import { maxSites, type Tier } from "../tenants/Tenant.ts"
 import { profileKey, isUnknownTier, siteCountOf, takePlace, tierOf } from "../tenants/TenantItem.ts"
@@ -98,7 +98,7 @@ export class SiteStore extends Context.Service<
         get,
         create: Effect.fn("SiteStore.create")(function* (site, operation, check) {
           const tier = tierOf(yield* profileOf(site.tenantId))
-          yield* createAs(tier, site, operation, check === undefined ? [] : [check], 3)
+          yield* createAs(tier, site, yield* askedHere(operation), check === undefined ? [] : [check], 3)
         }),
         ofLineage: Effect.fn("SiteStore.ofLineage")(function* (lineageId, environment) {
           const found = yield* table.get(lineageKey(lineageId, environment), { consistent: true })

@@ -153,6 +153,7 @@ export class WordPress extends Context.Service<
             duration: timeoutMs,
             orElse: () => Effect.fail(new WordPressTimeout({ afterMs: timeoutMs })),
           }),
+          Effect.withSpan(of, { kind: "client" }, { captureStackTrace: false }),
           Effect.result,
         )
         const tookMs = (yield* Clock.currentTimeMillis) - started

@@ -28,7 +28,8 @@ describe("a change within its request", () => {
     const looks = { name: "a", run: () => Effect.map(References.CurrentLogAnnotations, (line) => seen.push(line)) }
     return Effect.gen(function* () {
       yield* request(sagaOf([looks]), world.now())
-      assert.deepStrictEqual(seen, [{ operationId: "op-1" }])
+      const facts = { operationId: "op-1", siteId: "site-1", tenantId: "tenant-1", correlationId: "corr-1" }
+      assert.deepStrictEqual(seen, [{ ...facts, action: "CREATE_SITE" }])
     }).pipe(Effect.provide(requestsIn(world)))
   })
 
