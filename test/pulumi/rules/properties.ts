@@ -71,7 +71,7 @@ const allOf = (value: unknown, path: string, maps: ReadonlySet<string>): Readonl
 /** What AWS would not take of a resource; a property of which nothing is known is a fault, too. */
 export const propertyFaults = ({ inputs, name, type }: AskedFor): ReadonlyArray<string> => {
   const call = callsOfTypes[type]
-  if (call === undefined) return [`${type} ${name}: its call of AWS is not known to infra/awsRules/calls.ts`]
+  if (call === undefined) return [`${type} ${name}: its call of AWS is not known to infra/awsRules`]
   const rules = rulesOf(type)
   const maps = new Set(Object.keys(rules).flatMap((path) => (path.endsWith(".~") ? [path.slice(0, -2)] : [])))
   const isKept = (path: string) => (call.kept ?? []).some((each) => path === each || path.startsWith(`${each}.`))
@@ -87,7 +87,7 @@ export const propertyFaults = ({ inputs, name, type }: AskedFor): ReadonlyArray<
       rule === undefined
         ? isKnown(found)
           ? undefined
-          : "is not known to infra/awsRules/calls.ts"
+          : "is not known to infra/awsRules"
         : faultOf(rule, found.value)
     return fault === undefined ? [] : [`${found.path} ${JSON.stringify(found.value)} ${fault}`]
   })
