@@ -2,7 +2,7 @@ import { customMetrics, metricNamespace, type MetricName } from "../src/runtime/
 import { functions } from "./functions.ts"
 import { type QueueId, queues } from "./queues.ts"
 import { table } from "./table.ts"
-import { type Deployed, type Metric, ofApi, ofFunction, ofQueue, ofService, ofTable } from "./watched.ts"
+import { type Deployed, type Metric, ofAccessLog, ofApi, ofFunction, ofQueue, ofService, ofTable } from "./watched.ts"
 
 type Statistic = "Sum" | "Average" | "Maximum" | "p50" | "p95" | "p99"
 interface Line {
@@ -85,7 +85,10 @@ const graphsOf = (deployed: Deployed<string>): ReadonlyArray<Graph> => {
     {
       title: "API Requests",
       stat: "Sum",
-      lines: (["Count", "4XXError", "5XXError"] as const).map((name) => ({ metric: ofApi(deployed, name) })),
+      lines: [
+        ...(["Count", "4XXError", "5XXError"] as const).map((name) => ({ metric: ofApi(deployed, name) })),
+        { metric: ofAccessLog("ApiThrottled") },
+      ],
     },
     {
       title: "API Latency",

@@ -1,3 +1,4 @@
+import { consumerSeconds } from "../src/aws/QueueTimes.ts"
 import * as BackupsApi from "../src/backups/BackupsApi.ts"
 import type { Endpoint } from "../src/http/Endpoint.ts"
 import * as OperationsApi from "../src/operations/OperationsApi.ts"
@@ -10,7 +11,7 @@ import * as TemplatesApi from "../src/templates/TemplatesApi.ts"
 import * as TenantsApi from "../src/tenants/TenantsApi.ts"
 import * as grant from "./grants.ts"
 import type { Grants } from "./grants.ts"
-import type { QueueId } from "./queues.ts"
+import type { QueueId, SendingQueueId } from "./queues.ts"
 
 /** What makes a function run. */
 export type Trigger =
@@ -53,11 +54,11 @@ const api = (
   trigger: { type: "api", endpoints },
 })
 
-const consumer = (name: string, timeout: number, queue: QueueId): FunctionDefinition => ({
+const consumer = (name: string, grants: Grants, queue: SendingQueueId): FunctionDefinition => ({
   name,
   memory: 512,
-  timeout,
-  grants: grant.running,
+  timeout: consumerSeconds[queue],
+  grants,
   trigger: { type: "queue", queue, batchSize: 1, maximumConcurrency: 10 },
 })
 
@@ -78,11 +79,11 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("site-delete", 256, 30, grant.startingDeletions, SitesApi.remove),
   api("site-status", 256, 30, grant.changingSites, SiteManagementApi.setStatus),
   api("site-clone", 256, 30, grant.startingCreations, SitesApi.clone),
-  api("site-promote", 256, 60, grant.changingSites, SiteManagementApi.promote),
+  api("site-promote", 256, 60, grant.restoringSites, SiteManagementApi.promote),
   api("site-health", 256, 30, grant.lookingAfterSites, SitesApi.health),
-  api("site-backup", 256, 30, grant.changingSites, BackupsApi.create),
+  api("site-backup", 256, 30, grant.backingUpSites, BackupsApi.create),
   api("backup-list", 128, 10, grant.readingBackups, BackupsApi.list),
-  api("site-restore", 256, 30, grant.changingSites, BackupsApi.restore),
+  api("site-restore", 256, 30, grant.restoringSites, BackupsApi.restore),
   api("operation-get", 128, 10, grant.readingOperations, OperationsApi.get),
   api("operation-list", 256, 15, grant.readingOperations, OperationsApi.list),
   api("operation-cancel", 256, 30, grant.changingOperations, OperationsApi.cancel),
@@ -100,21 +101,21 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("plugin-create", 128, 10, grant.writingPlugins, PluginCatalogueApi.create),
   api("plugin-edit", 128, 10, grant.writingPlugins, PluginCatalogueApi.update),
   api("plugin-blocklist", 128, 10, grant.writingPlugins, PluginCatalogueApi.setBlocklisted),
-  api("template-apply", 256, 60, grant.changingSites, SiteTemplatesApi.apply),
+  api("template-apply", 256, 60, grant.changingTemplates, SiteTemplatesApi.apply),
   api("site-plugin-list", 128, 10, grant.readingSitePlugins, SitePluginsApi.list),
-  api("plugin-install", 256, 60, grant.changingSites, SitePluginsApi.install),
+  api("plugin-install", 256, 60, grant.changingPlugins, SitePluginsApi.install),
   api("plugin-uninstall", 256, 30, grant.changingSites, SitePluginsApi.uninstall),
   api("plugin-configure", 256, 30, grant.changingSites, SitePluginsApi.configure),
-  api("plugin-update", 256, 60, grant.changingSites, SitePluginsApi.update),
-  api("plugin-status", 256, 30, grant.changingSites, SitePluginsApi.setStatus),
+  api("plugin-update", 256, 60, grant.changingPlugins, SitePluginsApi.update),
+  api("plugin-status", 256, 30, grant.changingPlugins, SitePluginsApi.setStatus),
   api("tenant-tier", 128, 10, grant.settingTiers, TenantsApi.setTier),
-  consumer("site-creator", 900, "creation"),
-  consumer("site-updater", 600, "update"),
-  consumer("site-deleter", 600, "deletion"),
+  consumer("site-creator", grant.runningCreations, "creation"),
+  consumer("site-updater", grant.runningUpdates, "update"),
+  consumer("site-deleter", grant.runningDeletions, "deletion"),
   {
     name: "dead-letter",
     memory: 256,
-    timeout: 60,
+    timeout: consumerSeconds.deadLetter,
     grants: grant.endingOperations,
     trigger: { type: "queue", queue: "deadLetter", batchSize: 10, maximumConcurrency: 2 },
   },

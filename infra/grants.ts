@@ -107,7 +107,7 @@ export const startingBackups = together(starting, {
 const ending = together(starting, {
   reads: ["SITE#*"],
   writes: ["SUBDOMAIN#*", "SITE#*", "LINEAGE#*", "PLUGIN", "TEMPLATE"],
-  removes: ["SUBDOMAIN#*", "LINEAGE#*", "SITE#*"],
+  removes: ["TENANT#*", "SUBDOMAIN#*", "LINEAGE#*", "SITE#*"],
   publishes: true,
 })
 /** Ends them, or sends them on to put things back. */
@@ -121,16 +121,28 @@ export const reconciling = together(ending, {
   sends: ["creation", "update", "deletion"],
 })
 
-/** Runs the steps of operations of every kind. */
-export const running = together(ending, {
+/** Runs the steps of operations; archives and packages are for those kinds that move some. */
+const running = together(ending, {
   reads: ["PLUGIN", "TEMPLATE", "LINEAGE#*", "SUBDOMAIN#*"],
   queries: { GSI1: ["BACKUP#*", "OPERATION#*"], GSI2: ["INSTALLED#*"], GSI4: ["PLUGIN_SLUG#*"] },
   secrets: ["*/wp-app-password"],
-  gets: ["backups", "exports", "packages", "templates"],
-  puts: ["backups", "exports"],
 })
+const backingUp: Grants = { puts: ["backups"] }
+const restoring: Grants = { gets: ["backups"], puts: ["backups"] }
+const placingPackages: Grants = { gets: ["packages"] }
+const applyingTemplates: Grants = { gets: ["packages", "templates"] }
+
+/** Runs operations of the kinds of each queue. */
+export const runningCreations = together(running, applyingTemplates, { gets: ["exports"], puts: ["exports"] })
+export const runningUpdates = together(running, applyingTemplates, restoring)
+export const runningDeletions = together(running, backingUp)
 /** Runs a change of a site within its request, and hands it to the queue when the time is over. */
 export const changingSites = together(running, remembering, { sends: ["update"] })
+export const backingUpSites = together(changingSites, backingUp)
+/** Also promotes: a promotion restores a backup of its source. */
+export const restoringSites = together(changingSites, restoring)
+export const changingPlugins = together(changingSites, placingPackages)
+export const changingTemplates = together(restoringSites, applyingTemplates)
 
 export const writingTemplates = together(remembering, {
   reads: ["TEMPLATE", "PLUGIN"],

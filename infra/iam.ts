@@ -8,15 +8,19 @@ export interface Wish {
   readonly leadingKeys?: ReadonlyArray<string>
 }
 
+const compiled = new Map<string, RegExp>()
+const compile = (pattern: string): RegExp => {
+  const source = pattern
+    .replaceAll(/[$()+.[\\\]^{|}]/g, String.raw`\$&`)
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".")
+  const made = new RegExp(`^${source}$`, "s")
+  compiled.set(pattern, made)
+  return made
+}
+
 /** A pattern of IAM: `*` stands for anything, `?` for one character. */
-const matches = (pattern: string, value: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .replaceAll(/[$()+.[\\\]^{|}]/g, String.raw`\$&`)
-      .replaceAll("*", ".*")
-      .replaceAll("?", ".")}$`,
-    "s",
-  ).test(value)
+const matches = (pattern: string, value: string): boolean => (compiled.get(pattern) ?? compile(pattern)).test(value)
 
 /**
  * Whether a policy of ours allows it: of IAM's language, what `policyOf` writes (Allow, patterns of resources, and

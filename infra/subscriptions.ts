@@ -66,7 +66,7 @@ const nameOf = (path: ReadonlyArray<PropertyKey>): string =>
 /** The e-mail subscriptions of a stack's configuration. Throws an error that names every key at fault and what was expected there. */
 export const decodeSubscriptions = (given: unknown, key = "subscriptions"): ReadonlyArray<EmailSubscription> => {
   const fail = (faults: ReadonlyArray<string>): never => {
-    const example = `pulumi config set --path '${key}[0].endpoint' operations@example.com`
+    const example = `npm run pulumi -- config set --path '${key}[0].endpoint' operations@example.com`
     throw new Error(`Configuration ${faults.join("; ")}. Set it as: ${example}`)
   }
   const decoded = decode(given)

@@ -3,7 +3,7 @@ export const table = {
   name: "sites",
   partitionKey: "PK",
   sortKey: "SK",
-  /** Unix seconds; DynamoDB removes an item some time after it. Carried by idempotency records. */
+  /** Unix seconds; DynamoDB removes an item some time after it. Carried by idempotency records and backups. */
   timeToLive: "expiresAt",
   indexes: [
     { name: "GSI1", partitionKey: "GSI1PK" },

@@ -1,4 +1,5 @@
 import { metricNamespace, type MetricName } from "../src/runtime/Metrics.ts"
+import type { AccessLogMetric } from "./accessLogMetrics.ts"
 import { functions } from "./functions.ts"
 import type { QueueId } from "./queues.ts"
 
@@ -71,6 +72,13 @@ export const ofApi = <Name>(
   { apiName, stageName }: Deployed<Name>,
   name: "Count" | "4XXError" | "5XXError" | "Latency",
 ): Metric<Name> => ({ namespace: "AWS/ApiGateway", name, dimensions: { ApiName: apiName, Stage: stageName } })
+
+/** One that is counted in the access log of the API. */
+export const ofAccessLog = (name: AccessLogMetric): Metric<never> => ({
+  namespace: metricNamespace,
+  name,
+  dimensions: {},
+})
 
 /** Of the table itself, of an index, or of one operation on the table: DynamoDB counts each under its own dimensions. */
 export const ofTable = <Name>(

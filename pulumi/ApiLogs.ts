@@ -1,6 +1,9 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
+import { accessLogMetrics } from "../infra/accessLogMetrics.ts"
+import { metricNamespace } from "../src/runtime/Metrics.ts"
+
 /**
  * A line of the access log. The path is the one thing in it that a caller writes, so it comes first: should it ever close its
  * quote, the true values behind it still win. No header, query or body is logged: they may hold tokens and personal data.
@@ -28,17 +31,31 @@ export const accessLogFormat = JSON.stringify({
   responseLength: "$context.responseLength",
 })
 
-/** The log group of the access log. */
+/** The log group of the access log, with the metrics that are counted in it. */
 export const makeAccessLog = (
   name: string,
   { environment, retentionInDays }: { readonly environment: string; readonly retentionInDays: number },
   options: pulumi.CustomResourceOptions,
-): aws.cloudwatch.LogGroup =>
-  new aws.cloudwatch.LogGroup(
+): aws.cloudwatch.LogGroup => {
+  const group = new aws.cloudwatch.LogGroup(
     `${name}-access`,
     { name: `/aws/apigateway/bbws-wp-${environment}`, retentionInDays },
     options,
   )
+  for (const [metric, { pattern }] of Object.entries(accessLogMetrics)) {
+    new aws.cloudwatch.LogMetricFilter(
+      `${name}-${metric}`,
+      {
+        name: `bbws-wp-${metric}-${environment}`,
+        logGroupName: group.name,
+        pattern,
+        metricTransformation: { namespace: metricNamespace, name: metric, value: "1", unit: "Count" },
+      },
+      options,
+    )
+  }
+  return group
+}
 
 /** The one role of an account with which API Gateway writes logs of any API in it. */
 export const makeAccount = (name: string, options: pulumi.CustomResourceOptions): aws.apigateway.Account => {

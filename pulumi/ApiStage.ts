@@ -4,6 +4,7 @@ import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
 import { accessLogFormat } from "./ApiLogs.ts"
+import type { Limits, Throttle } from "./ApiUsage.ts"
 
 export interface StageArgs {
   readonly api: aws.apigateway.RestApi
@@ -11,8 +12,7 @@ export interface StageArgs {
   /** What a deployment is a snapshot of. */
   readonly definition: aws.apigateway.RestApiArgs
   readonly accessLogArn: pulumi.Input<string>
-  /** Requests a second, and at once. */
-  readonly limits: { readonly rateLimit: number; readonly burstLimit: number }
+  readonly limits: Limits
   /** What has to be there before logs can be written. */
   readonly account: pulumi.Resource | undefined
 }
@@ -42,22 +42,40 @@ export const makeStage = (
     },
     { ...options, dependsOn: args.account === undefined ? [] : [args.account] },
   )
-  new aws.apigateway.MethodSettings(
-    name,
-    {
-      restApi: args.api.id,
-      stageName: stage.stageName,
-      methodPath: "*/*",
-      settings: {
-        metricsEnabled: true,
-        throttlingRateLimit: args.limits.rateLimit,
-        throttlingBurstLimit: args.limits.burstLimit,
-        // The access log says why a request failed; execution logs may hold headers and bodies.
-        loggingLevel: "OFF",
-        dataTraceEnabled: false,
+  const limit = (
+    label: string,
+    methodPath: string,
+    { burstLimit, rateLimit }: Throttle,
+    dependsOn: ReadonlyArray<pulumi.Resource> = [],
+  ) =>
+    new aws.apigateway.MethodSettings(
+      label,
+      {
+        restApi: args.api.id,
+        stageName: stage.stageName,
+        methodPath,
+        settings: {
+          // Of each method they cost up to 55 dollars a month; the alarms and the dashboard read those of the stage, which are free.
+          metricsEnabled: false,
+          throttlingRateLimit: rateLimit,
+          throttlingBurstLimit: burstLimit,
+          // The access log says why a request failed; execution logs may hold headers and bodies.
+          loggingLevel: "OFF",
+          dataTraceEnabled: false,
+        },
       },
-    },
-    options,
-  )
+      { ...options, dependsOn: [...dependsOn] },
+    )
+  // Made before those of single methods, so that it cannot take their place.
+  const all = limit(name, "*/*", args.limits)
+  for (const [route, throttle] of Object.entries(args.limits.methods)) {
+    const [method = "", path = ""] = route.split(" ")
+    limit(
+      `${name}-${route.replaceAll(/[{}]/g, "").replaceAll(/[ /]+/g, "-")}`,
+      `${path.replaceAll("/", "~1")}/${method}`,
+      throttle,
+      [all],
+    )
+  }
   return stage
 }

@@ -1,12 +1,22 @@
 import * as aws from "@pulumi/aws"
 import type * as pulumi from "@pulumi/pulumi"
 
-/** Limits of the whole API, and of each that calls it. */
-export interface Limits {
+/** How often something may be asked. */
+export interface Throttle {
   /** Requests a second. */
   readonly rateLimit: number
   /** Requests at once. */
   readonly burstLimit: number
+}
+
+/** Limits of each method of the API, and of each that calls it. */
+export interface Limits extends Throttle {
+  /** Of single methods, by `POST /v1.0/tenants/{tenantId}/sites`. */
+  readonly methods: Readonly<Record<string, Throttle>>
+  /** Requests in five minutes with one method to one address of a tenant's: its list of sites, one of its sites. */
+  readonly perTenant: number
+  /** Requests in five minutes of tenants that have a limit of their own instead, by their ids. */
+  readonly tenants: Readonly<Record<string, number>>
   /** Requests a day of each API key. */
   readonly dailyQuota: number
   /** Requests in five minutes from one address. */

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi"
 
 /**
  * The bucket of archives and packages: private, encrypted, TLS only. Backups go after their retention, what clones carry after
- * a day; packages and captured templates stay.
+ * a day; packages and captured templates stay. No version of an object can be removed while a backup of its day is kept:
+ * whoever may write, or delete, only puts something in front of it.
  */
 export class ArchiveBucket extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>
@@ -14,8 +15,6 @@ export class ArchiveBucket extends pulumi.ComponentResource {
     args: {
       readonly bucketName: pulumi.Input<string>
       readonly backupRetentionDays: number
-      /** Whether what is overwritten or deleted stays for a week; S3 copies no other bucket. */
-      readonly versioned: boolean
       /** Another region than that of the stack. */
       readonly region?: string
     },
@@ -24,11 +23,8 @@ export class ArchiveBucket extends pulumi.ComponentResource {
     super("bbws:wp:ArchiveBucket", name, args, options)
     const inside = { parent: this }
     const where = args.region === undefined ? {} : { region: args.region }
-    const bucket = new aws.s3.Bucket(name, { bucket: args.bucketName, ...where }, inside)
+    const bucket = new aws.s3.Bucket(name, { bucket: args.bucketName, objectLockEnabled: true, ...where }, inside)
     const of = { bucket: bucket.id, ...where }
-    if (args.versioned) {
-      new aws.s3.BucketVersioning(name, { ...of, versioningConfiguration: { status: "Enabled" } }, inside)
-    }
     new aws.s3.BucketPublicAccessBlock(
       name,
       { ...of, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
@@ -40,23 +36,40 @@ export class ArchiveBucket extends pulumi.ComponentResource {
       { ...of, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
       inside,
     )
+    const versioning = new aws.s3.BucketVersioning(
+      name,
+      { ...of, versioningConfiguration: { status: "Enabled" } },
+      inside,
+    )
+    const retained = args.backupRetentionDays
+    // Governance: an administrator of the account may still remove what has to go, the functions may not.
+    new aws.s3.BucketObjectLockConfiguration(
+      name,
+      { ...of, rule: { defaultRetention: { mode: "GOVERNANCE", days: retained } } },
+      { ...inside, dependsOn: [versioning] },
+    )
     new aws.s3.BucketLifecycleConfiguration(
       name,
       {
         ...of,
         rules: [
-          { id: "backups", prefix: "backups/", days: args.backupRetentionDays },
-          { id: "exports", prefix: "exports/", days: 1 },
-        ].map(({ days, id, prefix }) => ({
-          id,
-          status: "Enabled",
-          filter: { prefix },
-          expiration: { days },
-          ...(args.versioned ? { noncurrentVersionExpiration: { noncurrentDays: 7 } } : {}),
-          abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-        })),
+          ...[
+            { id: "backups", days: retained, oldDays: 1 },
+            { id: "exports", days: 1, oldDays: 1 },
+            { id: "packages", oldDays: retained },
+            { id: "templates", oldDays: retained },
+          ].map(({ days, id, oldDays }) => ({
+            id,
+            status: "Enabled",
+            filter: { prefix: `${id}/` },
+            ...(days === undefined ? {} : { expiration: { days } }),
+            noncurrentVersionExpiration: { noncurrentDays: oldDays },
+            abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+          })),
+          { id: "markers", status: "Enabled", filter: { prefix: "" }, expiration: { expiredObjectDeleteMarker: true } },
+        ],
       },
-      inside,
+      { ...inside, dependsOn: [versioning] },
     )
     new aws.s3.BucketPolicy(
       name,

@@ -25,7 +25,7 @@ export class ArchiveCopy extends pulumi.ComponentResource {
     const inside = { parent: this }
     const copy = new ArchiveBucket(
       name,
-      { bucketName: pulumi.interpolate`${source.name}-copy`, backupRetentionDays, versioned: true, region },
+      { bucketName: pulumi.interpolate`${source.name}-copy`, backupRetentionDays, region },
       inside,
     )
     const role = new aws.iam.Role(
@@ -56,7 +56,13 @@ export class ArchiveCopy extends pulumi.ComponentResource {
             allowed("Look", ["s3:GetReplicationConfiguration", "s3:ListBucket"], source.arn),
             allowed(
               "Read",
-              ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"],
+              [
+                "s3:GetObjectVersionForReplication",
+                "s3:GetObjectVersionAcl",
+                "s3:GetObjectVersionTagging",
+                "s3:GetObjectRetention",
+                "s3:GetObjectLegalHold",
+              ],
               pulumi.interpolate`${source.arn}/*`,
             ),
             allowed("Copy", ["s3:ReplicateObject", "s3:ReplicateTags"], pulumi.interpolate`${copy.arn}/*`),

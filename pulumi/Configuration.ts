@@ -4,6 +4,7 @@ import { decodeSubscriptions, type EmailSubscription } from "../infra/subscripti
 import { table } from "../infra/table.ts"
 import type { Domain } from "./ApiDomain.ts"
 import type { Limits } from "./ApiUsage.ts"
+import { decodeLimits, MethodLimits, TenantLimits } from "./limits.ts"
 import { type ReleaseKind, releaseKinds } from "./Releases.ts"
 
 /** Deployments, one per AWS account; not the environments of sites. */
@@ -31,6 +32,8 @@ export interface Configuration {
   readonly wordpressOrigins: Readonly<Partial<Record<"DEV" | "SIT" | "PROD", string>>>
   readonly wordpressNetworkBaseUrl: string
   readonly userPoolArn: string
+  /** App clients of the user pool whose ID tokens are let in. */
+  readonly allowedClientIds: ReadonlyArray<string>
   readonly secretsPrefix: string
   readonly allowedAssetHosts: ReadonlyArray<string>
   readonly vulnerabilityFeedUrl: string
@@ -52,10 +55,12 @@ export interface Configuration {
   readonly keyHolders: ReadonlyArray<string>
   /** Whether the account's one CloudWatch role of API Gateway is made here. */
   readonly apiGatewayLogRole: boolean
+  /** Whether the account is looked at before anything is made in it. */
+  readonly checksAccount: boolean
   /** Who gets an e-mail of which topic. */
   readonly subscriptions: ReadonlyArray<EmailSubscription>
-  /** Tenants whose application password is rotated on a schedule. */
-  readonly rotatedTenants: ReadonlyArray<string>
+  /** Tenants whose application password is rotated on a schedule; undefined stands for all that have a secret. */
+  readonly rotatedTenants: ReadonlyArray<string> | undefined
   /** Days between two rotations of a password. */
   readonly rotationDays: number
 }
@@ -63,7 +68,7 @@ export interface Configuration {
 /** A fault that stops the program; Pulumi shows its message without a stack. */
 const wrong = (key: string, expected: string, given: string): never => {
   throw new pulumi.RunError(
-    `Configuration ${key}: expected ${expected}, got ${JSON.stringify(given)}. Set it with: pulumi config set ${key} <value>`,
+    `Configuration ${key}: expected ${expected}, got ${JSON.stringify(given)}. Set it with: npm run pulumi -- config set ${key} <value>`,
   )
 }
 
@@ -92,6 +97,10 @@ export const readConfiguration = (): Configuration => {
     return Array.isArray(given) && names.length === given.length && names.every((each) => pattern.test(each))
       ? names
       : wrong(`${config.name}:${key}`, `a list of ${expected}`, JSON.stringify(given))
+  }
+  const some = (key: string, pattern: RegExp, expected: string) => {
+    const names = list(key, [], pattern, expected)
+    return names.length > 0 ? names : wrong(`${config.name}:${key}`, `a list of ${expected}, one at least`, "[]")
   }
   const environment = deployments.find((each) => each === config.get("environment"))
   if (environment === undefined) {
@@ -149,6 +158,7 @@ export const readConfiguration = (): Configuration => {
       /^arn:aws[a-z-]*:cognito-idp:[a-z0-9-]+:\d{12}:userpool\/[\w-]+$/,
       "the ARN of the Cognito user pool of the portal",
     ),
+    allowedClientIds: some("allowedClientIds", /^[\w+]{1,128}$/, "ids of the portal's app clients of the user pool"),
     secretsPrefix: checked(
       `${config.name}:secretsPrefix`,
       config.get("secretsPrefix") ?? "bbws/wp/",
@@ -191,14 +201,29 @@ export const readConfiguration = (): Configuration => {
       burstLimit: number("burstLimit", 100, 1, 5000),
       dailyQuota: number("dailyQuota", 1_000_000, 1, 1_000_000_000),
       perAddress: number("perAddress", 10_000, 10, 1_000_000),
+      perTenant: number("perTenant", 1000, 10, 1_000_000),
+      methods: decodeLimits(
+        MethodLimits,
+        config.getObject<unknown>("methodLimits") ?? {},
+        `${config.name}:methodLimits`,
+      ),
+      tenants: decodeLimits(
+        TenantLimits,
+        config.getObject<unknown>("tenantLimits") ?? {},
+        `${config.name}:tenantLimits`,
+      ),
     },
     keyHolders: list("keyHolders", [], /^[a-z0-9-]{1,40}$/, "names of lower-case letters, digits and hyphens"),
     apiGatewayLogRole: config.getBoolean("apiGatewayLogRole") ?? true,
+    checksAccount: config.getBoolean("checksAccount") ?? true,
     subscriptions: decodeSubscriptions(
       config.getObject<unknown>("subscriptions") ?? [],
       `${config.name}:subscriptions`,
     ),
-    rotatedTenants: list("rotatedTenants", [], /^[A-Za-z0-9-]{1,63}$/, "ids of tenants whose secret is there"),
+    rotatedTenants:
+      config.get("rotatedTenants") === undefined
+        ? undefined
+        : list("rotatedTenants", [], /^[A-Za-z0-9-]{1,63}$/, "ids of tenants whose secret is there"),
     rotationDays: number("rotationDays", 30, 1, 1000),
   }
 }

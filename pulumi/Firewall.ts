@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { firewallRules, limitAnswer } from "./firewallRules.ts"
+import { type FirewallLimits, firewallRules, limitAnswers } from "./firewallRules.ts"
 
 /** The web ACL before a stage of the API; it logs what it blocks, without the token and the key. */
 export class Firewall extends pulumi.ComponentResource {
@@ -12,8 +12,7 @@ export class Firewall extends pulumi.ComponentResource {
     args: {
       readonly environment: string
       readonly stageArn: pulumi.Input<string>
-      /** Requests in five minutes. */
-      readonly perAddress: number
+      readonly limits: FirewallLimits
       readonly logRetentionDays: number
     },
     options: pulumi.ComponentResourceOptions = {},
@@ -26,8 +25,8 @@ export class Firewall extends pulumi.ComponentResource {
         name: `bbws-wp-${args.environment}`,
         scope: "REGIONAL",
         defaultAction: { allow: {} },
-        rules: firewallRules(args.perAddress),
-        customResponseBodies: [limitAnswer],
+        rules: firewallRules(args.limits),
+        customResponseBodies: limitAnswers,
         // The most that a REST API hands over; nearly all our bodies are below.
         associationConfig: { requestBodies: [{ apiGateway: { defaultSizeInspectionLimit: "KB_64" } }] },
         visibilityConfig: {

@@ -41,7 +41,7 @@ const logicalId = (name: string): string =>
 /**
  * Leads the alias of each function to its newest version by CodeDeploy, a part of the invocations first, and back when an
  * alarm says so. Only CloudFormation has a deployment of CodeDeploy as a part of a resource's update, so the aliases, and
- * nothing else, are a stack of CloudFormation; when one function goes back, all do, and `pulumi up` fails.
+ * nothing else, are a stack of CloudFormation; when one function goes back, all do, and `npm run pulumi -- up` fails.
  */
 export class Releases extends pulumi.ComponentResource {
   /** What is released of one of the functions. */

@@ -1,6 +1,17 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
+import { tenantOfSecret } from "../src/wordpress/WordPressCredentials.ts"
+
+/** The tenants that have a secret, and whose password is rotated where nobody says otherwise. */
+export const tenantsWithSecrets = async (secretsPrefix: string): Promise<ReadonlyArray<string>> => {
+  const { names } = await aws.secretsmanager.getSecrets({ filters: [{ name: "name", values: [secretsPrefix] }] })
+  return names
+    .map((secret) => tenantOfSecret(secretsPrefix, secret))
+    .filter((tenantId) => tenantId !== undefined)
+    .toSorted()
+}
+
 /** Whose passwords are rotated, by which function, and how often. */
 export interface RotationsArgs {
   readonly tenants: ReadonlyArray<string>

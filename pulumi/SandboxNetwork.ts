@@ -2,9 +2,7 @@ import * as aws from "@pulumi/aws"
 import * as awsx from "@pulumi/awsx"
 import * as pulumi from "@pulumi/pulumi"
 
-/** Services that functions reach through an endpoint in their subnets; the table's and the bucket's are in the route tables. */
-const interfaceServices = ["sqs", "sns", "secretsmanager", "xray"] as const
-const gatewayServices = ["dynamodb", "s3"] as const
+import { endpointsNeeded } from "../infra/endpoints.ts"
 
 /**
  * A network for a stack that is given none: private subnets in two zones, without a way to the internet, and the endpoints
@@ -45,29 +43,19 @@ export class SandboxNetwork extends pulumi.ComponentResource {
     const https = { protocol: "tcp", fromPort: 443, toPort: 443 }
     const functions = group("functions", { egress: [{ ...https, cidrBlocks: ["0.0.0.0/0"] }] })
     const endpoints = group("endpoints", { ingress: [{ ...https, securityGroups: [functions.id] }] })
-    for (const service of interfaceServices) {
-      new aws.ec2.VpcEndpoint(
-        `${name}-${service}`,
-        {
-          vpcId: vpc.vpcId,
-          serviceName: pulumi.interpolate`com.amazonaws.${region}.${service}`,
-          vpcEndpointType: "Interface",
-          privateDnsEnabled: true,
-          subnetIds: vpc.isolatedSubnetIds,
-          securityGroupIds: [endpoints.id],
-        },
-        inside,
-      )
-    }
     const routeTables = aws.ec2.getRouteTablesOutput({ vpcId: vpc.vpcId }, { ...inside, dependsOn: [vpc] })
-    for (const service of gatewayServices) {
+    for (const { kind, service } of endpointsNeeded()) {
+      const place =
+        kind === "Gateway"
+          ? { routeTableIds: routeTables.ids }
+          : { privateDnsEnabled: true, subnetIds: vpc.isolatedSubnetIds, securityGroupIds: [endpoints.id] }
       new aws.ec2.VpcEndpoint(
         `${name}-${service}`,
         {
           vpcId: vpc.vpcId,
           serviceName: pulumi.interpolate`com.amazonaws.${region}.${service}`,
-          vpcEndpointType: "Gateway",
-          routeTableIds: routeTables.ids,
+          vpcEndpointType: kind,
+          ...place,
         },
         inside,
       )

@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws"
 
 import { toEnvelope } from "../src/http/ErrorEnvelope.ts"
-import { AddressLimitReached } from "../src/http/GatewayErrors.ts"
+import { AddressLimitReached, TenantLimitReached } from "../src/http/GatewayErrors.ts"
 
 /** AWS's sets of rules, with those of their rules that only count here. */
 const managedRules: ReadonlyArray<{ readonly set: string; readonly counted: ReadonlyArray<string> }> = [
@@ -27,49 +27,123 @@ const visibilityOf = (metricName: string) => ({
   sampledRequestsEnabled: false,
 })
 
-/** Where the answer to an address over its limit stands in the web ACL. */
-export const limitBody = "address-limit"
-
-const limitReached = new AddressLimitReached()
+/** An answer of the firewall: where it stands in the web ACL, and what it says. */
+const answers = {
+  "address-limit": new AddressLimitReached(),
+  "tenant-limit": new TenantLimitReached(),
+} as const
 
 /**
- * The answer of the firewall to an address over its limit. It is a fixed text: the request has no id yet but AWS's own, which is
+ * The answers of the firewall to who is over a limit. They are fixed texts: the request has no id yet but AWS's own, which is
  * in the header `x-amzn-requestid`, and there is no clock to ask.
  */
-export const limitAnswer: aws.types.input.wafv2.WebAclCustomResponseBody = {
-  key: limitBody,
-  contentType: "APPLICATION_JSON",
-  content: JSON.stringify({ ...toEnvelope(limitReached, "none", 0), timestamp: "unknown" }),
+export const limitAnswers: Array<aws.types.input.wafv2.WebAclCustomResponseBody> = Object.entries(answers).map(
+  ([key, problem]) => ({
+    key,
+    contentType: "APPLICATION_JSON",
+    content: JSON.stringify({ ...toEnvelope(problem, "none", 0), timestamp: "unknown" }),
+  }),
+)
+
+const blockedWith = (key: keyof typeof answers) => ({
+  block: {
+    customResponse: {
+      responseCode: answers[key].response.status,
+      customResponseBodyKey: key,
+      responseHeaders: [{ name: "retry-after", value: String(answers[key].retryAfter) }],
+    },
+  },
+})
+
+/** Requests in five minutes. */
+export interface FirewallLimits {
+  readonly perAddress: number
+  /** With one method to one address of a tenant's. */
+  readonly perTenant: number
+  /** Of tenants that have a limit of their own instead, by their ids. */
+  readonly tenants: Readonly<Record<string, number>>
 }
 
-/** The rules in their order; the limit of an address first, so that it counts all requests, those of attacks too. */
-export const firewallRules = (perAddress: number): Array<aws.types.input.wafv2.WebAclRule> => [
+const evaluationWindowSec = 300
+
+/** What is written otherwise is the same path. */
+const textTransformations = [
+  { priority: 0, type: "URL_DECODE" },
+  { priority: 1, type: "NORMALIZE_PATH" },
+]
+
+/** The stage may stand before the path, so it is looked for within. */
+const inPath = (searchString: string) => ({
+  byteMatchStatement: {
+    searchString,
+    positionalConstraint: "CONTAINS",
+    fieldToMatch: { uriPath: {} },
+    textTransformations,
+  },
+})
+
+/** A tenant with a limit of its own has it for all its paths; the firewall cannot cut the others' ids out of a path. */
+const tenantRules = ({ perTenant, tenants }: FirewallLimits): ReadonlyArray<Pick<Rule, "name" | "statement">> => [
+  ...Object.entries(tenants).map(([tenantId, limit]) => ({
+    name: `tenant-limit-${tenantId}`,
+    statement: {
+      rateBasedStatement: {
+        limit,
+        aggregateKeyType: "CONSTANT",
+        evaluationWindowSec,
+        scopeDownStatement: inPath(`/tenants/${tenantId}/`),
+      },
+    },
+  })),
   {
-    name: "address-limit",
-    priority: 0,
-    statement: { rateBasedStatement: { limit: perAddress, aggregateKeyType: "IP", evaluationWindowSec: 300 } },
-    action: {
-      block: {
-        customResponse: {
-          responseCode: limitReached.response.status,
-          customResponseBodyKey: limitBody,
-          responseHeaders: [{ name: "retry-after", value: String(limitReached.retryAfter) }],
+    name: "tenant-limit",
+    statement: {
+      rateBasedStatement: {
+        limit: perTenant,
+        aggregateKeyType: "CUSTOM_KEYS",
+        customKeys: [{ httpMethod: {} }, { uriPath: { textTransformations } }],
+        evaluationWindowSec,
+        scopeDownStatement: without(Object.keys(tenants)),
+      },
+    },
+  },
+]
+
+/** The paths of all tenants but these. */
+const without = (tenantIds: ReadonlyArray<string>) => {
+  const others = tenantIds.map((id) => ({ notStatement: { statement: inPath(`/tenants/${id}/`) } }))
+  const ofTenants = inPath("/tenants/")
+  return others.length === 0 ? ofTenants : { andStatement: { statements: [ofTenants, ...others] } }
+}
+
+interface Rule extends aws.types.input.wafv2.WebAclRule {
+  name: string
+}
+
+/** The rules in their order; the limits first, so that they count all requests, those of attacks too. */
+export const firewallRules = (limits: FirewallLimits): Array<Rule> => {
+  const rules: ReadonlyArray<Omit<Rule, "priority" | "visibilityConfig">> = [
+    {
+      name: "address-limit",
+      statement: { rateBasedStatement: { limit: limits.perAddress, aggregateKeyType: "IP", evaluationWindowSec } },
+      action: blockedWith("address-limit"),
+    },
+    ...tenantRules(limits).map((rule) => ({ ...rule, action: blockedWith("tenant-limit") })),
+    ...managedRules.map(({ counted, set }) => ({
+      name: set,
+      overrideAction: { none: {} },
+      statement: {
+        managedRuleGroupStatement: {
+          vendorName: "AWS",
+          name: set,
+          ruleActionOverrides: counted.map((name) => ({ name, actionToUse: { count: {} } })),
         },
       },
-    },
-    visibilityConfig: visibilityOf("bbws-wp-address-limit"),
-  },
-  ...managedRules.map(({ counted, set }, index) => ({
-    name: set,
-    priority: index + 1,
-    overrideAction: { none: {} },
-    statement: {
-      managedRuleGroupStatement: {
-        vendorName: "AWS",
-        name: set,
-        ruleActionOverrides: counted.map((name) => ({ name, actionToUse: { count: {} } })),
-      },
-    },
-    visibilityConfig: visibilityOf(`bbws-wp-${set}`),
-  })),
-]
+    })),
+  ]
+  return rules.map((rule, priority) => ({
+    ...rule,
+    priority,
+    visibilityConfig: visibilityOf(`bbws-wp-${rule.name}`),
+  }))
+}

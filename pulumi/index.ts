@@ -1,8 +1,10 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
+import { version } from "@pulumi/pulumi/version.js"
 
 import { functions } from "../infra/functions.ts"
 import { liveAlias } from "../infra/release.ts"
+import { checkAccount } from "./accountCheck.ts"
 import { Alarms } from "./Alarms.ts"
 import { Api, apiNames } from "./Api.ts"
 import { ArchiveBucket } from "./ArchiveBucket.ts"
@@ -13,17 +15,24 @@ import { keepWhatCannotBeMadeAgain } from "./keeping.ts"
 import { Queues } from "./Queues.ts"
 import { Releases } from "./Releases.ts"
 import { endRoleNames } from "./roleNames.ts"
-import { Rotations } from "./Rotations.ts"
+import { Rotations, tenantsWithSecrets } from "./Rotations.ts"
 import { SandboxNetwork } from "./SandboxNetwork.ts"
 import { ServiceFunction, type Surroundings } from "./ServiceFunction.ts"
 import { SitesTable } from "./SitesTable.ts"
 import { Topics } from "./Topics.ts"
 import { bindTrigger } from "./Triggers.ts"
+import { checkUserPool } from "./UserPool.ts"
 import { variablesOf } from "./variables.ts"
 
+// Engine and SDK belong together: another CLI may lay out the same program otherwise.
+await pulumi.requirePulumiVersion(version)
 keepWhatCannotBeMadeAgain()
 const config = readConfiguration()
 endRoleNames(config.roleSuffix)
+if (config.checksAccount) await checkAccount(config)
+await checkUserPool(config)
+const rotatedTenants = config.rotatedTenants ?? (await tenantsWithSecrets(config.secretsPrefix))
+
 const { environment } = config
 const name = `bbws-wp-${environment}`
 const { accountId } = aws.getCallerIdentityOutput()
@@ -37,7 +46,6 @@ const bucket = new ArchiveBucket(`${name}-archives`, {
   // A bucket's name is one in the world: the account's id makes it so.
   bucketName: config.archiveBucketName ?? pulumi.interpolate`bbws-wp-archives-${environment}-${accountId}`,
   backupRetentionDays: config.backupRetentionDays,
-  versioned: recoveryRegion !== undefined,
 })
 if (recoveryRegion !== undefined) {
   new ArchiveCopy(`${name}-archives-copy`, {
@@ -115,7 +123,7 @@ for (const each of rotating) {
   new Rotations(
     `${name}-rotations`,
     {
-      tenants: config.rotatedTenants,
+      tenants: rotatedTenants,
       secretsPrefix: config.secretsPrefix,
       functionArn: releases.of(each).arn,
       everyDays: config.rotationDays,

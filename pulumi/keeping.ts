@@ -10,7 +10,7 @@ export const kept: Readonly<Record<string, string>> = {
 }
 
 /**
- * From here on, what is kept is protected, whichever part of a stack makes it: `pulumi up` and `pulumi destroy` refuse to
+ * From here on, what is kept is protected, whichever part of a stack makes it: `npm run pulumi -- up` and `npm run pulumi -- destroy` refuse to
  * delete or replace it. Where somebody takes the protection away, Pulumi forgets it, and AWS keeps it all the same.
  */
 export const keepWhatCannotBeMadeAgain = (): void => {

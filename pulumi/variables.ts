@@ -23,6 +23,7 @@ export const variablesOf = (
   ARCHIVE_BUCKET: made.bucket,
   BACKUP_RETENTION_DAYS: String(config.backupRetentionDays),
   ALLOWED_ASSET_HOSTS: config.allowedAssetHosts.join(","),
+  ALLOWED_CLIENT_IDS: config.allowedClientIds.join(","),
   SECRETS_PREFIX: config.secretsPrefix,
   ALB_DNS_NAME: config.albDnsName,
   ...Object.fromEntries(

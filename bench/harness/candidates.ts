@@ -51,6 +51,7 @@ export const environment = (endpoint: string): Readonly<Record<string, string>> 
     topicArn: "topic",
     bucket: "archives",
     endpoints: { dynamodb: endpoint, messaging: endpoint, archives: endpoint, secrets: endpoint },
+    clientId: "portal",
     addresses: addressesOf(8080),
   }),
   PATH: process.env["PATH"] ?? "",

@@ -35,6 +35,9 @@ export const siteGet = (requestId) => ({
     authorizer: {
       claims: {
         sub: "user-1",
+        aud: "portal",
+        token_use: "id",
+        email_verified: "true",
         email: "a@b.c",
         "cognito:groups": "CUSTOMER_ADMIN",
         "custom:tenantIds": "tenant-1,tenant-2",

@@ -61,7 +61,7 @@ export const ofFunctions: ReadonlyArray<AlarmKind> = [
     period: 900,
     missing: "notBreaching",
     severity: "warning",
-    why: "A consumer crashes or runs out of time. Messages that failed in an orderly way do not count; one that kills its consumer does so three times.",
+    why: "A consumer crashes or runs out of time. Messages that failed in an orderly way do not count; one whose operation kills its consumer does so three times.",
     action: "Read the consumer's log for `Task timed out` or the crash; the message ends in the dead-letter queue.",
   },
   {
@@ -94,7 +94,7 @@ export const ofFunctions: ReadonlyArray<AlarmKind> = [
     severity: "critical",
     why: "A schedule did not run in two of its intervals: nobody recovers lost operations, makes backups or reads the vulnerability feed. No data is what this looks like.",
     action:
-      "Is its EventBridge rule enabled, and may it invoke the function? `pulumi up` puts both right. Right after the first deployment it stands until the first run: invoke the function.",
+      "Is its EventBridge rule enabled, and may it invoke the function? `npm run deploy` puts both right. Right after the first deployment it stands until the first run: invoke the function.",
   },
   {
     name: "HighThrottling",

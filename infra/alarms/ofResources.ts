@@ -1,6 +1,6 @@
 import type { SendingQueueId } from "../queues.ts"
 import { table } from "../table.ts"
-import { type Deployed, ofApi, ofQueue, ofTable } from "../watched.ts"
+import { type Deployed, ofAccessLog, ofApi, ofQueue, ofTable } from "../watched.ts"
 import type { AlarmKind } from "./Alarm.ts"
 
 /** Seconds that the oldest message of a queue may have waited: LLD 13.1 for a creation; the others also carry daily backups. */
@@ -38,6 +38,19 @@ export const ofResources: ReadonlyArray<AlarmKind> = [
     why: "Customers get errors that are ours or WordPress's: 500, 502, 503, 504 (LLD 13.3).",
     action:
       "Which code? The access log of the API says. WP_001 to WP_003: [WordPress does not answer](#wordpress-does-not-answer-502-wp_001-504-wp_002-503-wp_003). Otherwise the function's log.",
+  },
+  {
+    name: "ApiThrottled",
+    watched: () => [{ metrics: [ofAccessLog("ApiThrottled")] }],
+    statistic: "Sum",
+    comparison: ">",
+    threshold: 20,
+    period: 300,
+    missing: "notBreaching",
+    severity: "critical",
+    why: "API Gateway turned requests away with 503, for `rateLimit`, `burstLimit` or a limit of `methodLimits`; its own metrics count that as 4XXError.",
+    action:
+      "Who calls so often? The access log says, by `principal`. A loop: the firewall's `perTenant` and `tenantLimits` hold it. Ordinary load: raise the limit that was met.",
   },
   {
     name: "ApiLatency",

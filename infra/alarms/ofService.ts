@@ -40,7 +40,7 @@ export const ofService: ReadonlyArray<AlarmKind> = [
     period: 60,
     missing: "notBreaching",
     severity: "critical",
-    why: "A message failed three times; its operation was ended FAILED (LLD 7.5 and 11.2).",
+    why: "A message used up its receives (LLD 7.5 and 11.2): after three tries its operation was ended FAILED, or it met no free function so often that its operation got another one.",
     action: "[The dead-letter queue has messages](#the-dead-letter-queue-has-messages).",
   },
   {

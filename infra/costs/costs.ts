@@ -1,20 +1,28 @@
 import { firewallRules } from "../../pulumi/firewallRules.ts"
 import { customMetrics } from "../../src/runtime/Metrics.ts"
 import { alarmsOf } from "../alarms.ts"
+import { endpointsNeeded } from "../endpoints.ts"
 import { functions } from "../functions.ts"
 import { anyStack } from "../watched.ts"
 import { prices } from "./prices.ts"
 import {
   archiveGigabytes,
   archivesKept,
+  feedGigabytes,
   logBytes,
+  operationKilobytes,
   recordKilobytes,
   scheduleSeconds,
   sitesOfTenant,
+  trafficKilobytes,
   usage,
+  zones,
 } from "./usage.ts"
 
-const minutesOfMonth = 30 * 24 * 60
+const hoursOfMonth = 30 * 24
+const minutesOfMonth = hoursOfMonth * 60
+/** What writes as much is an operation. */
+const operationWrites = 30
 /** Long polls of one event source mapping: five at a time, each of twenty seconds. */
 const pollsOfMonth = 5 * 3 * minutesOfMonth
 
@@ -58,7 +66,13 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
   const [reads, writes] = [sum((each) => each.reads), sum((each) => each.writes)]
   const [records, archives] = [(sites * recordKilobytes) / 1e6, sites * archiveGigabytes * archivesKept]
   const alarms = alarmsOf(anyStack).length
-  const rules = firewallRules(1).length
+  const rules = firewallRules({ perAddress: 10, perTenant: 10, tenants: {} }).length
+  const operations = functions.reduce((total, { name }) => {
+    const { times = 0, writes = 0 } = usage[name] ?? {}
+    return total + (writes >= operationWrites ? times * sites : 0)
+  }, 0)
+  const interfaces = endpointsNeeded().filter(({ kind }) => kind === "Interface").length
+  const traffic = (invocations * trafficKilobytes) / 1e6
   const million = (value: number) => `${(value / 1e6).toFixed(2)} million`
   return [
     {
@@ -81,6 +95,13 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
         records * (prices.tableGigabyteMonth + prices.tableRecoveryGigabyteMonth),
     },
     {
+      what: "Operations kept",
+      by: `after a year: ${(operations / sites).toFixed(0)} operations of ${operationKilobytes} KB a site and month, which nothing removes`,
+      dollars:
+        ((12 * operations * operationKilobytes) / 1e6) *
+        (prices.tableGigabyteMonth + prices.tableRecoveryGigabyteMonth),
+    },
+    {
       what: "SQS",
       by: `${consumers} consumers polling, ${million(consumers * pollsOfMonth)} requests`,
       dollars: consumers * pollsOfMonth * prices.queueRequest,
@@ -100,6 +121,16 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
         Object.values(customMetrics).reduce((count, metric) => count + ("by" in metric ? 11 : 1), 0) *
           prices.metricMonth +
         ((invocations * logBytes) / 1e9) * prices.logGigabyte,
+    },
+    {
+      what: "Endpoints",
+      by: `${interfaces} interface endpoints in ${zones} zones, ${traffic.toFixed(0)} GB`,
+      dollars: interfaces * zones * hoursOfMonth * prices.endpointHour + traffic * prices.endpointGigabyte,
+    },
+    {
+      what: "NAT",
+      by: `a gateway in ${zones} zones, for the vulnerability feed`,
+      dollars: zones * hoursOfMonth * prices.natHour + 30 * feedGigabytes * prices.natGigabyte,
     },
     {
       what: "X-Ray",

@@ -29,6 +29,11 @@ export const prices = {
   firewallMonth: 5,
   firewallRuleMonth: 1,
   firewallRequest: 0.6e-6,
+  /** aws.amazon.com/privatelink/pricing and aws.amazon.com/vpc/pricing, an hour in one zone, and a GB. */
+  endpointHour: 0.011,
+  endpointGigabyte: 0.01,
+  natHour: 0.048,
+  natGigabyte: 0.048,
   /** aws.amazon.com/kms/pricing and aws.amazon.com/secrets-manager/pricing. */
   keyMonth: 1,
   secretMonth: 0.4,

@@ -50,6 +50,13 @@ export const archiveGigabytes = 0.2
 export const archivesKept = 30
 /** Records of a site, its operations, backups and plugins. */
 export const recordKilobytes = 120
+/** An operation with its steps, which is never removed: what a site's records grow by. */
+export const operationKilobytes = 4
+/** Zones in which functions run, and what an invocation sends and gets of AWS's services. */
+export const zones = 2
+export const trafficKilobytes = 60
+/** The vulnerability feed, which comes daily by way of a NAT gateway. */
+export const feedGigabytes = 0.15
 /** Bytes of log and metrics of an invocation. */
 export const logBytes = 1500
 /** Sites of a tenant: a tenant has one secret. */

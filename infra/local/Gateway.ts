@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import type { IncomingMessage } from "node:http"
 
 import { CognitoJwtVerifier } from "aws-jwt-verify"
-import { Effect, Option, Schema } from "effect"
+import { Effect, Exit, Option, Schema } from "effect"
 
 import type { ApiError } from "../../src/http/ApiError.ts"
 import { AnswerTooLate, MethodNotAllowed, NoSuchRoute } from "../../src/http/GatewayErrors.ts"
@@ -14,6 +14,8 @@ import { type Match, matchPath } from "./gatewayRoutes.ts"
 import { type HttpAnswer, listen, readBody } from "./HttpListener.ts"
 import type { LambdaHost } from "./LambdaHost.ts"
 import type { TokenIssuer } from "./TokenIssuer.ts"
+import { beginSegment } from "./traces/Segment.ts"
+import type { Daemon } from "./traces/TraceStore.ts"
 
 /** API Gateway's payload quota. */
 const maximumBody = 10 * 1024 * 1024
@@ -21,7 +23,9 @@ const maximumBody = 10 * 1024 * 1024
 /** A page served without a token. */
 export interface Page {
   readonly contentType: string
-  readonly body: () => Promise<string>
+  /** Whether it is served one level below as well, where the path names a part of it. */
+  readonly hasParts?: boolean
+  readonly body: (part?: string) => Promise<string>
 }
 
 const Scalar = Schema.Union([Schema.String, Schema.Number, Schema.Boolean])
@@ -49,6 +53,20 @@ const toClaims = (payload: object): Record<string, string> =>
     Object.entries(payload).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : String(value)]),
   )
 
+const traceOf = ({ headers }: IncomingMessage): string | undefined => {
+  const trace = headers["x-amzn-trace-id"]
+  return typeof trace === "string" ? trace : undefined
+}
+
+/** The page at a path, or the one above it that has parts. */
+const pageAt = (pages: ReadonlyMap<string, Page>, path: string) => {
+  const exact = pages.get(path)
+  if (exact !== undefined) return { page: exact, part: undefined }
+  const [, above = "", part = ""] = /^(.+)\/([\w-]+)$/.exec(path) ?? []
+  const page = pages.get(above)
+  return page?.hasParts === true ? { page, part } : undefined
+}
+
 const headersOf = (problem: ApiError): Readonly<Record<string, string>> =>
   problem instanceof MethodNotAllowed
     ? { allow: problem.allowed.join(", ") }
@@ -64,13 +82,16 @@ export const startGateway = Effect.fnUntraced(function* (options: {
   readonly port: number
   readonly routes: ReadonlyArray<Route>
   readonly host: LambdaHost
-  readonly issuer: Pick<TokenIssuer, "userPoolId" | "clientId" | "jwks">
+  readonly issuer: Pick<TokenIssuer, "userPoolId" | "jwks">
   readonly pages: ReadonlyMap<string, Page>
+  /** Hears of each request, as X-Ray does of API Gateway. */
+  readonly daemon?: Daemon
   /** Milliseconds; API Gateway's is 29 seconds. */
   readonly integrationTimeout?: number
 }) {
-  const { userPoolId, clientId, jwks } = options.issuer
-  const verifier = CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: "id" })
+  const { userPoolId, jwks } = options.issuer
+  // As API Gateway: any app client of the pool. Which tokens are let in is for the functions to say.
+  const verifier = CognitoJwtVerifier.create({ userPoolId, clientId: null, tokenUse: null })
   verifier.cacheJwks(jwks)
 
   const authorize = (request: IncomingMessage) =>
@@ -89,13 +110,15 @@ export const startGateway = Effect.fnUntraced(function* (options: {
     )
   }
 
-  const invoke = Effect.fnUntraced(function* (match: Match, event: unknown) {
-    const result = yield* options.host.invoke(match.route.functionName, event).pipe(
+  const invoke = Effect.fnUntraced(function* (match: Match, event: unknown, trace: string | undefined) {
+    const segment = beginSegment({ name: "gateway", origin: "AWS::ApiGateway::Stage", trace, daemon: options.daemon })
+    const result = yield* options.host.invoke(match.route.functionName, event, segment.header).pipe(
       Effect.mapError(() => new InternalError({})),
       Effect.timeoutOrElse({
         duration: options.integrationTimeout ?? 29_000,
         orElse: () => Effect.fail(new AnswerTooLate()),
       }),
+      Effect.onExit((exit) => Effect.sync(() => segment.end(Exit.isSuccess(exit) ? {} : { fault: true }))),
     )
     return Option.match(decodeResult(result), {
       onNone: () => Effect.fail(new InternalError({})),
@@ -107,9 +130,10 @@ export const startGateway = Effect.fnUntraced(function* (options: {
     const method = request.method ?? "GET"
     const url = URL.parse(request.url ?? "/", "http://gateway")
     if (url === null) return yield* new NoSuchRoute({ method, path: request.url ?? "" })
-    const page = method === "GET" ? options.pages.get(url.pathname) : undefined
-    if (page !== undefined) {
-      const body = yield* Effect.tryPromise(page.body).pipe(Effect.mapError(() => new InternalError({})))
+    const found = method === "GET" ? pageAt(options.pages, url.pathname) : undefined
+    if (found !== undefined) {
+      const { page, part } = found
+      const body = yield* Effect.tryPromise(() => page.body(part)).pipe(Effect.mapError(() => new InternalError({})))
       const headers = { "content-type": page.contentType, "x-request-id": requestId }
       return { status: 200, headers, body }
     }
@@ -121,7 +145,7 @@ export const startGateway = Effect.fnUntraced(function* (options: {
         sizeBytes: Number(request.headers["content-length"] ?? maximumBody),
         maxBytes: maximumBody,
       })
-    return yield* invoke(match, toEvent({ request, url, match, claims, requestId, body }))
+    return yield* invoke(match, toEvent({ request, url, match, claims, requestId, body }), traceOf(request))
   })
 
   const handle = (request: IncomingMessage): Effect.Effect<HttpAnswer> => {

@@ -1,8 +1,11 @@
+import { Effect } from "effect"
+
 import { functions } from "../functions.ts"
 import type { Places } from "../policies.ts"
 import { makeLambdaHost } from "./LambdaHost.ts"
 import { rolesOf } from "./roles.ts"
 import type { AwsRequest } from "./roleWishes.ts"
+import { openDaemon } from "./traces/TraceStore.ts"
 
 /** What a stack's functions run with, as plain values: another process can run them, too. */
 export interface Hosting {
@@ -17,12 +20,15 @@ export interface Hosting {
 }
 
 /** The inventory's functions in a stack, each held to its role; what they print goes to the folder `logs`. */
-export const startLambda = ({ bundles, places, region, services, variables }: Hosting, logs: string) =>
-  makeLambdaHost({
+export const startLambda = Effect.fnUntraced(function* (hosting: Hosting, logs: string) {
+  const { bundles, places, region, services, variables } = hosting
+  return yield* makeLambdaHost({
     functions,
+    daemon: yield* openDaemon(variables["AWS_XRAY_DAEMON_ADDRESS"]),
     bundles,
     logs,
     region,
     variables,
     roleOf: rolesOf({ functions, region, places, services, secretsPrefix: variables["SECRETS_PREFIX"] ?? "" }),
   })
+})

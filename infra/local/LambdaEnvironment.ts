@@ -87,7 +87,7 @@ export class LambdaEnvironment {
   }
 
   /** Calls `settle` exactly once; the time includes the load of the bundle. */
-  invoke(event: unknown, settle: (outcome: Outcome) => void): void {
+  invoke(event: unknown, trace: string, settle: (outcome: Outcome) => void): void {
     const { name, timeout } = this.#definition
     const timer = setTimeout(() => {
       this.#end(failed("timeout", `${name}: Task timed out after ${timeout} seconds`))
@@ -98,7 +98,7 @@ export class LambdaEnvironment {
       settle(outcome)
     }
     const deadline = Date.now() + timeout * 1000
-    this.#worker.postMessage({ event, requestId: randomUUID(), deadline }, [])
+    this.#worker.postMessage({ event, trace, requestId: randomUUID(), deadline }, [])
   }
 
   /** Ends the thread at once, in the middle of whatever it does, as a crash of its machine would. */

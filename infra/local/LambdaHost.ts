@@ -7,11 +7,16 @@ import { Effect } from "effect"
 
 import { type HostedFunction, LambdaEnvironment, LambdaFailure } from "./LambdaEnvironment.ts"
 import type { Role } from "./RoleGuard.ts"
+import { beginSegment } from "./traces/Segment.ts"
+import type { Daemon } from "./traces/TraceStore.ts"
 
 /** The Lambda service of this machine. */
 export interface LambdaHost {
-  /** Runs a function in an idle environment or a new one. An interrupted caller only stops waiting, as in Lambda. */
-  readonly invoke: (name: string, event: unknown) => Effect.Effect<unknown, LambdaFailure>
+  /**
+   * Runs a function in an idle environment or a new one, as a part of the trace that the header names or of a new one. An
+   * interrupted caller only stops waiting, as in Lambda.
+   */
+  readonly invoke: (name: string, event: unknown, trace?: string) => Effect.Effect<unknown, LambdaFailure>
   /** Ends all environments of a function at once, busy ones too; answers how many they were. */
   readonly kill: (name: string) => Effect.Effect<number>
 }
@@ -45,6 +50,8 @@ export const makeLambdaHost = Effect.fnUntraced(function* (options: {
   readonly region: string
   /** The environment variables of every function. */
   readonly variables: Readonly<Record<string, string>>
+  /** Hears of each invocation, as X-Ray does of Lambda. */
+  readonly daemon?: Daemon
   /** The role of a function; without one it may do everything. */
   readonly roleOf?: (name: string) => Role | undefined
 }) {
@@ -89,7 +96,7 @@ export const makeLambdaHost = Effect.fnUntraced(function* (options: {
       },
     })
 
-  const invoke = (name: string, event: unknown) =>
+  const invoke = (name: string, event: unknown, trace?: string) =>
     Effect.callback<unknown, LambdaFailure>((resume) => {
       const pool = pools.get(name)
       if (pool === undefined) {
@@ -100,7 +107,9 @@ export const makeLambdaHost = Effect.fnUntraced(function* (options: {
       while (environment?.ended === true) environment = pool.idle.pop()
       const taken = environment ?? create(pool)
       pool.all.add(taken)
-      taken.invoke(event, (outcome) => {
+      const segment = beginSegment({ name, origin: "AWS::Lambda::Function", trace, daemon: options.daemon })
+      taken.invoke(event, segment.header, (outcome) => {
+        segment.end(outcome.ok ? {} : { fault: true })
         if (taken.ended) pool.all.delete(taken)
         else pool.idle.push(taken)
         resume(outcome.ok ? Effect.succeed(outcome.result) : Effect.fail(outcome.failure))

@@ -7,6 +7,7 @@ import { buildApp } from "fauxqs"
 import { type QueueDefinition, type QueueId, queues } from "../queues.ts"
 import { startArchiveStore } from "./ArchiveStore.ts"
 import { reasonOf, StackError } from "./StackError.ts"
+import { keepTraceHeaders } from "./traces/QueueTraces.ts"
 
 /** What the SDK's clients need to reach one stand-in. */
 export interface AwsAccess {
@@ -45,6 +46,7 @@ const makeApp = () => {
   app.addContentTypeParser(form, { parseAs: "buffer", bodyLimit: largestObject }, (request, body, done) =>
     done(null, request.url === "/" ? unpackStructure(Object.fromEntries(new URLSearchParams(String(body)))) : body),
   )
+  keepTraceHeaders(app)
   return app
 }
 

@@ -26,6 +26,8 @@ import { reasonOf, StackError } from "./StackError.ts"
 import type { StackInfo, StackOptions } from "./StackInfo.ts"
 import { noDisplay } from "./StartDisplay.ts"
 import { loadTokenIssuer } from "./TokenIssuer.ts"
+import { tracePages } from "./traces/TracePages.ts"
+import { openDaemon, startTraceStore } from "./traces/TraceStore.ts"
 import { functionVariables } from "./variables.ts"
 import { startSitesLoadBalancer, startTenants } from "./WordPressNetwork.ts"
 
@@ -67,6 +69,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
       ),
     )
   }
+  const traces = yield* startTraceStore
   const issuer = yield* loadTokenIssuer({ directory: places.tokenDirectory(root), region })
   const client = yield* Deferred.make<DynamoDBClient>()
   const lambda = yield* Deferred.make<LambdaHost>()
@@ -150,7 +153,9 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
         messaging: messaging.endpoint,
         archives: messaging.archiveEndpoint,
         secrets: secrets.url,
+        traces: traces.address,
       },
+      clientId: issuer.clientId,
       addresses: balancer.addresses,
     }),
     ...options.variables,
@@ -189,7 +194,9 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   const every = options.scheduleEvery ?? "5 seconds"
   yield* startScheduler({ functions, host, region, every })
   const routes = routesOf(functions)
-  const gateway = yield* step("API", startGateway({ port: options.apiPort, routes, host, issuer, pages: apiDocs() }))
+  const pages = new Map([...apiDocs(), ...tracePages(traces)])
+  const daemon = yield* openDaemon(traces.address)
+  const gateway = yield* step("API", startGateway({ port: options.apiPort, routes, host, issuer, pages, daemon }))
   const info: StackInfo = {
     api: gateway.url,
     dynamodb: database.endpoint,

@@ -40,6 +40,8 @@ export interface TokenRequest {
   readonly tenants: ReadonlyArray<string>
   /** Seconds; negative makes a token that has expired. */
   readonly expiresIn: number
+  /** The app client; without one, the portal's. */
+  readonly clientId?: string
 }
 
 /** Signs ID tokens in place of Cognito. */
@@ -106,7 +108,7 @@ const mint = async (pool: UserPool, region: string, request: TokenRequest): Prom
   })
     .setProtectedHeader({ alg: "RS256", kid: pool.keyId })
     .setIssuer(`https://cognito-idp.${region}.amazonaws.com/${pool.userPoolId}`)
-    .setAudience(pool.clientId)
+    .setAudience(request.clientId ?? pool.clientId)
     .setJti(randomUUID())
     .setIssuedAt(now)
     .setExpirationTime(now + request.expiresIn)

@@ -26,6 +26,7 @@ const contextOf = ({ requestId, deadline }) => ({
 
 const answer = async (invocation) => {
   try {
+    process.env._X_AMZN_TRACE_ID = invocation.trace
     const result = await handler(invocation.event, contextOf(invocation))
     // As JSON, because that is all Lambda carries.
     return { ok: true, result: JSON.stringify(result ?? null) }

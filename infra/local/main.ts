@@ -66,6 +66,8 @@ The API answers at ${info.api} (reference: ${info.api}/docs, OpenAPI: ${info.api
 
 List the plugins (or /v1.0/templates): curl -s -H "Authorization: Bearer $(${mint})" ${info.api}/v1.0/plugins
 
+What each request and its operation did, call by call: ${info.api}/traces
+
 The functions' logs are in .local/logs, addresses and names in .local/stack.json. Ctrl-C stops everything.`
 
 /** npm's shell can die without us when it is killed alone; then nobody could press Ctrl-C any more. */

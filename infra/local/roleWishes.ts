@@ -26,7 +26,9 @@ const queriedBy = (query: Json): string => {
   return textOf(objectOf(objectOf(query["ExpressionAttributeValues"])[value])["S"])
 }
 
-const ofTable = (operation: string, input: Json, table: string): ReadonlyArray<Wish> => {
+/** What a call of DynamoDB wants to do with a table and its items. */
+export const tableWishes = (operation: string, given: unknown, table: string): ReadonlyArray<Wish> => {
+  const input = objectOf(given)
   const wish = (action: string, key: string, resource = table): Wish => ({
     action: `dynamodb:${action}`,
     resource,
@@ -61,7 +63,7 @@ const ofTable = (operation: string, input: Json, table: string): ReadonlyArray<W
 /** What a request wants to do, in IAM's words. */
 export const wishesOf = (request: AwsRequest, places: Places): ReadonlyArray<Wish> => {
   const operation = request.target.split(".").at(-1) ?? ""
-  if (request.service === "dynamodb") return ofTable(operation, parse(request.body), places.table)
+  if (request.service === "dynamodb") return tableWishes(operation, parse(request.body), places.table)
   if (request.service === "secrets") {
     const name = textOf(parse(request.body)["SecretId"])
     const arn = name.startsWith("arn:") ? name : `${places.secrets}${name}-abcdef`

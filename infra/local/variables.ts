@@ -29,7 +29,11 @@ export const functionVariables = (stack: {
     readonly messaging: string
     readonly archives: string
     readonly secrets: string
+    /** Of what stands in for X-Ray's daemon; without one no trace is sent. */
+    readonly traces?: string
   }
+  /** The app client of the local user pool. */
+  readonly clientId: string
   readonly addresses: ReturnType<typeof addressesOf>
 }): Record<string, string> => ({
   ENVIRONMENT: "dev",
@@ -41,6 +45,7 @@ export const functionVariables = (stack: {
   SNS_TOPIC_ARN: stack.topicArn,
   ARCHIVE_BUCKET: stack.bucket,
   ALLOWED_ASSET_HOSTS: "cdn.bbws.io,demo.bbws.io",
+  ALLOWED_CLIENT_IDS: stack.clientId,
   SECRETS_PREFIX: "bbws/wp/",
   ALB_DNS_NAME: "127.0.0.1",
   WORDPRESS_NETWORK_BASE_URL: stack.addresses.networkBaseUrl,
@@ -61,4 +66,5 @@ export const functionVariables = (stack: {
   AWS_ENDPOINT_URL_SNS: stack.endpoints.messaging,
   AWS_ENDPOINT_URL_S3: stack.endpoints.archives,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: stack.endpoints.secrets,
+  ...(stack.endpoints.traces === undefined ? {} : { AWS_XRAY_DAEMON_ADDRESS: stack.endpoints.traces }),
 })

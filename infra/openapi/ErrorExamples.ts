@@ -74,6 +74,10 @@ export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntr
     new PluginErrors.PluginConflict({ pluginId, conflicts: [{ pluginId: "plugin-forms", name: "Forms" }] }),
     new PluginErrors.PluginIncompatible({ pluginId, component: "WORDPRESS", required: "6.6", actual: "6.5.5" }),
     new PluginErrors.PluginAlreadyInstalled({ pluginId, siteId, installedVersion: "1.2.0" }),
+    new PluginErrors.SettingsNotKept({
+      pluginId,
+      reason: "there are 212345 bytes as JSON; at most 131072 can be",
+    }),
     new PluginErrors.PluginUpdateRolledBack({
       pluginId,
       version: "1.3.0",
@@ -97,5 +101,6 @@ export const gatewayExamples: ReadonlyArray<ApiError> = [
   new GatewayErrors.ApiKeyRequired(),
   new GatewayErrors.RequestRefused({ action: "this request" }),
   new GatewayErrors.AddressLimitReached(),
+  new GatewayErrors.TenantLimitReached(),
   new GatewayErrors.QuotaUsedUp(),
 ]

@@ -7,14 +7,18 @@ import * as Redacted from "effect/Redacted"
 
 import { InternalError, type Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { awsCall } from "./Clients.ts"
+import { awsSpan } from "./AwsSpan.ts"
+import { awsCall, limits } from "./Clients.ts"
 
-/** Seconds for which a presigned URL holds: longer than any consumer runs. */
-const validSeconds = 3600
+/**
+ * Seconds for which a presigned URL holds: made right before WordPress is asked to use it, which begins to within the eight
+ * minutes for which it is asked again.
+ */
+const validSeconds = 900
 
 /**
  * The bucket of archives. Their content never passes through here: WordPress writes and reads an archive itself, through
- * a URL that is good for one key, one method and an hour. Such a URL is a secret.
+ * a URL that is good for one key, one method and a quarter of an hour. Such a URL is a secret.
  */
 export class Archives extends Context.Service<
   Archives,
@@ -32,6 +36,7 @@ export class Archives extends Context.Service<
       // A checksum that the SDK adds by itself would be one of no bytes, and every upload would be refused.
       const client = new S3Client({
         maxAttempts: 4,
+        ...limits,
         requestChecksumCalculation: "WHEN_REQUIRED",
         responseChecksumValidation: "WHEN_REQUIRED",
       })
@@ -46,7 +51,7 @@ export class Archives extends Context.Service<
         remove: (key) =>
           awsCall((abortSignal) =>
             client.send(new DeleteObjectCommand({ Bucket: archives, Key: key }), { abortSignal }),
-          ).pipe(Effect.asVoid),
+          ).pipe(Effect.asVoid, awsSpan("S3", "DeleteObject")),
       })
     }),
   )

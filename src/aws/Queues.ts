@@ -5,7 +5,9 @@ import * as Layer from "effect/Layer"
 
 import type { InternalError, Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { awsCall } from "./Clients.ts"
+import { continued } from "../runtime/Trace.ts"
+import { awsSpan } from "./AwsSpan.ts"
+import { awsCall, limits } from "./Clients.ts"
 
 /** The queues that this service sends to (LLD 7.1). */
 export type QueueId = "creation" | "update" | "deletion"
@@ -14,7 +16,8 @@ export type QueueId = "creation" | "update" | "deletion"
 export class Queues extends Context.Service<
   Queues,
   {
-    send(queue: QueueId, body: object): Effect.Effect<void, InternalError | Throttled>
+    /** Sends a message. Who gets it goes on with the trace: the one of where we are, or `trace`, if that is another. */
+    send(queue: QueueId, body: object, trace?: string): Effect.Effect<void, InternalError | Throttled>
     hide(queue: QueueId, receiptHandle: string, seconds: number): Effect.Effect<void, InternalError | Throttled>
   }
 >()("src/aws/Queues") {
@@ -22,14 +25,27 @@ export class Queues extends Context.Service<
     Queues,
     Effect.gen(function* () {
       const { queues } = yield* Settings
-      const client = new SQSClient({ maxAttempts: 4 })
+      const client = new SQSClient({ maxAttempts: 4, ...limits })
       return Queues.of({
-        send: (queue, body) =>
-          awsCall((abortSignal) =>
-            client.send(new SendMessageCommand({ QueueUrl: queues[queue], MessageBody: JSON.stringify(body) }), {
-              abortSignal,
-            }),
-          ).pipe(Effect.asVoid),
+        send: (queue, body, trace) =>
+          continued(trace).pipe(
+            Effect.flatMap((header) =>
+              awsCall((abortSignal) =>
+                client.send(
+                  new SendMessageCommand({
+                    QueueUrl: queues[queue],
+                    MessageBody: JSON.stringify(body),
+                    ...(header === undefined
+                      ? {}
+                      : { MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: header } } }),
+                  }),
+                  { abortSignal },
+                ),
+              ),
+            ),
+            Effect.asVoid,
+            awsSpan("SQS", "SendMessage", { queue_url: queues[queue] }),
+          ),
         hide: (queue, receiptHandle, seconds) =>
           awsCall((abortSignal) =>
             client.send(
@@ -40,7 +56,7 @@ export class Queues extends Context.Service<
               }),
               { abortSignal },
             ),
-          ).pipe(Effect.asVoid),
+          ).pipe(Effect.asVoid, awsSpan("SQS", "ChangeMessageVisibility", { queue_url: queues[queue] })),
       })
     }),
   )

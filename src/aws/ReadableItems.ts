@@ -7,7 +7,7 @@ import type { Item, Table, TableError } from "./Table.ts"
 type Decode<A, E> = (item: Item) => Effect.Effect<A, E>
 
 /** For work that goes through many items: one that cannot be read is logged and counted, and keeps no other waiting. */
-export const readEach = <A, E>(items: ReadonlyArray<Item>, decode: Decode<A, E>): Effect.Effect<ReadonlyArray<A>> =>
+const readEach = <A, E>(items: ReadonlyArray<Item>, decode: Decode<A, E>): Effect.Effect<ReadonlyArray<A>> =>
   Effect.forEach(items, (item) =>
     decode(item).pipe(
       Effect.map((read): ReadonlyArray<A> => [read]),
@@ -21,17 +21,26 @@ export const readEach = <A, E>(items: ReadonlyArray<Item>, decode: Decode<A, E>)
     ),
   ).pipe(Effect.map((read) => read.flat()))
 
-/** The first `limit` items of a query that can be read, however many that cannot stand before them. */
-export const firstReadable = <A, E>(
+/** Where a query goes on. */
+export type PageKey = NonNullable<QueryCommandInput["ExclusiveStartKey"]>
+
+/** What of one page of a query can be read, and where the next begins, if there may be one. */
+export interface ReadablePage<A> {
+  readonly items: ReadonlyArray<A>
+  readonly next: PageKey | undefined
+}
+
+/** The readable items of a query's page that begins at `from`: at most the megabyte that DynamoDB reads at a time. */
+export const readablePage = <A, E>(
   table: Pick<Table["Service"], "queryPage">,
-  query: Omit<QueryCommandInput, "TableName">,
-  limit: number,
+  query: Omit<QueryCommandInput, "TableName" | "ExclusiveStartKey">,
+  from: PageKey | undefined,
   decode: Decode<A, E>,
-): Effect.Effect<ReadonlyArray<A>, TableError> =>
-  Effect.gen(function* () {
-    const { items, lastKey } = yield* table.queryPage({ ...query, Limit: limit })
-    const read = yield* readEach(items, decode)
-    if (lastKey === undefined || read.length >= limit) return read
-    const rest = { ...query, ExclusiveStartKey: lastKey }
-    return [...read, ...(yield* firstReadable(table, rest, limit - read.length, decode))]
-  })
+): Effect.Effect<ReadablePage<A>, TableError> =>
+  table
+    .queryPage({ ...query, ...(from === undefined ? {} : { ExclusiveStartKey: from }) })
+    .pipe(
+      Effect.flatMap(({ items, lastKey }) =>
+        Effect.map(readEach(items, decode), (read) => ({ items: read, next: lastKey })),
+      ),
+    )

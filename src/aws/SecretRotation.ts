@@ -12,7 +12,8 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
 import { InternalError, type Throttled } from "../http/HttpErrors.ts"
-import { awsCall } from "./Clients.ts"
+import { awsSpan } from "./AwsSpan.ts"
+import { awsCall, limits } from "./Clients.ts"
 
 /** What Secrets Manager says of a secret without showing it. */
 export interface SecretVersions {
@@ -39,10 +40,11 @@ export class SecretRotation extends Context.Service<
 >()("src/aws/SecretRotation") {
   static readonly layer = Layer.sync(SecretRotation, () => {
     // LLD 12.3: two retries.
-    const client = new SecretsManagerClient({ maxAttempts: 3 })
+    const client = new SecretsManagerClient({ maxAttempts: 3, ...limits })
     return SecretRotation.of({
       describe: (secretId) =>
         awsCall((abortSignal) => client.send(new DescribeSecretCommand({ SecretId: secretId }), { abortSignal })).pipe(
+          awsSpan("SecretsManager", "DescribeSecret"),
           Effect.map(({ Name, RotationEnabled, VersionIdsToStages }) => ({
             name: Name ?? "",
             rotationEnabled: RotationEnabled === true,
@@ -59,7 +61,7 @@ export class SecretRotation extends Context.Service<
             if (error instanceof ResourceNotFoundException) return undefined
             throw error
           }
-        }),
+        }).pipe(awsSpan("SecretsManager", "GetSecretValue")),
       putPending: (secretId, versionId, value) =>
         awsCall((abortSignal) =>
           client.send(
@@ -71,7 +73,7 @@ export class SecretRotation extends Context.Service<
             }),
             { abortSignal },
           ),
-        ).pipe(Effect.asVoid),
+        ).pipe(Effect.asVoid, awsSpan("SecretsManager", "PutSecretValue")),
       makeCurrent: (secretId, { from, to }) =>
         awsCall((abortSignal) =>
           client.send(
@@ -83,7 +85,7 @@ export class SecretRotation extends Context.Service<
             }),
             { abortSignal },
           ),
-        ).pipe(Effect.asVoid),
+        ).pipe(Effect.asVoid, awsSpan("SecretsManager", "UpdateSecretVersionStage")),
     })
   })
 }

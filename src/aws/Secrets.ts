@@ -5,7 +5,8 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
 import { InternalError, type Throttled } from "../http/HttpErrors.ts"
-import { awsCall } from "./Clients.ts"
+import { awsSpan } from "./AwsSpan.ts"
+import { awsCall, limits } from "./Clients.ts"
 
 /** Secrets Manager. A secret is `Redacted` from here on. */
 export class Secrets extends Context.Service<
@@ -14,10 +15,11 @@ export class Secrets extends Context.Service<
 >()("src/aws/Secrets") {
   static readonly layer = Layer.sync(Secrets, () => {
     // LLD 12.3: two retries.
-    const client = new SecretsManagerClient({ maxAttempts: 3 })
+    const client = new SecretsManagerClient({ maxAttempts: 3, ...limits })
     return Secrets.of({
       get: (name) =>
         awsCall((abortSignal) => client.send(new GetSecretValueCommand({ SecretId: name }), { abortSignal })).pipe(
+          awsSpan("SecretsManager", "GetSecretValue"),
           Effect.flatMap(({ SecretString }) =>
             SecretString === undefined
               ? Effect.fail(new InternalError({ cause: `The secret ${name} holds no text` }))

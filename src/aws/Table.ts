@@ -25,7 +25,8 @@ import * as Schedule from "effect/Schedule"
 import { InternalError, Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { isForLater, isThrottle, isTransactionConflict } from "./AwsErrors.ts"
-import { awsCall } from "./Clients.ts"
+import { awsSpan } from "./AwsSpan.ts"
+import { awsCall, limits, timedCall } from "./Clients.ts"
 import type { TableClient } from "./TableClient.ts"
 
 /** An item or a part of one, as plain values. */
@@ -117,6 +118,7 @@ export class Table extends Context.Service<
       Effect.gen(function* () {
         const { table } = yield* Settings
         const client = clientOf()
+        const span = (operation: string) => awsSpan("DynamoDB", operation, { table_name: table })
 
         const conditional = (cause: unknown): TableError | Conflicted | ConditionFailed =>
           cause instanceof ConditionalCheckFailedException
@@ -125,6 +127,7 @@ export class Table extends Context.Service<
 
         const queryPage = (input: WithoutTable<QueryCommandInput>) =>
           awsCall((abortSignal) => client.send(new QueryCommand({ ...input, TableName: table }), { abortSignal })).pipe(
+            span("Query"),
             Effect.map(({ Items, LastEvaluatedKey }) => ({
               items: (Items ?? []).map((item) => unmarshall(item)),
               lastKey: LastEvaluatedKey,
@@ -144,6 +147,7 @@ export class Table extends Context.Service<
           awsCall((abortSignal) =>
             client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: [...keys] } } }), { abortSignal }),
           ).pipe(
+            span("BatchGetItem"),
             Effect.flatMap(({ Responses, UnprocessedKeys }) => {
               const found = (Responses?.[table] ?? []).map((item) => unmarshall(item))
               const left = UnprocessedKeys?.[table]?.Keys ?? []
@@ -165,7 +169,10 @@ export class Table extends Context.Service<
                 }),
                 { abortSignal },
               ),
-            ).pipe(Effect.map(({ Item }) => fromItem(Item))),
+            ).pipe(
+              span("GetItem"),
+              Effect.map(({ Item }) => fromItem(Item)),
+            ),
           getMany: (keys) =>
             Effect.map(
               // DynamoDB takes a hundred at a time.
@@ -182,15 +189,15 @@ export class Table extends Context.Service<
           queryPage,
           put: (input) =>
             settled(
-              Effect.tryPromise({
-                try: () => client.send(new PutItemCommand({ ...input, TableName: table })),
-                catch: conditional,
-              }),
-            ).pipe(Effect.asVoid),
+              timedCall(
+                (abortSignal) => client.send(new PutItemCommand({ ...input, TableName: table }), { abortSignal }),
+                conditional,
+              ),
+            ).pipe(Effect.asVoid, span("PutItem")),
           update: (input) =>
             settled(
-              Effect.tryPromise({
-                try: () =>
+              timedCall(
+                (abortSignal) =>
                   client.send(
                     new UpdateItemCommand({
                       ReturnValues: "ALL_NEW",
@@ -198,28 +205,33 @@ export class Table extends Context.Service<
                       ...input,
                       TableName: table,
                     }),
+                    { abortSignal },
                   ),
-                catch: conditional,
-              }),
-            ).pipe(Effect.map(({ Attributes }) => fromItem(Attributes) ?? {})),
+                conditional,
+              ),
+            ).pipe(
+              span("UpdateItem"),
+              Effect.map(({ Attributes }) => fromItem(Attributes) ?? {}),
+            ),
           delete: (key) =>
             settled(
-              Effect.tryPromise({
-                try: (abortSignal) =>
+              timedCall(
+                (abortSignal) =>
                   client.send(new DeleteItemCommand({ TableName: table, Key: toItem(key) }), { abortSignal }),
-                catch: toTableError,
-              }),
-            ).pipe(Effect.asVoid),
+                toTableError,
+              ),
+            ).pipe(Effect.asVoid, span("DeleteItem")),
           transact: (items) =>
             settled(
-              Effect.tryPromise({
-                try: () => client.send(new TransactWriteItemsCommand({ TransactItems: [...items] })),
-                catch: refusalOf,
-              }),
-            ).pipe(Effect.asVoid),
+              timedCall(
+                (abortSignal) =>
+                  client.send(new TransactWriteItemsCommand({ TransactItems: [...items] }), { abortSignal }),
+                refusalOf,
+              ),
+            ).pipe(Effect.asVoid, span("TransactWriteItems")),
         })
       }),
     )
 
-  static readonly layer = Table.over(() => new DynamoDBClient({ maxAttempts: 4 }))
+  static readonly layer = Table.over(() => new DynamoDBClient({ maxAttempts: 4, ...limits }))
 }

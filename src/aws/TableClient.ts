@@ -33,8 +33,8 @@ export interface TableClient {
   send(command: GetItemCommand, options?: Stoppable): Promise<GetItemCommandOutput>
   send(command: BatchGetItemCommand, options?: Stoppable): Promise<BatchGetItemCommandOutput>
   send(command: QueryCommand, options?: Stoppable): Promise<QueryCommandOutput>
-  send(command: PutItemCommand): Promise<PutItemCommandOutput>
-  send(command: UpdateItemCommand): Promise<UpdateItemCommandOutput>
+  send(command: PutItemCommand, options?: Stoppable): Promise<PutItemCommandOutput>
+  send(command: UpdateItemCommand, options?: Stoppable): Promise<UpdateItemCommandOutput>
   send(command: DeleteItemCommand, options?: Stoppable): Promise<DeleteItemCommandOutput>
-  send(command: TransactWriteItemsCommand): Promise<TransactWriteItemsCommandOutput>
+  send(command: TransactWriteItemsCommand, options?: Stoppable): Promise<TransactWriteItemsCommandOutput>
 }

@@ -5,7 +5,8 @@ import * as Layer from "effect/Layer"
 
 import type { InternalError, Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { awsCall } from "./Clients.ts"
+import { awsSpan } from "./AwsSpan.ts"
+import { awsCall, limits } from "./Clients.ts"
 
 /** What filter policies of subscriptions can look at. */
 export const attributeNames = ["eventType", "tenantId", "environment", "recipient"] as const
@@ -29,7 +30,7 @@ export class Topic extends Context.Service<
     Topic,
     Effect.gen(function* () {
       const { topic } = yield* Settings
-      const client = new SNSClient({ maxAttempts: 4 })
+      const client = new SNSClient({ maxAttempts: 4, ...limits })
       return Topic.of({
         publish: ({ attributes, event, sentence, subject }) =>
           awsCall((abortSignal) =>
@@ -48,7 +49,7 @@ export class Topic extends Context.Service<
               }),
               { abortSignal },
             ),
-          ).pipe(Effect.asVoid),
+          ).pipe(Effect.asVoid, awsSpan("SNS", "Publish", { topic_arn: topic })),
       })
     }),
   )

@@ -7,6 +7,7 @@ import { newOperation, OperationId } from "../operations/Operation.ts"
 import { Operations } from "../operations/Operations.ts"
 import { OperationStore } from "../operations/OperationStore.ts"
 import { Settings } from "../runtime/Settings.ts"
+import { workThrough } from "../runtime/Turn.ts"
 import { nextBackupAfter, type Site } from "../sites/Site.ts"
 import { holdSite } from "../sites/SiteHold.ts"
 import { SiteStore } from "../sites/SiteStore.ts"
@@ -55,32 +56,27 @@ const startBackup = Effect.fnUntraced(function* (site: Site) {
     unchanged: { nextBackupAt },
   })
   yield* operations.dispatch(yield* store.start(operation, [hold]))
-  return 1
 })
 
 /**
  * Starts the daily backup of every site whose last is a day old. Turns may overlap or come twice: a site is taken by the
- * first. One that is busy just now is left to the next turn.
+ * first. One that is busy just now is left to the next turn, and so are those that this turn has no time for.
  */
 export const startDueBackups = Effect.gen(function* () {
   const sites = yield* SiteStore
   const now = new Date(yield* Clock.currentTimeMillis).toISOString()
-  const due = yield* Effect.forEach(running, (status) => sites.backupDue(status, now))
-  const started = yield* Effect.forEach(
-    due.flat(),
-    (site) =>
-      startBackup(site).pipe(
-        Effect.catchTag("TransactionRefused", () => Effect.succeed(0)),
-        // One site's trouble must not keep the others waiting.
-        Effect.catchCause((cause) => Effect.as(Effect.logError("backup not started", cause), 0)),
-        Effect.annotateLogs({ siteId: site.siteId, tenantId: site.tenantId }),
-      ),
-    { concurrency: 5 },
+  const turns = yield* Effect.forEach(running, (status) =>
+    workThrough(
+      (from) => sites.backupDue(status, now, from),
+      (site) =>
+        startBackup(site).pipe(
+          Effect.catchTag("TransactionRefused", () => Effect.logDebug("site is busy, or has been started already")),
+          // One site's trouble must not keep the others waiting.
+          Effect.catchCause((cause) => Effect.logError("backup not started", cause)),
+          Effect.annotateLogs({ siteId: site.siteId, tenantId: site.tenantId }),
+        ),
+    ),
   )
-  if (started.length > 0) {
-    yield* Effect.logInfo("backups started", {
-      due: started.length,
-      started: started.reduce<number>((sum, one) => sum + one, 0),
-    })
-  }
+  const due = turns.reduce((sum, { begun }) => sum + begun, 0)
+  if (due > 0) yield* Effect.logInfo("backups started", { due, all: turns.every(({ all }) => all) })
 })

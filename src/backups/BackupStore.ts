@@ -1,17 +1,30 @@
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 
-import { firstReadable } from "../aws/ReadableItems.ts"
+import { type PageKey, readablePage, type ReadablePage } from "../aws/ReadableItems.ts"
+import { recordForm } from "../aws/Records.ts"
 import { type Item, Table, type TableError, toItem } from "../aws/Table.ts"
-import { InternalError, type InvalidRequest } from "../http/HttpErrors.ts"
+import type { InvalidRequest } from "../http/HttpErrors.ts"
 import { readPage } from "../http/Page.ts"
+import { Instant } from "../sites/Site.ts"
 import { Backup } from "./Backup.ts"
 
-const encode = Schema.encodeSync(Backup)
-const decode = (item: Item) =>
-  Schema.decodeUnknownEffect(Backup)(item).pipe(Effect.mapError((cause) => new InternalError({ cause })))
+/** DynamoDB's time to live wants seconds since 1970 in `expiresAt`; the instant itself is in `keptUntil`. */
+const Stored = Schema.Struct({ ...Backup.fields, expiresAt: Schema.Finite, keptUntil: Instant })
+
+const secondsOf = (instant: string): number => Math.ceil(Date.parse(instant) / 1000)
+
+/** Version 1 had the instant in `expiresAt`, where nothing that has expired would ever have gone by itself. */
+const form = recordForm(Stored, [
+  (item) => ({ ...item, expiresAt: secondsOf(String(item["expiresAt"])), keptUntil: item["expiresAt"] }),
+])
+
+/** A backup from its item, of whichever version. */
+export const decodeBackup = (item: Item) =>
+  Effect.map(form.decode(item), ({ keptUntil, ...backup }) => new Backup({ ...backup, expiresAt: keptUntil }))
 
 const backupKey = (siteId: string, backupId: string) => ({ PK: `SITE#${siteId}`, SK: `BACKUP#${backupId}` })
 
@@ -21,13 +34,13 @@ const expiryPartition = "BACKUP#EXPIRY"
 /** The item of a backup (LLD 8.2), with its id in GSI1, for a restore into another site, and its expiry in GSI3. */
 export const backupItem = (backup: Backup) => ({
   ...backupKey(backup.siteId, backup.backupId),
-  ...encode(backup),
+  ...form.encode({ ...backup, expiresAt: secondsOf(backup.expiresAt), keptUntil: backup.expiresAt }),
   GSI1PK: `BACKUP#${backup.backupId}`,
   GSI3PK: expiryPartition,
   GSI3SK: `${backup.expiresAt}#${backup.backupId}`,
 })
 
-/** Backups in the table. */
+/** Backups in the table. What has expired is not there any more for those who read, whenever it is taken away. */
 export class BackupStore extends Context.Service<
   BackupStore,
   {
@@ -44,8 +57,8 @@ export class BackupStore extends Context.Service<
       { readonly items: ReadonlyArray<Backup>; readonly nextToken: string | null },
       TableError | InvalidRequest
     >
-    /** Those that have expired, the longest ago first; records that cannot be read are left out. */
-    expired(now: string, limit: number): Effect.Effect<ReadonlyArray<Backup>, TableError>
+    /** A page of those that have expired, the longest ago first; records that cannot be read are left out. */
+    expired(now: string, from?: PageKey): Effect.Effect<ReadablePage<Backup>, TableError>
     remove(backup: Backup): Effect.Effect<void, TableError>
   }
 >()("src/backups/BackupStore") {
@@ -53,14 +66,19 @@ export class BackupStore extends Context.Service<
     BackupStore,
     Effect.gen(function* () {
       const table = yield* Table
-      const unlessNone = (item: Item | undefined) => (item === undefined ? Effect.succeed(undefined) : decode(item))
+      const now = Effect.map(Clock.currentTimeMillis, (ms) => new Date(ms).toISOString())
+      const unlessGone = Effect.fnUntraced(function* (item: Item | undefined) {
+        if (item === undefined) return undefined
+        const backup = yield* decodeBackup(item)
+        return backup.expiresAt > (yield* now) ? backup : undefined
+      })
       return BackupStore.of({
         put: (backup) =>
           table
             .put({ Item: toItem(backupItem(backup)), ConditionExpression: "attribute_not_exists(PK)" })
             .pipe(Effect.catchTag("ConditionFailed", () => Effect.void)),
         get: (siteId, backupId) =>
-          table.get(backupKey(siteId, backupId), { consistent: true }).pipe(Effect.flatMap(unlessNone)),
+          table.get(backupKey(siteId, backupId), { consistent: true }).pipe(Effect.flatMap(unlessGone)),
         find: (backupId) =>
           table
             .query({
@@ -69,7 +87,7 @@ export class BackupStore extends Context.Service<
               ExpressionAttributeValues: toItem({ ":id": `BACKUP#${backupId}` }),
               Limit: 1,
             })
-            .pipe(Effect.flatMap(([item]) => unlessNone(item))),
+            .pipe(Effect.flatMap(([item]) => unlessGone(item))),
         list: Effect.fn("BackupStore.list")(function* (siteId, page) {
           const { items, nextToken } = yield* readPage(
             {
@@ -77,24 +95,30 @@ export class BackupStore extends Context.Service<
               keys: ["PK", "SK"],
               query: {
                 KeyConditionExpression: "PK = :pk AND begins_with(SK, :sk)",
-                ExpressionAttributeValues: toItem({ ":pk": `SITE#${siteId}`, ":sk": "BACKUP#" }),
+                // In every version of the record this key begins with the instant.
+                FilterExpression: "GSI3SK >= :later",
+                ExpressionAttributeValues: toItem({
+                  ":pk": `SITE#${siteId}`,
+                  ":sk": "BACKUP#",
+                  ":later": new Date((yield* Clock.currentTimeMillis) + 1).toISOString(),
+                }),
                 ScanIndexForward: false,
               },
             },
             page,
           ).pipe(Effect.provideService(Table, table))
-          return { items: yield* Effect.forEach(items, decode), nextToken }
+          return { items: yield* Effect.forEach(items, decodeBackup), nextToken }
         }),
-        expired: (now, limit) =>
-          firstReadable(
+        expired: (before, from) =>
+          readablePage(
             table,
             {
               IndexName: "GSI3",
               KeyConditionExpression: "GSI3PK = :expiry AND GSI3SK < :now",
-              ExpressionAttributeValues: toItem({ ":expiry": expiryPartition, ":now": now }),
+              ExpressionAttributeValues: toItem({ ":expiry": expiryPartition, ":now": before }),
             },
-            limit,
-            decode,
+            from,
+            decodeBackup,
           ),
         remove: (backup) => table.delete(backupKey(backup.siteId, backup.backupId)),
       })

@@ -1,4 +1,3 @@
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -53,10 +52,7 @@ export class Backups extends Context.Service<
       /** A backup of this site, or else of another one of this tenant's. */
       const locate = Effect.fnUntraced(function* ({ siteId, tenantId }: SiteParams, backupId: string) {
         const found = (yield* store.get(siteId, backupId)) ?? (yield* store.find(backupId))
-        const now = new Date(yield* Clock.currentTimeMillis).toISOString()
-        return found === undefined || found.tenantId !== tenantId || found.expiresAt <= now
-          ? yield* new BackupNotFound({ backupId })
-          : found
+        return found === undefined || found.tenantId !== tenantId ? yield* new BackupNotFound({ backupId }) : found
       })
 
       return Backups.of({

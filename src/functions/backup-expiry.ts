@@ -1,6 +1,5 @@
 import { removeExpiredBackups } from "../backups/BackupExpiry.ts"
-import { makeRun } from "../runtime/Container.ts"
 import { backupExpiring } from "../runtime/layers/BackupExpiring.ts"
+import { makeTurnHandler } from "../runtime/Turn.ts"
 
-const run = makeRun(backupExpiring)
-export const handler = (): Promise<void> => run(removeExpiredBackups)
+export const handler = makeTurnHandler(removeExpiredBackups, backupExpiring)

@@ -1,6 +1,5 @@
 import { startDueBackups } from "../backups/BackupSchedule.ts"
-import { makeRun } from "../runtime/Container.ts"
 import { backupStarting } from "../runtime/layers/BackupStarting.ts"
+import { makeTurnHandler } from "../runtime/Turn.ts"
 
-const run = makeRun(backupStarting)
-export const handler = (): Promise<void> => run(startDueBackups)
+export const handler = makeTurnHandler(startDueBackups, backupStarting)

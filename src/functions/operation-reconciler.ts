@@ -1,6 +1,5 @@
 import { reconcile } from "../operations/OperationRecovery.ts"
-import { makeRun } from "../runtime/Container.ts"
 import { operationEnding } from "../runtime/layers/OperationEnding.ts"
+import { makeTurnHandler } from "../runtime/Turn.ts"
 
-const run = makeRun(operationEnding)
-export const handler = (): Promise<void> => run(reconcile)
+export const handler = makeTurnHandler(reconcile, operationEnding)

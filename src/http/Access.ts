@@ -1,6 +1,9 @@
 import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 
-import { groups, type User } from "./Identity.ts"
+import { NotPermitted } from "./HttpErrors.ts"
+import { CurrentUser, groups, type User } from "./Identity.ts"
 
 /** The actions of the permission matrix (LLD 4.1, 5.1, 6.1, 10.2 and 10.3 made one). */
 export const actions = [
@@ -78,6 +81,31 @@ export const mayPermit = (user: User, action: Action, tenantId: string): boolean
 /** Whether the caller might do `action` in any of their tenants: for what belongs to no tenant, or does not name it. */
 export const mayPermitSomewhere = (user: User, action: Action): boolean =>
   isStaff(user) || [...user.tenantIds].some((tenantId) => mayPermit(user, action, tenantId))
+
+/** What a caller was permitted to do, and is asked for again when its answer is repeated. */
+export const Right = Schema.Struct({
+  action: Schema.Literals(actions),
+  tenantId: Schema.String,
+  ownerId: Schema.optionalKey(Schema.String),
+  starterId: Schema.optionalKey(Schema.String),
+})
+export type Right = typeof Right.Type
+
+/** Learns the rights that a request needed. */
+export const RightsNeeded = Context.Reference<{ readonly note: (right: Right) => void }>(
+  "src/http/Access/RightsNeeded",
+  {
+    defaultValue: () => ({ note: () => undefined }),
+  },
+)
+
+/** Refuses the caller of the running request who may not do this. */
+export const requireRight = (right: Right): Effect.Effect<void, NotPermitted, CurrentUser> =>
+  Effect.gen(function* () {
+    const needed = yield* RightsNeeded
+    needed.note(right)
+    if (!permits(yield* CurrentUser, right.action, right)) return yield* new NotPermitted({ action: right.action })
+  })
 
 /** The action that an endpoint stands for; the runtime checks it before it decodes the body. */
 export const RequiredAction = Context.Reference<Action>("src/http/Access/RequiredAction", {

@@ -65,6 +65,16 @@ export class AddressLimitReached extends Schema.TaggedError<AddressLimitReached>
   }
 }
 
+/** SYS_002: more requests concerned a tenant than one tenant's share. */
+export class TenantLimitReached extends Schema.TaggedError<TenantLimitReached>()("TenantLimitReached", {}) {
+  static readonly response = { code: "SYS_002", status: 429, retryable: true } as const
+  readonly response = TenantLimitReached.response
+  readonly retryAfter = 60
+  override get message() {
+    return "Too many requests for this tenant, try again later"
+  }
+}
+
 /** SYS_002: the requests of a portal's key are used up for the day. */
 export class QuotaUsedUp extends Schema.TaggedError<QuotaUsedUp>()("QuotaUsedUp", {}) {
   static readonly response = { code: "SYS_002", status: 429, retryable: true } as const

@@ -3,9 +3,13 @@ import { createHash } from "node:crypto"
 import * as Clock from "effect/Clock"
 import { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 
+import { afterwards } from "../aws/Deadline.ts"
+import { firstVersion } from "../aws/Records.ts"
 import { Table, type TableError, toItem } from "../aws/Table.ts"
-import { IdempotencyKeyInFlight, IdempotencyKeyReused } from "./HttpErrors.ts"
+import { Right } from "./Access.ts"
+import { IdempotencyKeyInFlight, IdempotencyKeyReused, InternalError, type NotPermitted } from "./HttpErrors.ts"
 
 /** An answer as it is remembered under an Idempotency-Key. */
 export interface Answer {
@@ -20,12 +24,16 @@ export interface Asked {
   readonly caller: string
   readonly target: string
   readonly body: string
+  /** Refuses a caller who has not these rights any more. */
+  readonly permit: (rights: ReadonlyArray<Right>) => Effect.Effect<void, NotPermitted>
 }
 
 /** What a request came to. One that is not final may turn out otherwise when it is tried again, and is not remembered. */
 export interface Outcome {
   readonly answer: Answer
   readonly final: boolean
+  /** What the caller had to be permitted. */
+  readonly rights: ReadonlyArray<Right>
 }
 
 const rememberMs = 24 * 3_600_000
@@ -38,8 +46,13 @@ const hashOf = (parts: ReadonlyArray<string>): string =>
 const isAnswer = (value: unknown): value is Answer =>
   typeof value === "object" && value !== null && "statusCode" in value && "headers" in value && "body" in value
 
+const decodeRights = Schema.decodeUnknownEffect(Schema.Array(Right))
+/** The rights that an answer needed; earlier releases did not write them down. */
+const rightsIn = (stored: unknown): Effect.Effect<ReadonlyArray<Right>, InternalError> =>
+  Effect.mapError(decodeRights(stored ?? []), (cause) => new InternalError({ cause }))
+
 /**
- * Answers a request once per key: the same request again within 24 hours gets the stored answer, another request with
+ * Answers a request once per key: the same request again within 24 hours gets the stored answer, if it is still permitted, another request with
  * the key is IDEM_002, one still being answered IDEM_001. Only final answers are remembered. `seed` is the same for every
  * attempt at the request, so that what it makes has the same ids even when an attempt died half way.
  */
@@ -48,7 +61,7 @@ export const once = <E, R>(
   answer: (seed: string) => Effect.Effect<Outcome, E, R>,
 ): Effect.Effect<
   Answer,
-  E | TableError | IdempotencyKeyInFlight | IdempotencyKeyReused,
+  E | TableError | NotPermitted | IdempotencyKeyInFlight | IdempotencyKeyReused,
   R | Table | SecureRandom.SecureRandom
 > =>
   Effect.gen(function* () {
@@ -61,6 +74,7 @@ export const once = <E, R>(
     const holder = yield* random.uuidV7()
     const fresh = {
       ...key,
+      ...firstVersion,
       requestHash,
       seed: yield* random.uuidV7(),
       holder,
@@ -81,7 +95,11 @@ export const once = <E, R>(
       )
     if (taken !== undefined) {
       if (taken["requestHash"] !== requestHash) return yield* new IdempotencyKeyReused({ idempotencyKey: request.key })
-      if (isAnswer(taken["answer"])) return taken["answer"]
+      if (isAnswer(taken["answer"])) {
+        // Who was answered may have lost the right to know, or to have it done.
+        yield* Effect.flatMap(rightsIn(taken["rights"]), request.permit)
+        return taken["answer"]
+      }
       // Unanswered: still running, or it died. After its time it may be taken over, by one.
       yield* table
         .update({
@@ -107,6 +125,7 @@ export const once = <E, R>(
         })
         .pipe(
           Effect.asVoid,
+          afterwards,
           // Overtaken: what becomes of the key is for the next attempt to say.
           Effect.catchTag("ConditionFailed", () => Effect.logWarning("another attempt took the key over")),
         )
@@ -114,7 +133,7 @@ export const once = <E, R>(
     const unlock = set("lockedUntil = :zero", { ":zero": 0 }).pipe(Effect.ignore)
     const given = yield* answer(seed).pipe(Effect.tapError(() => unlock))
     yield* given.final
-      ? set("answer = :answer", { ":answer": given.answer }).pipe(
+      ? set("answer = :answer, rights = :rights", { ":answer": given.answer, ":rights": given.rights }).pipe(
           // The answer stands whether it is remembered or not; the next attempt finds what this one made by its ids.
           Effect.catch((error) => Effect.logWarning("answer not remembered", error)),
         )

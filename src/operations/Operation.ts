@@ -1,5 +1,7 @@
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
+import { currentTrace } from "../runtime/Trace.ts"
 import { Environment, Failure, Instant, SiteId } from "../sites/Site.ts"
 import { OpaqueId, TenantId } from "../tenants/Tenant.ts"
 
@@ -30,8 +32,48 @@ export const OperationType = Schema.Literals([
 ])
 export type OperationType = typeof OperationType.Type
 
+/** Each kind as logs name it, whether a request or a message is about it: as its endpoint is called, in capitals (LLD 11.4). */
+const actions = {
+  SITE_CREATION: "CREATE_SITE",
+  SITE_CLONE: "CLONE_SITE",
+  SITE_UPDATE: "UPDATE_SITE",
+  SITE_STATUS: "SET_SITE_STATUS",
+  SITE_PROMOTION: "PROMOTE_SITE",
+  SITE_BACKUP: "BACK_UP_SITE",
+  SITE_RESTORE: "RESTORE_SITE",
+  SITE_DELETION: "DELETE_SITE",
+  PLUGIN_INSTALLATION: "INSTALL_PLUGIN",
+  PLUGIN_REMOVAL: "UNINSTALL_PLUGIN",
+  PLUGIN_CONFIGURATION: "CONFIGURE_PLUGIN",
+  PLUGIN_STATUS: "SET_PLUGIN_STATUS",
+  PLUGIN_UPDATE: "UPDATE_PLUGIN",
+  TEMPLATE_APPLICATION: "APPLY_TEMPLATE",
+} as const satisfies Record<OperationType, string>
+
+/** What every line of a log says that is about an operation, and what its traces are found by. */
+export const factsOf = ({
+  correlationId,
+  operationId,
+  operationType,
+  siteId,
+  tenantId,
+}: Pick<Operation, "operationId" | "operationType" | "tenantId" | "correlationId"> & { readonly siteId: string }) => ({
+  correlationId,
+  operationId,
+  tenantId,
+  siteId,
+  action: actions[operationType],
+})
+
 export const isTerminal = (status: OperationStatus): boolean =>
   status === "COMPLETED" || status === "FAILED" || status === "CANCELLED"
+
+/** Tries that an operation has before it is given up. */
+const maxTries = 3
+
+/** Whether it is not to be tried any more. What has to be put back is tried for as long as the reconciler says. */
+export const isUsedUp = ({ ending, tries = 0 }: Pick<Operation, "ending" | "tries">): boolean =>
+  ending === undefined && tries >= maxTries
 
 /** When the reconciler looks after an operation that was quiet since `now`, in milliseconds: well after its lease ran out. */
 export const lookAgainAt = (now: number, leaseSeconds: number): number => now + leaseSeconds * 1500
@@ -63,8 +105,10 @@ export class Operation extends Schema.Class<Operation>("Operation")({
   result: Schema.NullOr(Facts),
   /** Counts from 1; a retry adds one. */
   attempt: Schema.Int,
-  /** The e-mail address of who started it; also the `recipient` of its event. */
+  /** The `sub` of who asked for it; in operations of earlier releases their e-mail address. */
   createdBy: Schema.String,
+  /** The verified e-mail address of who asked for it: the `recipient` of its event. */
+  recipient: Schema.optionalKey(Schema.String),
   /** The `sub` of who started it. */
   startedBy: Schema.String,
   /** The `sub` of the site's owner. */
@@ -73,8 +117,15 @@ export class Operation extends Schema.Class<Operation>("Operation")({
   siteName: Schema.String,
   subdomain: Schema.String,
   correlationId: Schema.String,
+  /** Where in which trace this attempt was asked for, as in `X-Amzn-Trace-Id`: its runs go on there, whoever starts them. */
+  trace: Schema.optionalKey(Schema.String),
   /** When this attempt was asked for. */
   queuedAt: Instant,
+  /**
+   * Runs of this attempt that consumers have begun, at most three (LLD 7.5): a message that was received and met no free
+   * function is none. Absent on operations of a release that counted receives.
+   */
+  tries: Schema.optionalKey(Schema.Int),
   /** What the kind of operation needs to know; its saga has the schema. Also the message's payload. */
   payload: Facts,
   /** What each finished step found or made, by the step's name. */
@@ -95,6 +146,10 @@ export class Operation extends Schema.Class<Operation>("Operation")({
   dueAt: Schema.optionalKey(Schema.Finite),
 }) {}
 
+/** An attempt that is asked for here and now: its runs go on with this trace. */
+export const askedHere = (operation: Operation): Effect.Effect<Operation> =>
+  Effect.map(currentTrace, (trace) => (trace === undefined ? operation : new Operation({ ...operation, trace })))
+
 /** What there is to say about an operation before it has begun. */
 export type NewOperation = Pick<
   Operation,
@@ -104,6 +159,7 @@ export type NewOperation = Pick<
   | "operationType"
   | "environment"
   | "createdBy"
+  | "recipient"
   | "startedBy"
   | "ownerId"
   | "siteName"
@@ -128,6 +184,7 @@ export const newOperation = (start: NewOperation, now: number, leaseSeconds: num
     error: null,
     result: null,
     attempt: 1,
+    tries: 0,
     queuedAt: at,
     journal: {},
     epoch: 0,

@@ -5,12 +5,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 import { Table, type TableError, type TransactionRefused } from "../aws/Table.ts"
-import { permits } from "../http/Access.ts"
-import { NotPermitted } from "../http/HttpErrors.ts"
-import { CurrentUser } from "../http/Identity.ts"
+import { requireRight } from "../http/Access.ts"
+import type { NotPermitted } from "../http/HttpErrors.ts"
+import type { CurrentUser } from "../http/Identity.ts"
 import { RequestInfo } from "../http/RequestInfo.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { lookAgainAt, Operation, type OperationId } from "./Operation.ts"
+import { askedHere, lookAgainAt, Operation, type OperationId } from "./Operation.ts"
 import { OperationNotChangeable, OperationNotFound, OperationRunning } from "./OperationErrors.ts"
 import { OperationEvents } from "./OperationEvents.ts"
 import { type OperationAnswer, OperationReader, toFollowedView, toOperationView } from "./OperationReader.ts"
@@ -54,9 +54,7 @@ export class OperationChanges extends Context.Service<
         const located = yield* reader.locate(operationId)
         const found = (yield* store.get(located.tenantId, operationId)) ?? located
         const { ownerId, startedBy, tenantId } = found
-        if (!permits(yield* CurrentUser, "operation:change", { tenantId, ownerId, starterId: startedBy })) {
-          return yield* new NotPermitted({ action: "operation:change" })
-        }
+        yield* requireRight({ action: "operation:change", tenantId, ownerId, starterId: startedBy })
         return found
       })
 
@@ -133,11 +131,12 @@ export class OperationChanges extends Context.Service<
           const at = yield* Clock.currentTimeMillis
           const now = new Date(at).toISOString()
           const { cancelRequested: _asked, ending: _ending, ...kept } = operation
-          const next = new Operation({
+          const again = new Operation({
             ...kept,
             ...(yield* mark),
             status: "PENDING",
             attempt: operation.attempt + 1,
+            tries: 0,
             queuedAt: now,
             startedAt: null,
             completedAt: null,
@@ -148,6 +147,7 @@ export class OperationChanges extends Context.Service<
             leaseUntil: 0,
             dueAt: lookAgainAt(at, leaseSeconds),
           })
+          const next = yield* askedHere(again)
           const parts = sagas[operation.operationType].onRetry({ table, operation: next, now })
           const retried = yield* store.replace(operation, next, parts).pipe(
             Effect.catchTag(

@@ -4,6 +4,7 @@ import * as Layer from "effect/Layer"
 
 import type { TableError } from "../aws/Table.ts"
 import { Topic } from "../aws/Topic.ts"
+import { recipientOf } from "../http/Audit.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { siteUrlOf } from "../sites/SiteAddress.ts"
 import { isTerminal, type Operation, secondsOf } from "./Operation.ts"
@@ -73,7 +74,7 @@ export class OperationEvents extends Context.Service<
               eventType: event.eventType,
               tenantId: operation.tenantId,
               environment: operation.environment,
-              recipient: operation.createdBy,
+              recipient: recipientOf(operation.createdBy, operation.recipient),
             },
           })
           yield* store.settle(operation)

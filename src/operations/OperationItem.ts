@@ -1,11 +1,11 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
-import * as Schema from "effect/Schema"
 
+import { recordForm } from "../aws/Records.ts"
 import { type Item, toItem } from "../aws/Table.ts"
 import { Operation, type OperationStatus } from "./Operation.ts"
 
-const encode = Schema.encodeSync(Operation)
-export const decodeOperation = Schema.decodeUnknownEffect(Operation)
+const form = recordForm(Operation)
+export const decodeOperation = form.decode
 
 export const operationKey = (tenantId: string, operationId: string) => ({
   PK: `TENANT#${tenantId}`,
@@ -22,7 +22,7 @@ const statusKey = (status: OperationStatus, { createdAt, operationId }: Operatio
 /** The item of an operation (LLD 8.6) with its index keys (LLD 8.7). */
 export const operationItem = (operation: Operation) => ({
   ...operationKey(operation.tenantId, operation.operationId),
-  ...encode(operation),
+  ...form.encode(operation),
   GSI1PK: `OPERATION#${operation.operationId}`,
   GSI2PK: `TENANT#${operation.tenantId}#STATUS`,
   GSI2SK: statusKey(operation.status, operation),
@@ -80,10 +80,11 @@ export const takeLease = (
   read: Operation,
   lease: Pick<Operation, "leaseUntil"> & { readonly dueAt: number },
   now: number,
+  counts: boolean,
 ) => ({
   Key: toItem(operationKey(read.tenantId, read.operationId)),
   UpdateExpression:
-    "SET #status = :inProgress, startedAt = :startedAt, epoch = :next, leaseUntil = :until, dueAt = :due, GSI2SK = :statusKey, GSI3PK = :open, GSI3SK = :dueKey",
+    "SET #status = :inProgress, startedAt = :startedAt, epoch = :next, leaseUntil = :until, dueAt = :due, GSI2SK = :statusKey, GSI3PK = :open, GSI3SK = :dueKey, tries = :tries",
   ConditionExpression: "epoch = :epoch AND #status = :status AND leaseUntil <= :now",
   ExpressionAttributeNames: { "#status": "status" },
   ExpressionAttributeValues: toItem({
@@ -95,6 +96,7 @@ export const takeLease = (
     ":statusKey": statusKey("IN_PROGRESS", read),
     ":open": openPartition,
     ":dueKey": dueKey(lease.dueAt, read.operationId),
+    ":tries": (read.tries ?? 0) + (counts ? 1 : 0),
     ":epoch": read.epoch,
     ":status": read.status,
     ":now": now,

@@ -4,14 +4,20 @@ import * as Layer from "effect/Layer"
 
 import { Table, type TableError, toItem } from "../aws/Table.ts"
 import { isStaff } from "../http/Access.ts"
-import { InternalError, type InvalidRequest } from "../http/HttpErrors.ts"
+import type { InvalidRequest } from "../http/HttpErrors.ts"
 import { CurrentUser, type User } from "../http/Identity.ts"
 import { operationPath, operationsPath, sitePath } from "../http/Links.ts"
 import { readPage, toPage } from "../http/Page.ts"
+import { traceIdOf } from "../runtime/Trace.ts"
 import type { Operation, OperationId, OperationStatus } from "./Operation.ts"
 import { OperationNotFound } from "./OperationErrors.ts"
 import { decodeOperation } from "./OperationItem.ts"
 import { OperationStore } from "./OperationStore.ts"
+
+const tracedBy = ({ trace }: Operation): { readonly traceId?: string } => {
+  const traceId = traceIdOf(trace)
+  return traceId === undefined ? {} : { traceId }
+}
 
 /** An operation as it is answered. */
 export const toOperationView = (operation: Operation) => ({
@@ -32,6 +38,7 @@ export const toOperationView = (operation: Operation) => ({
   result: operation.result,
   attempt: operation.attempt,
   createdBy: operation.createdBy,
+  ...tracedBy(operation),
   _links: {
     self: { href: operationPath(operation.operationId) },
     resource: { href: sitePath(operation.tenantId, operation.siteId) },
@@ -119,9 +126,7 @@ export class OperationReader extends Context.Service<
                 },
             page,
           ).pipe(Effect.provideService(Table, table))
-          const operations = yield* Effect.forEach(items, (item) => decodeOperation(item)).pipe(
-            Effect.mapError((cause) => new InternalError({ cause })),
-          )
+          const operations = yield* Effect.forEach(items, decodeOperation)
           return toPage(operations.map(toOperationView), nextToken, operationsPath(tenantId), {
             siteId,
             status,

@@ -1,26 +1,29 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
+import { longestWayMs } from "../aws/QueueTimes.ts"
 import { metric } from "../runtime/Metrics.ts"
-import { isTerminal, Operation } from "./Operation.ts"
+import { workThrough } from "../runtime/Turn.ts"
+import { factsOf, isTerminal, isUsedUp, Operation, type OperationType } from "./Operation.ts"
 import { alertOfOperation } from "./OperationAlerts.ts"
 import { OperationEvents } from "./OperationEvents.ts"
+import { operationKinds } from "./OperationKinds.ts"
 import { abandonOperation } from "./OperationRunner.ts"
 import { Operations } from "./Operations.ts"
 import { OperationStore } from "./OperationStore.ts"
 import { sagas } from "./Sagas.ts"
 
-/** Operations that one look of the reconciler takes up. */
-const batch = 50
-
-/** How long a message that was sent again is given before the next look. */
+/** How long a message that was sent again is given before the next look, at the least. */
 const patienceMs = 5 * 60_000
 
 /** How long one that could not be recovered stands back behind the others. */
 const pauseMs = 60_000
 
-/** After this an operation that is not getting anywhere is failed (playbook 15.1): well past every retry of its message. */
-export const deadlineMs = 2 * 3_600_000
+/**
+ * This long after it was begun an operation that gets nowhere is failed (playbook 15.1): when its message has used up every
+ * receive.
+ */
+export const deadlineMsOf = (type: OperationType): number => longestWayMs(operationKinds[type].queue)
 
 /** After this one that cannot even put back what it did is left to a person. */
 export const undoDeadlineMs = 24 * 3_600_000
@@ -36,38 +39,42 @@ const recover = Effect.fnUntraced(function* (operation: Operation) {
   const now = yield* Clock.currentTimeMillis
   if (isTerminal(operation.status))
     return yield* Effect.flatMap(OperationEvents, (events) => events.announce(operation))
-  const age = now - Date.parse(operation.queuedAt)
   const turnedBack = operation.ending !== undefined
-  if (age > (turnedBack ? undoDeadlineMs : deadlineMs)) {
+  // Waiting for its turn is no failure, however long the queue is: time counts from the start of work.
+  const { queuedAt, startedAt, status } = operation
+  const waits = status === "PENDING"
+  const age = now - Date.parse(waits ? queuedAt : (startedAt ?? queuedAt))
+  if (!waits && age > (turnedBack ? undoDeadlineMs : deadlineMsOf(operation.operationType))) {
     return yield* abandonOperation(sagas[operation.operationType], operation, tooLong, { force: turnedBack })
   }
   const operations = yield* Operations
   yield* operations.dispatch(operation)
-  yield* putOff(operation, patienceMs)
+  // Its message may just be waiting: the longer it has, the later it gets another, or the queue would fill up with them.
+  yield* putOff(operation, waits ? Math.max(patienceMs, age) : patienceMs)
 })
 
 /** Sends overdue operations again, fails those past all hope, and publishes events that a crash kept back. */
 export const reconcile = Effect.gen(function* () {
   const store = yield* OperationStore
-  const overdue = yield* store.overdue(yield* Clock.currentTimeMillis, batch)
-  yield* Effect.forEach(
-    overdue,
+  const now = yield* Clock.currentTimeMillis
+  const turn = yield* workThrough(
+    (from) => store.overdue(now, from),
     (operation) =>
       recover(operation).pipe(
+        Effect.asVoid,
         // One that fails must not keep the others waiting, now or at the next look.
         Effect.catchCause((cause) =>
           Effect.andThen(Effect.logError("operation not recovered", cause), Effect.ignore(putOff(operation, pauseMs))),
         ),
-        Effect.annotateLogs({ operationId: operation.operationId, tenantId: operation.tenantId }),
+        Effect.annotateLogs(factsOf(operation)),
       ),
-    { concurrency: 5, discard: true },
   )
-  if (overdue.length > 0) yield* Effect.logInfo("reconciled", { operations: overdue.length })
+  if (turn.begun > 0) yield* Effect.logInfo("reconciled", { operations: turn.begun, all: turn.all })
 })
 
 /**
- * A message that failed three times: its operation ends FAILED, with the reason that its last run met, and the operations
- * team is told (LLD 7.5).
+ * A message that came to its last receive: its operation ends FAILED, with the reason that its last run met, and the
+ * operations team is told (LLD 7.5). One that has tries left, because its message met no free function, gets another message.
  */
 export const giveUp = Effect.fn("OperationRecovery.giveUp")(function* (message: {
   readonly operationId: string
@@ -81,6 +88,11 @@ export const giveUp = Effect.fn("OperationRecovery.giveUp")(function* (message: 
   // A message of an attempt before says nothing about this one.
   if ((message.attempt ?? operation.attempt) < operation.attempt) return
   if (operation.status === "COMPLETED" || operation.status === "CANCELLED") return
+  const { ending, status, tries } = operation
+  if (!isTerminal(status) && ending === undefined && tries !== undefined && !isUsedUp(operation)) {
+    yield* Effect.logWarning("message was not tried often enough, another one is sent", { tries })
+    return yield* (yield* Operations).dispatch(operation)
+  }
   const reason = operation.error ?? { code: "SYS_001", message: "It failed at every attempt" }
   const abandoned = yield* abandonOperation(sagas[operation.operationType], operation, reason)
   yield* alertOfOperation(new Operation({ ...(abandoned ?? operation), error: reason }))

@@ -1,38 +1,27 @@
 import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 
+import { afterwards, timeLeft } from "../aws/Deadline.ts"
 import type { Table } from "../aws/Table.ts"
 import { acceptOperation, type OperationAccepted } from "../http/Accepted.ts"
 import type { ApiError } from "../http/ApiError.ts"
 import { RequestInfo } from "../http/RequestInfo.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { isTerminal, type Operation } from "./Operation.ts"
+import { factsOf, isTerminal, type Operation } from "./Operation.ts"
 import { OperationCancelled } from "./OperationErrors.ts"
 import { OperationEvents } from "./OperationEvents.ts"
-import { advance } from "./OperationRunner.ts"
+import { advance, letGo } from "./OperationRunner.ts"
 import { Operations } from "./Operations.ts"
 import { OperationStore } from "./OperationStore.ts"
 import type { Saga } from "./Saga.ts"
 import type { SagaServices } from "./Sagas.ts"
 
-/**
- * The operation goes on in the queue: from where it is now, by whoever gets its message. A lease that our own run may still
- * have is given back; one that was taken after ours is another run's.
- */
+/** The operation goes on in the queue: from where it is now, by whoever gets its message. */
 const handOver = Effect.fnUntraced(function* (operation: Operation) {
-  const store = yield* OperationStore
   const operations = yield* Operations
-  const now = yield* store.get(operation.tenantId, operation.operationId).pipe(
-    Effect.map((found) => found ?? operation),
-    Effect.tap((found) =>
-      found.leaseUntil > 0 && found.epoch <= operation.epoch + 1 ? store.release(found) : Effect.void,
-    ),
-    // The reconciler takes it up when the lease has run out.
-    Effect.catch((error) => Effect.as(Effect.logWarning("lease not given back", error), operation)),
-  )
+  const now = yield* letGo(operation)
   if (!isTerminal(now.status)) yield* operations.dispatch(now)
   return now
 })
@@ -53,20 +42,20 @@ const run = Effect.fn("OperationRequests.run")(function* <R>(saga: Saga<R>, oper
     yield* (yield* Operations).dispatch(operation)
     return acceptOperation(operation)
   }
-  const budget = Math.min(requestBudgetSeconds, waitSeconds ?? requestBudgetSeconds)
+  const budgetMs = Math.min(1000 * Math.min(requestBudgetSeconds, waitSeconds ?? requestBudgetSeconds), yield* timeLeft)
   const outcome = yield* advance(saga, operation, { failFast: true }).pipe(
-    Effect.timeoutOption(Duration.seconds(budget)),
+    Effect.timeoutOption(budgetMs),
     // The operation stands, whatever kept us from seeing its end.
     Effect.catch((error) => Effect.as(Effect.logError("run broke off", error), Option.none<undefined>())),
   )
   if (Option.isNone(outcome)) {
-    const now = yield* handOver(operation)
+    const now = yield* afterwards(handOver(operation))
     return now.status === "COMPLETED" ? now : acceptOperation(now)
   }
   if (outcome.value === undefined) return acceptOperation(operation)
   const { again, error, operation: ran } = outcome.value
   // A run that has to be tried again has given its lease back itself.
-  yield* again === true ? (yield* Operations).dispatch(ran) : announce(ran)
+  yield* afterwards(again === true ? (yield* Operations).dispatch(ran) : announce(ran))
   if (error !== undefined) return yield* Effect.fail(error)
   if (ran.status === "CANCELLED") return yield* new OperationCancelled({ operationId: ran.operationId })
   return ran.status === "COMPLETED" ? ran : acceptOperation(ran)
@@ -92,7 +81,7 @@ export class OperationRequests extends Context.Service<
         run: (saga, operation) =>
           run(saga, operation).pipe(
             // As a consumer's lines are: the runbook looks for them by it.
-            Effect.annotateLogs({ operationId: operation.operationId }),
+            Effect.annotateLogs(factsOf(operation)),
             Effect.provideContext(context),
           ),
       }),

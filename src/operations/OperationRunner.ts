@@ -1,19 +1,23 @@
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 
+import { afterwards, untilDeadline } from "../aws/Deadline.ts"
 import type { Table, TableError } from "../aws/Table.ts"
 import type { ApiError } from "../http/ApiError.ts"
+import { InternalError } from "../http/HttpErrors.ts"
+import { ComeAgain } from "../runtime/ComeAgain.ts"
 import { metric } from "../runtime/Metrics.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { isTerminal, type Operation } from "./Operation.ts"
+import { isTerminal, isUsedUp, lookAgainAt, type Operation } from "./Operation.ts"
 import { OperationEvents } from "./OperationEvents.ts"
 import { Operations } from "./Operations.ts"
 import { endAs, type Outcome, proceed } from "./OperationSteps.ts"
 import { isLeaseLost, OperationStore } from "./OperationStore.ts"
 import { type Saga, toUndo } from "./Saga.ts"
 
-/** The operation could not go on for now; the message has to come again. */
-export type RunError = ApiError | TableError
+/** The message has to come again. */
+export type RunError = ComeAgain | ApiError | TableError
 
 type RunServices<R> = R | Table | OperationStore | OperationEvents | Settings
 
@@ -40,17 +44,21 @@ const heartbeat = (operation: Operation) =>
 export const advance = <R>(
   saga: Saga<R>,
   found: Operation,
-  options: { readonly failFast: boolean },
+  options: { readonly failFast: boolean; readonly counts?: boolean },
 ): Effect.Effect<Outcome | undefined, TableError, RunServices<R>> =>
   Effect.gen(function* () {
     const store = yield* OperationStore
-    const leased = yield* store.acquire(found)
+    const leased = yield* store.acquire(found, options.counts)
     const outcome = yield* Effect.raceFirst(proceed(saga, leased, options.failFast), heartbeat(leased))
     const { again, error, operation } = outcome
     if (again === true && error !== undefined) {
+      const { leaseSeconds, retryDelays } = yield* Settings
+      const nextTryAt = (yield* Clock.currentTimeMillis) + 1000 * Math.max(0, ...retryDelays)
       // Given back at once, so that whoever gets the message next need not wait for the lease to run out.
       yield* store.write(operation, {
         leaseUntil: 0,
+        // Or the reconciler's message would take a try before its own message comes again.
+        dueAt: lookAgainAt(nextTryAt, leaseSeconds),
         error: operation.ending?.error ?? { code: error.response.code, message: error.message },
         message: `${error.message}; it will be tried again`,
       })
@@ -61,6 +69,22 @@ export const advance = <R>(
       Effect.logInfo("another run has this operation", { operationId: found.operationId }).pipe(Effect.as(undefined)),
     ),
   )
+
+/**
+ * What is left to do for a run that was interrupted: the lease that it may still have is given back, so that whoever goes on
+ * need not wait for it to run out. One that was taken after this run's is another run's. Answers the operation as it is now.
+ */
+export const letGo = Effect.fnUntraced(function* (operation: Operation) {
+  const store = yield* OperationStore
+  return yield* store.get(operation.tenantId, operation.operationId).pipe(
+    Effect.map((found) => found ?? operation),
+    Effect.tap((found) =>
+      found.leaseUntil > 0 && found.epoch <= operation.epoch + 1 ? store.release(found) : Effect.void,
+    ),
+    // The reconciler takes it up when the lease has run out.
+    Effect.catch((error) => Effect.as(Effect.logWarning("lease not given back", error), operation)),
+  )
+})
 
 /**
  * What a consumer does with a message. Duplicate, late and reordered ones are harmless: a run needs the lease, and an
@@ -78,8 +102,17 @@ export const runOperation = Effect.fn("OperationRunner.run")(function* <R>(
   if (isTerminal(found.status)) return yield* events.announce(found)
   const saga = sagas[found.operationType]
   if (saga === undefined) return yield* Effect.logError("no saga for this kind of operation", { operationId })
-  const outcome = yield* advance(saga, found, { failFast: false })
-  if (outcome?.again === true && outcome.error !== undefined) return yield* Effect.fail(outcome.error)
+  // On its way to the dead-letter queue, whose consumer ends the operation.
+  if (isUsedUp(found)) return yield* new ComeAgain({ tries: found.tries ?? 0 })
+  const outcome = yield* untilDeadline(advance(saga, found, { failFast: false, counts: true })).pipe(
+    Effect.catchTag("OutOfTime", (cause) =>
+      Effect.andThen(afterwards(letGo(found)), Effect.fail(new InternalError({ cause }))),
+    ),
+  )
+  if (outcome?.again === true && outcome.error !== undefined) {
+    const { ending, tries = 0 } = outcome.operation
+    return yield* ending === undefined ? new ComeAgain({ tries, cause: outcome.error }) : Effect.fail(outcome.error)
+  }
   if (outcome !== undefined) yield* events.announce(outcome.operation)
 })
 

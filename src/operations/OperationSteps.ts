@@ -7,7 +7,7 @@ import type { ApiError } from "../http/ApiError.ts"
 import { InternalError } from "../http/HttpErrors.ts"
 import { metric } from "../runtime/Metrics.ts"
 import type { Failure } from "../sites/Site.ts"
-import { Operation, secondsOf } from "./Operation.ts"
+import { factsOf, Operation, secondsOf } from "./Operation.ts"
 import { operationKinds } from "./OperationKinds.ts"
 import { type LeaseLost, OperationStore } from "./OperationStore.ts"
 import { type Journal, progressAfter, type Saga, toUndo, undone } from "./Saga.ts"
@@ -32,13 +32,23 @@ const measure = ({ metrics }: Ending, operation: Operation) =>
     if (count !== undefined) yield* metric(count, 1, metrics?.of?.(operation))
     if (completed && metrics?.duration !== undefined) yield* metric(metrics.duration, secondsOf(operation))
     if (operation.status === "FAILED") yield* metric("OperationFailed", 1, operation.operationType)
+    // One that was cancelled neither succeeded nor failed.
+    const status = completed ? { status: "SUCCESS" } : operation.status === "FAILED" ? { status: "FAILED" } : {}
+    yield* Effect.logInfo(operation.error?.message ?? operation.message).pipe(
+      Effect.annotateLogs({ ...factsOf(operation), ...status, duration: secondsOf(operation) * 1000 }),
+    )
   })
 
 /** What dies in a step fails it, so that its lease is given back and its operation comes to an end. */
 const attempt = <A, R>(run: () => Effect.Effect<A, ApiError, R>): Effect.Effect<A, ApiError, R> =>
   Effect.suspend(run).pipe(Effect.catchDefect((cause) => Effect.fail(new InternalError({ cause }))))
 
-const failureOf = ({ message, response }: ApiError): Failure => ({ code: response.code, message })
+const maxMessage = 2000
+
+const failureOf = ({ message, response }: ApiError): Failure => ({
+  code: response.code,
+  message: message.slice(0, maxMessage),
+})
 
 /** What dies on the way to an end's writes, on a record of another form, fails as well. */
 const build = <A>(make: () => A): Effect.Effect<A, InternalError> =>

@@ -5,11 +5,11 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-import { firstReadable } from "../aws/ReadableItems.ts"
+import { type PageKey, readablePage, type ReadablePage } from "../aws/ReadableItems.ts"
 import { type Item, Table, type TableError, toItem, type TransactionRefused } from "../aws/Table.ts"
 import { InternalError } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { isTerminal, lookAgainAt, Operation } from "./Operation.ts"
+import { askedHere, isTerminal, lookAgainAt, Operation } from "./Operation.ts"
 import {
   askToCancel,
   createOperation,
@@ -30,10 +30,7 @@ export class LeaseLost extends Data.TaggedError("LeaseLost")<{ readonly operatio
 
 export const isLeaseLost = (error: unknown): error is LeaseLost => error instanceof LeaseLost
 
-const decode = (item: Item | undefined) =>
-  item === undefined
-    ? Effect.succeed(undefined)
-    : decodeOperation(item).pipe(Effect.mapError((cause) => new InternalError({ cause })))
+const decode = (item: Item | undefined) => (item === undefined ? Effect.succeed(undefined) : decodeOperation(item))
 
 /**
  * Operations in the table: the lease, the journal and the outbox of LLD 7A. A run's writes are not cut off half way: one
@@ -62,8 +59,8 @@ export class OperationStore extends Context.Service<
     ): Effect.Effect<Operation, TableError | TransactionRefused>
     /** Asks the run of an operation to turn back; `false` when it is past that. */
     askToCancel(operation: Operation, noReturnAfter: string): Effect.Effect<boolean, TableError>
-    /** Takes the lease if it is free or has run out. */
-    acquire(operation: Operation): Effect.Effect<Operation, TableError | LeaseLost>
+    /** Takes the lease if it is free or has run out; `counts` says that this is one of the tries that it has. */
+    acquire(operation: Operation, counts?: boolean): Effect.Effect<Operation, TableError | LeaseLost>
     renew(operation: Operation): Effect.Effect<void, TableError | LeaseLost>
     /** Gives the lease back, if it is still held. */
     release(operation: Operation): Effect.Effect<void, TableError>
@@ -80,8 +77,8 @@ export class OperationStore extends Context.Service<
     settle(operation: Operation): Effect.Effect<void, TableError>
     /** Puts the reconciler's next look off, so that an operation is not sent again at every one. */
     postpone(operation: Operation, dueAt: number): Effect.Effect<void, TableError>
-    /** Operations that are past their deadline, the longest overdue first; those that cannot be read are left out. */
-    overdue(now: number, limit: number): Effect.Effect<ReadonlyArray<Operation>, TableError>
+    /** A page of the operations that are due, the longest overdue first; those that cannot be read are left out. */
+    overdue(now: number, from?: PageKey): Effect.Effect<ReadablePage<Operation>, TableError>
   }
 >()("src/operations/OperationStore") {
   static readonly layer = Layer.effect(
@@ -113,13 +110,13 @@ export class OperationStore extends Context.Service<
           ),
         )
 
-      const acquire = Effect.fnUntraced(function* (operation: Operation) {
+      const acquire = Effect.fnUntraced(function* (operation: Operation, counts: boolean) {
         const now = yield* Clock.currentTimeMillis
         if (isTerminal(operation.status) || operation.leaseUntil > now) return yield* lost(operation)
         const item = yield* table
-          .update(takeLease(operation, leaseFrom(now), now))
+          .update(takeLease(operation, leaseFrom(now), now, counts))
           .pipe(Effect.catchTag("ConditionFailed", () => lost(operation)))
-        return yield* Effect.mapError(decodeOperation(item), (cause) => new InternalError({ cause }))
+        return yield* decodeOperation(item)
       })
 
       const get = (tenantId: string, operationId: string) =>
@@ -151,7 +148,7 @@ export class OperationStore extends Context.Service<
               Limit: 1,
             })
             .pipe(Effect.flatMap(([item]) => decode(item))),
-        acquire: (operation) => Effect.uninterruptible(acquire(operation)),
+        acquire: (operation, counts = false) => Effect.uninterruptible(acquire(operation, counts)),
         renew: (operation) =>
           Clock.currentTimeMillis.pipe(
             Effect.flatMap((now) => {
@@ -192,8 +189,8 @@ export class OperationStore extends Context.Service<
           }).pipe(Effect.uninterruptible),
         release: (operation) => setDue(operation, "SET leaseUntil = :zero", { ":zero": 0 }),
         start: (operation, parts) =>
-          table.transact([...parts, createOperation(table.name, operation)]).pipe(
-            Effect.as(operation),
+          askedHere(operation).pipe(
+            Effect.tap((asked) => table.transact([...parts, createOperation(table.name, asked)])),
             Effect.catchTag(
               "TransactionRefused",
               (refused): Effect.Effect<Operation, TableError | TransactionRefused> =>
@@ -217,16 +214,16 @@ export class OperationStore extends Context.Service<
             ":due": dueAt,
             ":dueKey": dueKey(dueAt, operation.operationId),
           }),
-        overdue: (now, limit) =>
-          firstReadable(
+        overdue: (now, from) =>
+          readablePage(
             table,
             {
               IndexName: "GSI3",
               KeyConditionExpression: "GSI3PK = :open AND GSI3SK < :now",
               ExpressionAttributeValues: toItem({ ":open": openPartition, ":now": new Date(now).toISOString() }),
             },
-            limit,
-            (item) => decodeOperation(item),
+            from,
+            decodeOperation,
           ),
       })
     }),

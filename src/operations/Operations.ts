@@ -4,8 +4,14 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 import { Queues } from "../aws/Queues.ts"
-import type { Operation } from "./Operation.ts"
+import { factsOf, type Operation } from "./Operation.ts"
 import { operationKinds } from "./OperationKinds.ts"
+
+/** Bytes of a payload that go along with its message, of which SQS takes 256 KB; a consumer reads it from the operation. */
+const maxPayloadBytes = 200_000
+
+const payloadOf = ({ payload }: Operation): Operation["payload"] =>
+  Buffer.byteLength(JSON.stringify(payload)) > maxPayloadBytes ? {} : payload
 
 /** The message of an operation (LLD 7.3). It names the operation; the operation is the truth. */
 export const messageOf = (operation: Operation, timestamp: string) => ({
@@ -15,7 +21,7 @@ export const messageOf = (operation: Operation, timestamp: string) => ({
   idempotencyKey: operation.operationId,
   operationId: operation.operationId,
   attempt: operation.attempt,
-  payload: { siteId: operation.siteId, ...operation.payload, tenantId: operation.tenantId },
+  payload: { siteId: operation.siteId, ...payloadOf(operation), tenantId: operation.tenantId },
 })
 
 /** Operations on their way to the consumers. */
@@ -33,12 +39,10 @@ export class Operations extends Context.Service<
       return Operations.of({
         dispatch: Effect.fn("Operations.dispatch")(function* (operation) {
           const now = new Date(yield* Clock.currentTimeMillis).toISOString()
-          yield* queues.send(operationKinds[operation.operationType].queue, messageOf(operation, now)).pipe(
-            Effect.catch((error) =>
-              Effect.logWarning("message not sent, the reconciler will", error, {
-                operationId: operation.operationId,
-              }),
-            ),
+          const { queue } = operationKinds[operation.operationType]
+          yield* queues.send(queue, messageOf(operation, now), operation.trace).pipe(
+            Effect.catch((error) => Effect.logWarning("message not sent, the reconciler will", error)),
+            Effect.annotateLogs(factsOf(operation)),
           )
         }),
       })

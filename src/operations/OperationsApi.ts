@@ -25,11 +25,19 @@ const {
   ownerId: _ownerId,
   payload: _payload,
   queuedAt: _queuedAt,
+  recipient: _recipient,
   siteName: _siteName,
   startedBy: _startedBy,
   subdomain: _subdomain,
-  ...answered
+  trace: _trace,
+  tries: _tries,
+  ...stored
 } = Operation.fields
+const answered = {
+  ...stored,
+  /** Of X-Ray, where the request that asked for this attempt was traced: what support is told, and logs are searched by. */
+  traceId: Schema.optionalKey(Schema.String),
+}
 
 /** An operation as it is answered (LLD 7A.3). */
 export const OperationView = Schema.Struct({

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 
+import { unstorable } from "../aws/Storable.ts"
 import { type ConditionFailed, type Item, type TableError, toItem } from "../aws/Table.ts"
 import { InvalidRequest, Throttled } from "../http/HttpErrors.ts"
 import { EntryChanged } from "./CatalogueErrors.ts"
@@ -46,11 +47,8 @@ export const duplicatePackages = ({ packages }: Pick<Packaged, "packages">): Rea
 export const missingPackage = ({ packages, version }: Packaged, path: string): ReadonlyArray<Problem> =>
   packageOf(packages, version) === undefined ? [{ path, reason: `no package of version ${version}` }] : []
 
-/** DynamoDB takes items of 400 KB with values 32 deep; what others add to an entry needs room as well. */
+/** DynamoDB takes items of 400 KB; what others add to an entry needs room as well. */
 const maxEntryBytes = 300_000
-const maxDepth = 24
-const largestNumber = Number.MAX_SAFE_INTEGER
-const smallestNumber = 1e-100
 
 /** About the bytes that DynamoDB counts for a value: what is in it with one more each, and three for its ends. */
 const bytesOf = (value: unknown): number => {
@@ -63,27 +61,10 @@ const bytesOf = (value: unknown): number => {
   )
 }
 
-const unstorable = (value: unknown, depth: number): string | undefined => {
-  if (typeof value === "number" && value !== 0) {
-    const size = Math.abs(value)
-    return size > largestNumber || size < smallestNumber
-      ? `numbers between ${smallestNumber} and ${largestNumber}`
-      : undefined
-  }
-  if (typeof value !== "object" || value === null) return undefined
-  if (depth === maxDepth) return `at most ${maxDepth} levels`
-  if (Object.hasOwn(value, "")) return "names that are not empty"
-  for (const inner of Object.values(value)) {
-    const reason = unstorable(inner, depth + 1)
-    if (reason !== undefined) return reason
-  }
-  return undefined
-}
-
 /** Free JSON that the table does not take, and an entry that is too large for it. */
 export const unstorableFields = (entry: Item): ReadonlyArray<Problem> => {
   const fields = Object.entries(entry).flatMap(([name, value]) => {
-    const reason = unstorable(value, 1)
+    const reason = unstorable(value)
     return reason === undefined ? [] : [{ path: `payload.${name}`, reason: `only ${reason} can be stored` }]
   })
   if (fields.length > 0) return fields
@@ -93,9 +74,9 @@ export const unstorableFields = (entry: Item): ReadonlyArray<Problem> => {
     : []
 }
 
-/** Whether what stands is what an earlier attempt at the same request made: the same but for its instants. */
+/** Whether what stands is what an earlier attempt at the same request made: the same but for its instants, and for its form. */
 export const isOfSameRequest = (standing: Item, made: Item): boolean => {
-  const timeless = (item: Item): Item => ({ ...item, createdAt: null, updatedAt: null })
+  const timeless = (item: Item): Item => ({ ...item, createdAt: null, updatedAt: null, schemaVersion: null })
   return Equal.equals(timeless(standing), timeless(made))
 }
 
@@ -108,7 +89,7 @@ export const rewriteEntry = (
   { from, names, others }: { names: ReadonlyArray<string>; others: ReadonlyArray<string>; from?: string | undefined },
 ) => {
   const all: Item = item
-  const ours = names.filter((name) => !others.includes(name))
+  const ours = [...names, "schemaVersion"].filter((name) => !others.includes(name))
   const set = ours.filter((name) => all[name] !== undefined)
   const removed = ours.filter((name) => all[name] === undefined)
   const values = Object.fromEntries(set.map((name) => [`:${name}`, all[name]]))

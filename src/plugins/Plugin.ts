@@ -66,7 +66,11 @@ export class InstalledPlugin extends Schema.Class<InstalledPlugin>("InstalledPlu
   installedVersion: Schema.String,
   isActive: Schema.Boolean,
   configuration: JsonObject,
+  /** The settings that an attempt at an operation wrote over, for it to put back. */
+  settingsBefore: Schema.optionalKey(Schema.Struct({ by: Schema.String, configuration: JsonObject })),
   installedAt: Instant,
   installedBy: Schema.String,
+  /** Where mail about it goes. */
+  recipient: Schema.optionalKey(Schema.String),
   updatedAt: Instant,
 }) {}

@@ -3,7 +3,6 @@ import * as Context from "effect/Context"
 import { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Schema from "effect/Schema"
 
 import { Table, type TableError } from "../aws/Table.ts"
 import { type InternalError, InvalidRequest } from "../http/HttpErrors.ts"
@@ -25,14 +24,12 @@ import { optionProblem } from "./OptionRules.ts"
 import { Plugin, PluginId } from "./Plugin.ts"
 import type { BlocklistRequest, CreatePluginRequest, PluginView, UpdatePluginRequest } from "./PluginCatalogueApi.ts"
 import { PluginNotFound } from "./PluginErrors.ts"
-import { decodePlugin, pluginItem } from "./PluginItem.ts"
+import { decodePlugin, encodePlugin, pluginItem } from "./PluginItem.ts"
 import { staffPluginView } from "./PluginReader.ts"
 import { PluginStore } from "./PluginStore.ts"
 
 type View = typeof PluginView.Type
 type ChangeError = InvalidRequest | PluginNotFound | EntryChanged | TableError
-
-const encode = Schema.encodeSync(Plugin)
 
 const names = [...Object.keys(Plugin.fields), "GSI4PK", "GSI4SK"]
 /** Counted by installations and found by the scan, whatever staff write meanwhile. */
@@ -44,7 +41,7 @@ const problem = (field: string, reason: string | undefined): ReadonlyArray<Probl
 /** What a plugin of the marketplace may not be like, as far as it says so itself. */
 export const pluginProblems = (plugin: Plugin): ReadonlyArray<Problem> => {
   const { configOption, configSchema, conflictsWith = [], pluginId } = plugin
-  const { vulnerabilities: _found, ...written } = encode(plugin)
+  const { vulnerabilities: _found, ...written } = encodePlugin(plugin)
   return [
     ...duplicatePackages(plugin),
     ...missingPackage(plugin, "payload.version"),
@@ -144,7 +141,7 @@ export class PluginCatalogue extends Context.Service<
             ...changing(pluginId, ifMatch),
             write: Effect.fnUntraced(function* (plugin: Plugin) {
               const changes = { ...request, updatedAt, revision: plugin.revision + 1 }
-              const changed = yield* decodePlugin(mergeChanges(encode(plugin), changes))
+              const changed = yield* decodePlugin(mergeChanges(encodePlugin(plugin), changes))
               yield* check(changed)
               return yield* rewrite(changed)
             }),

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import type { Archives } from "../aws/Archives.ts"
+import { unkeepable } from "../aws/Storable.ts"
 import { type End, makeSaga, recorded, type Saga, type SagaWrite } from "../operations/Saga.ts"
 import type { Settings } from "../runtime/Settings.ts"
 import { holdSite, releaseSite } from "../sites/SiteHold.ts"
@@ -10,7 +11,7 @@ import { checkVersions } from "../sites/SiteSteps.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
 import { WordPressSitePlugin } from "../wordpress/WordPressPlugins.ts"
 import { packageOf } from "./Package.ts"
-import { PluginNotFound } from "./PluginErrors.ts"
+import { PluginNotFound, SettingsNotKept } from "./PluginErrors.ts"
 import { bringPlugin, planFiles, takeOffPlugin } from "./PluginFiles.ts"
 import { changeInstalled, checkInstalled, countInstalls, removeInstalled, type SeenRecord } from "./PluginItem.ts"
 import { inspectPlugin, readOption, removeOption, switchPlugin, writeOption } from "./PluginSteps.ts"
@@ -127,13 +128,19 @@ export const pluginConfiguration = makeSaga<typeof PluginConfigurationPayload, W
         name: "read-settings",
         weight: 40,
         message: "Reading the plugin's settings",
-        run: ({ payload }) => readOption(payload, payload.slug, payload.option),
+        run: Effect.fnUntraced(function* ({ payload }) {
+          const found = yield* readOption(payload, payload.slug, payload.option)
+          const reason = unkeepable(found.value)
+          return reason === undefined ? found : yield* new SettingsNotKept({ pluginId: payload.pluginId, reason })
+        }),
       },
       {
         name: "write-settings",
         weight: 60,
         message: "Writing the plugin's settings",
-        run: ({ payload }) => writeOption(payload, payload.slug, payload.option, payload.configuration),
+        // What was written is in the payload: once in a record is enough for settings.
+        run: ({ payload }) =>
+          Effect.as(writeOption(payload, payload.slug, payload.option, payload.configuration), null),
         undo: Effect.fnUntraced(function* ({ journal, payload }) {
           const { existed, value } = yield* recorded(journal, "read-settings", Option)
           return existed

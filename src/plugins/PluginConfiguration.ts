@@ -1,6 +1,7 @@
 import { Validator } from "@cfworker/json-schema"
 import * as Effect from "effect/Effect"
 
+import { unkeepable } from "../aws/Storable.ts"
 import { InvalidRequest } from "../http/HttpErrors.ts"
 import type { Plugin } from "./Plugin.ts"
 
@@ -14,7 +15,7 @@ const pathOf = (pointer: string): string =>
       .map((part) => decodeURIComponent(part)),
   ].join(".")
 
-/** The option that holds a plugin's settings, if it may be set to these: they have to fit the plugin's own JSON schema. */
+/** The option that holds a plugin's settings, if it may be set to these: they have to fit the plugin's own JSON schema, and the table. */
 export const checkConfiguration = (
   { configOption, configSchema, name }: Pick<Plugin, "configOption" | "configSchema" | "name">,
   configuration: Readonly<Record<string, unknown>>,
@@ -24,6 +25,8 @@ export const checkConfiguration = (
   if (configOption === undefined) {
     return refuse([{ path: "payload.configuration", reason: `${name} has no settings that can be set here` }])
   }
+  const reason = unkeepable(configuration)
+  if (reason !== undefined) return refuse([{ path: "payload.configuration", reason }])
   if (configSchema === undefined) return Effect.succeed(configOption)
   const { errors, valid } = new Validator(configSchema, "2020-12", false).validate(configuration)
   if (valid) return Effect.succeed(configOption)

@@ -127,6 +127,19 @@ export class PluginAlreadyInstalled extends Schema.TaggedError<PluginAlreadyInst
   }
 }
 
+/** PLUG_007: what the plugin has for settings now cannot be kept, to be put back if something fails; so nothing was changed. */
+export class SettingsNotKept extends Schema.TaggedError<SettingsNotKept>()("SettingsNotKept", {
+  pluginId: Schema.String,
+  reason: Schema.String,
+}) {
+  static readonly response = { code: "PLUG_007", status: 422, retryable: false } as const
+  readonly response = SettingsNotKept.response
+  readonly suggestion = "Change the plugin's settings in WordPress itself"
+  override get message() {
+    return `The settings that plugin ${this.pluginId} has now could not be put back if something failed: ${this.reason}`
+  }
+}
+
 /** WP_001: sites of the tenant did not work with the new version; the old one was put back for all of them. */
 export class PluginUpdateRolledBack extends Schema.TaggedError<PluginUpdateRolledBack>()("PluginUpdateRolledBack", {
   pluginId: Schema.String,

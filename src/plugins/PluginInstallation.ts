@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import type { Archives } from "../aws/Archives.ts"
+import { installationOf } from "../http/Audit.ts"
 import { makeSaga, recorded } from "../operations/Saga.ts"
 import type { Settings } from "../runtime/Settings.ts"
 import { SiteId } from "../sites/Site.ts"
@@ -90,7 +91,7 @@ export const pluginInstallation = makeSaga<
       isActive: true,
       configuration: {},
       installedAt: now,
-      installedBy: operation.createdBy,
+      ...installationOf(operation),
       updatedAt: now,
     })
     return [releaseSite(table, operation, operation.operationId), addInstalled(table, installed)]

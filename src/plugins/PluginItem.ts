@@ -1,20 +1,12 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
-import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { type Item, toItem } from "../aws/Table.ts"
-import { InternalError } from "../http/HttpErrors.ts"
+import { recordForm } from "../aws/Records.ts"
+import { toItem } from "../aws/Table.ts"
 import { InstalledPlugin, Plugin } from "./Plugin.ts"
 
-const encodePlugin = Schema.encodeSync(Plugin)
-const encodeInstalled = Schema.encodeSync(InstalledPlugin)
-
-const decoder =
-  <S extends Schema.ConstraintDecoder<unknown>>(schema: S) =>
-  (item: Item) =>
-    Schema.decodeUnknownEffect(schema)(item).pipe(Effect.mapError((cause) => new InternalError({ cause })))
-export const decodePlugin = decoder(Plugin)
-export const decodeInstalled = decoder(InstalledPlugin)
+export const { decode: decodePlugin, encode: encodePlugin } = recordForm(Plugin)
+export const { decode: decodeInstalled, encode: encodeInstalled } = recordForm(InstalledPlugin)
 
 /** Partition of the marketplace. */
 export const marketplace = "PLUGIN"

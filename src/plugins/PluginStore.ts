@@ -3,6 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
+import { type PageKey, readablePage, type ReadablePage } from "../aws/ReadableItems.ts"
 import { type ConditionFailed, type Item, Table, type TableError, toItem } from "../aws/Table.ts"
 import type { InvalidRequest } from "../http/HttpErrors.ts"
 import { type PagedQuery, readPage } from "../http/Page.ts"
@@ -71,8 +72,8 @@ export class PluginStore extends Context.Service<
     ): Effect.Effect<void, TableError>
     /** The installations of a plugin on a tenant's sites (GSI2). */
     installedIn(tenantId: string, pluginId: string): Effect.Effect<ReadonlyArray<InstalledPlugin>, TableError>
-    /** All installations of a plugin, of every tenant (GSI2). */
-    installations(pluginId: string): Effect.Effect<ReadonlyArray<InstalledPlugin>, TableError>
+    /** A page of all installations of a plugin, of every tenant (GSI2); records that cannot be read are left out. */
+    installations(pluginId: string, from?: PageKey): Effect.Effect<ReadablePage<InstalledPlugin>, TableError>
   }
 >()("src/plugins/PluginStore") {
   static readonly layer = Layer.effect(
@@ -208,14 +209,17 @@ export class PluginStore extends Context.Service<
               ExpressionAttributeValues: toItem({ ":pk": installationsOf(pluginId), ":tenant": `${tenantId}#` }),
             })
             .pipe(Effect.flatMap(Effect.forEach(decodeInstalled))),
-        installations: (pluginId) =>
-          table
-            .queryAll({
+        installations: (pluginId, from) =>
+          readablePage(
+            table,
+            {
               IndexName: "GSI2",
               KeyConditionExpression: "GSI2PK = :pk",
               ExpressionAttributeValues: toItem({ ":pk": installationsOf(pluginId) }),
-            })
-            .pipe(Effect.flatMap(Effect.forEach(decodeInstalled))),
+            },
+            from,
+            decodeInstalled,
+          ),
       })
     }),
   )

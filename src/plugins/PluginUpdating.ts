@@ -20,6 +20,9 @@ import { screenForSite } from "./SiteScreening.ts"
 
 const updatedIn = Schema.decodeUnknownSync(WordPressPluginUpdate)
 
+/** Sites that an update's record names, and its answer: more would not fit beside the rest. */
+const maxAffected = 1000
+
 const Screened = Schema.Struct({ package: Package })
 
 /**
@@ -61,6 +64,10 @@ export const pluginUpdating = makeSaga<typeof SitePluginPayload, WordPress | Arc
             return { from: null, to: chosen.version, affectedSites: [] }
           }
           return yield* updatePlugin(payload, payload.slug, chosen).pipe(
+            Effect.map(({ affectedSites, ...update }) => ({
+              ...update,
+              affectedSites: affectedSites.slice(0, maxAffected),
+            })),
             Effect.catchTag(
               "WordPressRefused",
               (refused): Effect.Effect<never, PluginUpdateRolledBack | WordPressRefused> =>

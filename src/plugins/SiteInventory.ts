@@ -1,8 +1,10 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 
-import type { WordPressTarget } from "../backups/ArchiveSteps.ts"
+import { ofAttempt, type WordPressTarget } from "../backups/ArchiveSteps.ts"
+import { installationOf } from "../http/Audit.ts"
 import type { Operation } from "../operations/Operation.ts"
 import { SiteId } from "../sites/Site.ts"
 import { siteHost } from "../sites/SiteSteps.ts"
@@ -14,8 +16,17 @@ import { activePlugins } from "./PluginSteps.ts"
 import { PluginStore } from "./PluginStore.ts"
 import { tellVulnerable } from "./VulnerablePlugin.ts"
 
-/** The operation that brought a site's content. Its instant marks the records that it adds. */
-type Bringer = Pick<Operation, "createdAt" | "createdBy">
+/** The operation that brought a site's content. Its instant marks the records that it adds, its attempt what it wrote over. */
+type Bringer = Pick<Operation, "operationId" | "attempt" | "createdAt" | "createdBy" | "recipient">
+
+const attemptOf = (bringer: Bringer): string => ofAttempt(bringer, bringer.operationId)
+
+/** A record with other settings, and with those of before that attempt, whichever of its runs wrote them. */
+const withSettings = (record: InstalledPlugin, by: string, configuration: InstalledPlugin["configuration"]) => ({
+  configuration,
+  settingsBefore:
+    record.settingsBefore?.by === by ? record.settingsBefore : { by, configuration: record.configuration },
+})
 
 /**
  * Brings the records of a site's plugins up to what is active in WordPress: its content has come from elsewhere, with the
@@ -25,7 +36,7 @@ type Bringer = Pick<Operation, "createdAt" | "createdBy">
  */
 export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
   target: WordPressTarget,
-  { createdAt, createdBy }: Bringer,
+  bringer: Bringer,
   sourceId?: string,
 ) {
   const store = yield* PluginStore
@@ -47,7 +58,9 @@ export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
         return yield* store.record(
           new InstalledPlugin({
             ...record,
-            configuration: configuration ?? record.configuration,
+            ...(configuration === undefined || Equal.equals(configuration, record.configuration)
+              ? {}
+              : withSettings(record, attemptOf(bringer), configuration)),
             installedVersion: version,
             isActive: true,
             updatedAt: now,
@@ -66,8 +79,8 @@ export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
           installedVersion: version,
           isActive: true,
           configuration: configuration ?? {},
-          installedAt: createdAt,
-          installedBy: createdBy,
+          installedAt: bringer.createdAt,
+          ...installationOf(bringer),
           updatedAt: now,
         }),
       )
@@ -80,6 +93,9 @@ export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
   )
   return null
 })
+
+/** Warnings of plugins that came along: no more are kept, in the journal and in the result. */
+const maxWarnings = 50
 
 /** What {@link bringPlugins} records. */
 const Brought = Schema.Struct({
@@ -125,7 +141,7 @@ export const bringPlugins = Effect.fn("SiteInventory.bring")(function* (
       return [{ code: response.code, pluginId, message }]
     }),
   )
-  return { warnings: warnings.flat() } satisfies typeof Brought.Type
+  return { warnings: warnings.flat().slice(0, maxWarnings) } satisfies typeof Brought.Type
 })
 
 const removeRecords = Effect.fnUntraced(function* (siteId: string, those: (record: InstalledPlugin) => boolean) {
@@ -135,23 +151,23 @@ const removeRecords = Effect.fnUntraced(function* (siteId: string, those: (recor
   return null
 })
 
-/** What the records of a site say of its plugins' settings, by slug: for {@link takeBackRecords}. */
+/** What the first release recorded of a site's settings, by slug, in the journal. */
 export const RecordedSettings = Schema.Record(Schema.String, InstalledPlugin.fields.configuration)
-export const recordedSettings = Effect.fn("SiteInventory.settings")(function* (siteId: string) {
-  const records = yield* Effect.flatMap(PluginStore, (store) => store.installedOn(siteId))
-  return Object.fromEntries(records.map(({ configuration, slug }) => [slug, configuration]))
-})
 
-/** Takes back the records that `recordPlugins` added for an operation, and the settings that it wrote over these. */
+/**
+ * Takes back the records that `recordPlugins` added for an operation, and the settings that it wrote over: as the records
+ * say, or else as `settings` do.
+ */
 export const takeBackRecords = Effect.fn("SiteInventory.takeBack")(function* (
   siteId: string,
-  { createdAt }: Bringer,
+  bringer: Bringer,
   settings: typeof RecordedSettings.Type = {},
 ) {
-  yield* removeRecords(siteId, ({ installedAt }) => installedAt === createdAt)
+  yield* removeRecords(siteId, ({ installedAt }) => installedAt === bringer.createdAt)
   const store = yield* PluginStore
-  yield* Effect.forEach(yield* store.installedOn(siteId), (record) => {
-    const configuration = settings[record.slug]
+  yield* Effect.forEach(yield* store.installedOn(siteId), ({ settingsBefore, ...record }) => {
+    const kept = settingsBefore?.by === attemptOf(bringer) ? settingsBefore.configuration : undefined
+    const configuration = settings[record.slug] ?? kept
     return configuration === undefined ? Effect.void : store.record(new InstalledPlugin({ ...record, configuration }))
   })
   return null

@@ -15,7 +15,10 @@ import { type PageRequest, PluginStore } from "./PluginStore.ts"
 import type { InstalledPluginView } from "./SitePluginsApi.ts"
 
 /** A plugin on a site, as it is answered. */
-export const toInstalledView = (installed: InstalledPlugin): typeof InstalledPluginView.Type => {
+export const toInstalledView = ({
+  settingsBefore: _before,
+  ...installed
+}: InstalledPlugin): typeof InstalledPluginView.Type => {
   const { pluginId, siteId, tenantId } = installed
   return {
     ...installed,

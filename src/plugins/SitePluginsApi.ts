@@ -3,6 +3,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 
+import { maxSettingsBytes } from "../aws/Storable.ts"
 import { acceptedResponse } from "../http/Accepted.ts"
 import { RequiredAction } from "../http/Access.ts"
 import { changeHeaders } from "../http/Change.ts"
@@ -24,6 +25,7 @@ import {
   PluginNotFound,
   PluginUpdateRolledBack,
   PluginVulnerable,
+  SettingsNotKept,
 } from "./PluginErrors.ts"
 
 const plugins = "/v1.0/tenants/:tenantId/sites/:siteId/plugins"
@@ -31,9 +33,11 @@ const plugin = `${plugins}/:pluginId` as const
 const siteParams = { tenantId: TenantId, siteId: SiteId }
 const pluginParams = { ...siteParams, pluginId: PluginId }
 
+const { recipient: _addressOfWhoInstalledIt, settingsBefore: _before, ...shown } = InstalledPlugin.fields
+
 /** A plugin as it is on a site. */
 export const InstalledPluginView = Schema.Struct({
-  ...InstalledPlugin.fields,
+  ...shown,
   _links: Schema.Struct({ self: Link, site: Link, plugin: Link }),
 }).annotate({ identifier: "InstalledPlugin" })
 
@@ -50,7 +54,7 @@ export const PluginInstalled = Schema.Struct({
   warnings: Schema.Array(Warning),
 }).annotate({ identifier: "PluginInstalled" })
 
-/** The 200 of an update; `affectedSites` are all sites of the tenant that share the plugin. */
+/** The 200 of an update; `affectedSites` are the sites of the tenant that share the plugin, the first thousand of them. */
 export const PluginUpdated = Schema.Struct({
   ...InstalledPluginView.fields,
   affectedSites: Schema.Array(Schema.String),
@@ -111,13 +115,13 @@ export const configure = HttpApiEndpoint.put("configurePlugin", `${plugin}/confi
   headers: changeHeaders,
   payload: Schema.Struct({ configuration: JsonObject }),
   success: [InstalledPluginView, acceptedResponse],
-  error: errors(PluginNotFound, ...waitedFor),
+  error: errors(PluginNotFound, SettingsNotKept, ...waitedFor),
 })
   .annotate(RequiredAction, "plugin:change")
   .annotateMerge(
     OpenApi.annotations({
       summary: "Set a plugin's settings",
-      description: "All of them: what is left out is gone. They have to fit the `configSchema` of the marketplace.",
+      description: `All of them: what is left out is gone. They have to fit the \`configSchema\` of the marketplace, and may have ${maxSettingsBytes / 1024} KB as JSON.`,
     }),
   )
 
@@ -134,7 +138,7 @@ export const update = HttpApiEndpoint.put("updatePlugin", `${plugin}/update`, {
     OpenApi.annotations({
       summary: "Update a plugin to the marketplace's current version",
       description:
-        "On every site of the tenant that uses it, because they share its files: `affectedSites`. If one does not work with it, all keep the old version.",
+        "On every site of the tenant that uses it, because they share its files: `affectedSites`, the first thousand. If one does not work with it, all keep the old version.",
     }),
   )
 

@@ -1,6 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
+import { workThrough } from "../runtime/Turn.ts"
 import type { InstalledPlugin, Plugin } from "./Plugin.ts"
 import { PluginStore } from "./PluginStore.ts"
 import { newlyAffecting, refresh, type Vulnerability } from "./Vulnerability.ts"
@@ -17,18 +18,18 @@ const warn = Effect.fnUntraced(function* (
   told: ReadonlySet<string>,
 ) {
   const store = yield* PluginStore
-  const installations = yield* store.installations(plugin.pluginId)
-  const warned = yield* Effect.forEach(
-    installations.filter((installed) => !told.has(keyOf(installed))),
+  const warned = new Set(told)
+  yield* workThrough(
+    (from) => store.installations(plugin.pluginId, from),
     Effect.fnUntraced(function* (installed: InstalledPlugin) {
+      if (told.has(keyOf(installed))) return
       const found = newlyAffecting(plugin.vulnerabilities, latest, installed.installedVersion)
-      if (found.length === 0) return []
+      if (found.length === 0) return
       yield* tellVulnerable(installed, found, now)
-      return [keyOf(installed)]
+      warned.add(keyOf(installed))
     }),
-    { concurrency: 5 },
   )
-  return new Set([...told, ...warned.flat()])
+  return warned
 })
 
 /** What a refresh did. */

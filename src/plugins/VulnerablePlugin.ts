@@ -3,6 +3,7 @@ import { createHash } from "node:crypto"
 import * as Effect from "effect/Effect"
 
 import { Topic } from "../aws/Topic.ts"
+import { recipientOf } from "../http/Audit.ts"
 import type { InstalledPlugin } from "./Plugin.ts"
 import type { Vulnerability } from "./Vulnerability.ts"
 
@@ -46,12 +47,12 @@ export const tellVulnerable = Effect.fn("VulnerablePlugin.tell")(function* (
   now: string,
 ) {
   const topic = yield* Topic
-  const { environment, installedBy, installedVersion, name, siteId, tenantId } = installed
+  const { environment, installedBy, installedVersion, name, recipient, siteId, tenantId } = installed
   const event = eventOf(installed, found, now)
   yield* topic.publish({
     subject: "A plugin on your site has a known vulnerability",
     sentence: `${name} ${installedVersion} on site ${siteId} has a known vulnerability: ${found.map(({ title }) => title).join("; ")}. Update or uninstall it.`,
     event,
-    attributes: { eventType: event.eventType, tenantId, environment, recipient: installedBy },
+    attributes: { eventType: event.eventType, tenantId, environment, recipient: recipientOf(installedBy, recipient) },
   })
 })

@@ -13,6 +13,14 @@ export const headerOf = (event: APIGatewayProxyEvent, name: string): string | un
   return undefined
 }
 
+/** The token that API Gateway verified; with more than one, nobody can tell which it was. */
+export const tokenOf = (event: APIGatewayProxyEvent): string | undefined => {
+  const given = Object.entries(event.multiValueHeaders ?? {})
+    .filter(([name]) => name.toLowerCase() === "authorization")
+    .flatMap(([, values]) => values ?? [])
+  return given.length > 1 ? undefined : headerOf(event, "authorization")
+}
+
 /** The headers by lower-case name. */
 export const headersOf = (event: APIGatewayProxyEvent): Record<string, string> =>
   Object.fromEntries(
@@ -30,6 +38,12 @@ export const queryOf = (event: APIGatewayProxyEvent): Record<string, string | Re
         : [[name, values.length === 1 ? values[0] : values] as const],
     ),
   )
+
+/** What a request is for: method, path and query, however the query's names are ordered. */
+export const targetOf = (event: APIGatewayProxyEvent): string => {
+  const query = Object.entries(queryOf(event)).toSorted(([one], [other]) => (one < other ? -1 : 1))
+  return `${event.httpMethod} ${event.path}${query.length === 0 ? "" : `?${JSON.stringify(query)}`}`
+}
 
 /** The body as text. */
 export const bodyOf = (event: APIGatewayProxyEvent): string =>

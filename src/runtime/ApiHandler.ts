@@ -8,8 +8,16 @@ import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
+import { type Invocation, orderlyMs, untilDeadline, withTime } from "../aws/Deadline.ts"
 import { accepted, OperationAccepted } from "../http/Accepted.ts"
-import { mayPermit, mayPermitSomewhere, RequiredAction } from "../http/Access.ts"
+import {
+  mayPermit,
+  mayPermitSomewhere,
+  RequiredAction,
+  requireRight,
+  type Right,
+  RightsNeeded,
+} from "../http/Access.ts"
 import type { ApiError } from "../http/ApiError.ts"
 import type { Endpoint, RequestOf } from "../http/Endpoint.ts"
 import { toEnvelope } from "../http/ErrorEnvelope.ts"
@@ -18,15 +26,22 @@ import type { Answer, Asked, Outcome } from "../http/Idempotency.ts"
 import { CurrentUser, fromClaims } from "../http/Identity.ts"
 import { readPreferences, RequestInfo } from "../http/RequestInfo.ts"
 import { isTenantId } from "../tenants/Tenant.ts"
-import { correlationIdOf, headerOf } from "./ApiEvent.ts"
+import { correlationIdOf, headerOf, targetOf, tokenOf } from "./ApiEvent.ts"
 import { makeRun } from "./Container.ts"
+import { withOutcome } from "./Logging.ts"
 import { makeDecoder } from "./RequestDecoder.ts"
+import { Settings } from "./Settings.ts"
 
 /** Answers one endpoint. The headers are what the answer carries besides the usual ones. */
 export interface Handler<E, Result, Failure extends ApiError, R> {
   readonly handle: (request: RequestOf<E>) => Effect.Effect<Result, Failure, R>
   readonly headers?: (result: Exclude<Result, OperationAccepted>) => Readonly<Record<string, string>>
 }
+
+/** Longest time that a request has for its work, in milliseconds: well below the 29 s after which API Gateway gives up. */
+const longestMs = 20_000
+/** What of an invocation is kept for its end: what a change could not finish is handed over, and its key unlocked. */
+const reserveMs = orderlyMs + 1000
 
 const json = { "content-type": "application/json", "cache-control": "no-store" }
 
@@ -48,18 +63,41 @@ const isInTime = <A>(result: A): result is Exclude<A, OperationAccepted> => !(re
 // oxlint-disable-next-line typescript/consistent-type-assertions, typescript/no-unsafe-type-assertion
 const asRequest = <E>(parts: Readonly<Record<string, unknown>>): RequestOf<E> => parts as RequestOf<E>
 
+/** What an answer of a change is about, whether it was made just now or is remembered. */
+const About = Schema.fromJsonString(
+  Schema.Struct({ siteId: Schema.optionalKey(Schema.String), operationId: Schema.optionalKey(Schema.String) }),
+)
+const decodeAbout = Schema.decodeUnknownOption(About)
+const aboutOf = ({ body }: Answer): typeof About.Type => Option.getOrElse(decodeAbout(body), () => ({}))
+
 /** What changes something leaves a line; reads are in API Gateway's access log. */
-const logged = <E, R>(answer: Effect.Effect<Answer, E, R>): Effect.Effect<Answer, E, R> =>
-  Effect.gen(function* () {
-    const started = yield* Clock.currentTimeMillis
-    const given = yield* answer
-    const duration = (yield* Clock.currentTimeMillis) - started
-    yield* Effect.logInfo("answered").pipe(Effect.annotateLogs({ status: given.statusCode, duration }))
-    return given
+const logged = withOutcome<Answer>(
+  "answered",
+  ({ statusCode }) => statusCode < 400,
+  (answer) => ({ ...aboutOf(answer), httpStatus: answer.statusCode }),
+)
+
+const onSpan = (answer: Answer, isChange: boolean) =>
+  Effect.annotateCurrentSpan({
+    ...(isChange ? aboutOf(answer) : {}),
+    http: { response: { status: answer.statusCode } },
   })
 
+/** What every line and the span of a request say. */
+const inRequest = <A, E, R>(
+  work: Effect.Effect<A, E, R>,
+  said: Readonly<Record<string, unknown> & { action: string }>,
+) =>
+  work.pipe(
+    Effect.annotateLogs(said),
+    Effect.withSpan(said.action, { kind: "server", attributes: said }, { captureStackTrace: false }),
+  )
+
+/** `createSite` as logs name it (LLD 11.4): CREATE_SITE. */
+const actionOf = (endpoint: string): string => endpoint.replaceAll(/[A-Z]/g, "_$&").toUpperCase()
+
 /** Errors of the handler and defects as answers; an error that is ours is logged with its cause. */
-const answerError = (cause: Cause.Cause<ApiError>, requestId: string): Effect.Effect<Outcome> =>
+const answerError = (cause: Cause.Cause<ApiError>, requestId: string): Effect.Effect<Omit<Outcome, "rights">> =>
   Effect.gen(function* () {
     const error = Option.getOrElse(Cause.findErrorOption(cause), (): ApiError => new InternalError({}))
     if (error.response.status >= 500) yield* Effect.logError("request failed", cause)
@@ -90,7 +128,7 @@ export const makeApiHandler = <
 >(
   endpoint: E,
   handler: Handler<E, HttpApiEndpoint.Success<E>["Type"], Failure, R>,
-  layer: Layer.Layer<Exclude<R, CurrentUser> | Needs, unknown>,
+  layer: Layer.Layer<Exclude<R, CurrentUser> | Needs | Settings, unknown>,
   answering: Answering<Needs> = (_key, _asked, answer) => Effect.map(answer(undefined), (outcome) => outcome.answer),
 ) => {
   const decode = makeDecoder(endpoint)
@@ -98,6 +136,7 @@ export const makeApiHandler = <
   const inTime = answers[0] ?? { statusCode: 204, encode: makeEncoder(undefined) }
   const later = answers.find(({ statusCode }) => statusCode === 202) ?? inTime
   const action = Context.get(endpoint.annotations, RequiredAction)
+  const logAction = actionOf(endpoint.identifier)
   const run = makeRun(layer)
 
   const render = Effect.fnUntraced(function* (result: HttpApiEndpoint.Success<E>["Type"], respondAsync: boolean) {
@@ -114,7 +153,11 @@ export const makeApiHandler = <
   })
 
   const respond = Effect.fnUntraced(function* (event: APIGatewayProxyEvent, requestId: string, correlationId: string) {
-    const user = fromClaims(event.requestContext.authorizer?.["claims"])
+    const { allowedClientIds } = yield* Settings
+    const user = fromClaims(event.requestContext.authorizer?.["claims"], {
+      clientIds: allowedClientIds,
+      token: tokenOf(event),
+    })
     if (user === undefined) return yield* new Unauthorized()
     const tenantId = event.pathParameters?.["tenantId"]
     if (tenantId !== undefined && isTenantId(tenantId) && !mayPermit(user, action, tenantId)) {
@@ -123,30 +166,40 @@ export const makeApiHandler = <
     if (tenantId === undefined && !mayPermitSomewhere(user, action)) return yield* new NotPermitted({ action })
     const { body, parts } = yield* decode(event)
     const preferences = readPreferences(headerOf(event, "prefer"))
-    const answerWith = (seed: string | undefined) =>
-      handler.handle(asRequest<E>(parts)).pipe(
+    const permit = (rights: ReadonlyArray<Right>) =>
+      Effect.provideService(Effect.forEach(rights, requireRight, { discard: true }), CurrentUser, user)
+    const answerWith = (seed: string | undefined) => {
+      const rights: Array<Right> = []
+      return handler.handle(asRequest<E>(parts)).pipe(
         Effect.flatMap((result) => render(result, preferences.respondAsync)),
         // What we made does not fit what we promise: a defect of ours.
         Effect.catchTag("SchemaError", (cause) => Effect.fail(new InternalError({ cause }))),
         Effect.catchCause((cause) => answerError(cause, requestId)),
         Effect.provideService(CurrentUser, user),
         Effect.provideService(RequestInfo, { requestId, correlationId, seed, ...preferences }),
+        Effect.provideService(RightsNeeded, { note: (right) => rights.push(right) }),
+        Effect.map((outcome) => ({ ...outcome, rights })),
       )
+    }
     return yield* answering(
       headerOf(event, "idempotency-key"),
-      { caller: `${user.sub}|${tenantId ?? ""}`, target: `${event.httpMethod} ${event.path}`, body },
+      { caller: `${user.sub}|${tenantId ?? ""}`, target: targetOf(event), body, permit },
       answerWith,
     )
   })
 
-  return async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+  return async (event: APIGatewayProxyEvent, invocation: Invocation): Promise<APIGatewayProxyResult> => {
     const { requestId } = event.requestContext
+    const budgetMs = Math.min(longestMs, invocation.getRemainingTimeInMillis() - reserveMs)
     const correlationId = correlationIdOf(event)
     const answer = await run(
-      respond(event, requestId, correlationId).pipe(
+      untilDeadline(respond(event, requestId, correlationId), event.httpMethod === "GET" ? 0 : orderlyMs).pipe(
+        Effect.catchTag("OutOfTime", (cause) => Effect.fail(new InternalError({ cause }))),
         Effect.catchCause((cause) => Effect.map(answerError(cause, requestId), ({ answer }) => answer)),
+        Effect.tap((answered) => onSpan(answered, event.httpMethod !== "GET")),
         (answered) => (event.httpMethod === "GET" ? answered : logged(answered)),
-        Effect.annotateLogs({ requestId, correlationId, action: endpoint.identifier, ...event.pathParameters }),
+        withTime(budgetMs),
+        (answered) => inRequest(answered, { requestId, correlationId, action: logAction, ...event.pathParameters }),
       ),
     )
     return { ...answer, headers: { ...answer.headers, "x-request-id": requestId, "x-correlation-id": correlationId } }

@@ -9,6 +9,7 @@ import type { Endpoint } from "../http/Endpoint.ts"
 import { once } from "../http/Idempotency.ts"
 import type { CurrentUser } from "../http/Identity.ts"
 import { type Answering, type Handler, makeApiHandler } from "./ApiHandler.ts"
+import type { Settings } from "./Settings.ts"
 
 const oncePerKey: Answering<Table | SecureRandom.SecureRandom> = (key, asked, answer) =>
   key === undefined ? Effect.map(answer(undefined), (outcome) => outcome.answer) : once({ key, ...asked }, answer)
@@ -17,5 +18,5 @@ const oncePerKey: Answering<Table | SecureRandom.SecureRandom> = (key, asked, an
 export const makeChangeHandler = <E extends Endpoint & HttpApiEndpoint.Constraint, Failure extends ApiError, R>(
   endpoint: E,
   handler: Handler<E, HttpApiEndpoint.Success<E>["Type"], Failure, R>,
-  layer: Layer.Layer<Exclude<R, CurrentUser> | Table | SecureRandom.SecureRandom, unknown>,
+  layer: Layer.Layer<Exclude<R, CurrentUser> | Table | SecureRandom.SecureRandom | Settings, unknown>,
 ) => makeApiHandler(endpoint, handler, layer, oncePerKey)

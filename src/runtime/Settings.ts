@@ -33,6 +33,8 @@ const settings = Config.all({
     Config.withDefault(["cdn.bbws.io", "demo.bbws.io"]),
     Config.map((hosts) => hosts.map((host) => host.trim().toLowerCase()).filter((host) => host !== "")),
   ),
+  /** App clients of the user pool whose ID tokens are let in; nobody without any. */
+  allowedClientIds: Config.Array(Schema.NonEmptyString, "ALLOWED_CLIENT_IDS").pipe(Config.withDefault([])),
   secretsPrefix: Config.NonEmptyString("SECRETS_PREFIX"),
   /** Address under which the sites of each environment live: `https://wpdev.bbws.io` makes `https://{subdomain}.wpdev.bbws.io`. */
   siteBaseUrl: Config.all(byEnvironment("SITE_BASE_URL")),
@@ -46,7 +48,7 @@ const settings = Config.all({
   vulnerabilityFeed: Config.String("VULNERABILITY_FEED_URL").pipe(Config.withDefault("")),
   /** Seconds that a change may take within its request; below API Gateway's limit of 29. */
   requestBudgetSeconds: Config.Number("REQUEST_BUDGET_SECONDS").pipe(Config.withDefault(20)),
-  /** Seconds for which a message that failed stays hidden, by the number of its receives (decisions, section 7). */
+  /** Seconds for which a message that failed stays hidden, by the tries at its operation so far. */
   retryDelays: Config.Array(Schema.Int, "RETRY_DELAYS_SECONDS").pipe(Config.withDefault([60, 120])),
 })
 

@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 
 import type { WordPressTarget } from "../backups/ArchiveSteps.ts"
 import { recorded, type StepContext } from "../operations/Saga.ts"
-import { recordedSettings, RecordedSettings, takeBackRecords } from "../plugins/SiteInventory.ts"
+import { RecordedSettings, takeBackRecords } from "../plugins/SiteInventory.ts"
 import { HealthStatus, settingsIn, SiteConfiguration } from "./Site.ts"
 import { verifySite } from "./SiteHealth.ts"
 import { readSettings } from "./SiteSettings.ts"
@@ -11,12 +11,11 @@ import { Inspected, inspectWordPressSite } from "./SiteSteps.ts"
 
 // The last steps of what replaces the whole content of a site: a restore, and a promotion.
 
-/** Does the site work with it? What is seen then, and what the records say of its plugins' settings before they follow. */
+/** Does the site work with it? */
 export const verifyContent = Effect.fn("NewContent.verify")(function* (target: WordPressTarget, suspended: boolean) {
   const found = yield* inspectWordPressSite(target, target.wpSiteId)
   const healthy = yield* verifySite(target, suspended)
-  const pluginSettings = yield* recordedSettings(target.siteId)
-  return { ...found, ...healthy, ...(yield* readSettings(target)), pluginSettings }
+  return { ...found, ...healthy, ...(yield* readSettings(target)) }
 })
 
 const verifiedIn = Schema.decodeUnknownSync(
@@ -29,9 +28,10 @@ export const contentSeen = (verified: unknown) => {
   return { ...found, ...settingsIn(configuration) }
 }
 
-const SettingsBefore = Schema.Struct({ pluginSettings: RecordedSettings })
+/** The first release kept the settings of all plugins there, which could be more than a record takes. */
+const SettingsBefore = Schema.Struct({ pluginSettings: Schema.optionalKey(RecordedSettings) })
 
-/** Puts the records of the site's plugins back to what the step `verify` saw: by {@link verifyContent}. */
+/** Puts the records of the site's plugins back to what they were. */
 export const takeBackPlugins = Effect.fnUntraced(function* (
   siteId: string,
   { journal, operation }: Pick<StepContext<unknown>, "journal" | "operation">,

@@ -6,8 +6,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 import { type Item, Table, type TableError, type TransactionRefused } from "../aws/Table.ts"
-import { type Action, permits } from "../http/Access.ts"
-import { InternalError, NotPermitted } from "../http/HttpErrors.ts"
+import { type Action, requireRight } from "../http/Access.ts"
+import { actOf } from "../http/Audit.ts"
+import { InternalError, type NotPermitted } from "../http/HttpErrors.ts"
 import { CurrentUser } from "../http/Identity.ts"
 import { RequestInfo } from "../http/RequestInfo.ts"
 import { newOperation, type Operation, OperationId, type OperationType } from "../operations/Operation.ts"
@@ -84,7 +85,7 @@ export class SiteChanges extends Context.Service<
         change: Pick<SiteChange<never>, "site" | "from" | "ifMatch">,
       ) {
         if (item === undefined) return yield* new SiteNotFound({ siteId: change.site.siteId })
-        const site = yield* Effect.mapError(decodeSite(item), (cause) => new InternalError({ cause }))
+        const site = yield* decodeSite(item)
         yield* check(site, change)
         return yield* new InternalError({ cause: "a change was refused without a reason" })
       })
@@ -96,9 +97,7 @@ export class SiteChanges extends Context.Service<
         const { siteId, tenantId } = change.site
         const site = yield* sites.get(tenantId, siteId)
         if (site === undefined) return yield* new SiteNotFound({ siteId })
-        if (!permits(yield* CurrentUser, action, { tenantId, ownerId: site.ownerId })) {
-          return yield* new NotPermitted({ action })
-        }
+        yield* requireRight({ action, tenantId, ownerId: site.ownerId })
         yield* check(site, change)
         return site
       })
@@ -127,7 +126,11 @@ export class SiteChanges extends Context.Service<
           seed === undefined
             ? { begun: undefined, operationId: OperationId.make(yield* newId("op")) }
             : yield* resume(tenantId, seed, 1)
-        if (begun !== undefined) return begun
+        if (begun !== undefined) {
+          // Who was permitted to begin it may not be any more.
+          yield* requireRight({ action: change.action, tenantId, ownerId: begun.ownerId })
+          return begun
+        }
 
         const write = Effect.gen(function* (): Effect.fn.Return<Operation, SiteChangeError | E, CurrentUser> {
           const site = yield* look(change)
@@ -147,7 +150,7 @@ export class SiteChanges extends Context.Service<
               siteId,
               operationType: change.type,
               environment,
-              createdBy: user.email,
+              ...actOf(user),
               startedBy: user.sub,
               ownerId,
               siteName,

@@ -1,11 +1,11 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
-import * as Schema from "effect/Schema"
 
+import { firstVersion, recordForm } from "../aws/Records.ts"
 import { toItem } from "../aws/Table.ts"
 import { Site } from "./Site.ts"
 
-const encode = Schema.encodeSync(Site)
-export const decodeSite = Schema.decodeUnknownEffect(Site)
+const form = recordForm(Site)
+export const decodeSite = form.decode
 
 export const siteKey = (tenantId: string, siteId: string) => ({ PK: `TENANT#${tenantId}`, SK: `SITE#${siteId}` })
 export const claimKey = (environment: string, subdomain: string) => ({
@@ -16,7 +16,7 @@ export const claimKey = (environment: string, subdomain: string) => ({
 /** The item of a site (LLD 8.3) with its index keys (LLD 8.7). */
 export const siteItem = (site: Site) => ({
   ...siteKey(site.tenantId, site.siteId),
-  ...encode(site),
+  ...form.encode(site),
   GSI3PK: `STATUS#${site.status}`,
   GSI3SK: `${site.updatedAt}#${site.siteId}`,
   GSI4PK: `SUBDOMAIN#${site.subdomain}`,
@@ -34,6 +34,7 @@ export const claimSubdomain = (table: string, site: Site): TransactWriteItem => 
       siteId: site.siteId,
       tenantId: site.tenantId,
       operationId: site.operationId,
+      ...firstVersion,
     }),
     ConditionExpression: "attribute_not_exists(PK)",
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
@@ -67,6 +68,7 @@ export const joinLineage = (table: string, site: Site): TransactWriteItem => ({
       ...lineageKey(site.lineageId, site.environment),
       siteId: site.siteId,
       tenantId: site.tenantId,
+      ...firstVersion,
     }),
     ConditionExpression: "attribute_not_exists(PK)",
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",

@@ -34,9 +34,9 @@ export const makeWordPressSite = Effect.fnUntraced(function* (target: SiteTarget
  */
 export const visitMade = Effect.fnUntraced(function* (target: SiteTarget, { within, ...made }: typeof Made.Type) {
   const wordpress = yield* WordPress
-  const { environment } = target
+  const { environment, tenantId } = target
   const { phpVersion, siteName, wordpressVersion, wpSiteId } = made
-  const seen = yield* wordpress.visit({ environment, host: yield* siteHost(target) }).pipe(
+  const seen = yield* wordpress.visit({ tenantId, environment, host: yield* siteHost(target) }).pipe(
     Effect.map((page) => ({ healthStatus: worstOf([frontPageCheck(page, false), { status: within }]) })),
     Effect.catch((error) => Effect.as(Effect.logWarning("front page not seen", error), {})),
   )

@@ -117,7 +117,7 @@ export class SiteManagement extends Context.Service<
           lineageId,
           ownerId,
           createdAt: now,
-          createdBy: (yield* CurrentUser).email,
+          createdBy: (yield* CurrentUser).sub,
           updatedAt: now,
           version: 1,
           promotedFrom: siteId,
@@ -193,7 +193,7 @@ export class SiteManagement extends Context.Service<
                       ? new OperationRunning(rival.value)
                       : new SubdomainTaken({ subdomain: target.subdomain, environment })
                   }
-                  const now = yield* Effect.mapError(decodeSite(first.item), (cause) => new InternalError({ cause }))
+                  const now = yield* decodeSite(first.item)
                   const { operationId, siteId, status } = now
                   return operationId === undefined
                     ? yield* new StatusForbids({ siteId, status, allowed: running })

@@ -168,10 +168,7 @@ export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress |
       const versions = versionsIn(operation.journal["install-plugins"])
       const { plugins } = screenedIn(operation.journal["check-versions"])
       const templated = payload.template === undefined ? {} : { templateId: payload.template.templateId }
-      return [
-        becomeActive(write, templated),
-        ...recordIncluded(table, payload, plugins, versions, operation.createdBy, now),
-      ]
+      return [becomeActive(write, templated), ...recordIncluded(table, payload, plugins, versions, operation, now)]
     },
     counts: ({ operation, payload: { template }, table }) => [
       ...(template === undefined ? [] : [countUse(table, template.templateId)]),

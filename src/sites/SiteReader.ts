@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 import { Table, type TableError, toItem } from "../aws/Table.ts"
-import { InternalError, type InvalidRequest } from "../http/HttpErrors.ts"
+import type { InvalidRequest } from "../http/HttpErrors.ts"
 import { operationPath, sitePath, sitesPath } from "../http/Links.ts"
 import { readPage, toPage } from "../http/Page.ts"
 import { Settings } from "../runtime/Settings.ts"
@@ -52,7 +52,7 @@ export class SiteReader extends Context.Service<
         get: Effect.fnUntraced(function* (tenantId, siteId) {
           const item = yield* table.get(siteKey(tenantId, siteId), { consistent: true })
           if (item === undefined) return yield* new SiteNotFound({ siteId })
-          return view(yield* Effect.mapError(decodeSite(item), (cause) => new InternalError({ cause })))
+          return view(yield* decodeSite(item))
         }),
         list: Effect.fnUntraced(function* (tenantId, { environment, status, ...page }) {
           const { items, nextToken } = yield* readPage(
@@ -76,9 +76,7 @@ export class SiteReader extends Context.Service<
             },
             page,
           ).pipe(Effect.provideService(Table, table))
-          const sites = yield* Effect.forEach(items, (item) => decodeSite(item)).pipe(
-            Effect.mapError((cause) => new InternalError({ cause })),
-          )
+          const sites = yield* Effect.forEach(items, decodeSite)
           return toPage(sites.map(view), nextToken, sitesPath(tenantId), { status, environment, ...page })
         }),
       })

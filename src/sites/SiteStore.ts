@@ -4,10 +4,10 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-import { readEach } from "../aws/ReadableItems.ts"
+import { type PageKey, readablePage, type ReadablePage } from "../aws/ReadableItems.ts"
 import { type Item, Table, type TableError, toItem } from "../aws/Table.ts"
 import { InternalError, Throttled } from "../http/HttpErrors.ts"
-import type { Operation } from "../operations/Operation.ts"
+import { askedHere, type Operation } from "../operations/Operation.ts"
 import { createOperation } from "../operations/OperationItem.ts"
 import { maxSites, type Tier } from "../tenants/Tenant.ts"
 import { profileKey, isUnknownTier, siteCountOf, takePlace, tierOf } from "../tenants/TenantItem.ts"
@@ -21,10 +21,7 @@ export class SourceChanged extends Data.TaggedError("SourceChanged") {}
 
 type CreateError = TableError | SubdomainTaken | SiteQuotaExceeded | SourceChanged
 
-const decode = (item: Item | undefined) =>
-  item === undefined
-    ? Effect.succeed(undefined)
-    : decodeSite(item).pipe(Effect.mapError((cause) => new InternalError({ cause })))
+const decode = (item: Item | undefined) => (item === undefined ? Effect.succeed(undefined) : decodeSite(item))
 
 /** Sites in the table. */
 export class SiteStore extends Context.Service<
@@ -39,8 +36,8 @@ export class SiteStore extends Context.Service<
     create(site: Site, operation: Operation, check?: TransactWriteItem): Effect.Effect<void, CreateError>
     /** The site of a lineage in an environment: what a promotion overwrites. */
     ofLineage(lineageId: string, environment: Environment): Effect.Effect<Site | undefined, TableError>
-    /** Sites of a status whose automatic backup is due (GSI3); those that cannot be read are left out. */
-    backupDue(status: SiteStatus, now: string): Effect.Effect<ReadonlyArray<Site>, TableError>
+    /** A page of the sites of a status whose automatic backup is due (GSI3); those that cannot be read are left out. */
+    backupDue(status: SiteStatus, now: string, from?: PageKey): Effect.Effect<ReadablePage<Site>, TableError>
     /** Keeps what a look at the site found; no change of the site itself. */
     setHealth(site: Site, status: HealthStatus): Effect.Effect<void, TableError>
   }
@@ -101,21 +98,24 @@ export class SiteStore extends Context.Service<
         get,
         create: Effect.fn("SiteStore.create")(function* (site, operation, check) {
           const tier = tierOf(yield* profileOf(site.tenantId))
-          yield* createAs(tier, site, operation, check === undefined ? [] : [check], 3)
+          yield* createAs(tier, site, yield* askedHere(operation), check === undefined ? [] : [check], 3)
         }),
         ofLineage: Effect.fn("SiteStore.ofLineage")(function* (lineageId, environment) {
           const found = yield* table.get(lineageKey(lineageId, environment), { consistent: true })
           return found === undefined ? undefined : yield* get(String(found["tenantId"]), String(found["siteId"]))
         }),
-        backupDue: Effect.fn("SiteStore.backupDue")(function* (status, now) {
-          const items = yield* table.queryAll({
-            IndexName: "GSI3",
-            KeyConditionExpression: "GSI3PK = :status",
-            FilterExpression: "nextBackupAt <= :now AND attribute_not_exists(operationId)",
-            ExpressionAttributeValues: toItem({ ":status": `STATUS#${status}`, ":now": now }),
-          })
-          return yield* readEach(items, (item) => decodeSite(item))
-        }),
+        backupDue: (status, now, from) =>
+          readablePage(
+            table,
+            {
+              IndexName: "GSI3",
+              KeyConditionExpression: "GSI3PK = :status",
+              FilterExpression: "nextBackupAt <= :now AND attribute_not_exists(operationId)",
+              ExpressionAttributeValues: toItem({ ":status": `STATUS#${status}`, ":now": now }),
+            },
+            from,
+            decodeSite,
+          ),
         setHealth: (site, status) =>
           table
             .update({

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 import { Table, type TableError } from "../aws/Table.ts"
+import { actOf } from "../http/Audit.ts"
 import { InvalidRequest, Throttled } from "../http/HttpErrors.ts"
 import { CurrentUser } from "../http/Identity.ts"
 import { operationPath, sitePath } from "../http/Links.ts"
@@ -107,7 +108,7 @@ export class Sites extends Context.Service<
         const siteId = SiteId.make(`site-${seed ?? (yield* random.uuidV7())}`)
         const operationId = OperationId.make(`op-${seed ?? (yield* random.uuidV7())}`)
         const { configuration, copiedTemplateId, environment, siteName, subdomain } = requested
-        const by = { createdBy: user.email, ownerId: user.sub }
+        const by = { createdBy: user.sub, ownerId: user.sub }
         const site = new Site({
           siteId,
           tenantId,
@@ -129,7 +130,8 @@ export class Sites extends Context.Service<
         const payload = { siteId, tenantId, siteName, subdomain, environment, configuration, ...more }
         const operation = newOperation(
           {
-            ...by,
+            ...actOf(user),
+            ownerId: user.sub,
             operationId,
             tenantId,
             siteId,

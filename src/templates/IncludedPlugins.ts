@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import type { WordPressTarget } from "../backups/ArchiveSteps.ts"
+import { type Act, installationOf } from "../http/Audit.ts"
 import { packageOf } from "../plugins/Package.ts"
 import { InstalledPlugin, type Plugin } from "../plugins/Plugin.ts"
 import { PluginConflict, PluginNotFound } from "../plugins/PluginErrors.ts"
@@ -192,7 +193,7 @@ export const recordIncluded = (
   site: Place,
   plugins: ReadonlyArray<IncludedPlugin>,
   versions: Readonly<Record<string, string>>,
-  installedBy: string,
+  installed: Act,
   now: string,
 ): ReadonlyArray<TransactWriteItem> =>
   plugins.map(({ name, package: { version }, pluginId, slug }) =>
@@ -209,7 +210,7 @@ export const recordIncluded = (
         isActive: true,
         configuration: {},
         installedAt: now,
-        installedBy,
+        ...installationOf(installed),
         updatedAt: now,
       }),
     ),

@@ -140,7 +140,7 @@ export const templateApplication = makeSaga<
         now,
         set: { templateId, ...verifiedIn(operation.journal["verify"]) },
       }),
-      ...recordIncluded(table, payload, plugins, versions, operation.createdBy, now),
+      ...recordIncluded(table, payload, plugins, versions, operation, now),
     ]
   },
   counts: ({ operation, payload, table }) => [

@@ -1,17 +1,11 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
-import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 
-import { type Item, toItem } from "../aws/Table.ts"
-import { InternalError } from "../http/HttpErrors.ts"
+import { recordForm } from "../aws/Records.ts"
+import { toItem } from "../aws/Table.ts"
 import { Template } from "./Template.ts"
 
-export const encodeTemplate = Schema.encodeSync(Template)
-const decode = Schema.decodeUnknownEffect(Template)
-
-/** A template from its item. */
-export const decodeTemplate = (item: Item): Effect.Effect<Template, InternalError> =>
-  Effect.mapError(decode(item), (cause) => new InternalError({ cause }))
+/** A template as its item says it, and from its item. */
+export const { decode: decodeTemplate, encode: encodeTemplate } = recordForm(Template)
 
 /** Partition of the templates. */
 export const templates = "TEMPLATE"

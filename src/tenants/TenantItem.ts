@@ -2,6 +2,7 @@ import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
+import { firstVersion } from "../aws/Records.ts"
 import { type Item, toItem } from "../aws/Table.ts"
 import { maxSites, Tier } from "./Tenant.ts"
 
@@ -29,7 +30,7 @@ export const takePlace = (table: string, tenantId: string, tier: Tier): Transact
       TableName: table,
       Key: toItem(profileKey(tenantId)),
       UpdateExpression:
-        "SET tenantId = :tenant, siteCount = if_not_exists(siteCount, :zero) + :one, tier = if_not_exists(tier, :tier)",
+        "SET tenantId = :tenant, siteCount = if_not_exists(siteCount, :zero) + :one, tier = if_not_exists(tier, :tier), schemaVersion = :version",
       ConditionExpression: Number.isFinite(max)
         ? `${sameTier} AND (attribute_not_exists(siteCount) OR siteCount < :max)`
         : sameTier,
@@ -38,6 +39,7 @@ export const takePlace = (table: string, tenantId: string, tier: Tier): Transact
         ":zero": 0,
         ":one": 1,
         ":tier": tier,
+        ":version": firstVersion.schemaVersion,
         ...(Number.isFinite(max) ? { ":max": max } : {}),
       }),
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",

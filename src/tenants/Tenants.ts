@@ -2,6 +2,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
+import { firstVersion } from "../aws/Records.ts"
 import { Table, type TableError, toItem } from "../aws/Table.ts"
 import { InternalError } from "../http/HttpErrors.ts"
 import { maxSites, type TenantId, type Tier } from "./Tenant.ts"
@@ -22,8 +23,14 @@ export class Tenants extends Context.Service<
           const profile = yield* table
             .update({
               Key: toItem(profileKey(tenantId)),
-              UpdateExpression: "SET tier = :tier, tenantId = :tenant, siteCount = if_not_exists(siteCount, :zero)",
-              ExpressionAttributeValues: toItem({ ":tier": tier, ":tenant": tenantId, ":zero": 0 }),
+              UpdateExpression:
+                "SET tier = :tier, tenantId = :tenant, siteCount = if_not_exists(siteCount, :zero), schemaVersion = :version",
+              ExpressionAttributeValues: toItem({
+                ":tier": tier,
+                ":tenant": tenantId,
+                ":zero": 0,
+                ":version": firstVersion.schemaVersion,
+              }),
             })
             .pipe(Effect.catchTag("ConditionFailed", (cause) => Effect.fail(new InternalError({ cause }))))
           const max = maxSites[tier]

@@ -42,7 +42,7 @@ export interface WordPressCall<S extends Schema.ConstraintDecoder<unknown>> {
 }
 
 /** A look at a site from outside: by its own host, by way of the load balancer, and without a password. */
-export type WordPressVisit = Required<Pick<WordPressCall<never>, "environment" | "host">>
+export type WordPressVisit = Required<Pick<WordPressCall<never>, "tenantId" | "environment" | "host">>
 
 export type WordPressCallError = WordPressError | InternalError | Throttled
 
@@ -81,7 +81,7 @@ const refusal = (response: WireResponse): Effect.Effect<never, WordPressError> =
             new WordPressRefused({
               status: response.status,
               ...wordpressCode,
-              reason: message ?? `status ${response.status}`,
+              reason: message?.slice(0, 1000) ?? `status ${response.status}`,
               ...(data?.failedSites === undefined ? {} : { failedSites: data.failedSites }),
               ...(data?.version === undefined ? {} : { version: data.version }),
             }),
@@ -136,6 +136,12 @@ export class WordPress extends Context.Service<
       const circuits = yield* Ref.make<ReadonlyMap<string, Circuit>>(new Map())
       const network = new URL(settings.wordpressNetworkBaseUrl)
 
+      /** Where a call goes. One certificate, of all main hosts, does for every host that a tenant's sites ever have. */
+      const wayTo = (call: Omit<WordPressVisit, "host"> & { readonly host?: string }) => {
+        const serverName = `${call.tenantId}.${network.hostname}`
+        return { origin: settings.wordpressOrigin[call.environment], serverName, host: call.host ?? serverName }
+      }
+
       /** One exchange, waited for and measured. */
       const measured = Effect.fnUntraced(function* (
         wire: WireRequest,
@@ -147,6 +153,7 @@ export class WordPress extends Context.Service<
             duration: timeoutMs,
             orElse: () => Effect.fail(new WordPressTimeout({ afterMs: timeoutMs })),
           }),
+          Effect.withSpan(of, { kind: "client" }, { captureStackTrace: false }),
           Effect.result,
         )
         const tookMs = (yield* Clock.currentTimeMillis) - started
@@ -158,8 +165,7 @@ export class WordPress extends Context.Service<
         const { ofArchive = false, timeoutMs = usualTimeoutMs } = call
         const authorization = call.authorization ?? (yield* credentials.authorization(call.tenantId))
         const wire = {
-          origin: settings.wordpressOrigin[call.environment],
-          host: call.host ?? `${call.tenantId}.${network.hostname}`,
+          ...wayTo(call),
           method: call.method,
           path: `/wp-json${call.path}`,
           headers: {
@@ -216,12 +222,11 @@ export class WordPress extends Context.Service<
       })
 
       return WordPress.of({
-        visit: Effect.fn("WordPress.visit")(function* ({ environment, host }) {
+        visit: Effect.fn("WordPress.visit")(function* (visit) {
           const probe = (yield* Clock.currentTimeMillis).toString(36)
           const { status, tookMs } = yield* measured(
             {
-              origin: settings.wordpressOrigin[environment],
-              host,
+              ...wayTo(visit),
               method: "GET",
               path: `/?bbws-probe=${probe}`,
               headers: { accept: "text/html", "cache-control": "no-cache" },

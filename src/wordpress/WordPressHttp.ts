@@ -3,11 +3,14 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https"
 
 import * as Effect from "effect/Effect"
 
+import { currentTrace } from "../runtime/Trace.ts"
 import { WordPressApiError } from "./WordPressErrors.ts"
 
 /** A request as it goes over the wire. `host` names the site; the connection goes to `origin` whatever it says. */
 export interface WireRequest {
   readonly origin: string
+  /** What TLS asks for, and holds the certificate to. */
+  readonly serverName: string
   readonly host: string
   readonly method: "GET" | "POST" | "PUT" | "DELETE"
   readonly path: string
@@ -25,9 +28,10 @@ const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent
 
 /**
  * One HTTP exchange by `node:http(s)`: `fetch` drops a `Host` header without a word, and the call would land on another
- * site. TLS names the load balancer, whose certificate it is.
+ * site. Over TLS, Node would take the server's name from that header as well, and the load balancer would need a certificate
+ * for every domain of every customer.
  */
-export const exchange = (wire: WireRequest): Effect.Effect<WireResponse, WordPressApiError> =>
+const send = (wire: WireRequest): Effect.Effect<WireResponse, WordPressApiError> =>
   Effect.callback((resume) => {
     const url = new URL(wire.path, wire.origin)
     const options = {
@@ -41,7 +45,7 @@ export const exchange = (wire: WireRequest): Effect.Effect<WireResponse, WordPre
     const failed = (cause: unknown) => resume(Effect.fail(new WordPressApiError({ cause })))
     const request =
       url.protocol === "https:"
-        ? httpsRequest(url, { ...options, agent: agents.https })
+        ? httpsRequest(url, { ...options, agent: agents.https, servername: wire.serverName })
         : httpRequest(url, { ...options, agent: agents.http })
     request.once("error", failed)
     request.once("response", (response) => {
@@ -62,3 +66,15 @@ export const exchange = (wire: WireRequest): Effect.Effect<WireResponse, WordPre
     request.end(wire.body)
     return Effect.sync(() => request.destroy())
   })
+
+/** One exchange within a span, which says of it what X-Ray shows. WordPress is told of the trace, so that its log can name it. */
+export const exchange = Effect.fnUntraced(function* (wire: WireRequest) {
+  const { protocol } = new URL(wire.origin)
+  const request = { method: wire.method, url: `${protocol}//${wire.host}${wire.path.replace(/\?.*/, "")}` }
+  yield* Effect.annotateCurrentSpan({ namespace: "remote", http: { request } })
+  const trace = yield* currentTrace
+  const headers = trace === undefined ? wire.headers : { ...wire.headers, "x-amzn-trace-id": trace }
+  const response = yield* send({ ...wire, headers })
+  yield* Effect.annotateCurrentSpan("http", { request, response: { status: response.status } })
+  return response
+})

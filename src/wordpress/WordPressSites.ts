@@ -1,4 +1,16 @@
 import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+
+/** Most characters that are taken of a text of WordPress's, of whose options some hold megabytes: a record has to hold it. */
+const maxText = 10_000
+
+/** A text that people wrote, as far as a record holds it. */
+const Text = Schema.String.pipe(
+  Schema.decodeTo(
+    Schema.String,
+    SchemaTransformation.transform({ decode: (text) => text.slice(0, maxText), encode: (text) => text }),
+  ),
+)
 
 /** What the tenant's container is (`GET bbws/v1/platform`). */
 export const Platform = Schema.Struct({
@@ -12,7 +24,7 @@ export const WordPressSite = Schema.Struct({
   id: Schema.Int,
   siteId: Schema.String,
   domain: Schema.String,
-  name: Schema.String,
+  name: Text,
   url: Schema.String,
   ready: Schema.Boolean,
   suspended: Schema.Boolean,
@@ -23,12 +35,12 @@ export type WordPressSite = typeof WordPressSite.Type
 
 /** A site's own settings (`wp/v2/settings`), as far as we set them. */
 export const WordPressSettings = Schema.Struct({
-  title: Schema.String,
-  description: Schema.String,
-  timezone: Schema.String,
-  language: Schema.String,
-  date_format: Schema.String,
-  time_format: Schema.String,
+  title: Text,
+  description: Text,
+  timezone: Text,
+  language: Text,
+  date_format: Text,
+  time_format: Text,
   start_of_week: Schema.Int,
   posts_per_page: Schema.Int,
 })

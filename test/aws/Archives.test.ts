@@ -39,10 +39,10 @@ describe("a presigned URL of an archive", () => {
     }),
   )
 
-  it.effect("holds for an hour", () =>
+  it.effect("holds for a quarter of an hour", () =>
     Effect.gen(function* () {
       const { get, put } = yield* urls
-      for (const url of [get, put]) assert.strictEqual(url.searchParams.get("X-Amz-Expires"), "3600")
+      for (const url of [get, put]) assert.strictEqual(url.searchParams.get("X-Amz-Expires"), "900")
     }),
   )
 

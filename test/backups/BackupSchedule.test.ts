@@ -122,7 +122,8 @@ describe("the schedule of daily backups", () => {
       yield* startDueBackups
       yield* consume
       assert.isUndefined((yield* siteNow(nth(1))).operationId)
-      const slow = SiteStore.of({ ...sites, backupDue: (status) => Effect.succeed(status === "ACTIVE" ? read : []) })
+      const backupDue = (status: string) => Effect.succeed(status === "ACTIVE" ? read : { items: [], next: undefined })
+      const slow = SiteStore.of({ ...sites, backupDue })
       yield* startDueBackups.pipe(Effect.provideService(SiteStore, slow))
       assert.deepStrictEqual(queues.sent, [])
     }).pipe(Effect.provide(layer))
@@ -195,7 +196,7 @@ describe("the schedule of daily backups", () => {
       yield* at(0)
       yield* startDueBackups
       const store = yield* OperationStore
-      assert.lengthOf(yield* store.overdue(1e12, 10), 1)
+      assert.lengthOf((yield* store.overdue(1e12)).items, 1)
     }).pipe(Effect.provide(layer))
   })
 

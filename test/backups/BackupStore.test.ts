@@ -1,10 +1,12 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Schema } from "effect"
+import { TestClock } from "effect/testing"
 
-import { toItem } from "../../src/aws/Table.ts"
+import { table } from "../../infra/table.ts"
+import { type Item, toItem } from "../../src/aws/Table.ts"
 import { Backup, BackupId } from "../../src/backups/Backup.ts"
-import { backupItem, BackupStore } from "../../src/backups/BackupStore.ts"
+import { backupItem, BackupStore, decodeBackup } from "../../src/backups/BackupStore.ts"
 import { SiteId } from "../../src/sites/Site.ts"
 import { tableLayer, useDatabase } from "../support/database.ts"
 import { plain } from "../support/rows.ts"
@@ -17,10 +19,26 @@ const given = (...backups: ReadonlyArray<Backup>) =>
   Effect.flatMap(BackupStore, (store) => Effect.forEach(backups, (backup) => store.put(backup), { discard: true }))
 const idsOf = (backups: ReadonlyArray<Backup>) => backups.map(({ backupId }) => String(backupId))
 
+const Milliseconds = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4_102_444_800_000 }))
+
 describe("the item of a backup", () => {
-  it.effect.prop("is read back as the backup that was written", [Backup], ([backup]) =>
+  it("says when it expires in the attribute of the table's time to live, in whole seconds since 1970", () => {
+    const item: Item = backupItem(nth(1, { expiresAt: "1970-01-31T00:00:00.250Z" }))
+    assert.strictEqual(item[table.timeToLive], 30 * 86_400 + 1)
+  })
+
+  it.effect("of version 1, whose expiry was a text, is read", () =>
     Effect.gen(function* () {
-      const read = yield* Schema.decodeUnknownEffect(Backup)(unmarshall(toItem(backupItem(backup))))
+      const { keptUntil: _until, schemaVersion: _version, ...item }: Item = backupItem(nth(1))
+      const read = yield* decodeBackup({ ...item, expiresAt: nth(1).expiresAt })
+      assert.deepStrictEqual(plain(read), plain(nth(1)))
+    }),
+  )
+
+  it.effect.prop("is read back as the backup that was written", [Backup, Milliseconds], ([anyBackup, expiry]) =>
+    Effect.gen(function* () {
+      const backup = new Backup({ ...anyBackup, expiresAt: new Date(expiry).toISOString() })
+      const read = yield* decodeBackup(unmarshall(toItem(backupItem(backup))))
       assert.deepStrictEqual(plain(read), plain(backup))
     }),
   )
@@ -82,14 +100,30 @@ describe("the store of backups", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("names those that have expired, the longest ago first, and only so many", () =>
+  it.effect("names those that have expired, the longest ago first", () =>
     Effect.gen(function* () {
       const store = yield* BackupStore
       const on = (day: number) => `1970-02-0${day}T00:00:00.000Z`
       yield* given(nth(1, { expiresAt: on(3) }), nth(2, { expiresAt: on(1) }), nth(3, { expiresAt: on(5) }))
-      assert.deepStrictEqual(idsOf(yield* store.expired(on(4), 10)), ["backup-02", "backup-01"])
-      assert.deepStrictEqual(idsOf(yield* store.expired(on(4), 1)), ["backup-02"])
-      assert.deepStrictEqual(idsOf(yield* store.expired(on(1), 10)), [])
+      assert.deepStrictEqual(idsOf((yield* store.expired(on(4))).items), ["backup-02", "backup-01"])
+      assert.deepStrictEqual(idsOf((yield* store.expired(on(1))).items), [])
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("shows nothing that has expired, from that instant on, however late it is taken away", () =>
+    Effect.gen(function* () {
+      const store = yield* BackupStore
+      const expiresAt = "1970-01-31T00:00:00.250Z"
+      yield* given(nth(1, { expiresAt }), nth(2, { expiresAt: "1970-02-28T00:00:00.000Z" }))
+      const shown = Effect.all([
+        Effect.map(store.list("site-1", {}), ({ items }) => idsOf(items)),
+        Effect.map(store.get("site-1", "backup-01"), (found) => found !== undefined),
+        Effect.map(store.find("backup-01"), (found) => found !== undefined),
+      ])
+      yield* TestClock.setTime(Date.parse(expiresAt) - 1)
+      assert.deepStrictEqual(yield* shown, [["backup-02", "backup-01"], true, true])
+      yield* TestClock.setTime(Date.parse(expiresAt))
+      assert.deepStrictEqual(yield* shown, [["backup-02"], false, false])
     }).pipe(Effect.provide(layer)),
   )
 

@@ -20,7 +20,7 @@ describe("docs/deployment.md", () => {
 
   it("names every key of the configuration", () => {
     const source = readFileSync(join(root, "pulumi/Configuration.ts"), "utf8")
-    const keys = [...source.matchAll(/(?:text|number|list|config\.get\w*(?:<[^(]*>)?)\(\s*"(\w+)"/g)].map(
+    const keys = [...source.matchAll(/(?:text|number|list|some|config\.get\w*(?:<[^(]*>)?)\(\s*"(\w+)"/g)].map(
       ([, key]) => key ?? "",
     )
     assert.isAbove(keys.length, 20)

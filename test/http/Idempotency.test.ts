@@ -3,11 +3,17 @@ import { Deferred, Effect, Fiber, Layer, Ref } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { TestClock } from "effect/testing"
 
-import { InternalError } from "../../src/http/HttpErrors.ts"
+import { InternalError, NotPermitted } from "../../src/http/HttpErrors.ts"
 import { type Answer, once } from "../../src/http/Idempotency.ts"
 import { tableLayer, useDatabase } from "../support/database.ts"
 
-const request = { caller: "me|tenant-1", target: "POST /v1.0/tenants/tenant-1/sites", body: '{"siteName":"Shop"}' }
+const request = {
+  caller: "me|tenant-1",
+  target: "POST /v1.0/tenants/tenant-1/sites",
+  body: '{"siteName":"Shop"}',
+  permit: () => Effect.void,
+}
+const rights = [{ action: "promote" as const, tenantId: "tenant-1", ownerId: "you" }]
 const accepted: Answer = {
   statusCode: 202,
   headers: { location: "/v1.0/operations/op-1" },
@@ -24,7 +30,7 @@ const handlerOf = Effect.fnUntraced(function* (...answers: ReadonlyArray<Answer 
         const answer = answers[Math.min(all.length, answers.length) - 1] ?? accepted
         return answer instanceof InternalError
           ? Effect.fail(answer)
-          : Effect.succeed({ answer, final: !answer.body.includes("SITE_008") && answer.statusCode < 500 })
+          : Effect.succeed({ answer, rights, final: !answer.body.includes("SITE_008") && answer.statusCode < 500 })
       }),
     )
   return { handle, seeds: Ref.get(seeds) }
@@ -40,6 +46,22 @@ describe("a request with an Idempotency-Key", () => {
       yield* TestClock.adjust("23 hours")
       const second = yield* once({ ...request, key: "again" }, handle)
       assert.deepStrictEqual([first, second], [accepted, accepted])
+      assert.lengthOf(yield* seeds, 1)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("gets the stored answer only if what it needed is still permitted", () =>
+    Effect.gen(function* () {
+      const { handle, seeds } = yield* handlerOf()
+      const asked: Array<unknown> = []
+      yield* once({ ...request, key: "demoted" }, handle)
+      const permit = (needed: unknown) => {
+        asked.push(needed)
+        return Effect.fail(new NotPermitted({ action: "promote" }))
+      }
+      const refused = yield* once({ ...request, key: "demoted", permit }, handle).pipe(Effect.flip)
+      assert.strictEqual(refused.response.code, "AUTH_002")
+      assert.deepStrictEqual(asked, [rights])
       assert.lengthOf(yield* seeds, 1)
     }).pipe(Effect.provide(layer)),
   )
@@ -144,7 +166,7 @@ describe("a request with an Idempotency-Key", () => {
         const open = yield* Deferred.make<void>()
         const slowly = Deferred.succeed(begun, undefined).pipe(
           Effect.andThen(Deferred.await(open)),
-          Effect.as({ answer: first, final: first === late }),
+          Effect.as({ answer: first, rights, final: first === late }),
         )
         const slow = yield* Effect.forkChild(once({ ...request, key }, () => slowly))
         yield* Deferred.await(begun)

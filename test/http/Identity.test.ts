@@ -66,19 +66,26 @@ describe("the tenants of a caller", () => {
   })
 })
 
+const idToken = { sub: "me", aud: "portal", token_use: "id" }
+const clientIds = ["portal", "portal-2"]
+const callerOf = (claims: object, token?: string) => fromClaims({ ...idToken, ...claims }, { clientIds, token })
+const tokenOf = (claims: object) =>
+  `Bearer header.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.signature`
+const staff = "super-admin"
+
 describe("a caller", () => {
   it("is named by the claims of the token", () => {
     assert.deepStrictEqual(
-      fromClaims({
-        sub: "me",
+      callerOf({
         email: "me@example.com",
-        "cognito:groups": "[CUSTOMER_ADMIN, CUSTOMER_USER]",
+        email_verified: "true",
+        "cognito:groups": "CUSTOMER_ADMIN",
         "custom:tenantIds": "a,b",
       }),
       {
         sub: "me",
         email: "me@example.com",
-        groups: new Set(["CUSTOMER_ADMIN", "CUSTOMER_USER"]),
+        groups: new Set(["CUSTOMER_ADMIN"]),
         tenantIds: new Set(["a", "b"]),
       },
     )
@@ -87,16 +94,91 @@ describe("a caller", () => {
   it.each([undefined, null, {}, "me", { sub: "" }, { sub: 1 }, { email: "me@example.com" }])(
     "is nobody without a subject: %j",
     (claims) => {
-      assert.isUndefined(fromClaims(claims))
+      assert.isUndefined(fromClaims(claims, { clientIds }))
+      if (typeof claims === "object" && claims !== null) {
+        assert.isUndefined(fromClaims({ ...idToken, sub: undefined, ...claims }, { clientIds }))
+      }
     },
   )
 
+  it.each([
+    { aud: "game" },
+    { aud: "" },
+    { aud: undefined },
+    { aud: "portal,portal-2" },
+    { aud: undefined, client_id: "portal", token_use: "access" },
+    { token_use: "access" },
+    { token_use: undefined },
+  ])("is nobody with a token that is no ID token of an allowed app client: %j", (claims) => {
+    assert.isUndefined(callerOf(claims))
+    assert.isUndefined(callerOf(claims, tokenOf(idToken)))
+  })
+
+  it("is nobody where no app client is allowed", () => {
+    assert.isUndefined(fromClaims(idToken, { clientIds: [] }))
+  })
+
   it("has neither groups nor tenants that no claim names", () => {
-    assert.deepStrictEqual(fromClaims({ sub: "me" }), {
+    assert.deepStrictEqual(callerOf({}), {
       sub: "me",
       email: "",
       groups: new Set<string>(),
       tenantIds: new Set<string>(),
     })
+  })
+
+  it.each([
+    [{ email: "me@example.com" }, ""],
+    [{ email: "me@example.com", email_verified: "false" }, ""],
+    [{ email: "me@example.com, you@example.com", email_verified: "true" }, ""],
+    [{ email: "Me <me@example.com>", email_verified: "true" }, ""],
+    [{ email: "me@example.com\nBcc: you@example.com", email_verified: "true" }, ""],
+    [{ email: "me", email_verified: "true" }, ""],
+    [{ email: `me@${"a.".repeat(130)}com`, email_verified: "true" }, ""],
+    [{ email: "me.too+shop@mail.example.com", email_verified: "true" }, "me.too+shop@mail.example.com"],
+  ])("has an address only if it is verified and one address: %j", (claims, email) => {
+    assert.strictEqual(callerOf(claims)?.email, email)
+  })
+})
+
+describe("the groups of a caller", () => {
+  const groupsOf = (claim: string, own?: unknown, sub = "me") => [
+    ...(callerOf({ "cognito:groups": claim }, own === undefined ? undefined : tokenOf({ sub, "cognito:groups": own }))
+      ?.groups ?? []),
+  ]
+
+  it("are those of the token's own array, however API Gateway joins them", () => {
+    for (const claim of [
+      "CUSTOMER_ADMIN,CUSTOMER_USER",
+      "[CUSTOMER_ADMIN, CUSTOMER_USER]",
+      "[CUSTOMER_ADMIN CUSTOMER_USER]",
+    ]) {
+      assert.deepStrictEqual(groupsOf(claim, ["CUSTOMER_ADMIN", "CUSTOMER_USER"]), ["CUSTOMER_ADMIN", "CUSTOMER_USER"])
+    }
+  })
+
+  it.each([`x,${staff}`, `${staff},x`, `[${staff}]`, `[x, ${staff}]`, `${staff},`, `["${staff}"]`])(
+    "are never staff by the name of one group: %s",
+    (name) => {
+      assert.notInclude(groupsOf(name, [name]), staff)
+      assert.notInclude(groupsOf(name), staff)
+      assert.notInclude(groupsOf(`CUSTOMER_USER,${name}`, ["CUSTOMER_USER", name]), staff)
+    },
+  )
+
+  it("are none where the token is another one than the claims are of", () => {
+    assert.deepStrictEqual(groupsOf("x,y", [staff]), [])
+    assert.deepStrictEqual(groupsOf(`x,${staff}`, ["x", staff], "you"), [])
+    assert.deepStrictEqual(groupsOf(`x,${staff}`, "x"), [])
+    assert.deepStrictEqual([...(callerOf({ "cognito:groups": `x,${staff}` }, "Bearer token")?.groups ?? [])], [])
+  })
+
+  it("are each what the token says, whatever the names are", () => {
+    const name = fc.string({ unit: fc.constantFrom(..."ab,[]-", staff), minLength: 1, maxLength: 4 })
+    fc.assert(
+      fc.property(fc.array(name, { minLength: 1, maxLength: 3 }), (names) => {
+        assert.isTrue(groupsOf(names.join(","), names).every((group) => names.includes(group)))
+      }),
+    )
   })
 })

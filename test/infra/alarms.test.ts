@@ -8,8 +8,8 @@ import { tableCalls } from "../../infra/alarms/ofResources.ts"
 import { alarmTable } from "../../infra/alarms/table.ts"
 import { hasTable } from "../../infra/documentTable.ts"
 import { functions } from "../../infra/functions.ts"
-import { queues } from "../../infra/queues.ts"
 import { table } from "../../infra/table.ts"
+import { consumerSeconds } from "../../src/aws/QueueTimes.ts"
 import { customMetrics } from "../../src/runtime/Metrics.ts"
 import { deployed, isPublished } from "../support/deployed.ts"
 
@@ -108,7 +108,7 @@ describe("the alarms", () => {
     it(`watch how long a message of the ${id} queue waits: longer than one run, at most half an hour`, () => {
       const found = on("ApproximateAgeOfOldestMessage", deployed.queueNames[id])
       assert.lengthOf(found, 1)
-      assert.isAtLeast(found[0]?.threshold ?? 0, queues[id].visibilityTimeout)
+      assert.isAtLeast(found[0]?.threshold ?? 0, consumerSeconds[id])
       assert.isAtMost(found[0]?.threshold ?? 0, 1800)
     })
   }

@@ -6,22 +6,8 @@ import { actionsFile, renderActions } from "../../infra/calls/actionsOf.ts"
 import { functions } from "../../infra/functions.ts"
 import { permits } from "../../infra/iam.ts"
 import { actionsOf, policyOf } from "../../infra/policies.ts"
+import { account, places } from "../support/places.ts"
 
-const account = "eu-west-1:111111111111"
-const places = {
-  table: `arn:aws:dynamodb:${account}:table/sites`,
-  topic: `arn:aws:sns:${account}:events`,
-  bucket: "arn:aws:s3:::archives",
-  secrets: `arn:aws:secretsmanager:${account}:secret:`,
-  secretsPrefix: "bbws/wp/",
-  logs: `arn:aws:logs:${account}:log-group:/aws/lambda/one`,
-  queues: {
-    creation: `arn:aws:sqs:${account}:creation`,
-    update: `arn:aws:sqs:${account}:update`,
-    deletion: `arn:aws:sqs:${account}:deletion`,
-    deadLetter: `arn:aws:sqs:${account}:dead`,
-  },
-}
 /** What Lambda does in a function's name, whatever its code does. */
 const ofLambda = new Set(["Logs", "Network", "Consume"])
 const everyAction = [...new Set(functions.flatMap(({ name }) => actionsOf(name)))]

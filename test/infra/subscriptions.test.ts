@@ -84,7 +84,7 @@ describe("subscriptions", () => {
   ] as const) {
     it(`that ${what} are refused with the key and what was expected`, () => {
       const message = messageOf(given)
-      for (const part of [...parts, "Configuration wp:subscriptions", "pulumi config set"]) {
+      for (const part of [...parts, "Configuration wp:subscriptions", "npm run pulumi -- config set"]) {
         assert.include(message, part)
       }
     })

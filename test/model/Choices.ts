@@ -34,7 +34,7 @@ export const hangs = rarely(
 export const other: Who = { sub: "admin-3", role: "admin", tenant: "tenant-1" }
 export const waiting = { async: rarely(fc.constant(true)), hangs }
 /** How long may pass, in milliseconds. */
-export const waits = [30_000, 100_000, 400_000, 3 * 3_600_000, 25 * 3_600_000]
+export const waits = [30_000, 100_000, 400_000, 6 * 3_600_000, 25 * 3_600_000]
 
 /** What is asked for, whoever asks and of whatever site. */
 export type Asked = Pick<Request, "to"> & Partial<Request>

@@ -121,6 +121,7 @@ export const given =
     const message = lastMessage(world)
     world.networks.faults.push({ fault: "down", where })
     await deliverTo(world.alive, message)
+    await world.useUp(message)
     return (process) => buryIn(process, message)
   }
 

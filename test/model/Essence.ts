@@ -20,9 +20,11 @@ const passing = new Set([
   "epoch",
   "expiresAt",
   "installedAt",
+  "keptUntil",
   "nextBackupAt",
   "nextId",
   "provisioningDuration",
+  "tries",
   "queuedAt",
   "startedAt",
   "updatedAt",
@@ -30,16 +32,18 @@ const passing = new Set([
 
 const isRecord = Schema.is(Schema.Record(Schema.String, Schema.Unknown))
 
-const lasting = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(lasting)
+const leaveOut = (value: unknown, names: ReadonlySet<string>): unknown => {
+  if (Array.isArray(value)) return value.map((part) => leaveOut(part, names))
   if (!isRecord(value)) return value
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([name]) => !passing.has(name))
-      .map(([name, part]) => [name, lasting(part)])
+      .filter(([name]) => !names.has(name))
+      .map(([name, part]) => [name, leaveOut(part, names)])
       .toSorted(([one], [other]) => (String(one) < String(other) ? -1 : 1)),
   )
 }
+
+const lasting = (value: unknown): unknown => leaveOut(value, passing)
 
 const idPattern = /\b(site|op|backup|export|template|capture)-[0-9a-f]{8}-[0-9a-f-]{27}/g
 
@@ -85,3 +89,9 @@ export const essenceOf = ({ items, networks, outside }: Saved) => {
   return parse(named(JSON.stringify(essence)))
 }
 export type Essence = ReturnType<typeof essenceOf>
+
+/** An essence without what has one of these names, wherever it is. */
+export const without = (essence: Essence, names: ReadonlyArray<string>): Essence => {
+  const parse: (text: string) => Essence = JSON.parse
+  return parse(JSON.stringify(leaveOut(essence, new Set(names))))
+}

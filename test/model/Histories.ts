@@ -5,8 +5,8 @@ import { assert } from "@effect/vitest"
 import { brokenRules, expectedIn, seenIn } from "./Agreement.ts"
 import { askOf, callFor, codeOf } from "./Asking.ts"
 import { deadlyGate, openGate, stallingGate } from "./Gate.ts"
-import { lateIn, staleIn, stepsIn, waitingIn } from "./Looks.ts"
-import { at, type Fault, type Model, type Outcome } from "./Model.ts"
+import { lateIn, staleIn, stepsIn, triesIn, waitingIn } from "./Looks.ts"
+import { at, ended, type Fault, type Model, type Outcome } from "./Model.ts"
 import type { Request } from "./ModelAccess.ts"
 import { predict, writeOn } from "./ModelRequests.ts"
 import { deliver, giveUp, reconcile, takeOver } from "./ModelRuns.ts"
@@ -159,7 +159,8 @@ export class History {
     const message = this.message(index)
     if (message === undefined) return
     const operation = at(model.operations, numbers.message(message).operation)
-    if (killAt !== undefined && model.faults.length === 0) {
+    // The last try of one that is killed could not be seen to its end here.
+    if (killAt !== undefined && model.faults.length === 0 && operation.tries < 2) {
       const gate = deadlyGate(killAt)
       const finished = deliverTo(world.spawn(gate), message).then(() => "nowhere")
       const killed = (await Promise.race([gate.killed, finished])) !== "nowhere"
@@ -167,6 +168,7 @@ export class History {
         deliver(model, operation)
         return
       }
+      operation.tries = triesIn(await world.items(), model, numbers, operation)
       world.clock.advance(pastLeaseMs)
       model.now += pastLeaseMs
     }
@@ -187,6 +189,7 @@ export class History {
     const message = this.message(index)
     if (message === undefined || model.faults.length > 0) return
     const operation = at(model.operations, numbers.message(message).operation)
+    if (operation.tries >= 2) return
     const gate = stallingGate(write)
     const finished = deliverTo(world.spawn(gate), message)
     const stands = await Promise.race([gate.stalled.then(() => true), finished.then(() => false)])
@@ -202,13 +205,19 @@ export class History {
     if (!heads) deliver(model, operation)
   }
 
-  async bury(index: number): Promise<void> {
+  /** A message comes to the dead-letter queue, after runs that were killed as they began or, `untried`, met no free function. */
+  async bury(index: number, untried = false): Promise<void> {
     const { model, numbers, world } = this
     const message = this.message(index)
     if (message === undefined) return
     const { attempt, operation } = numbers.message(message)
+    const buried = at(model.operations, operation)
+    if (!untried && attempt === buried.attempt && !ended(buried.status)) {
+      await world.useUp(message)
+      buried.tries = 3
+    }
     const done = await buryIn(world.alive, message)
-    assert.strictEqual(done, giveUp(model, at(model.operations, operation), attempt))
+    assert.strictEqual(done, giveUp(model, buried, attempt))
   }
 
   async reconcile(afterMs: number): Promise<void> {

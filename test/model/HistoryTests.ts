@@ -28,6 +28,7 @@ const faults = { conflicts: 4, lags: 30, maxLagMs: 20_000 }
 const comesToRest = async (world: World): Promise<void> => {
   world.networks.faults.splice(0)
   assert.deepStrictEqual(await settle(world, 0), [])
+  assert.deepStrictEqual(world.denied, [])
   const held = Object.entries(await world.items()).filter(
     ([key, item]) => key.includes(" SITE#") && item["operationId"] !== undefined,
   )

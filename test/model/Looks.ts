@@ -17,12 +17,16 @@ export const lateIn = (world: World, numbers: Numbers, { backup, operation }: Re
   return found.shown === undefined ? "nothing" : { status: status?.S ?? "", attempt: Number(attempt?.N) }
 }
 
-/** How many steps the run of an operation has recorded; nothing when it does not go forward. */
-export const stepsIn = (items: Items, model: Model, numbers: Numbers, operation: Operation): number | undefined => {
+const itemIn = (items: Items, model: Model, numbers: Numbers, operation: Operation) => {
   const { operationId } = numbers.operations[operationAt(model, operation)] ?? {}
-  const found = Object.entries(items).find(([key]) => key.endsWith(` OP#${operationId}`))
-  return recordedSteps(found?.[1])
+  return Object.entries(items).find(([key]) => key.endsWith(` OP#${operationId}`))?.[1]
 }
+
+/** How many steps the run of an operation has recorded; nothing when it does not go forward. */
+export const stepsIn = (...where: Parameters<typeof itemIn>): number | undefined => recordedSteps(itemIn(...where))
+
+/** Runs of its attempt that consumers have begun, as its record says. */
+export const triesIn = (...where: Parameters<typeof itemIn>): number => Number(itemIn(...where)?.["tries"])
 
 /** The last message of each operation that has not ended, the oldest first. */
 export const waitingIn = ({ outside }: World, model: Model, numbers: Numbers): ReadonlyArray<number> => {

@@ -79,7 +79,11 @@ export interface Operation {
   readonly blogs: ReadonlyArray<Blog>
   status: OperationStatus
   attempt: number
+  /** Runs of this attempt by consumers. */
+  tries: number
   queuedAt: number
+  /** When a run first took it up in this attempt. */
+  startedAt: number | undefined
   /** Steps that are done, and those that were put back. */
   done: number
   undone: Array<number>

@@ -48,10 +48,12 @@ const list = (model: Model, { tenant, to }: Request): Outcome => ({
   },
 })
 
-const listBackups = (model: Model, request: Request): Outcome =>
-  siteIn(model, request) === undefined
-    ? answers.noSite
-    : { status: 200, says: { count: model.backups.filter(({ site }) => site === request.site).length } }
+/** What has expired is not shown any more, although it is still there until it is taken away. */
+const listBackups = (model: Model, request: Request): Outcome => {
+  if (siteIn(model, request) === undefined) return answers.noSite
+  const shown = model.backups.filter(({ expiresAt, site }) => site === request.site && expiresAt > model.now)
+  return { status: 200, says: { count: shown.length } }
+}
 
 const maxSites = { BASIC: 5, STANDARD: 20 }
 const setTier = (model: Model, { tenant = "", tier = "BASIC" }: Request): Outcome => {

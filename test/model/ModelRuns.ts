@@ -5,7 +5,9 @@ import { Hang, Trouble } from "./ModelWordPress.ts"
 // How operations are run, given up, looked after, cancelled and tried again.
 
 const lookAgainMs = 90_000
+const longestPauseMs = 120_000
 const patienceMs = 300_000
+const maxTries = 3
 const hour = 3_600_000
 
 export const send = (model: Model, operation: Operation): void => {
@@ -26,6 +28,11 @@ export const announce = (model: Model, operation: Operation): boolean => {
   model.events.add(`${operationAt(model, operation)}-${operation.status}-${operation.attempt}`)
   operation.dueAt = undefined
   return true
+}
+
+const begin = (model: Model, operation: Operation): void => {
+  operation.status = "IN_PROGRESS"
+  operation.startedAt ??= model.now
 }
 
 const toUndo = ({ asked, done, ending, kind, undone }: Operation): ReadonlyArray<number> => {
@@ -112,12 +119,12 @@ const proceed = (model: Model, operation: Operation, failFast: boolean): Ran => 
 
 /** Runs an operation to its end or to a trouble. A call that hangs is for the caller to see. */
 export const advance = (model: Model, operation: Operation, failFast: boolean): Ran => {
-  operation.status = "IN_PROGRESS"
+  begin(model, operation)
   touch(model, operation)
   const ran = proceed(model, operation, failFast)
   if (ran.again) {
     operation.code = operation.ending?.code ?? ran.trouble?.code ?? null
-    touch(model, operation)
+    operation.dueAt = model.now + longestPauseMs + lookAgainMs
   }
   return ran
 }
@@ -130,16 +137,22 @@ export const takeOver = (model: Model, operation: Operation, recorded: number | 
   const { kind } = operation
   if (recorded === undefined || ended(operation.status) || operation.ending !== undefined || operation.asked)
     return false
-  operation.status = "IN_PROGRESS"
+  begin(model, operation)
+  operation.tries += 1
   for (const step of sagaModels[kind].steps.slice(operation.done, recorded + 1))
     attempt(() => step.run(model, operation))
   operation.done = recorded
   return true
 }
 
+/** No message has it tried any more. */
+export const isUsedUp = ({ ending, tries }: Operation): boolean => ending === undefined && tries >= maxTries
+
 /** A message is delivered; `false` when it comes again. */
 export const deliver = (model: Model, operation: Operation): boolean => {
   if (ended(operation.status)) return announce(model, operation)
+  if (isUsedUp(operation)) return false
+  operation.tries += 1
   const { again } = advance(model, operation, false)
   return !again && announce(model, operation)
 }
@@ -147,7 +160,7 @@ export const deliver = (model: Model, operation: Operation): boolean => {
 /** An operation that nobody will run again by itself is ended, or heads for its end when there is something to put back. */
 const abandon = (model: Model, operation: Operation, code: string, force: boolean): boolean => {
   if (ended(operation.status)) return true
-  operation.status = "IN_PROGRESS"
+  begin(model, operation)
   touch(model, operation)
   const ending = operation.ending ?? { status: "FAILED" as const, code }
   if (!force && toUndo(operation).length > 0) {
@@ -162,20 +175,28 @@ const abandon = (model: Model, operation: Operation, code: string, force: boolea
 }
 
 /** The dead-letter queue's consumer gets a message of an attempt. */
-export const giveUp = (model: Model, operation: Operation, ofAttempt: number): boolean =>
-  ofAttempt < operation.attempt || abandon(model, operation, operation.code ?? "SYS_001", false)
+export const giveUp = (model: Model, operation: Operation, ofAttempt: number): boolean => {
+  if (ofAttempt < operation.attempt) return true
+  if (ended(operation.status) || operation.ending !== undefined || isUsedUp(operation)) {
+    return abandon(model, operation, operation.code ?? "SYS_001", false)
+  }
+  send(model, operation)
+  return true
+}
 
 /** What is overdue is sent again, told of, or given up. */
 export const reconcile = (model: Model): void => {
   const overdue = model.operations.filter(({ dueAt }) => dueAt !== undefined && dueAt < model.now)
   for (const operation of overdue) {
-    const age = model.now - operation.queuedAt
+    const waits = operation.status === "PENDING"
+    const age = model.now - (operation.startedAt ?? operation.queuedAt)
     const heads = operation.ending !== undefined
     if (ended(operation.status)) announce(model, operation)
-    else if (age > (heads ? 24 : 2) * hour) abandon(model, operation, "SYS_001", heads)
+    else if (!waits && age > (heads ? 24 : ["SITE_CREATION", "SITE_CLONE"].includes(operation.kind) ? 7.5 : 5) * hour)
+      abandon(model, operation, "SYS_001", heads)
     else {
       send(model, operation)
-      operation.dueAt = model.now + patienceMs
+      operation.dueAt = model.now + (waits ? Math.max(patienceMs, age) : patienceMs)
     }
   }
 }
@@ -213,7 +234,9 @@ export const retry = (model: Model, operation: Operation): Outcome => {
   Object.assign(operation, {
     status: "PENDING",
     attempt: operation.attempt + 1,
+    tries: 0,
     queuedAt: model.now,
+    startedAt: undefined,
     done: 0,
     undone: [],
     asked: false,

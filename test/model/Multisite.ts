@@ -9,6 +9,7 @@ import { answersOnHost, type Blog, frontPageOf, type Options, urlOf } from "./Mu
 import { download, sha256Of, sharedFiles, type SharedFiles } from "./MultisiteFiles.ts"
 import { answerOfPackages } from "./MultisitePackages.ts"
 import type { Outside } from "./Outside.ts"
+import { type Role, wishes } from "./Roles.ts"
 
 /**
  * What goes wrong with a call: nothing comes of it and it may be repeated (`down`); it is done, but nobody learns so
@@ -208,7 +209,7 @@ const outcome = <A>(
 }
 
 /** The client of all networks. */
-export const wordpressOf = (state: Networks, outside: Outside, gate: Gate) => {
+export const wordpressOf = (state: Networks, outside: Outside, gate: Gate, role: Role) => {
   /** An exchange with what goes wrong with it. */
   const exchange = <A>(what: string, act: (halfway: boolean) => Effect.Effect<A, WordPressError>) => {
     const outcomeNow = Effect.suspend(() => {
@@ -229,9 +230,12 @@ export const wordpressOf = (state: Networks, outside: Outside, gate: Gate) => {
   return WordPress.of({
     visit: ({ host }) => exchange("GET /", () => Effect.sync(() => seen(host))),
     call: (call) =>
-      exchange(`${call.method} ${call.path}`, (halfway) => answer(state, outside, call, halfway)).pipe(
-        Effect.flatMap(Schema.decodeUnknownEffect(call.answer)),
-        Effect.catchTag("SchemaError", (cause) => Effect.fail(new InternalError({ cause }))),
+      role.guard(
+        wishes.password(call.tenantId),
+        exchange(`${call.method} ${call.path}`, (halfway) => answer(state, outside, call, halfway)).pipe(
+          Effect.flatMap(Schema.decodeUnknownEffect(call.answer)),
+          Effect.catchTag("SchemaError", (cause) => Effect.fail(new InternalError({ cause }))),
+        ),
       ),
   })
 }

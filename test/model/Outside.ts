@@ -9,6 +9,7 @@ import type { Item, Table } from "../../src/aws/Table.ts"
 import { type Notification, Topic } from "../../src/aws/Topic.ts"
 import { Throttled } from "../../src/http/HttpErrors.ts"
 import type { Gate } from "./Gate.ts"
+import { type Role, wishes } from "./Roles.ts"
 
 /** A message that was sent; SQS may deliver it whenever and however often. */
 export interface Message {
@@ -46,37 +47,35 @@ const faulty = (outside: Outside, what: "queues" | "topic", act: () => void) =>
     return Effect.void
   })
 
-export const queuesOf = (outside: Outside, gate: Gate) =>
-  Queues.of({
-    send: (queue, body) =>
-      gate.pass(
-        "Queues.send",
-        faulty(outside, "queues", () => outside.messages.push({ queue, body: JSON.stringify(body) })),
-      ),
-    hide: () => gate.pass("Queues.hide", Effect.void),
+export const queuesOf = (outside: Outside, gate: Gate, role: Role) => {
+  const sent = (queue: QueueId, body: object) =>
+    faulty(outside, "queues", () => outside.messages.push({ queue, body: JSON.stringify(body) }))
+  return Queues.of({
+    send: (queue, body) => gate.pass("Queues.send", role.guard(wishes.queue("SendMessage", queue), sent(queue, body))),
+    hide: (queue) => gate.pass("Queues.hide", role.guard(wishes.queue("ChangeMessageVisibility", queue), Effect.void)),
   })
+}
 
-export const topicOf = (outside: Outside, gate: Gate) =>
-  Topic.of({
-    publish: (notification) =>
-      gate.pass(
-        "Topic.publish",
-        faulty(outside, "topic", () => outside.events.push(notification)),
-      ),
+export const topicOf = (outside: Outside, gate: Gate, role: Role) => {
+  const published = (notification: Notification) => faulty(outside, "topic", () => outside.events.push(notification))
+  return Topic.of({
+    publish: (notification) => gate.pass("Topic.publish", role.guard(wishes.publish, published(notification))),
   })
+}
 
-export const archivesOf = (outside: Outside, gate: Gate) =>
-  Archives.of({
-    putUrl: (key) => gate.pass("Archives.putUrl", Effect.succeed(Redacted.make(`memory://put/${key}`))),
-    getUrl: (key) => gate.pass("Archives.getUrl", Effect.succeed(Redacted.make(`memory://get/${key}`))),
-    remove: (key) =>
-      gate.pass(
-        "Archives.remove",
-        Effect.sync(() => {
-          delete outside.archives[key]
-        }),
-      ),
+/** A URL can do what its maker may, so that making one is the right to use it. */
+export const archivesOf = (outside: Outside, gate: Gate, role: Role) => {
+  const url = (method: "get" | "put", key: string) => Effect.succeed(Redacted.make(`memory://${method}/${key}`))
+  const removed = (key: string) =>
+    Effect.sync(() => {
+      delete outside.archives[key]
+    })
+  return Archives.of({
+    putUrl: (key) => gate.pass("Archives.putUrl", role.guard(wishes.archive("PutObject", key), url("put", key))),
+    getUrl: (key) => gate.pass("Archives.getUrl", role.guard(wishes.archive("GetObject", key), url("get", key))),
+    remove: (key) => gate.pass("Archives.remove", role.guard(wishes.archive("DeleteObject", key), removed(key))),
   })
+}
 
 const isPut = Schema.is(Schema.Struct({ Item: Schema.Struct({ SK: Schema.Struct({ S: Schema.String }) }) }))
 /** What is put: an operation, a backup. */

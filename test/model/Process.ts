@@ -1,10 +1,12 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda"
-import { Clock, Console, Layer, Logger } from "effect"
+import { Clock, Console, Effect, Layer, Logger } from "effect"
 import { SecureRandom } from "effect/crypto"
 
 import { Archives } from "../../src/aws/Archives.ts"
+import type { Invocation } from "../../src/aws/Deadline.ts"
 import { Queues } from "../../src/aws/Queues.ts"
 import { Table } from "../../src/aws/Table.ts"
+import type { TableClient } from "../../src/aws/TableClient.ts"
 import { Topic } from "../../src/aws/Topic.ts"
 import { removeExpiredBackups } from "../../src/backups/BackupExpiry.ts"
 import { BackupReader } from "../../src/backups/BackupReader.ts"
@@ -33,9 +35,9 @@ import * as SitePluginsApi from "../../src/plugins/SitePluginsApi.ts"
 import * as pluginsHttp from "../../src/plugins/SitePluginsHttp.ts"
 import { makeApiHandler } from "../../src/runtime/ApiHandler.ts"
 import { makeChangeHandler } from "../../src/runtime/ChangeHandler.ts"
-import { makeRun } from "../../src/runtime/Container.ts"
 import { makeQueueHandler, type OperationMessage } from "../../src/runtime/QueueHandler.ts"
 import { Settings } from "../../src/runtime/Settings.ts"
+import { makeTurnHandler } from "../../src/runtime/Turn.ts"
 import { SiteChanges } from "../../src/sites/SiteChanges.ts"
 import { SiteHealth } from "../../src/sites/SiteHealth.ts"
 import { SiteManagement } from "../../src/sites/SiteManagement.ts"
@@ -57,19 +59,23 @@ import { Tenants } from "../../src/tenants/Tenants.ts"
 import * as TenantsApi from "../../src/tenants/TenantsApi.ts"
 import { setTenantTier } from "../../src/tenants/TenantsHttp.ts"
 import { WordPress } from "../../src/wordpress/WordPress.ts"
+import { invocation } from "../support/invocation.ts"
 import type { Gate } from "./Gate.ts"
 import { type Networks, wordpressOf } from "./Multisite.ts"
 import { archivesOf, type Outside, queuesOf, randomOf, tableOf, topicOf } from "./Outside.ts"
+import { clientAs, functionOf, type Role, roleOf } from "./Roles.ts"
 import type { VirtualClock } from "./VirtualClock.ts"
 
 /** What the processes of a world share. */
 export interface Surroundings {
   readonly clock: VirtualClock
   readonly settings: Settings["Service"]
-  readonly table: Table["Service"]
+  readonly client: TableClient
   readonly outside: Outside
   readonly networks: Networks
   readonly sabotage: Sabotage
+  /** What a function wanted and its role does not permit. */
+  readonly denied: Array<string>
 }
 
 /** Faults that are planted in the service, to see that they are found. */
@@ -84,18 +90,26 @@ const noop = (): void => undefined
 export const silent: Console.Console = Object.assign(Object.create(console), { log: noop, error: noop, warn: noop })
 
 /** All that any function has, of which each takes its part; the layers of `src/runtime/layers` on other ground. */
-const servicesOf = ({ clock, networks, outside, sabotage, settings, table }: Surroundings, gate: Gate) => {
+const servicesOf = (
+  { client, clock, networks, outside, sabotage, settings }: Surroundings,
+  { gate, random }: { readonly gate: Gate; readonly random: SecureRandom.SecureRandom["Service"] },
+  role: Role,
+) => {
+  const table = Layer.effect(
+    Table,
+    Effect.map(Table, (made) => tableOf(sabotage.table?.(made) ?? made, gate)),
+  ).pipe(Layer.provide(Table.over(() => clientAs(role, client))), Layer.provide(Layer.succeed(Settings, settings)))
   const ground = Layer.mergeAll(
     Logger.layer([]),
     Layer.succeed(Console.Console, silent),
     Layer.succeed(Clock.Clock, clock),
     Layer.succeed(Settings, settings),
-    Layer.succeed(SecureRandom.SecureRandom, randomOf(outside)),
-    Layer.succeed(Table, tableOf(sabotage.table?.(table) ?? table, gate)),
-    Layer.succeed(Queues, queuesOf(outside, gate)),
-    Layer.succeed(Topic, topicOf(outside, gate)),
-    Layer.succeed(Archives, archivesOf(outside, gate)),
-    Layer.succeed(WordPress, wordpressOf(networks, outside, gate)),
+    Layer.succeed(SecureRandom.SecureRandom, random),
+    table,
+    Layer.succeed(Queues, queuesOf(outside, gate, role)),
+    Layer.succeed(Topic, topicOf(outside, gate, role)),
+    Layer.succeed(Archives, archivesOf(outside, gate, role)),
+    Layer.succeed(WordPress, wordpressOf(networks, outside, gate, role)),
   )
   const stores = Layer.mergeAll(
     sabotage.store === undefined ? OperationStore.layer : Layer.provide(sabotage.store, OperationStore.layer),
@@ -128,8 +142,8 @@ const servicesOf = ({ clock, networks, outside, sabotage, settings, table }: Sur
   ).pipe(Layer.provideMerge(changes))
 }
 
-type Api = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>
-type Consumer = (event: SQSEvent) => Promise<SQSBatchResponse>
+type Api = (event: APIGatewayProxyEvent, invocation: Invocation) => Promise<APIGatewayProxyResult>
+type Consumer = (event: SQSEvent, invocation: Invocation) => Promise<SQSBatchResponse>
 
 /** The endpoints by the names of their handlers. */
 export const endpoints = {
@@ -169,50 +183,79 @@ const lazy = <A extends ReadonlyArray<unknown>, B>(make: () => (...given: A) => 
 
 /** The functions, wired as `src/functions` wires them, that live and die together. */
 export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
-  const services = servicesOf(surroundings, gate)
   const { sabotage } = surroundings
+  // One source of ids for all, so that they sort by age.
+  const living = { gate, random: randomOf(surroundings.outside) }
+  /** What a deployed function has, under its role. */
+  const as = (name: string) => servicesOf(surroundings, living, roleOf(name, surroundings.denied))
+  const serving = (endpoint: Endpoint) => as(functionOf(endpoint))
   const consume = ({ operationId, payload }: OperationMessage) =>
     runOperation(sabotage.sagas ?? sagas, payload.tenantId, operationId)
   const api: Readonly<Record<EndpointName, Api>> = {
-    createSite: lazy(() => makeChangeHandler(SitesApi.create, http.createSite, services)),
-    getSite: lazy(() => makeApiHandler(SitesApi.get, http.getSite, services)),
-    listSites: lazy(() => makeApiHandler(SitesApi.list, http.listSites, services)),
-    updateSite: lazy(() => makeChangeHandler(SiteManagementApi.update, http.updateSite, services)),
-    deleteSite: lazy(() => makeChangeHandler(SitesApi.remove, http.deleteSite, services)),
-    setSiteStatus: lazy(() => makeChangeHandler(SiteManagementApi.setStatus, http.setSiteStatus, services)),
-    cloneSite: lazy(() => makeChangeHandler(SitesApi.clone, http.cloneSite, services)),
-    promoteSite: lazy(() => makeChangeHandler(SiteManagementApi.promote, http.promoteSite, services)),
-    getSiteHealth: lazy(() => makeApiHandler(SitesApi.health, http.getSiteHealth, services)),
-    backUpSite: lazy(() => makeChangeHandler(BackupsApi.create, backUpSite, services)),
-    listBackups: lazy(() => makeApiHandler(BackupsApi.list, listBackups, services)),
-    restoreSite: lazy(() => makeChangeHandler(BackupsApi.restore, restoreSite, services)),
-    getOperation: lazy(() => makeApiHandler(OperationsApi.get, getOperation, services)),
-    listOperations: lazy(() => makeApiHandler(OperationsApi.list, listOperations, services)),
-    cancelOperation: lazy(() => makeChangeHandler(OperationsApi.cancel, cancelOperation, services)),
-    retryOperation: lazy(() => makeChangeHandler(OperationsApi.retry, retryOperation, services)),
-    setTenantTier: lazy(() => makeChangeHandler(TenantsApi.setTier, setTenantTier, services)),
-    listSitePlugins: lazy(() => makeApiHandler(SitePluginsApi.list, pluginsHttp.listSitePlugins, services)),
-    installPlugin: lazy(() => makeChangeHandler(SitePluginsApi.install, pluginsHttp.installPlugin, services)),
-    uninstallPlugin: lazy(() => makeChangeHandler(SitePluginsApi.uninstall, pluginsHttp.uninstallPlugin, services)),
-    configurePlugin: lazy(() => makeChangeHandler(SitePluginsApi.configure, pluginsHttp.configurePlugin, services)),
-    updatePlugin: lazy(() => makeChangeHandler(SitePluginsApi.update, pluginsHttp.updatePlugin, services)),
-    setPluginStatus: lazy(() => makeChangeHandler(SitePluginsApi.setStatus, pluginsHttp.setPluginStatus, services)),
-    applyTemplate: lazy(() => makeChangeHandler(SiteTemplatesApi.apply, applyTemplate, services)),
-    createTemplate: lazy(() => makeChangeHandler(TemplatesApi.create, createTemplate, services)),
+    createSite: lazy(() => makeChangeHandler(SitesApi.create, http.createSite, serving(SitesApi.create))),
+    getSite: lazy(() => makeApiHandler(SitesApi.get, http.getSite, serving(SitesApi.get))),
+    listSites: lazy(() => makeApiHandler(SitesApi.list, http.listSites, serving(SitesApi.list))),
+    updateSite: lazy(() =>
+      makeChangeHandler(SiteManagementApi.update, http.updateSite, serving(SiteManagementApi.update)),
+    ),
+    deleteSite: lazy(() => makeChangeHandler(SitesApi.remove, http.deleteSite, serving(SitesApi.remove))),
+    setSiteStatus: lazy(() =>
+      makeChangeHandler(SiteManagementApi.setStatus, http.setSiteStatus, serving(SiteManagementApi.setStatus)),
+    ),
+    cloneSite: lazy(() => makeChangeHandler(SitesApi.clone, http.cloneSite, serving(SitesApi.clone))),
+    promoteSite: lazy(() =>
+      makeChangeHandler(SiteManagementApi.promote, http.promoteSite, serving(SiteManagementApi.promote)),
+    ),
+    getSiteHealth: lazy(() => makeApiHandler(SitesApi.health, http.getSiteHealth, serving(SitesApi.health))),
+    backUpSite: lazy(() => makeChangeHandler(BackupsApi.create, backUpSite, serving(BackupsApi.create))),
+    listBackups: lazy(() => makeApiHandler(BackupsApi.list, listBackups, serving(BackupsApi.list))),
+    restoreSite: lazy(() => makeChangeHandler(BackupsApi.restore, restoreSite, serving(BackupsApi.restore))),
+    getOperation: lazy(() => makeApiHandler(OperationsApi.get, getOperation, serving(OperationsApi.get))),
+    listOperations: lazy(() => makeApiHandler(OperationsApi.list, listOperations, serving(OperationsApi.list))),
+    cancelOperation: lazy(() =>
+      makeChangeHandler(OperationsApi.cancel, cancelOperation, serving(OperationsApi.cancel)),
+    ),
+    retryOperation: lazy(() => makeChangeHandler(OperationsApi.retry, retryOperation, serving(OperationsApi.retry))),
+    setTenantTier: lazy(() => makeChangeHandler(TenantsApi.setTier, setTenantTier, serving(TenantsApi.setTier))),
+    listSitePlugins: lazy(() =>
+      makeApiHandler(SitePluginsApi.list, pluginsHttp.listSitePlugins, serving(SitePluginsApi.list)),
+    ),
+    installPlugin: lazy(() =>
+      makeChangeHandler(SitePluginsApi.install, pluginsHttp.installPlugin, serving(SitePluginsApi.install)),
+    ),
+    uninstallPlugin: lazy(() =>
+      makeChangeHandler(SitePluginsApi.uninstall, pluginsHttp.uninstallPlugin, serving(SitePluginsApi.uninstall)),
+    ),
+    configurePlugin: lazy(() =>
+      makeChangeHandler(SitePluginsApi.configure, pluginsHttp.configurePlugin, serving(SitePluginsApi.configure)),
+    ),
+    updatePlugin: lazy(() =>
+      makeChangeHandler(SitePluginsApi.update, pluginsHttp.updatePlugin, serving(SitePluginsApi.update)),
+    ),
+    setPluginStatus: lazy(() =>
+      makeChangeHandler(SitePluginsApi.setStatus, pluginsHttp.setPluginStatus, serving(SitePluginsApi.setStatus)),
+    ),
+    applyTemplate: lazy(() =>
+      makeChangeHandler(SiteTemplatesApi.apply, applyTemplate, serving(SiteTemplatesApi.apply)),
+    ),
+    createTemplate: lazy(() => makeChangeHandler(TemplatesApi.create, createTemplate, serving(TemplatesApi.create))),
   }
   const consumers: Readonly<Record<"creation" | "update" | "deletion" | "dead", Consumer>> = {
-    creation: lazy(() => makeQueueHandler("creation", consume, services)),
-    update: lazy(() => makeQueueHandler("update", consume, services)),
-    deletion: lazy(() => makeQueueHandler("deletion", consume, services)),
-    dead: lazy(() => makeQueueHandler(undefined, giveUp, services)),
+    creation: lazy(() => makeQueueHandler("creation", consume, as("site-creator"))),
+    update: lazy(() => makeQueueHandler("update", consume, as("site-updater"))),
+    deletion: lazy(() => makeQueueHandler("deletion", consume, as("site-deleter"))),
+    dead: lazy(() => makeQueueHandler(undefined, giveUp, as("dead-letter"))),
   }
-  const run = lazy(() => makeRun(services))
+  const task = <E>(name: string, effect: Effect.Effect<void, E, Layer.Success<ReturnType<typeof as>>>) => {
+    const run = lazy(() => makeTurnHandler(effect, as(name)))
+    return (): Promise<void> => run(undefined, invocation(60))
+  }
   return {
     api,
     consumers,
-    reconcile: (): Promise<void> => run(reconcile),
-    startDueBackups: (): Promise<void> => run(startDueBackups),
-    removeExpiredBackups: (): Promise<void> => run(removeExpiredBackups),
+    reconcile: task("operation-reconciler", reconcile),
+    startDueBackups: task("backup-scheduler", startDueBackups),
+    removeExpiredBackups: task("backup-expiry", removeExpiredBackups),
   }
 }
 export type Process = ReturnType<typeof makeProcess>

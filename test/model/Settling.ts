@@ -1,7 +1,5 @@
+import { maxReceives } from "../../src/aws/QueueTimes.ts"
 import { buryIn, deliverTo, type World } from "./World.ts"
-
-/** A message is delivered so often before it goes to the dead-letter queue. */
-const maxReceives = 3
 
 /** Operations of a world that still have something to do: not ended, or ended without a word about it. */
 export const openOperations = async (world: World): Promise<ReadonlyArray<string>> =>

@@ -55,8 +55,12 @@ export const oldDelivery = number.map((nth) =>
   command(`deliver ${nth}`, (history) => history.deliver(nth, false, undefined)),
 )
 export const burial = fc
-  .nat({ max: 2 })
-  .map((back) => command(`give up ${back} from the end`, (history) => history.bury(latest(history, back))))
+  .record({ back: fc.nat({ max: 2 }), untried: rarely(fc.constant(true)) })
+  .map(({ back, untried = false }) =>
+    command(`give up ${back} from the end ${JSON.stringify({ untried })}`, (history) =>
+      history.bury(latest(history, back), untried),
+    ),
+  )
 /** Of an attempt before the present one, if there is such a message. */
 export const oldBurial = number.map((nth) =>
   command(`give up an old ${nth}`, (history) => {

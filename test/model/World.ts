@@ -1,12 +1,15 @@
-import type { SQSRecord } from "aws-lambda"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Schema } from "effect"
 
-import { Table } from "../../src/aws/Table.ts"
+import { Table, toItem } from "../../src/aws/Table.ts"
 import { groups } from "../../src/http/Identity.ts"
+import { operationKey } from "../../src/operations/OperationItem.ts"
+import { OperationMessage } from "../../src/runtime/QueueHandler.ts"
 import { Settings } from "../../src/runtime/Settings.ts"
 import { MemoryDynamo } from "../support/dynamodb/MemoryDynamo.ts"
 import { emptySnapshot, type Snapshot } from "../support/dynamodb/Store.ts"
-import { gatewayEvent } from "../support/gatewayEvent.ts"
+import { gatewayEvent, idToken } from "../support/gatewayEvent.ts"
+import { invocation } from "../support/invocation.ts"
+import { recordOf } from "../support/messageRecord.ts"
 import { settingsFrom } from "../support/samples.ts"
 import { type Gate, openGate } from "./Gate.ts"
 import { emptyNetworks, type Networks } from "./Multisite.ts"
@@ -73,6 +76,7 @@ const eventOf = (call: Call) => {
       ...gatewayEvent().requestContext,
       authorizer: {
         claims: {
+          ...idToken,
           sub: call.as.sub,
           email: `${call.as.sub}@example.com`,
           "cognito:groups": call.as.group,
@@ -83,40 +87,30 @@ const eventOf = (call: Call) => {
   })
 }
 
-const recordOf = ({ body }: Message, receives: number): SQSRecord => ({
-  messageId: "message",
-  body,
-  receiptHandle: "handle",
-  attributes: {
-    ApproximateReceiveCount: String(receives),
-    ApproximateFirstReceiveTimestamp: "0",
-    SenderId: "sender",
-    SentTimestamp: "0",
-  },
-  messageAttributes: {},
-  md5OfBody: "",
-  eventSource: "aws:sqs",
-  eventSourceARN: "arn",
-  awsRegion: "eu-west-1",
-})
-
+const decodeMessage = Schema.decodeUnknownEffect(Schema.fromJsonString(OperationMessage))
 const parse = (text: string): Reply["body"] => (text === "" ? {} : JSON.parse(text))
 
 /** Calls an endpoint of a process. */
 export const callOf = async (process: Process, call: Call): Promise<Reply> => {
-  const { body, headers = {}, statusCode } = await process.api[call.to](eventOf(call))
+  const { body, headers = {}, statusCode } = await process.api[call.to](eventOf(call), invocation())
   return { status: statusCode, headers, body: parse(body) }
 }
 
 /** Delivers a message; answers whether it is done with, or comes again. */
 export const deliverTo = async (process: Process, message: Message, receives = 1): Promise<boolean> => {
-  const { batchItemFailures } = await process.consumers[message.queue]({ Records: [recordOf(message, receives)] })
+  const { batchItemFailures } = await process.consumers[message.queue](
+    { Records: [recordOf("message", message.body, receives)] },
+    invocation(900),
+  )
   return batchItemFailures.length === 0
 }
 
 /** Hands a message that failed too often to the dead-letter queue's consumer. */
 export const buryIn = async (process: Process, message: Message): Promise<boolean> => {
-  const { batchItemFailures } = await process.consumers.dead({ Records: [recordOf(message, 1)] })
+  const { batchItemFailures } = await process.consumers.dead(
+    { Records: [recordOf("message", message.body)] },
+    invocation(60),
+  )
   return batchItemFailures.length === 0
 }
 
@@ -133,17 +127,29 @@ export const makeWorld = async (sabotage: Sabotage = {}) => {
       Effect.provide(Table.over(() => client).pipe(Layer.provideMerge(settingsLayer))),
     ),
   )
-  const surroundings = { clock, settings, table, outside, networks, sabotage }
+  const denied: Array<string> = []
+  const surroundings = { client, clock, settings, outside, networks, sabotage, denied }
   const spawn = (gate: Gate): Process => makeProcess(surroundings, gate)
   return {
     clock,
     outside,
     networks,
+    denied,
     store: client.store,
     spawn,
     /** A process that lives on. */
     alive: spawn(openGate),
     items: async (): Promise<Items> => readTable(),
+    /** As if every try at an operation had been killed as it began. */
+    useUp: async ({ body }: Message): Promise<void> => {
+      const { operationId, payload } = await Effect.runPromise(decodeMessage(body))
+      const tries = table.update({
+        Key: toItem(operationKey(payload.tenantId, operationId)),
+        UpdateExpression: "SET tries = :three",
+        ExpressionAttributeValues: toItem({ ":three": 3 }),
+      })
+      await Effect.runPromise(tries)
+    },
     save: async (): Promise<Saved> => ({
       at: clock.now(),
       items: readTable(),
@@ -153,6 +159,7 @@ export const makeWorld = async (sabotage: Sabotage = {}) => {
     }),
     load: async (saved: Saved): Promise<void> => {
       clock.set(saved.at)
+      denied.splice(0)
       Object.assign(outside, structuredClone(saved.outside))
       Object.assign(networks, structuredClone(saved.networks))
       client.store.load(saved.table)

@@ -19,6 +19,7 @@ const pastLeaseMs = 91_000
 const restOf = async (world: World, from: Saved, first: () => Promise<unknown>): Promise<Essence> => {
   await first()
   assert.deepStrictEqual(await settle(world, from.outside.messages.length), [])
+  assert.deepStrictEqual(world.denied, [])
   return essenceOf(await world.save())
 }
 

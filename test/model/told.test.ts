@@ -1,4 +1,4 @@
-import { describe, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 
 import { History } from "./Histories.ts"
 import { emptyModel } from "./Model.ts"
@@ -48,6 +48,7 @@ describe("a history that once went wrong", () => {
       await told.ask("createSite", { name: "Site", subdomain: "site", environment: "DEV", tagline: "First" })
       await told.deliver()
       await tale(told)
+      assert.deepStrictEqual(world.denied, [])
     })
   }
 

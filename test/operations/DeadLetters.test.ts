@@ -6,6 +6,7 @@ import { giveUp } from "../../src/operations/OperationRecovery.ts"
 import { runOperation } from "../../src/operations/OperationRunner.ts"
 import type { Saga } from "../../src/operations/Saga.ts"
 import { sagas } from "../../src/operations/Sagas.ts"
+import { ComeAgain } from "../../src/runtime/ComeAgain.ts"
 import { claimKey, lineageKey, siteKey } from "../../src/sites/SiteItem.ts"
 import { kinds, makeOffice, operationOf, payloadOf, promotedSite } from "../support/changes.ts"
 import { useDatabase } from "../support/database.ts"
@@ -24,7 +25,13 @@ describe("a dead letter of an operation whose payload cannot be read", () => {
   for (const { failed, runs, type } of kinds) {
     it.effect(`of ${type} ends it FAILED all the same, and lets go of its site`, () => {
       const { layer, topic } = makeOffice()
-      const operation = operationOf(type, { payload: { kind: 7 }, status: "IN_PROGRESS", epoch: 3, error: refused })
+      const operation = operationOf(type, {
+        payload: { kind: 7 },
+        status: "IN_PROGRESS",
+        epoch: 3,
+        tries: 3,
+        error: refused,
+      })
       return Effect.gen(function* () {
         yield* givenSites(makeSite({ ...standing, status: runs, operationId: "op-1" }))
         yield* givenOperations(operation)
@@ -40,7 +47,7 @@ describe("a dead letter of an operation whose payload cannot be read", () => {
   it.effect("of a first promotion leaves neither target, nor claim, nor lineage", () => {
     const { layer } = makeOffice()
     const { source: _gone, ...payload } = payloadOf("SITE_PROMOTION", standing)
-    const operation = operationOf("SITE_PROMOTION", { payload, status: "IN_PROGRESS", epoch: 3 })
+    const operation = operationOf("SITE_PROMOTION", { payload, status: "IN_PROGRESS", epoch: 3, tries: 3 })
     const target = promotedSite()
     return Effect.gen(function* () {
       yield* givenSites(makeSite({ ...standing, operationId: "op-1" }), target)
@@ -74,8 +81,8 @@ describe("what dies", () => {
       const run = runOperation({ SITE_BACKUP: dying }, "tenant-1", "op-1")
       const errors = yield* Effect.forEach([1, 2, 3], () => Effect.flip(run))
       assert.deepStrictEqual(
-        errors.map(({ _tag }) => _tag),
-        ["InternalError", "InternalError", "InternalError"],
+        errors.map((error) => (error instanceof ComeAgain ? [error.tries, error.cause?._tag] : [])),
+        [1, 2, 3].map((tries) => [tries, "InternalError"]),
       )
       const { error, leaseUntil } = yield* operationNow(operation)
       assert.deepStrictEqual([leaseUntil, error?.code], [0, "SYS_001"])
@@ -86,7 +93,7 @@ describe("what dies", () => {
 describe("the operations team", () => {
   it.effect("is told of an operation that was given up, by the same event each time", () => {
     const { layer, topic } = makeOffice()
-    const operation = operationOf("SITE_BACKUP", { status: "IN_PROGRESS", epoch: 3, attempt: 2 })
+    const operation = operationOf("SITE_BACKUP", { status: "IN_PROGRESS", epoch: 3, attempt: 2, tries: 3 })
     return Effect.gen(function* () {
       yield* givenSites(makeSite({ ...standing, operationId: "op-1" }))
       yield* givenOperations(operation)

@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 
-import { OperationId } from "../../src/operations/Operation.ts"
+import { Operation, OperationId } from "../../src/operations/Operation.ts"
 import { operationItem } from "../../src/operations/OperationItem.ts"
-import { deadlineMs, giveUp, reconcile, undoDeadlineMs } from "../../src/operations/OperationRecovery.ts"
+import { deadlineMsOf, giveUp, reconcile, undoDeadlineMs } from "../../src/operations/OperationRecovery.ts"
 import { OperationStore } from "../../src/operations/OperationStore.ts"
 import { makeOffice, operationOf, payloadOf } from "../support/changes.ts"
 import { useDatabase } from "../support/database.ts"
@@ -18,7 +18,7 @@ const message = (changes: { readonly attempt?: number } = {}) => ({
   payload: { tenantId: "tenant-1" },
   ...changes,
 })
-const overdue = Effect.flatMap(OperationStore, (store) => store.overdue(1e12, 10))
+const overdue = Effect.flatMap(OperationStore, (store) => store.overdue(1e12)).pipe(Effect.map(({ items }) => items))
 const failure = { code: "WP_001", message: "WordPress is away" }
 
 useDatabase({ emptyBeforeEach: true })
@@ -26,7 +26,7 @@ useDatabase({ emptyBeforeEach: true })
 describe("a message in the dead-letter queue", () => {
   it.effect("ends its operation with the error of its last run, frees the site, and tells of it", () => {
     const { layer, topic } = makeOffice()
-    const operation = operationOf("SITE_BACKUP", { status: "IN_PROGRESS", epoch: 3, error: failure })
+    const operation = operationOf("SITE_BACKUP", { status: "IN_PROGRESS", epoch: 3, tries: 3, error: failure })
     return Effect.gen(function* () {
       yield* givenSites(heldSite())
       yield* givenOperations(operation)
@@ -39,9 +39,39 @@ describe("a message in the dead-letter queue", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("gets its operation another message while that has tries left: it met no free function", () => {
+    const { layer, queues, topic } = makeOffice()
+    return Effect.gen(function* () {
+      yield* givenSites(heldSite())
+      for (const [status, tries] of [
+        ["PENDING", 0],
+        ["IN_PROGRESS", 2],
+      ] as const) {
+        const operation = operationOf("SITE_BACKUP", { status, tries, error: failure })
+        yield* givenOperations(operation)
+        yield* giveUp(message({ attempt: 1 }))
+        assert.deepStrictEqual(plain(yield* operationNow(operation)), plain(operation))
+        assert.deepStrictEqual(queues.sent.splice(0), [{ queue: "update", operationId: "op-1", attempt: 1 }])
+      }
+      assert.deepStrictEqual(topic.types(), [])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("ends one of a release that did not count its tries", () => {
+    const { layer } = makeOffice()
+    const { tries: _tries, ...counted } = operationOf("SITE_BACKUP", { status: "IN_PROGRESS", epoch: 3 })
+    const operation = new Operation(counted)
+    return Effect.gen(function* () {
+      yield* givenSites(heldSite())
+      yield* givenOperations(operation)
+      yield* giveUp(message({ attempt: 1 }))
+      assert.strictEqual((yield* operationNow(operation)).status, "FAILED")
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("of an attempt before says nothing about this one", () => {
     const { layer, topic } = makeOffice()
-    const operation = operationOf("SITE_BACKUP", { attempt: 2 })
+    const operation = operationOf("SITE_BACKUP", { attempt: 2, tries: 3 })
     return Effect.gen(function* () {
       yield* givenSites(heldSite())
       yield* givenOperations(operation)
@@ -55,7 +85,7 @@ describe("a message in the dead-letter queue", () => {
 
   it.effect("that names no attempt is of the present one", () => {
     const { layer } = makeOffice()
-    const operation = operationOf("SITE_BACKUP", { attempt: 2 })
+    const operation = operationOf("SITE_BACKUP", { attempt: 2, tries: 3 })
     return Effect.gen(function* () {
       yield* givenSites(heldSite())
       yield* givenOperations(operation)
@@ -80,7 +110,13 @@ describe("a message in the dead-letter queue", () => {
     const { layer, queues, topic } = makeOffice()
     const backedUp = { key: "k", sizeBytes: 1, sha256: "00", backupId: "backup-2" }
     const journal = { "back-up-present": backedUp }
-    const operation = operationOf("SITE_RESTORE", { status: "IN_PROGRESS", epoch: 3, error: failure, journal })
+    const operation = operationOf("SITE_RESTORE", {
+      status: "IN_PROGRESS",
+      epoch: 3,
+      tries: 3,
+      error: failure,
+      journal,
+    })
     return Effect.gen(function* () {
       yield* givenSites(heldSite())
       yield* givenOperations(operation)
@@ -111,16 +147,52 @@ describe("the reconciler", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("fails one that is not getting anywhere for two hours since this attempt was asked for", () => {
-    const { layer, queues, topic } = makeOffice()
-    const operation = operationOf("SITE_BACKUP", { attempt: 2, queuedAt: "1970-01-01T01:00:00.000Z" })
+  it.effect("takes up all that are due in one turn, however many", () => {
+    const { layer, queues } = makeOffice()
+    const due = Array.from({ length: 130 }, (_, nth) =>
+      operationOf("SITE_BACKUP", { operationId: OperationId.make(`op-${nth}`) }),
+    )
+    return Effect.gen(function* () {
+      yield* givenOperations(...due)
+      yield* TestClock.setTime(60_001)
+      yield* reconcile
+      assert.lengthOf(new Set(queues.sent.map(({ operationId }) => operationId)), 130)
+      assert.lengthOf(queues.sent, 130)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("never fails one that waits for its turn, and sends it the more seldom the longer it waits", () => {
+    const { layer, queues } = makeOffice()
+    const operation = operationOf("SITE_BACKUP")
     return Effect.gen(function* () {
       yield* givenSites(heldSite())
       yield* givenOperations(operation)
-      yield* TestClock.setTime(3_600_000 + deadlineMs)
+      // A day in which nobody gets to it, with a look every ten minutes.
+      for (let look = 1; look <= 144; look++) {
+        yield* TestClock.setTime(look * 600_000 + 1)
+        yield* reconcile
+      }
+      assert.strictEqual((yield* operationNow(operation)).status, "PENDING")
+      assert.isAtMost(queues.sent.length, 10)
+      assert.isAtLeast(queues.sent.length, 6)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("fails one that got nowhere while its message could be on its way, since a run began this attempt", () => {
+    const { layer, queues, topic } = makeOffice()
+    const operation = operationOf("SITE_BACKUP", {
+      attempt: 2,
+      epoch: 3,
+      status: "IN_PROGRESS",
+      startedAt: "1970-01-01T01:00:00.000Z",
+    })
+    return Effect.gen(function* () {
+      yield* givenSites(heldSite())
+      yield* givenOperations(operation)
+      yield* TestClock.setTime(3_600_000 + deadlineMsOf("SITE_BACKUP"))
       yield* reconcile
       assert.lengthOf(queues.sent, 1)
-      yield* TestClock.setTime(3_600_000 + deadlineMs + 300_001)
+      yield* TestClock.setTime(3_600_000 + deadlineMsOf("SITE_BACKUP") + 300_001)
       yield* reconcile
       assert.deepStrictEqual((yield* operationNow(operation)).error, {
         code: "SYS_001",
@@ -210,7 +282,11 @@ describe("the reconciler", () => {
       yield* givenOperations(
         nth(1, { status: "COMPLETED" }),
         // Its end needs a site that is held, and none is.
-        nth(2, { queuedAt: "1969-12-31T00:00:00.000Z", payload: payloadOf("SITE_BACKUP", standingSite()) }),
+        nth(2, {
+          status: "IN_PROGRESS",
+          startedAt: "1969-12-31T00:00:00.000Z",
+          payload: payloadOf("SITE_BACKUP", standingSite()),
+        }),
         nth(3),
         nth(4),
       )

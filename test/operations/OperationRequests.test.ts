@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, References } from "effect"
 import { TestClock } from "effect/testing"
 
+import { withTime } from "../../src/aws/Deadline.ts"
 import { Operation } from "../../src/operations/Operation.ts"
 import { deliver, failing, failureOf, makeWorld, noting, refusal, sagaOf, timeout } from "../support/OperationWorld.ts"
 import { accepted, request, requestsIn } from "../support/requests.ts"
@@ -27,7 +28,8 @@ describe("a change within its request", () => {
     const looks = { name: "a", run: () => Effect.map(References.CurrentLogAnnotations, (line) => seen.push(line)) }
     return Effect.gen(function* () {
       yield* request(sagaOf([looks]), world.now())
-      assert.deepStrictEqual(seen, [{ operationId: "op-1" }])
+      const facts = { operationId: "op-1", siteId: "site-1", tenantId: "tenant-1", correlationId: "corr-1" }
+      assert.deepStrictEqual(seen, [{ ...facts, action: "CREATE_SITE" }])
     }).pipe(Effect.provide(requestsIn(world)))
   })
 
@@ -76,6 +78,18 @@ describe("a change within its request", () => {
       }).pipe(Effect.provide(requestsIn(world)))
     })
   }
+
+  it.effect("goes on in the queue sooner when less time remains for its function", () => {
+    const world = makeWorld(makeOperation())
+    return Effect.gen(function* () {
+      const fiber = yield* Effect.forkChild(request(sagaOf([slow(1)]), world.now()).pipe(withTime(7000)))
+      yield* TestClock.adjust("6999 millis")
+      assert.lengthOf(world.dispatched, 0)
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual(accepted(yield* Fiber.join(fiber)).status, "IN_PROGRESS")
+      assert.deepStrictEqual([world.now().leaseUntil, world.dispatched.length], [0, 1])
+    }).pipe(Effect.provide(requestsIn(world)))
+  })
 
   it.effect("is refused with the error that ended it, also with one that may pass", () => {
     const notes: Array<string> = []

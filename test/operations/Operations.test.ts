@@ -23,6 +23,13 @@ describe("the message of an operation", () => {
     })
   })
 
+  it("leaves out what SQS would not take: who gets it reads that from the operation", () => {
+    const payload = { siteId: "site-1", content: "ä".repeat(145_000) }
+    const message = messageOf(operationOf("TEMPLATE_APPLICATION", { payload }), now)
+    assert.isBelow(Buffer.byteLength(JSON.stringify(message)), 262_144)
+    assert.deepStrictEqual(plain(message.payload), { siteId: "site-1", tenantId: "tenant-1" })
+  })
+
   for (const { type } of kinds) {
     const expected = /^SITE_(CREATION|CLONE)$/.test(type)
       ? "creation"

@@ -2,13 +2,13 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 
+import { OperationId } from "../../src/operations/Operation.ts"
 import { InstalledPlugin, type Plugin, PluginId } from "../../src/plugins/Plugin.ts"
 import { PluginStore } from "../../src/plugins/PluginStore.ts"
 import {
   bringPlugins,
   broughtWarnings,
   forgetPlugins,
-  recordedSettings,
   recordPlugins,
   takeBackRecords,
 } from "../../src/plugins/SiteInventory.ts"
@@ -21,7 +21,15 @@ import { epoch } from "../support/samples.ts"
 import { makePlugin, vulnerabilityUpTo } from "./catalogueSamples.ts"
 
 const target = { tenantId: "tenant-1", siteId: "site-1", environment: "DEV", subdomain: "shop", wpSiteId: 7 } as const
-const bringer = { createdAt: "2026-01-02T03:04:05.678Z", createdBy: "user-1" }
+const bringer = {
+  operationId: OperationId.make("op-1"),
+  attempt: 1,
+  createdAt: "2026-01-02T03:04:05.678Z",
+  createdBy: "user-1",
+}
+const settingsNow = Effect.flatMap(PluginStore, (store) => store.installedOn("site-1")).pipe(
+  Effect.map((records) => Object.fromEntries(records.map(({ configuration, slug }) => [slug, configuration]))),
+)
 
 const installed = (slug: string, changes: Partial<InstalledPlugin> = {}) =>
   new InstalledPlugin({
@@ -103,10 +111,9 @@ describe("the records of a site's plugins", () => {
           const records = yield* store.installedOn("site-1")
           return Object.fromEntries(records.map(({ configuration, slug }) => [slug, configuration]))
         })
-        const before = yield* recordedSettings("site-1")
         yield* recordPlugins(target, bringer, "site-9")
         assert.deepStrictEqual(yield* settings, { seo: { from: "source" }, forms: { also: 1 } })
-        yield* takeBackRecords("site-1", bringer, before)
+        yield* takeBackRecords("site-1", bringer)
         assert.deepStrictEqual(yield* settings, { seo: { kept: true } })
         assert.deepStrictEqual(
           (yield* store.installedOn("site-9")).map(({ configuration }) => configuration),
@@ -155,14 +162,15 @@ describe("the records of a site's plugins", () => {
   for (const [how, configOption, options, expected] of inWordPress) {
     it.effect(`say what settings its content brought, when these ${how}`, () =>
       Effect.gen(function* () {
-        const before = yield* recordedSettings("site-1")
+        yield* recordPlugins(target, bringer)
+        // A run that was killed before it could say that it did.
         yield* recordPlugins(target, bringer)
         const seo = yield* Effect.flatMap(PluginStore, (store) => store.installed("site-1", "plugin-seo"))
         assert.deepStrictEqual(seo?.configuration, expected)
         // Taken back: first what the operation recorded, then what belongs to the content.
-        yield* takeBackRecords("site-1", bringer, before)
+        yield* takeBackRecords("site-1", bringer)
         yield* recordPlugins(target, bringer, "site-1")
-        assert.deepStrictEqual(yield* recordedSettings("site-1"), { seo: { kept: true } })
+        assert.deepStrictEqual(yield* settingsNow, { seo: { kept: true } })
       }).pipe(
         Effect.provide(
           makeSite(
@@ -176,6 +184,31 @@ describe("the records of a site's plugins", () => {
       ),
     )
   }
+
+  it.effect("get back what a journal of the first release says of their settings", () =>
+    Effect.gen(function* () {
+      yield* takeBackRecords("site-1", bringer, { seo: { kept: "then" } })
+      assert.deepStrictEqual(yield* settingsNow, { seo: { kept: "then" } })
+    }).pipe(Effect.provide(makeSite([installed("seo")], []))),
+  )
+
+  it.effect("keep what another attempt wrote over", () =>
+    Effect.gen(function* () {
+      yield* recordPlugins(target, bringer)
+      yield* takeBackRecords("site-1", { ...bringer, attempt: 2 })
+      assert.deepStrictEqual(yield* settingsNow, { seo: { new: true } })
+    }).pipe(
+      Effect.provide(
+        makeSite(
+          [installed("seo")],
+          [{ slug: "seo", version: "1.0.0" }],
+          { seo: { configOption: "seo", configSchema: { properties: { new: {} } } } },
+          undefined,
+          { seo: { new: true } },
+        ),
+      ),
+    ),
+  )
 
   it.effect("follow what its new content brought, and count what is new once", () =>
     Effect.gen(function* () {

@@ -21,7 +21,7 @@ const makeMarketplace = (installations: Array<InstalledPlugin>, during: () => vo
   const topic = fakeTopic()
   const store = fakePluginStore({
     all: () => Effect.sync(() => [plugin]),
-    installations: () => Effect.sync(() => [...installations]),
+    installations: () => Effect.sync(() => ({ items: [...installations], next: undefined })),
     setVulnerabilities: (_pluginId: string, vulnerabilities: ReadonlyArray<Vulnerability>) =>
       Effect.sync(() => {
         during()
@@ -30,10 +30,14 @@ const makeMarketplace = (installations: Array<InstalledPlugin>, during: () => vo
   })
   return { topic, layer: Layer.merge(store, topic.layer), vulnerabilities: () => plugin.vulnerabilities }
 }
-const old = (siteId: string) => recordOf(siteId, { installedVersion: "1.1.0" })
+const old = (siteId: string) => recordOf(siteId, { installedVersion: "1.1.0", recipient: "zero@example.com" })
 const sitesTold = ({ published }: ReturnType<typeof fakeTopic>) =>
   published.map(({ attributes, sentence }) => {
-    assert.deepInclude(attributes, { eventType: "PLUGIN_VULNERABLE", tenantId: "tenant-1", recipient: "user-0" })
+    assert.deepInclude(attributes, {
+      eventType: "PLUGIN_VULNERABLE",
+      tenantId: "tenant-1",
+      recipient: "zero@example.com",
+    })
     return /on site (\S+) has/.exec(sentence)?.[1]
   })
 

@@ -26,10 +26,12 @@ describe("the configuration of a stack", () => {
     [
       "environment",
       "production",
-      /:environment: expected dev, sit, prod, got "production"\. Set it with: pulumi config set/,
+      /:environment: expected dev, sit, prod, got "production"\. Set it with: npm run pulumi -- config set/,
     ],
     ["albDnsName", "https://alb", /:albDnsName: expected the DNS name of the internal load balancer/],
     ["userPoolArn", "eu-west-1_abc", /:userPoolArn: expected the ARN of the Cognito user pool/],
+    ["allowedClientIds", "[]", /:allowedClientIds: expected a list of ids of the portal's app clients.*one at least/],
+    ["allowedClientIds", '["a client"]', /:allowedClientIds: expected a list of ids/],
     ["siteBaseUrlProd", "http://wp.bbws.io", /:siteBaseUrlProd: expected https:/],
     ["tableName", "a table", /:tableName: expected the name of a table/],
     ["archiveBucketName", "Archives", /:archiveBucketName: expected the name of a bucket/],
@@ -54,18 +56,40 @@ describe("the configuration of a stack", () => {
 describe("the limits of the API", () => {
   it("have defaults, and no portal has a key", () => {
     const { keyHolders, limits } = read()
-    assert.deepStrictEqual(limits, { rateLimit: 50, burstLimit: 100, dailyQuota: 1_000_000, perAddress: 10_000 })
+    assert.deepStrictEqual(limits, {
+      rateLimit: 50,
+      burstLimit: 100,
+      dailyQuota: 1_000_000,
+      perAddress: 10_000,
+      perTenant: 1000,
+      methods: {},
+      tenants: {},
+    })
     assert.deepStrictEqual(keyHolders, [])
   })
 
   it("are those of the configuration", () => {
-    const { keyHolders, limits } = read({ dailyQuota: "5000", perAddress: "100", keyHolders: '["customer-portal"]' })
-    assert.deepInclude(limits, { dailyQuota: 5000, perAddress: 100 })
+    const { keyHolders, limits } = read({
+      dailyQuota: "5000",
+      perAddress: "100",
+      keyHolders: '["customer-portal"]',
+      methodLimits: '{"POST /v1.0/tenants/{tenantId}/sites": {"rateLimit": 5, "burstLimit": 10}}',
+      tenantLimits: '{"tenant-1": 20000}',
+    })
+    assert.deepInclude(limits, { dailyQuota: 5000, perAddress: 100, tenants: { "tenant-1": 20_000 } })
+    assert.deepStrictEqual(limits.methods, {
+      "POST /v1.0/tenants/{tenantId}/sites": { rateLimit: 5, burstLimit: 10 },
+    })
     assert.deepStrictEqual(keyHolders, ["customer-portal"])
   })
 
   it("are refused by their key outside of what AWS takes", () => {
     assert.throws(() => read({ perAddress: "9" }), /perAddress: expected a whole number from 10 /)
+    assert.throws(() => read({ tenantLimits: '{"tenant-1": 9}' }), /:tenantLimits: Expected .*10/)
+    assert.throws(
+      () => read({ methodLimits: '{"POST /v1.0/sites": {"rateLimit": 5, "burstLimit": 10}}' }),
+      /:methodLimits: .*methods and paths of the API, and not POST \/v1\.0\/sites/,
+    )
     assert.throws(() => read({ dailyQuota: "0.5" }), /dailyQuota: expected a whole number/)
     assert.throws(() => read({ keyHolders: '["Two words"]' }), /keyHolders: expected a list of names/)
   })

@@ -11,7 +11,8 @@ import monitor from "@pulumi/pulumi/proto/resource_pb.js"
 import empty from "google-protobuf/google/protobuf/empty_pb.js"
 import struct from "google-protobuf/google/protobuf/struct_pb.js"
 
-import { answerTo, type Inputs, stateOf, textOf } from "./account.ts"
+import { type Answers, answerTo, type Inputs, ordinaryAccount, stateOf, textOf } from "./account.ts"
+import { autoNamed } from "./rules/autoNaming.ts"
 
 /** A resource as a program registers it with the engine. */
 export interface Resource {
@@ -36,6 +37,8 @@ export interface Run {
   readonly resources: ReadonlyArray<Resource>
   /** Of the stack. */
   readonly outputs: Inputs
+  /** Versions of the CLI with which the program runs. */
+  readonly cliVersion: string
   /** All that the program said, to the engine and by itself. */
   readonly log: string
 }
@@ -53,7 +56,7 @@ const answering =
     callback(null, make(request))
 
 /** The part of Pulumi's engine to which a program registers its resources; it makes each at once, in a made-up account. */
-const monitorOf = (stack: string, resources: Array<Resource>, finish: (outputs: Inputs) => void) => ({
+const monitorOf = (stack: string, account: Answers, resources: Array<Resource>, finish: (outputs: Inputs) => void) => ({
   supportsFeature: answering((request: monitor.SupportsFeatureRequest) => {
     const answer = new monitor.SupportsFeatureResponse()
     answer.setHassupport(["secrets", "resourceReferences"].includes(request.getId()))
@@ -66,11 +69,12 @@ const monitorOf = (stack: string, resources: Array<Resource>, finish: (outputs: 
   }),
   invoke: answering((request: monitor.ResourceInvokeRequest) => {
     const answer = new monitor.ResourceInvokeResponse()
-    answer.setReturn(struct.Struct.fromJavaScript(answerTo(request.getTok(), inputsOf(request.getArgs()))))
+    answer.setReturn(struct.Struct.fromJavaScript(answerTo(account, request.getTok(), inputsOf(request.getArgs()))))
     return answer
   }),
   registerResource: answering((request: monitor.RegisterResourceRequest) => {
-    const [type, name, inputs] = [request.getType(), request.getName(), inputsOf(request.getObject())]
+    const [type, name] = [request.getType(), request.getName()]
+    const inputs = autoNamed(type, name, inputsOf(request.getObject()))
     const urn = `urn:pulumi:${stack}::${project}::${type}::${name}`
     const made = request.getCustom() || request.getRemote()
     const outputs = made ? stateOf(type, name, inputs) : {}
@@ -98,7 +102,7 @@ const monitorOf = (stack: string, resources: Array<Resource>, finish: (outputs: 
   signalAndWaitForShutdown: answering(() => new empty.Empty()),
 })
 
-const hostOf = (log: Array<string>) => {
+const hostOf = (log: Array<string>, require: (version: string) => void) => {
   let root = ""
   return {
     log: answering((request: engine.LogRequest) => {
@@ -114,7 +118,10 @@ const hostOf = (log: Array<string>) => {
       root = request.getUrn()
       return new engine.SetRootResourceResponse()
     }),
-    requirePulumiVersion: answering(() => new engine.RequirePulumiVersionResponse()),
+    requirePulumiVersion: answering((request: engine.RequirePulumiVersionRequest) => {
+      require(request.getPulumiVersionRange())
+      return new engine.RequirePulumiVersionResponse()
+    }),
   }
 }
 
@@ -122,16 +129,24 @@ const hostOf = (log: Array<string>) => {
  * Runs the entry program as `pulumi up` does: by the SDK's own runner in a process of its own, which speaks to an engine over
  * gRPC. This engine keeps what is registered, and answers with the state that AWS would give.
  */
-export const run = async (stack: string, config: Readonly<Record<string, string>>): Promise<Run> => {
+export const run = async (
+  stack: string,
+  config: Readonly<Record<string, string>>,
+  account: Answers = ordinaryAccount,
+): Promise<Run> => {
   const resources: Array<Resource> = []
   const log: Array<string> = []
   let outputs: Inputs = {}
+  let cliVersion = "any"
   const server = new grpc.Server()
   server.addService(
     monitorServices.ResourceMonitorService,
-    monitorOf(stack, resources, (given) => (outputs = given)),
+    monitorOf(stack, account, resources, (given) => (outputs = given)),
   )
-  server.addService(engineServices.EngineService, hostOf(log))
+  server.addService(
+    engineServices.EngineService,
+    hostOf(log, (range) => (cliVersion = range)),
+  )
   const port = await new Promise<number>((done, fail) =>
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? done(bound) : fail(error),
@@ -161,5 +176,5 @@ export const run = async (stack: string, config: Readonly<Record<string, string>
     new Promise<number | null>((done) => child.on("exit", done)),
   ])
   server.forceShutdown()
-  return { exitCode, resources, outputs, log: [...log, said, complained].join("\n") }
+  return { exitCode, resources, outputs, cliVersion, log: [...log, said, complained].join("\n") }
 }

@@ -14,7 +14,15 @@ const args: ApiArgs = {
   functions: Object.fromEntries(
     functions.map(({ name, timeout }) => [name, { name: `bbws-wp-${name}-dev`, invokeArn: `invoke:${name}`, timeout }]),
   ),
-  limits: { rateLimit: 50, burstLimit: 100, dailyQuota: 1000, perAddress: 2000 },
+  limits: {
+    rateLimit: 50,
+    burstLimit: 100,
+    dailyQuota: 1000,
+    perAddress: 2000,
+    perTenant: 500,
+    methods: {},
+    tenants: {},
+  },
   logRetentionDays: 14,
   managesAccount: true,
 }
@@ -179,13 +187,13 @@ describe("what the stage serves", () => {
 })
 
 describe("the stage of the REST API", () => {
-  it("traces, limits, measures, and writes no headers or bodies anywhere", () => {
+  it("traces, limits, and writes no headers or bodies anywhere", () => {
     assert.deepInclude(oneOf("Stage"), { stageName: "dev", deployment: "api-id", xrayTracingEnabled: true })
     assert.deepInclude(oneOf("MethodSettings"), {
       methodPath: "*/*",
       stageName: "dev",
       settings: {
-        metricsEnabled: true,
+        metricsEnabled: false,
         throttlingRateLimit: 50,
         throttlingBurstLimit: 100,
         loggingLevel: "OFF",

@@ -18,7 +18,15 @@ const { resources } = await layOut(
       environment: "dev",
       userPoolArn: "arn:pool",
       functions: Object.fromEntries(functions.map(({ name, timeout }) => [name, { name, invokeArn: name, timeout }])),
-      limits: { rateLimit: 50, burstLimit: 100, dailyQuota: 1000, perAddress: 2000 },
+      limits: {
+        rateLimit: 50,
+        burstLimit: 100,
+        dailyQuota: 1000,
+        perAddress: 2000,
+        perTenant: 500,
+        methods: {},
+        tenants: {},
+      },
       logRetentionDays: 14,
       managesAccount: true,
     }),
@@ -36,6 +44,7 @@ const envelope = Schema.Union(
     Gateway.ApiKeyRequired,
     Gateway.RequestRefused,
     Gateway.AddressLimitReached,
+    Gateway.TenantLimitReached,
     Gateway.QuotaUsedUp,
     NotJson,
   ),
@@ -187,11 +196,11 @@ describe("the firewall", () => {
       "AWSManagedRulesKnownBadInputsRuleSet",
       "AWSManagedRulesAmazonIpReputationList",
     ])
-    const overrides = at(rules[1], "statement", "managedRuleGroupStatement", "ruleActionOverrides")
+    const overrides = at(rules[2], "statement", "managedRuleGroupStatement", "ruleActionOverrides")
     assert.deepInclude(Object.values(Object(overrides)), { name: "SizeRestrictions_BODY", actionToUse: { count: {} } })
     assert.deepStrictEqual(
       rules.map((rule) => at(rule, "priority")),
-      [0, 1, 2, 3],
+      [0, 1, 2, 3, 4],
     )
   })
 

@@ -13,7 +13,11 @@ interface Made {
 }
 const made: Array<Made> = []
 
-const lookUp = ({ inputs }: pulumi.runtime.MockCallArgs) => ({ ...inputs, arn: arnOf(String(inputs["name"])) })
+const secretNames = ["tenant-2/wp-app-password", "vulnerability-feed", "tenant-1/wp-app-password", "tenant-1/other"]
+const lookUp = ({ inputs, token }: pulumi.runtime.MockCallArgs) =>
+  token.endsWith(":getSecrets")
+    ? { ...inputs, names: secretNames.map((name) => `bbws/wp/${name}`) }
+    : { ...inputs, arn: arnOf(String(inputs["name"])) }
 
 /** Everything that these make. */
 const deploy = async (tenants: RotationsArgs["tenants"]): Promise<ReadonlyArray<Made>> => {
@@ -49,6 +53,11 @@ describe("the rotations", () => {
         },
       })),
     )
+  })
+
+  it("are of all tenants that have a secret, where nobody names others", async () => {
+    const { tenantsWithSecrets } = await import("../../pulumi/Rotations.ts")
+    assert.deepStrictEqual(await tenantsWithSecrets("bbws/wp/"), ["tenant-1", "tenant-2"])
   })
 
   it("are none without tenants", async () => {

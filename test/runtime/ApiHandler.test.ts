@@ -19,13 +19,15 @@ import { SettingsRefused, VersionUnavailable } from "../../src/sites/SiteProvisi
 import type { SiteView } from "../../src/sites/SitesApi.ts"
 import { operationOf } from "../support/changes.ts"
 import { fakeTable } from "../support/fakes.ts"
-import { gatewayEvent } from "../support/gatewayEvent.ts"
+import { gatewayEvent, idToken } from "../support/gatewayEvent.ts"
+import { invocation } from "../support/invocation.ts"
 import { plain } from "../support/rows.ts"
-import { standingSite } from "../support/samples.ts"
+import { settingsFrom, standingSite } from "../support/samples.ts"
 
 /** What was written under Idempotency-Keys. */
 const remembered: Array<string> = []
-const layer = Layer.merge(
+const layer = Layer.mergeAll(
+  settingsFrom(),
   fakeTable({
     put: () => Effect.void,
     update: ({ UpdateExpression = "" }) =>
@@ -43,6 +45,7 @@ const view: typeof SiteView.Type = {
 }
 const later = acceptOperation(operationOf("SITE_UPDATE", { status: "IN_PROGRESS" }))
 const claims: Readonly<Record<string, string>> = {
+  ...idToken,
   sub: "user-1",
   email: "user@example.com",
   "cognito:groups": groups.admin,
@@ -83,7 +86,7 @@ const makeUpdate = (outcome: Effect.Effect<typeof SiteView.Type | OperationAccep
     },
     layer,
   )
-  return { told, handler }
+  return { told, handler: (asked: APIGatewayProxyEvent) => handler(asked, invocation()) }
 }
 const bodyOf = ({ body }: { readonly body: string }): unknown => JSON.parse(body)
 
@@ -128,7 +131,7 @@ describe("a change that is done in time", () => {
       layer,
     )
     const post = event({}, { httpMethod: "POST", body: "{}" })
-    const answers = [await handler(post), await handler(post)]
+    const answers = [await handler(post, invocation()), await handler(post, invocation())]
     assert.deepStrictEqual(
       answers.map(({ statusCode }) => statusCode),
       [201, 202],
@@ -189,10 +192,10 @@ describe("a handler", () => {
 
   it("is remembered under an Idempotency-Key unless it may turn out otherwise when it is tried again", async () => {
     const outcomes: ReadonlyArray<readonly [Effect.Effect<typeof SiteView.Type, ApiError>, string]> = [
-      [Effect.succeed(view), "SET answer = :answer"],
+      [Effect.succeed(view), "SET answer = :answer, rights = :rights"],
       [
         Effect.fail(new StatusForbids({ siteId: "site-1", status: "FAILED", allowed: ["ACTIVE"] })),
-        "SET answer = :answer",
+        "SET answer = :answer, rights = :rights",
       ],
       [Effect.fail(new OperationRunning({ siteId: "site-1", operationId: "op-1" })), "SET lockedUntil = :zero"],
       [Effect.fail(new Throttled({})), "SET lockedUntil = :zero"],
@@ -212,6 +215,8 @@ describe("a handler", () => {
       event({}, { requestContext: { ...base.requestContext, authorizer: { claims: { ...claims, ...changed } } } })
     const answers = [
       event({}, { requestContext: base.requestContext }),
+      by({ aud: "game" }),
+      by({ token_use: "access" }),
       by({ "custom:tenantIds": "tenant-2" }),
       by({ "cognito:groups": groups.viewer }),
       event({}, { body: "{" }),
@@ -219,7 +224,7 @@ describe("a handler", () => {
     ].map((refused) => handler(refused))
     assert.deepStrictEqual(
       (await Promise.all(answers)).map(({ statusCode }) => statusCode),
-      [401, 403, 403, 400, 415],
+      [401, 401, 401, 403, 403, 400, 415],
     )
     assert.deepStrictEqual(told, [])
   })

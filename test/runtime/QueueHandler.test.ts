@@ -1,37 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { SQSRecord } from "aws-lambda"
+import type { SQSEvent } from "aws-lambda"
 import { Effect, Layer } from "effect"
 
 import { Queues } from "../../src/aws/Queues.ts"
 import { InternalError } from "../../src/http/HttpErrors.ts"
+import { ComeAgain } from "../../src/runtime/ComeAgain.ts"
 import { hideSeconds, makeQueueHandler, type OperationMessage } from "../../src/runtime/QueueHandler.ts"
+import { invocation } from "../support/invocation.ts"
+import { messageOf as message, recordOf as record } from "../support/messageRecord.ts"
 import { settingsFrom } from "../support/samples.ts"
-
-const record = (messageId: string, body: string, receives = 1): SQSRecord => ({
-  messageId,
-  body,
-  receiptHandle: `handle-${messageId}`,
-  attributes: {
-    ApproximateReceiveCount: String(receives),
-    ApproximateFirstReceiveTimestamp: "0",
-    SenderId: "sender",
-    SentTimestamp: "0",
-  },
-  messageAttributes: {},
-  md5OfBody: "",
-  eventSource: "aws:sqs",
-  eventSourceARN: "arn",
-  awsRegion: "eu-west-1",
-})
-
-const message = (operationId: string) =>
-  JSON.stringify({
-    messageType: "SITE_CREATION_REQUEST",
-    correlationId: "corr-1",
-    timestamp: "1970-01-01T00:00:00.000Z",
-    operationId,
-    payload: { tenantId: "tenant-1", siteId: "site-1" },
-  })
 
 const settingsAndQueues = (hide: Queues["Service"]["hide"]) =>
   Layer.merge(
@@ -42,31 +19,48 @@ const settingsAndQueues = (hide: Queues["Service"]["hide"]) =>
 const makeConsumer = (hide: Queues["Service"]["hide"]) => {
   const handled: Array<string> = []
   const handle = ({ operationId }: OperationMessage) =>
-    Effect.suspend((): Effect.Effect<void, string> => {
+    Effect.suspend((): Effect.Effect<void, string | ComeAgain> => {
       handled.push(operationId)
       if (operationId === "op-dies") return Effect.die(new Error("a defect"))
+      if (operationId === "op-tried") return Effect.fail(new ComeAgain({ tries: 3 }))
       return operationId === "op-fails" ? Effect.fail("not now") : Effect.void
     })
-  return { handled, handler: makeQueueHandler("creation", handle, settingsAndQueues(hide)) }
+  const handler = makeQueueHandler("creation", handle, settingsAndQueues(hide))
+  return { handled, handler: (event: SQSEvent) => handler(event, invocation(900)) }
 }
 
-describe("a message that failed", () => {
+describe("a message whose operation was tried", () => {
   it.each([
     [1, 60],
     [2, 120],
     [3, 0],
     [4, 0],
-  ])("for the %i. time stays hidden for %i s", (receives, seconds) => {
-    assert.strictEqual(hideSeconds(receives, [60, 120]), seconds)
+  ])("for the %i. time stays hidden for %i s", (tries, seconds) => {
+    assert.strictEqual(hideSeconds(tries, [60, 120]), seconds)
   })
 })
 
 describe("a consumer", () => {
-  it("names exactly the messages that failed, hides them by their receives, and works through all", async () => {
+  it("hides its message at first for the time that it has left and half a minute: it may be killed", async () => {
+    const seen: Array<readonly [number, number]> = []
+    const { handled, handler } = makeConsumer((_queue, _handle, seconds) =>
+      Effect.sync(() => {
+        seen.push([seconds, handled.length])
+      }),
+    )
+    await handler({ Records: [record("1", message("op-good")), record("2", "{")] })
+    assert.deepStrictEqual(seen, [
+      [930, 0],
+      [930, 1],
+      [60, 1],
+    ])
+  })
+
+  it("names exactly the messages that failed, hides them by tries or receives, and works through all", async () => {
     const hidden: Array<readonly [string, string, number]> = []
     const { handled, handler } = makeConsumer((queue, handle, seconds) =>
       Effect.sync(() => {
-        hidden.push([queue, handle, seconds])
+        if (seconds < 900) hidden.push([queue, handle, seconds])
       }),
     )
     const answer = await handler({
@@ -75,19 +69,23 @@ describe("a consumer", () => {
         record("2", message("op-good")),
         record("3", message("op-dies"), 2),
         record("4", "{"),
-        record("5", '{"operationId":"op 1"}', 3),
+        record("5", '{"operationId":"op 1"}', 5),
         record("6", message("op-last")),
+        record("7", message("op-fails"), 4),
+        record("8", message("op-tried"), 3),
       ],
     })
     assert.deepStrictEqual(answer, {
-      batchItemFailures: ["1", "3", "4", "5"].map((itemIdentifier) => ({ itemIdentifier })),
+      batchItemFailures: ["1", "3", "4", "5", "7", "8"].map((itemIdentifier) => ({ itemIdentifier })),
     })
-    assert.deepStrictEqual(handled, ["op-fails", "op-good", "op-dies", "op-last"])
+    assert.deepStrictEqual(handled, ["op-fails", "op-good", "op-dies", "op-last", "op-fails", "op-tried"])
     assert.deepStrictEqual(hidden, [
       ["creation", "handle-1", 60],
       ["creation", "handle-3", 120],
       ["creation", "handle-4", 60],
       ["creation", "handle-5", 0],
+      ["creation", "handle-7", 120],
+      ["creation", "handle-8", 0],
     ])
   })
 
@@ -103,7 +101,8 @@ describe("a consumer", () => {
           return messageId === "2" ? Effect.fail("not now") : Effect.void
         }),
     )
-    const answer = await handler({ Records: [record("1", "{"), record("2", "{}"), record("3", message("op-good"))] })
+    const Records = [record("1", "{"), record("2", "{}"), record("3", message("op-good"))]
+    const answer = await handler({ Records }, invocation(60))
     assert.deepStrictEqual(reported, ["1 {", "2 {}"])
     assert.deepStrictEqual(answer, { batchItemFailures: [{ itemIdentifier: "2" }] })
   })

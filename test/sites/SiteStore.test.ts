@@ -111,13 +111,13 @@ describe("the sites whose backup is due", () => {
       )
       const sites = yield* store
       const due = (status: "ACTIVE" | "SUSPENDED") =>
-        Effect.map(sites.backupDue(status, at(12)), (found) => found.map(({ siteId }) => String(siteId)).toSorted())
+        Effect.map(sites.backupDue(status, at(12)), ({ items }) => items.map(({ siteId }) => String(siteId)).toSorted())
       assert.deepStrictEqual(yield* due("ACTIVE"), ["site-1", "site-2"])
       assert.deepStrictEqual(yield* due("SUSPENDED"), ["site-5"])
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("are all found, also when they fill more than a page of the index", () =>
+  it.effect("are found page by page, so that no more than a page is ever held", () =>
     Effect.gen(function* () {
       // 60 sites of some 40 KB: more than the megabyte that DynamoDB reads at once.
       const tagline = "x".repeat(40_000)
@@ -126,7 +126,11 @@ describe("the sites whose backup is due", () => {
       )
       yield* Effect.forEach(all, (site) => givenSites(site), { concurrency: 10, discard: true })
       const sites = yield* store
-      assert.lengthOf(yield* sites.backupDue("ACTIVE", at(12)), 40)
+      const first = yield* sites.backupDue("ACTIVE", at(12))
+      const rest = yield* sites.backupDue("ACTIVE", at(12), first.next)
+      assert.isBelow(first.items.length, 40)
+      assert.lengthOf([...first.items, ...rest.items], 40)
+      assert.isUndefined(rest.next)
     }).pipe(Effect.provide(layer)),
   )
 })

@@ -9,6 +9,7 @@ import { runOperation } from "../../src/operations/OperationRunner.ts"
 import { Operations } from "../../src/operations/Operations.ts"
 import { LeaseLost, OperationStore } from "../../src/operations/OperationStore.ts"
 import type { Saga } from "../../src/operations/Saga.ts"
+import { ComeAgain } from "../../src/runtime/ComeAgain.ts"
 import { VersionUnavailable } from "../../src/sites/SiteProvisioningErrors.ts"
 import { WordPressTimeout } from "../../src/wordpress/WordPressErrors.ts"
 import { fakeTable } from "./fakes.ts"
@@ -47,7 +48,7 @@ export const makeWorld = (initial: Operation, strike: (moment: Moment) => boolea
 
   const store = OperationStore.of({
     get: (_tenantId, operationId) => Effect.sync(() => (operationId === current.operationId ? current : undefined)),
-    acquire: (found) =>
+    acquire: (found, counts = false) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         isTerminal(found.status) ||
         Math.max(found.leaseUntil, current.leaseUntil) > now ||
@@ -61,6 +62,7 @@ export const makeWorld = (initial: Operation, strike: (moment: Moment) => boolea
                 status: "IN_PROGRESS",
                 startedAt: current.startedAt ?? new Date(now).toISOString(),
                 epoch: current.epoch + 1,
+                tries: (current.tries ?? 0) + (counts ? 1 : 0),
               }),
             ),
       ),
@@ -181,8 +183,12 @@ export const timeout = new WordPressTimeout({ afterMs: 30_000 })
 export const failureOf = ({ message, response }: ApiError) => ({ code: response.code, message })
 
 /** A message of the operation comes to its consumer. */
-export const deliver = (saga: Saga<never>, type: OperationType = "SITE_CREATION") =>
+export const receive = (saga: Saga<never>, type: OperationType = "SITE_CREATION") =>
   runOperation<never>({ [type]: saga }, "tenant-1", "op-1")
+
+/** The same; what it fails with is what made it come again. */
+export const deliver = (saga: Saga<never>, type?: OperationType) =>
+  receive(saga, type).pipe(Effect.mapError((error) => (error instanceof ComeAgain ? (error.cause ?? error) : error)))
 
 /** The lease of a process that is gone runs out. */
 export const leaseRunsOut = TestClock.adjust(`${leaseSeconds} seconds`)

@@ -170,7 +170,7 @@ export const runOn = Effect.fnUntraced(function* (operationType: OperationType, 
 /** What is recorded of the plugin: version, whether it is on, and how often it counts as installed. */
 export const recordsNow = Effect.gen(function* () {
   const store = yield* PluginStore
-  const records = yield* store.installations("plugin-1")
+  const { items: records } = yield* store.installations("plugin-1")
   const plugin = yield* store.get("plugin-1")
   return {
     records: Object.fromEntries(

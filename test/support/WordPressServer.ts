@@ -25,6 +25,28 @@ interface Seen {
 /** Its application password. */
 export const secret = "application-password"
 
+/** The client of WordPress, which connects to this origin. */
+export const clientOf = Effect.fnUntraced(function* (origin: string) {
+  const reads = yield* Ref.make(0)
+  const layer = WordPress.layer.pipe(
+    Layer.provide(WordPressCredentials.layer),
+    Layer.provide(
+      Layer.succeed(
+        Secrets,
+        Secrets.of({
+          get: () =>
+            Effect.as(
+              Ref.update(reads, (count) => count + 1),
+              Redacted.make(JSON.stringify({ username: "service", password: secret })),
+            ),
+        }),
+      ),
+    ),
+    Layer.provide(settingsFrom({ WORDPRESS_ORIGIN_DEV: origin })),
+  )
+  return { layer, secretReads: Ref.get(reads) }
+})
+
 /** A WordPress that gives these replies one after the other, the last one again and again. */
 export const startWordPress = Effect.fnUntraced(function* (...replies: ReadonlyArray<Reply>) {
   const seen: Array<Seen> = []
@@ -55,22 +77,6 @@ export const startWordPress = Effect.fnUntraced(function* (...replies: ReadonlyA
   )
   const address = server.address()
   const port = typeof address === "object" && address !== null ? address.port : 0
-  const reads = yield* Ref.make(0)
-  const layer = WordPress.layer.pipe(
-    Layer.provide(WordPressCredentials.layer),
-    Layer.provide(
-      Layer.succeed(
-        Secrets,
-        Secrets.of({
-          get: () =>
-            Effect.as(
-              Ref.update(reads, (count) => count + 1),
-              Redacted.make(JSON.stringify({ username: "service", password: secret })),
-            ),
-        }),
-      ),
-    ),
-    Layer.provide(settingsFrom({ WORDPRESS_ORIGIN_DEV: `http://127.0.0.1:${port}` })),
-  )
-  return { seen, layer, secretReads: Ref.get(reads) }
+  const { layer, secretReads } = yield* clientOf(`http://127.0.0.1:${port}`)
+  return { seen, layer, secretReads }
 })

@@ -1,3 +1,4 @@
+import { accessLogMetrics } from "../../infra/accessLogMetrics.ts"
 import { functions } from "../../infra/functions.ts"
 import type { Deployed, Metric } from "../../infra/watched.ts"
 import { customMetrics, metricNamespace } from "../../src/runtime/Metrics.ts"
@@ -58,9 +59,11 @@ const ofOurs = Object.fromEntries(
     ["Environment", ...("by" in definition ? [["Environment", definition.by].toSorted().join(",")] : [])],
   ]),
 )
+/** What is counted in the access log, without dimensions. */
+const ofAccessLog = Object.fromEntries(Object.keys(accessLogMetrics).map((name) => [name, [""]]))
 
 /** Whether anybody publishes this metric under these dimensions. */
 export const isPublished = ({ dimensions, name, namespace }: Metric<unknown>): boolean =>
-  ({ ...ofAws, [metricNamespace]: ofOurs })[namespace]?.[name]?.includes(
+  ({ ...ofAws, [metricNamespace]: { ...ofOurs, ...ofAccessLog } })[namespace]?.[name]?.includes(
     Object.keys(dimensions).toSorted().join(","),
   ) === true

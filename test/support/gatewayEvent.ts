@@ -1,5 +1,8 @@
 import type { APIGatewayProxyEvent } from "aws-lambda"
 
+/** Claims that every ID token of a user with an address has, of the app client that `samples.ts` allows. */
+export const idToken = { aud: "portal", token_use: "id", email_verified: "true" }
+
 /** An event of API Gateway's proxy integration, as far as it is not given: a GET without anything. */
 export const gatewayEvent = (changes: Partial<APIGatewayProxyEvent> = {}): APIGatewayProxyEvent => ({
   httpMethod: "GET",

@@ -9,6 +9,7 @@ import { TenantId } from "../../src/tenants/Tenant.ts"
 /** What a function's environment says, as far as tests have to say it. */
 export const variables = {
   ENVIRONMENT: "dev",
+  ALLOWED_CLIENT_IDS: "portal",
   SITES_TABLE: "sites",
   SITE_CREATION_QUEUE: "http://queue/creation",
   SITE_UPDATE_QUEUE: "http://queue/update",

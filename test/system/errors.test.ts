@@ -72,6 +72,15 @@ layer(SystemStack.layer({ tenants: { "tenant-errors": "down", "tenant-down": "do
       assertEnvelope(yield* send("GET", sites, { headers: { authorization: "" } }), 401, "AUTH_001")
       assertEnvelope(yield* send("GET", sites, { headers: { authorization: "Bearer x.y.z" } }), 401, "AUTH_001")
       assertEnvelope(yield* send("GET", sites, { headers: { authorization: `Bearer ${expired}` } }), 401, "AUTH_001")
+      const game = yield* stack.mint({
+        tenants: ["tenant-errors"],
+        groups: ["super-admin"],
+        sub: "user-1",
+        email: "a@b.c",
+        expiresIn: 60,
+        clientId: "game",
+      })
+      assertEnvelope(yield* send("GET", sites, { headers: { authorization: `Bearer ${game}` } }), 401, "AUTH_001")
       assertEnvelope(yield* send("GET", "/v1.0/tenants/tenant-down/sites"), 403, "AUTH_002")
       const tier = { body: { tier: "PREMIUM" } }
       assertEnvelope(yield* send("PUT", "/admin/tenants/tenant-errors/tier", tier), 403, "AUTH_002")

@@ -8,7 +8,7 @@ const backup = {
   tenantId: ids.tenantId,
   environment: "DEV",
   createdAt: ids.instant,
-  createdBy: ids.email,
+  createdBy: ids.userId,
   sizeBytes: 1_482_931,
   sha256: ids.sha256,
   label: "before the sale",

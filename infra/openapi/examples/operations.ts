@@ -18,7 +18,7 @@ const operation = {
   error: null,
   result: null,
   attempt: 1,
-  createdBy: ids.email,
+  createdBy: ids.userId,
   _links: { self: operationLink, resource: { href: sitePath } },
 }
 

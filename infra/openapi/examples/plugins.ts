@@ -55,7 +55,7 @@ const installed = {
   isActive: true,
   configuration: { recipient: ids.email },
   installedAt: ids.instant,
-  installedBy: ids.email,
+  installedBy: ids.userId,
   updatedAt: ids.later,
   _links: { self: { href: installedPath }, site: { href: sitePath }, plugin: { href: path } },
 }

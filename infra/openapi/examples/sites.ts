@@ -12,7 +12,7 @@ export const site = {
   lineageId: ids.siteId,
   ownerId: ids.userId,
   createdAt: ids.instant,
-  createdBy: ids.email,
+  createdBy: ids.userId,
   updatedAt: ids.later,
   version: 3,
   templateId: ids.templateId,

@@ -14,7 +14,7 @@ import { bundle } from "../../../infra/build/bundle.ts"
 import { sdkParts } from "../../../infra/build/plugins/sdkParts.ts"
 import { makeLambdaHost } from "../../../infra/local/LambdaHost.ts"
 import { addressesOf, functionVariables } from "../../../infra/local/variables.ts"
-import { gatewayEvent } from "../../support/gatewayEvent.ts"
+import { gatewayEvent, idToken } from "../../support/gatewayEvent.ts"
 
 const project = resolve(import.meta.dirname, "../../..")
 let folder: string
@@ -36,6 +36,7 @@ const variablesWith = (dynamodb: string): Record<string, string> => ({
     topicArn: "topic",
     bucket: "archives",
     endpoints: { dynamodb, messaging: dynamodb, archives: dynamodb, secrets: dynamodb },
+    clientId: "portal",
     addresses: addressesOf(8080),
   }),
   AWS_SESSION_TOKEN: "session",
@@ -46,7 +47,9 @@ const event = gatewayEvent({
   pathParameters: { tenantId: "tenant-1", siteId: "site-0198c1de-7a53-7c04-9d0b-3f6f3c1f7a11" },
   requestContext: {
     ...base.requestContext,
-    authorizer: { claims: { sub: "user-1", "cognito:groups": "CUSTOMER_ADMIN", "custom:tenantIds": "tenant-1" } },
+    authorizer: {
+      claims: { ...idToken, sub: "user-1", "cognito:groups": "CUSTOMER_ADMIN", "custom:tenantIds": "tenant-1" },
+    },
   },
 })
 
@@ -60,6 +63,8 @@ const refuse =
       .writeHead(status, { "content-type": "application/x-amz-json-1.0" })
       .end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: "as told" }))
 const hangUp: Reply = (response) => response.destroy()
+
+const silence: Reply = () => undefined
 
 /** A DynamoDB that gives the replies in turn, and the last one ever after. */
 const startDynamoDb = (replies: ReadonlyArray<Reply>) =>
@@ -101,9 +106,9 @@ const decodeAnswer = Schema.decodeUnknownSync(
 )
 
 /** The answers to so many requests in one environment. */
-const answersOf = Effect.fnUntraced(function* (dynamodb: string, requests = 1) {
+const answersOf = Effect.fnUntraced(function* (dynamodb: string, requests = 1, timeout = 60) {
   const host = yield* makeLambdaHost({
-    functions: [{ name: "site-get", memory: 128, timeout: 60 }],
+    functions: [{ name: "site-get", memory: 128, timeout }],
     bundles: folder,
     logs: join(folder, "logs"),
     region: "eu-west-1",
@@ -165,6 +170,23 @@ describe("what is left of the AWS SDK", () => {
     }),
   )
 
+  it.live("asks a DynamoDB that does not answer again after five seconds", () =>
+    Effect.gen(function* () {
+      const { asked, url } = yield* startDynamoDb([silence, ok])
+      const [answer] = yield* answersOf(url)
+      assert.strictEqual(answer?.statusCode, 200)
+      assert.lengthOf(asked, 2)
+    }),
+  )
+
+  it.live("answers before its function ends, also when DynamoDB never does", () =>
+    Effect.gen(function* () {
+      const { url } = yield* startDynamoDb([silence])
+      const [answer] = yield* answersOf(url, 1, 7)
+      assert.strictEqual(answer?.statusCode, 500)
+    }),
+  )
+
   it.live("does not try again what DynamoDB refuses", () =>
     Effect.gen(function* () {
       for (const type of ["ResourceNotFoundException", "AccessDeniedException"]) {
@@ -193,7 +215,7 @@ process.getBuiltinModule("node:https").request = ({ host }) => {
   process.exit(0)
 }
 const { handler } = await import(bundle)
-await handler(JSON.parse(event), {})`
+await handler(JSON.parse(event), { getRemainingTimeInMillis: () => 30_000 })`
       const { AWS_ENDPOINT_URL_DYNAMODB: _local, ...env } = variablesWith("")
       const called = execFileSync(
         process.execPath,

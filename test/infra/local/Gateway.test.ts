@@ -119,6 +119,16 @@ describe("Gateway", () => {
     }),
   )
 
+  it.live("hands every token of the pool on with its claims, as API Gateway does: functions say which are let in", () =>
+    Effect.gen(function* () {
+      const { call, issuer } = yield* setUp
+      const token = yield* issuer.mint({ ...person, clientId: "game" })
+      const answer = yield* call("/v1.0/tenants/t/sites/s", {}, `Bearer ${token}`)
+      assert.strictEqual(answer.status, 202)
+      assert.strictEqual(JSON.parse(answer.text).requestContext.authorizer.claims.aud, "game")
+    }),
+  )
+
   it.live("answers an unknown path, another method and a huge body with SYS_003", () =>
     Effect.gen(function* () {
       const { call } = yield* setUp

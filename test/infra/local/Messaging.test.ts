@@ -3,6 +3,7 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, S
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
 
+import { functions } from "../../../infra/functions.ts"
 import { startMessaging } from "../../../infra/local/Messaging.ts"
 import { startQueuePoller, succeeded } from "../../../infra/local/QueuePoller.ts"
 import { access, hostOf } from "./bundles.ts"
@@ -56,6 +57,23 @@ export const handler = async ({ Records }) => {
 }`
 
 describe("Messaging", () => {
+  it.live("hides messages for six timeouts of their consumers, and gives each five receives", () =>
+    Effect.gen(function* () {
+      const { messaging, sqs } = yield* setUp
+      for (const { timeout, trigger } of functions) {
+        if (trigger.type !== "queue") continue
+        const { Attributes } = yield* Effect.promise(() =>
+          sqs.send(
+            new GetQueueAttributesCommand({ QueueUrl: messaging.queues[trigger.queue].url, AttributeNames: ["All"] }),
+          ),
+        )
+        assert.strictEqual(Attributes?.["VisibilityTimeout"], String(6 * timeout))
+        if (trigger.queue === "deadLetter") continue
+        assert.strictEqual(JSON.parse(Attributes?.["RedrivePolicy"] ?? "{}").maxReceiveCount, 5)
+      }
+    }),
+  )
+
   it.live("delivers an event to the inbox with its structured message unpacked", () =>
     Effect.gen(function* () {
       const { messaging, sqs } = yield* setUp
@@ -77,7 +95,7 @@ describe("Messaging", () => {
   )
 
   it.live(
-    "moves a message to the dead-letter queue after its third receive",
+    "moves a message to the dead-letter queue after its fifth receive",
     () =>
       Effect.gen(function* () {
         const { messaging, send, until } = yield* setUp

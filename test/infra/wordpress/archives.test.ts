@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import * as Http from "node:http"
 
 import { assert, describe, it } from "@effect/vitest"
@@ -53,6 +54,7 @@ describe("the export of a site", () => {
       })
       assert.strictEqual(store.puts.length, 1)
       assert.strictEqual(store.puts[0]?.["content-type"], "application/zip")
+      assert.strictEqual(store.puts[0]?.["content-md5"], createHash("md5").update(zip).digest("base64"))
       assert.strictEqual(store.puts[0]?.["content-length"], String(zip.length))
 
       assert.strictEqual(

@@ -2,7 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
+import * as fc from "fast-check"
 
+import { satisfies } from "../../../src/sites/VersionRequirement.ts"
 import { useNetwork } from "./boot.ts"
 import type { Answer } from "./network.ts"
 import { code, Made, Platform, read, site, sites } from "./wire.ts"
@@ -171,6 +173,30 @@ describe("a site that is asked for", () => {
         (yield* tables).filter((name) => name.startsWith(`wp_${id}_`)),
         [],
       )
+    }),
+  )
+})
+
+describe("a version that a site is to have", () => {
+  const number = fc.oneof(fc.constantFrom("", "0", "5", "05", "50"), fc.nat({ max: 99 }).map(String))
+  const version = fc
+    .tuple(fc.array(number, { minLength: 1, maxLength: 3 }), fc.constantFrom("", "", "-alpha", "RC1", "+deb12u1"))
+    .map(([numbers, more]) => numbers.join(".") + more)
+  const required = fc.array(fc.constantFrom("0", "5", "6", "50"), { minLength: 1, maxLength: 3 })
+
+  it.live("is met for WordPress when it is for the service", () =>
+    Effect.gen(function* () {
+      const pairs = fc.sample(
+        fc.tuple(
+          version,
+          required.map((numbers) => numbers.join(".")),
+        ),
+        2000,
+      )
+      const answers = read(Schema.Array(Schema.Boolean), yield* call("POST", "test/v1/satisfies", { body: { pairs } }))
+      const differing = pairs.filter(([actual, want], index) => satisfies(actual, want) !== answers[index])
+      assert.deepStrictEqual(differing, [])
+      assert.include(answers, true)
     }),
   )
 })

@@ -6,6 +6,25 @@
  */
 
 /**
+ * Routes by which a test looks behind a site, or changes it.
+ *
+ * @param callable[] $routes Callbacks by their paths.
+ */
+function bbws_test_routes( $routes ) {
+	foreach ( $routes as $path => $callback ) {
+		register_rest_route(
+			'test/v1',
+			'/' . $path,
+			array(
+				'methods'             => WP_REST_Server::ALLMETHODS,
+				'permission_callback' => '__return_true',
+				'callback'            => $callback,
+			)
+		);
+	}
+}
+
+/**
  * Whether a test has planted a file. PHP under WebAssembly goes on seeing one that another process has removed when it asks
  * by file_exists().
  *
@@ -187,20 +206,18 @@ add_action(
 				global $wpdb;
 				return $wpdb->query( "DROP TABLE $wpdb->posts" );
 			},
+			'satisfies'   => function ( $request ) {
+				return array_map(
+					function ( $pair ) {
+						return BBWS_Version_Requirement::satisfies( ...$pair );
+					},
+					$request['pairs']
+				);
+			},
 			'roles'       => function ( $request ) {
 				return array_values( ( new WP_User( 0, $request['login'] ) )->roles );
 			},
 		);
-		foreach ( $routes as $path => $callback ) {
-			register_rest_route(
-				'test/v1',
-				'/' . $path,
-				array(
-					'methods'             => WP_REST_Server::ALLMETHODS,
-					'permission_callback' => '__return_true',
-					'callback'            => $callback,
-				)
-			);
-		}
+		bbws_test_routes( $routes );
 	}
 );

@@ -127,13 +127,9 @@ class BBWS_Test_Values {
 add_action(
 	'rest_api_init',
 	function () {
-		register_rest_route(
-			'test/v1',
-			'/rewriting',
+		bbws_test_routes(
 			array(
-				'methods'             => 'POST',
-				'permission_callback' => '__return_true',
-				'callback'            => function ( $request ) {
+				'rewriting' => function ( $request ) {
 					$from   = 'http://src.example.com:8080';
 					$failed = array();
 					$moved  = 0;
@@ -151,15 +147,7 @@ add_action(
 						'moved'  => $moved,
 					);
 				},
-			)
-		);
-		register_rest_route(
-			'test/v1',
-			'/rewrite',
-			array(
-				'methods'             => 'POST',
-				'permission_callback' => '__return_true',
-				'callback'            => function ( $request ) {
+				'rewrite'   => function ( $request ) {
 					return array_map( array( new BBWS_Url_Rewriter( $request['from'], $request['to'], 5, 123 ), 'rewrite' ), $request['texts'] );
 				},
 			)

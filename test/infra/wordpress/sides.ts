@@ -16,6 +16,7 @@ import { menusOf, pagesOf } from "../../model/MultisiteContent.ts"
 import { type PackageText, sha256Of } from "../../model/MultisiteFiles.ts"
 import { archivesOf, emptyOutside } from "../../model/Outside.ts"
 import { silent } from "../../model/Process.ts"
+import { anyRole } from "../../model/Roles.ts"
 import { settingsFrom } from "../../support/samples.ts"
 import { sha256 } from "./archive.ts"
 import { bootNetwork } from "./boot.ts"
@@ -246,8 +247,8 @@ export const bootSides = () => {
     }),
     kill: (where) => Effect.sync(() => void networks.faults.push({ fault: "half", where })),
     layer: Layer.mergeAll(
-      Layer.succeed(WordPress, noting(wordpressOf(networks, outside, openGate), standInHeard)),
-      Layer.succeed(Archives, archivesOf(outside, openGate)),
+      Layer.succeed(WordPress, noting(wordpressOf(networks, outside, openGate, anyRole), standInHeard)),
+      Layer.succeed(Archives, archivesOf(outside, openGate, anyRole)),
       settings(),
     ).pipe(Layer.provide(quiet)),
   }

@@ -88,16 +88,6 @@ add_action(
 				return update_option( 'post', $request['text'] );
 			},
 		);
-		foreach ( $routes as $path => $callback ) {
-			register_rest_route(
-				'test/v1',
-				'/' . $path,
-				array(
-					'methods'             => WP_REST_Server::ALLMETHODS,
-					'permission_callback' => '__return_true',
-					'callback'            => $callback,
-				)
-			);
-		}
+		bbws_test_routes( $routes );
 	}
 );

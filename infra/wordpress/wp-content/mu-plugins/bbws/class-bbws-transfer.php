@@ -47,8 +47,8 @@ class BBWS_Transfer {
 					CURLOPT_UPLOAD        => true,
 					CURLOPT_INFILE        => $file,
 					CURLOPT_INFILESIZE    => filesize( $path ),
-					// Without "Expect": a store that does not know it would cost a second.
-					CURLOPT_HTTPHEADER    => array( 'Content-Type: application/zip', 'Expect:' ),
+					// Without "Expect": a store that does not know it would cost a second. A bucket that locks its objects takes none without a digest.
+					CURLOPT_HTTPHEADER    => array( 'Content-Type: application/zip', 'Content-MD5: ' . base64_encode( md5_file( $path, true ) ), 'Expect:' ),
 					CURLOPT_WRITEFUNCTION => function ( $handle, $data ) {
 						return strlen( $data );
 					},

@@ -20,8 +20,11 @@ class BBWS_Version_Requirement {
 	 * @return bool
 	 */
 	public static function satisfies( $actual, $required ) {
-		$have = array_map( 'intval', explode( '.', $actual ) );
-		$want = array_map( 'intval', explode( '.', $required ) );
+		$number = function ( $part ) {
+			return preg_match( '/\A\d+/', $part, $digits ) ? (int) $digits[0] : null;
+		};
+		$have   = array_map( $number, explode( '.', $actual ) );
+		$want   = array_map( 'intval', explode( '.', $required ) );
 		return array_slice( $have, 0, count( $want ) ) === $want;
 	}
 

@@ -1,0 +1,89 @@
+import * as aws from "@pulumi/aws"
+import * as pulumi from "@pulumi/pulumi"
+
+import { type Endpoint, endpointsNeeded } from "../infra/endpoints.ts"
+import {
+  concurrencyQuota,
+  type EndpointFacts,
+  type NetworkFacts,
+  networkFaults,
+  quotaFaults,
+  type SubnetFacts,
+} from "./accountFaults.ts"
+import type { Configuration, NetworkConfig } from "./Configuration.ts"
+
+type Route = aws.types.output.ec2.GetRouteTableRoute
+
+/** An internet gateway is none: it takes only what has a public address. */
+const isWayOut = (route: Route): boolean =>
+  route.cidrBlock === "0.0.0.0/0" &&
+  [
+    route.natGatewayId,
+    route.transitGatewayId,
+    route.networkInterfaceId,
+    route.instanceId,
+    route.vpcEndpointId,
+    route.coreNetworkArn,
+    route.gatewayId?.startsWith("vgw-") ? route.gatewayId : "",
+  ].some((target) => target !== undefined && target !== "")
+
+const subnetFacts = async (vpcId: string, subnetIds: ReadonlyArray<string>): Promise<ReadonlyArray<SubnetFacts>> => {
+  const { ids } = await aws.ec2.getRouteTables({ vpcId })
+  const tables = await Promise.all(ids.map((routeTableId) => aws.ec2.getRouteTable({ routeTableId })))
+  const main = tables.find(({ associations }) => associations.some((each) => each.main))
+  return Promise.all(
+    subnetIds.map(async (id) => {
+      const subnet = await aws.ec2.getSubnet({ id })
+      const own = tables.find(({ associations }) => associations.some(({ subnetId }) => subnetId === id))
+      const table = own ?? main
+      return {
+        id,
+        vpcId: subnet.vpcId,
+        zone: subnet.availabilityZone,
+        routeTableId: table?.routeTableId ?? "",
+        hasWayOut: table?.routes.some(isWayOut) ?? false,
+      }
+    }),
+  )
+}
+
+/** The provider has a look-up of exactly one endpoint, and none of all. */
+const endpointFacts = async (vpcId: string, region: string, of: Endpoint): Promise<ReadonlyArray<EndpointFacts>> => {
+  const filters = [{ name: "vpc-endpoint-type", values: [of.kind] }]
+  try {
+    const found = await aws.ec2.getVpcEndpoint({ vpcId, serviceName: `com.amazonaws.${region}.${of.service}`, filters })
+    const { privateDnsEnabled, routeTableIds, state } = found
+    return [{ ...of, isAvailable: state === "available", privateDns: privateDnsEnabled, routeTableIds }]
+  } catch (error) {
+    if (/no matching .*VPC Endpoint/i.test(String(error))) return []
+    throw error
+  }
+}
+
+const networkFacts = async ({ subnetIds, vpcId }: NetworkConfig): Promise<NetworkFacts> => {
+  const { region } = await aws.getRegion()
+  const { enableDnsHostnames, enableDnsSupport } = await aws.ec2.getVpc({ id: vpcId })
+  const endpoints = await Promise.all(endpointsNeeded().map((each) => endpointFacts(vpcId, region, each)))
+  return {
+    vpcId,
+    region,
+    resolvesNames: enableDnsHostnames && enableDnsSupport,
+    subnets: await subnetFacts(vpcId, subnetIds),
+    endpoints: endpoints.flat(),
+  }
+}
+
+/** Looks at the account before anything is made in it, and refuses one that lacks what the functions need. */
+export const checkAccount = async (config: Configuration): Promise<void> => {
+  const { value } = await aws.servicequotas.getServiceQuota(concurrencyQuota)
+  const fetchesFeed = config.vulnerabilityFeedUrl !== ""
+  const faults = [
+    ...quotaFaults(value, config.limits.burstLimit),
+    ...(config.network === undefined ? [] : networkFaults(await networkFacts(config.network), { fetchesFeed })),
+  ]
+  if (faults.length > 0) {
+    throw new pulumi.RunError(
+      `This account lacks, for ${config.environment}:\n${faults.map((each) => `- ${each}`).join("\n")}`,
+    )
+  }
+}

@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi"
+import { Schema } from "effect"
+
+import { functions } from "../infra/functions.ts"
+import { routesOf } from "../infra/routes.ts"
+
+const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
+const routes = new Set(routesOf(functions).map(({ method, resource }) => `${method} ${resource}`))
+
+/** Limits by a text of which each has to be known. */
+const by = <S extends Schema.Constraint>(isKnown: (key: string) => boolean, expected: string, limit: S) =>
+  Schema.Record(Schema.String, limit).check(
+    Schema.makeFilter((limits: object) => {
+      const unknown = Object.keys(limits).find((key) => !isKnown(key))
+      return unknown === undefined || `${expected}, and not ${unknown}`
+    }),
+  )
+
+/** By a method and its path, as the API's reference writes them. */
+export const MethodLimits = by(
+  (route) => routes.has(route),
+  "methods and paths of the API",
+  Schema.Struct({ rateLimit: between(1, 10_000), burstLimit: between(1, 5000) }),
+)
+
+/** By the id of a tenant. */
+export const TenantLimits = by((id) => /^[A-Za-z0-9_-]{1,64}$/.test(id), "ids of tenants", between(10, 1_000_000))
+
+/** Limits as they are configured; a fault names its key. */
+export const decodeLimits = <A>(schema: Schema.Decoder<A>, given: unknown, key: string): A => {
+  try {
+    return Schema.decodeUnknownSync(schema, { onExcessProperty: "error" })(given)
+  } catch (error) {
+    throw new pulumi.RunError(`Configuration ${key}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}

@@ -1,0 +1,176 @@
+import { isDeepStrictEqual } from "node:util"
+
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+
+import type { Item } from "../../src/aws/Table.ts"
+import { decodeBackup } from "../../src/backups/BackupStore.ts"
+import { OperationType } from "../../src/operations/Operation.ts"
+import { decodeOperation } from "../../src/operations/OperationItem.ts"
+import { makeSaga, undone } from "../../src/operations/Saga.ts"
+import { sagas } from "../../src/operations/Sagas.ts"
+import { decodeInstalled, decodePlugin } from "../../src/plugins/PluginItem.ts"
+import { releaseSite } from "../../src/sites/SiteHold.ts"
+import { decodeSite } from "../../src/sites/SiteItem.ts"
+import { SiteUpdatePayload } from "../../src/sites/SiteUpdating.ts"
+import { decodeTemplate } from "../../src/templates/TemplateItem.ts"
+import { crashes } from "./Crashes.ts"
+import type { Crash } from "./CrashRuns.ts"
+import { type Essence, essenceOf, without } from "./Essence.ts"
+import { openGate } from "./Gate.ts"
+import { pluginCrashes } from "./PluginCrashes.ts"
+import type { Sabotage } from "./Process.ts"
+import {
+  enter,
+  type GoldenRun,
+  lastRelease,
+  outlivesItsRelease,
+  recordsOf,
+  releases,
+  worldsOf,
+} from "./releases/Golden.ts"
+import { settle } from "./Settling.ts"
+import { makeWorld, nothing, type Saved, type World } from "./World.ts"
+
+/** After this the lease of a dead run is over. */
+const pastLeaseMs = 91_000
+
+/** How a release writes down what is so, and how far it has come with it: every release as it thinks best. */
+const waysOfWriting = ["schemaVersion", "payload", "journal", "progress", "settingsBefore"]
+
+const Stricter = Schema.Struct({ ...SiteUpdatePayload.fields, reason: Schema.String })
+
+/** The keys of records that do not say which version they have. */
+const unversioned = ({ items }: Saved): ReadonlyArray<string> =>
+  Object.entries(items).flatMap(([key, { schemaVersion }]) => (Number.isInteger(schemaVersion) ? [] : [key]))
+
+const restOf = async (world: World, from: number): Promise<Essence> => {
+  assert.deepStrictEqual(await settle(world, from), [])
+  return without(essenceOf(await world.save()), waysOfWriting)
+}
+
+/** What comes of a run of this release that nothing disturbs, and of one that never happens. */
+const livedHere = async (world: World, { name, prepare }: Crash) => {
+  await world.load(nothing)
+  const run = await prepare(world)
+  const before = await world.save()
+  const sent = before.outside.messages.length
+  await run(world.spawn(openGate))
+  assert.deepStrictEqual(unversioned(await world.save()), [], name)
+  const undisturbed = await restOf(world, sent)
+  await world.load(before)
+  return { undisturbed, never: await restOf(world, sent) }
+}
+
+/** Finishes with this release, or with one in which a fault is planted, what another one left. */
+const finishes = async (crash: Crash, { worlds }: GoldenRun, sabotage: Sabotage = {}) => {
+  const { never, undisturbed } = await livedHere(await makeWorld(), crash)
+  const world = await makeWorld(sabotage)
+  for (const { killed, left } of worlds) {
+    const name = `${crash.name}, killed ${killed}`
+    enter(world, left)
+    world.clock.advance(pastLeaseMs)
+    const found = await restOf(world, left.outside.messages.length)
+    const same = crash.alone !== "same" && isDeepStrictEqual(found, never)
+    assert.deepStrictEqual(found, same ? never : undisturbed, `${name}, found by the reconciler`)
+    if (crash.alone !== "same") continue
+    enter(world, left)
+    world.clock.advance(pastLeaseMs)
+    assert.deepStrictEqual(await restOf(world, 0), undisturbed, `${name}, its messages delivered again`)
+  }
+}
+
+const lasting = [...crashes, ...pluginCrashes].filter(outlivesItsRelease)
+const kept = new Map(worldsOf(lastRelease()).map((run) => [run.name, run]))
+
+describe("an operation that the release before has begun", () => {
+  for (const crash of lasting) {
+    const run = kept.get(crash.name)
+    // What this release is the first to do none before has begun.
+    if (run === undefined) continue
+    it(`is finished by this one: ${crash.name}`, () => finishes(crash, run))
+  }
+
+  it("is known of every kind that the release before had", () => {
+    const names = new Set(lasting.map(({ name }) => name))
+    assert.deepStrictEqual(
+      [...kept.keys()].filter((name) => !names.has(name)),
+      [],
+    )
+    assert.isAtLeast([...kept.values()].flatMap(({ worlds }) => worlds).length, 600)
+  })
+
+  it("would not be finished by a release whose payloads have one field more", async () => {
+    const crash = lasting.find(({ name }) => name === "an update in the queue")
+    const run = kept.get(crash?.name ?? "")
+    assert.isDefined(crash)
+    assert.isDefined(run)
+    const SITE_UPDATE = makeSaga<typeof Stricter, never>(Stricter, {
+      steps: [],
+      result: () => ({}),
+      onCompleted: () => [],
+      onFailed: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],
+      onRetry: () => [],
+    })
+    const error = await finishes(crash, run, { sagas: { ...sagas, SITE_UPDATE } }).then(
+      () => undefined,
+      (found: unknown) => found,
+    )
+    assert.match(String(error), /an update in the queue, killed before/)
+  })
+})
+
+const ofOperation = /^TENANT#.* OP#/
+/** How the records of each kind are read. */
+const readers: ReadonlyArray<readonly [RegExp, (item: Item) => Effect.Effect<unknown, unknown>]> = [
+  [ofOperation, decodeOperation],
+  [/^TENANT#.* SITE#/, decodeSite],
+  [/^SITE#.* BACKUP#/, decodeBackup],
+  [/^SITE#.* PLUGIN#/, decodeInstalled],
+  [/^PLUGIN PLUGIN#/, decodePlugin],
+  [/^TEMPLATE TEMPLATE#/, decodeTemplate],
+]
+/** Those that say nothing but whose something is, how many there are, or what was answered. */
+const plainKinds = /^(SUBDOMAIN#.* CLAIM|LINEAGE#.* ENV#|TENANT#.* PROFILE|IDEMPOTENCY#)/
+
+describe("the records of each release", () => {
+  for (const release of releases()) {
+    const records = recordsOf(release).map((item) => ({ key: `${String(item["PK"])} ${String(item["SK"])}`, item }))
+
+    it.effect(`${release}: are all read`, () =>
+      Effect.gen(function* () {
+        for (const { item, key } of records) {
+          const reader = readers.find(([pattern]) => pattern.test(key))
+          if (reader === undefined) assert.match(key, plainKinds)
+          else yield* Effect.mapError(reader[1](item), (cause) => new Error(key, { cause }))
+        }
+        for (const [pattern] of readers)
+          assert.isTrue(
+            records.some(({ key }) => pattern.test(key)),
+            String(pattern),
+          )
+      }),
+    )
+
+    it.effect(`${release}: are of operations whose payload and steps this release knows`, () =>
+      Effect.gen(function* () {
+        const operations = records.filter(({ key }) => ofOperation.test(key))
+        for (const { item, key } of operations) {
+          const operation = yield* decodeOperation(item)
+          const saga = sagas[operation.operationType]
+          assert.isTrue(saga.reads(operation), key)
+          const names = new Set(saga.steps.flatMap(({ name }) => [name, undone(name)]))
+          assert.deepStrictEqual(
+            Object.keys(operation.journal).filter((name) => !names.has(name)),
+            [],
+            `${operation.operationType} ${key}`,
+          )
+        }
+        assert.deepStrictEqual(
+          OperationType.literals.filter((type) => !operations.some(({ item }) => item["operationType"] === type)),
+          [],
+        )
+      }),
+    )
+  }
+})
