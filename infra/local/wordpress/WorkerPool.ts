@@ -39,8 +39,8 @@ const restartDelay = 250
 
 /**
  * Workers, each with one PHP and so one request at a time; the others wait. The one that was busy last comes first, since it
- * has most in memory, and those that nobody has needed yet are not started. A request of WordPress to itself must not wait for
- * the requests that wait for it: for these there is one worker more.
+ * has most in memory. A request of WordPress to itself must not wait for the requests that wait for it: for these there is one
+ * worker more, from the first time on that it is needed.
  */
 class WorkerPool {
   readonly workers = new Set<Worker>()
@@ -90,18 +90,15 @@ class WorkerPool {
   }
 
   /** Starts one more in the background, if the team may have it. */
-  private grow(team: Team): boolean {
-    if (this.stopping || team.size >= team.most) return false
+  grow(team = this.team): void {
+    if (this.stopping || team.size >= team.most) return
     // A failed start is repeated by its own exit.
     this.start(team).catch(() => {})
-    return true
   }
 
   private restart(team: Team, reason: string | number | null): void {
     this.print(`A PHP process ended (${reason}); another takes its place`)
-    setTimeout(() => {
-      if (team.size === 0 || this.team.waiting.length + this.reserve.waiting.length > 0) this.grow(team)
-    }, restartDelay)
+    setTimeout(() => this.grow(team), restartDelay)
   }
 
   private give(worker: Worker): void {
@@ -115,7 +112,7 @@ class WorkerPool {
   private take(response: Http.ServerResponse, fromItself: boolean): Promise<Worker | undefined> {
     const worker = this.team.free.pop() ?? (fromItself ? this.reserve.free.pop() : undefined)
     if (worker !== undefined) return Promise.resolve(worker)
-    if (!this.grow(this.team) && fromItself) this.grow(this.reserve)
+    if (fromItself) this.grow(this.reserve)
     const { waiting } = fromItself ? this.reserve : this.team
     return new Promise((resolve) => {
       waiting.push(resolve)
@@ -191,7 +188,7 @@ interface Listeners {
 
 /**
  * Starts workers, which live as long as the scope. Answers what serves requests of others, and of WordPress to itself, as soon
- * as the first of them does.
+ * as the first of them does: the others would only take its processor while it starts.
  */
 export const startPool = Effect.fnUntraced(function* (
   options: PoolOptions,
@@ -206,6 +203,7 @@ export const startPool = Effect.fnUntraced(function* (
     (made) => made.close(),
   )
   yield* attempt("start PHP", () => pool.start(undefined, options.first))
+  for (let count = 1; count < options.size; count++) pool.grow()
   const listener =
     (fromItself: boolean): Http.RequestListener =>
     (request, response) => {
