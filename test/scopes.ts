@@ -12,6 +12,7 @@ export const gateOnly: ReadonlyArray<string> = [
   "test/infra/wordpress/import-recovery.test.ts",
   "test/infra/wordpress/networks.test.ts",
   "test/infra/wordpress/standin.test.ts",
+  "test/system/recovery.test.ts",
 ]
 
 /** What it runs in full, and on the bundles as they are deployed. */

@@ -4,6 +4,7 @@ import { type Call, calls } from "./Call.ts"
 /** Every type of resource that a stack has, and what API Gateway makes of the API's definition. */
 export const callsOfTypes: Readonly<Record<string, Call>> = {
   ...callsOfApi,
+  "aws:cloudformation/stack:Stack": calls("cloudformation CreateStack", "name=StackName, templateBody"),
   "aws:cloudwatch/dashboard:Dashboard": calls("cloudwatch PutDashboard", "dashboardName, dashboardBody"),
   "aws:cloudwatch/eventRule:EventRule": calls("events PutRule", "name, scheduleExpression"),
   "aws:cloudwatch/eventTarget:EventTarget": calls(
@@ -34,6 +35,17 @@ export const callsOfTypes: Readonly<Record<string, Call>> = {
      metricQueries[].metric.dimensions.*=Metrics[].MetricStat.Metric.Dimensions[].Value
      metricQueries[].metric.dimensions.~=Metrics[].MetricStat.Metric.Dimensions[].Name`,
   ),
+  "aws:codedeploy/application:Application": calls(
+    "codedeploy CreateApplication",
+    "name=applicationName, computePlatform",
+  ),
+  "aws:codedeploy/deploymentGroup:DeploymentGroup": calls(
+    "codedeploy CreateDeploymentGroup",
+    `appName=applicationName, deploymentGroupName, serviceRoleArn, deploymentConfigName
+     deploymentStyle.deploymentType, deploymentStyle.deploymentOption
+     alarmConfiguration.enabled, alarmConfiguration.alarms, alarmConfiguration.alarms[]=alarmConfiguration.alarms[].name
+     autoRollbackConfiguration.enabled, autoRollbackConfiguration.events, autoRollbackConfiguration.events[]`,
+  ),
   "aws:dynamodb/table:Table": calls(
     "dynamodb CreateTable",
     `name=TableName, billingMode, deletionProtectionEnabled, attributes[].name=AttributeDefinitions[].AttributeName
@@ -45,6 +57,10 @@ export const callsOfTypes: Readonly<Record<string, Call>> = {
      globalSecondaryIndexes[].projectionType=GlobalSecondaryIndexes[].Projection.ProjectionType
      serverSideEncryption.enabled=SSESpecification.Enabled
      pointInTimeRecovery.enabled=dynamodb UpdateContinuousBackups:PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled
+     streamEnabled=StreamSpecification.StreamEnabled, streamViewType=StreamSpecification.StreamViewType
+     replicas[].regionName=dynamodb UpdateTable:ReplicaUpdates[].Create.RegionName
+     replicas[].pointInTimeRecovery=dynamodb UpdateContinuousBackups:PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled
+     replicas[].deletionProtectionEnabled=DeletionProtectionEnabled
      ttl.enabled=dynamodb UpdateTimeToLive:TimeToLiveSpecification.Enabled
      ttl.attributeName=dynamodb UpdateTimeToLive:TimeToLiveSpecification.AttributeName`,
   ),
@@ -82,14 +98,14 @@ export const callsOfTypes: Readonly<Record<string, Call>> = {
     "lambda CreateFunction",
     `name=FunctionName, role, handler, runtime, memorySize, timeout, architectures, architectures[]
      environment.variables.*, environment.variables.~, loggingConfig.logFormat, loggingConfig.logGroup
-     tracingConfig.mode, vpcConfig.securityGroupIds, vpcConfig.securityGroupIds[], vpcConfig.subnetIds, vpcConfig.subnetIds[]`,
+     publish, tracingConfig.mode, vpcConfig.securityGroupIds, vpcConfig.securityGroupIds[], vpcConfig.subnetIds, vpcConfig.subnetIds[]`,
     "code",
   ),
   "aws:lambda/permission:Permission": calls(
     "lambda AddPermission",
-    "statementId, action, function=FunctionName, principal, sourceArn, sourceAccount",
+    "statementId, action, function=FunctionName, principal, sourceArn, sourceAccount, qualifier",
   ),
-  "aws:s3/bucket:Bucket": calls("s3 CreateBucket", "bucket, objectLockEnabled=ObjectLockEnabledForBucket"),
+  "aws:s3/bucket:Bucket": calls("s3 CreateBucket", "bucket, objectLockEnabled=ObjectLockEnabledForBucket", "region"),
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": calls(
     "s3 PutBucketLifecycleConfiguration",
     `bucket, rules[].id=LifecycleConfiguration.Rules[].ID, rules[].status=LifecycleConfiguration.Rules[].Status
@@ -98,32 +114,50 @@ export const callsOfTypes: Readonly<Record<string, Call>> = {
      rules[].expiration.expiredObjectDeleteMarker=LifecycleConfiguration.Rules[].Expiration.ExpiredObjectDeleteMarker
      rules[].noncurrentVersionExpiration.noncurrentDays=LifecycleConfiguration.Rules[].NoncurrentVersionExpiration.NoncurrentDays
      rules[].abortIncompleteMultipartUpload.daysAfterInitiation=LifecycleConfiguration.Rules[].AbortIncompleteMultipartUpload.DaysAfterInitiation`,
+    "region",
   ),
   "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": calls(
     "s3 PutObjectLockConfiguration",
     `bucket, rule.defaultRetention.mode=ObjectLockConfiguration.Rule.DefaultRetention.Mode
      rule.defaultRetention.days=ObjectLockConfiguration.Rule.DefaultRetention.Days`,
+    "region",
   ),
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": calls(
     "s3 PutBucketOwnershipControls",
     "bucket, rule.objectOwnership=OwnershipControls.Rules[].ObjectOwnership",
+    "region",
   ),
-  "aws:s3/bucketPolicy:BucketPolicy": calls("s3 PutBucketPolicy", "bucket, policy"),
+  "aws:s3/bucketPolicy:BucketPolicy": calls("s3 PutBucketPolicy", "bucket, policy", "region"),
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": calls(
     "s3 PutPublicAccessBlock",
     `bucket, blockPublicAcls=PublicAccessBlockConfiguration.BlockPublicAcls
      blockPublicPolicy=PublicAccessBlockConfiguration.BlockPublicPolicy
      ignorePublicAcls=PublicAccessBlockConfiguration.IgnorePublicAcls
      restrictPublicBuckets=PublicAccessBlockConfiguration.RestrictPublicBuckets`,
+    "region",
+  ),
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": calls(
+    "s3 PutBucketReplication",
+    `bucket, role=ReplicationConfiguration.Role, rules[].id=ReplicationConfiguration.Rules[].ID
+     rules[].priority=ReplicationConfiguration.Rules[].Priority, rules[].status=ReplicationConfiguration.Rules[].Status
+     rules[].filter.prefix=ReplicationConfiguration.Rules[].Filter.Prefix
+     rules[].deleteMarkerReplication.status=ReplicationConfiguration.Rules[].DeleteMarkerReplication.Status
+     rules[].destination.bucket=ReplicationConfiguration.Rules[].Destination.Bucket
+     rules[].destination.replicationTime.status=ReplicationConfiguration.Rules[].Destination.ReplicationTime.Status
+     rules[].destination.replicationTime.time.minutes=ReplicationConfiguration.Rules[].Destination.ReplicationTime.Time.Minutes
+     rules[].destination.metrics.status=ReplicationConfiguration.Rules[].Destination.Metrics.Status
+     rules[].destination.metrics.eventThreshold.minutes=ReplicationConfiguration.Rules[].Destination.Metrics.EventThreshold.Minutes`,
   ),
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": calls(
     "s3 PutBucketEncryption",
     `bucket
      rules[].applyServerSideEncryptionByDefault.sseAlgorithm=ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.SSEAlgorithm`,
+    "region",
   ),
   "aws:s3/bucketVersioning:BucketVersioning": calls(
     "s3 PutBucketVersioning",
     "bucket, versioningConfiguration.status=VersioningConfiguration.Status",
+    "region",
   ),
   "aws:secretsmanager/secretRotation:SecretRotation": calls(
     "secretsmanager RotateSecret",

@@ -1,4 +1,5 @@
 import { endpointsNeeded } from "../../../infra/endpoints.ts"
+import { liveAlias } from "../../../infra/release.ts"
 import { textOf } from "../account.ts"
 import { importedFrom, type ImportedMethod } from "../importedApi.ts"
 import { at } from "../recording.ts"
@@ -19,7 +20,8 @@ const visibility: Rule = (resources) =>
       ({ outputs }) => outputs["arn"] === inputs["eventSourceArn"],
     )
     const consumer = ofType(resources, "aws:lambda/function:Function").find(
-      ({ outputs }) => outputs["arn"] === inputs["functionName"],
+      // By its alias.
+      ({ outputs }) => `${String(outputs["arn"])}:${liveAlias}` === inputs["functionName"],
     )
     if (queue === undefined || consumer === undefined) return [`${name}: its queue or its function is missing`]
     const [hidden, timeout] = [Number(queue.inputs["visibilityTimeoutSeconds"]), Number(consumer.inputs["timeout"])]
