@@ -90,8 +90,12 @@ export const essenceOf = ({ items, networks, outside }: Saved) => {
 }
 export type Essence = ReturnType<typeof essenceOf>
 
-/** An essence without what has one of these names, wherever it is. */
-export const without = (essence: Essence, names: ReadonlyArray<string>): Essence => {
-  const parse: (text: string) => Essence = JSON.parse
-  return parse(JSON.stringify(leaveOut(essence, new Set(names))))
+/** An essence without what has one of these names in its records. */
+export const without = ({ standing, traces }: Essence, names: ReadonlyArray<string>): Essence => {
+  const leftOut = new Set(names)
+  const all = (items: ReadonlyArray<unknown>) => items.map((item) => leaveOut(item, leftOut))
+  return {
+    standing: { ...standing, items: all(standing.items) },
+    traces: { ...traces, items: all(traces.items) },
+  }
 }
