@@ -4,10 +4,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 
 import { unpack } from "./archive.ts"
+import { bootNetwork } from "./boot.ts"
 import { useImports, option } from "./import-support.ts"
 import { Imported, read, site } from "./wire.ts"
 
-const { call, create, visit, contentPath, plant, leftovers, tables, ...rest } = useImports("recovery")
+const { call, create, visit, contentPath, plant, leftovers, tables, ...rest } = useImports("recovery", bootNetwork())
 const { store, rows, content, rolesOf, original, importFiles } = rest
 
 describe("an import that is killed", () => {

@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 
 import { type Files, pack, sha256, unpack } from "./archive.ts"
 import { useNetwork } from "./boot.ts"
+import type { Network } from "./network.ts"
 import { bootObjectStore } from "./object-store.ts"
 import { read, site } from "./wire.ts"
 
@@ -14,8 +15,8 @@ export const option = (rows: typeof Rows.Type, name: string) =>
   rows.find((row) => row["option_name"] === name)?.["option_value"]
 
 /** The network and an object store for the tests of imports in a file, whose `name` begins the label of the site that is exported. */
-export const useImports = (name: string) => {
-  const network = useNetwork()
+export const useImports = (name: string, own?: () => Network) => {
+  const network = useNetwork(own)
   const { call, create, plant } = network
   const store = bootObjectStore()
 
