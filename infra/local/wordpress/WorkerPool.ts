@@ -34,6 +34,9 @@ class Team {
   }
 }
 
+/** Milliseconds after the first worker when the others are started, if nobody needs them before: the start is over then. */
+const othersDelay = 5000
+
 /** Milliseconds before a worker that dies is replaced, so that one that always dies does not fill the machine. */
 const restartDelay = 250
 
@@ -112,6 +115,7 @@ class WorkerPool {
   private take(response: Http.ServerResponse, fromItself: boolean): Promise<Worker | undefined> {
     const worker = this.team.free.pop() ?? (fromItself ? this.reserve.free.pop() : undefined)
     if (worker !== undefined) return Promise.resolve(worker)
+    this.grow(this.team)
     if (fromItself) this.grow(this.reserve)
     const { waiting } = fromItself ? this.reserve : this.team
     return new Promise((resolve) => {
@@ -188,7 +192,7 @@ interface Listeners {
 
 /**
  * Starts workers, which live as long as the scope. Answers what serves requests of others, and of WordPress to itself, as soon
- * as the first of them does: the others would only take its processor while it starts.
+ * as the first of them does: the others would only take the processor while the rest starts.
  */
 export const startPool = Effect.fnUntraced(function* (
   options: PoolOptions,
@@ -203,7 +207,10 @@ export const startPool = Effect.fnUntraced(function* (
     (made) => made.close(),
   )
   yield* attempt("start PHP", () => pool.start(undefined, options.first))
-  for (let count = 1; count < options.size; count++) pool.grow()
+  const others = setTimeout(() => {
+    for (let count = 1; count < options.size; count++) pool.grow()
+  }, othersDelay)
+  yield* Effect.addFinalizer(() => Effect.sync(() => clearTimeout(others)))
   const listener =
     (fromItself: boolean): Http.RequestListener =>
     (request, response) => {
