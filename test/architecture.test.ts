@@ -62,8 +62,10 @@ describe("the sources", () => {
   })
 
   it("read no environment variable but through the configuration", () => {
+    // But for the one that Lambda changes with each invocation, where the configuration is read once.
+    const changing = /process\.env\["_X_AMZN_TRACE_ID"\]/
     assert.deepStrictEqual(
-      sources.filter((file) => /process\s*\.\s*env/.test(textOf(file))),
+      sources.filter((file) => /process\s*\.\s*env/.test(textOf(file).replace(changing, ""))),
       [],
     )
   })

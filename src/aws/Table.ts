@@ -48,8 +48,9 @@ class Conflicted extends Data.TaggedError("Conflicted")<{ readonly cause: unknow
 /** To be tried again, a few times (the SDK does not). */
 const onConflict = Schedule.exponential("25 millis").pipe(Schedule.jittered, Schedule.upTo({ times: 7 }))
 
+/** An object with a member `constructor`, as customers' JSON may have one, is a map like any other. */
 export const toItem = (value: object): Record<string, AttributeValue> =>
-  marshall(value, { removeUndefinedValues: true })
+  marshall(value, { removeUndefinedValues: true, convertClassInstanceToMap: true })
 const fromItem = (item: Record<string, AttributeValue> | undefined): Item | undefined =>
   item === undefined ? undefined : unmarshall(item)
 

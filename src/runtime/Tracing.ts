@@ -1,5 +1,4 @@
 import * as Config from "effect/Config"
-import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
@@ -83,13 +82,8 @@ export const tracingLayer = Layer.unwrap(
   }),
 )
 
-/** Lambda names the trace of each invocation anew, in the environment. */
-const invocationTrace = Effect.suspend(() =>
-  Config.option(Config.NonEmptyString("_X_AMZN_TRACE_ID")).parse(ConfigProvider.fromEnv()),
-).pipe(
-  Effect.map((header) => fromTraceHeader(Option.getOrUndefined(header))),
-  Effect.orElseSucceed(() => undefined),
-)
+/** Lambda names the trace of each invocation anew, in the environment: of which no more is read here than that. */
+const invocationTrace = Effect.sync(() => fromTraceHeader(process.env["_X_AMZN_TRACE_ID"]))
 
 /** Runs the work of an invocation in Lambda's trace of it, and waits until its spans are sent: then the container is frozen. */
 export const inInvocation = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>

@@ -1,8 +1,8 @@
-import { marshall } from "@aws-sdk/util-dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 
 import { maxSettingsBytes, unkeepable, unstorable } from "../../src/aws/Storable.ts"
+import { toItem } from "../../src/aws/Table.ts"
 import { sizeOfItem } from "../support/dynamodb/Values.ts"
 import { largestSettings } from "../support/largest.ts"
 
@@ -13,7 +13,7 @@ const restBytes = 12_000
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
 /** As a record holds them: new ones, and those of before. */
-const storedTwice = (settings: object): number => sizeOfItem(marshall({ settings, before: settings }))
+const storedTwice = (settings: object): number => sizeOfItem(toItem({ settings, before: settings }))
 
 describe("settings", () => {
   for (const [shape, settings] of Object.entries(largestSettings)) {
@@ -34,6 +34,13 @@ describe("settings", () => {
       }),
       { numRuns: 2000 },
     )
+  })
+
+  it("with a member named constructor are kept as they are", () => {
+    const settings = { constructor: [], inner: { constructor: "x" } }
+    assert.deepStrictEqual(toItem({ settings }), {
+      settings: { M: { constructor: { L: [] }, inner: { M: { constructor: { S: "x" } } } } },
+    })
   })
 
   it("that the table does not take are refused with the reason", () => {
