@@ -71,34 +71,33 @@ export const checkSettings = (
   )
 }
 
-/** Writes title and settings of a site that stands. */
-export const applySettings = Effect.fnUntraced(function* (target: SiteTarget, wanted: WantedSettings) {
+/** Calls the route of a site's settings, which answers with all of them. */
+const callSettings = Effect.fnUntraced(function* (
+  target: SiteTarget,
+  request: { readonly method: "GET" } | { readonly method: "POST"; readonly body: ReturnType<typeof settingsBody> },
+) {
   const wordpress = yield* WordPress
   const { environment, tenantId } = target
-  const answer = yield* wordpress.call({
+  const host = yield* siteHost(target)
+  return yield* wordpress.call({
     tenantId,
     environment,
-    host: yield* siteHost(target),
-    method: "POST",
+    host,
     path: "/wp/v2/settings",
-    body: settingsBody(wanted),
     answer: WordPressSettings,
+    ...request,
   })
+})
+
+/** Writes title and settings of a site that stands. */
+export const applySettings = Effect.fnUntraced(function* (target: SiteTarget, wanted: WantedSettings) {
+  const answer = yield* callSettings(target, { method: "POST", body: settingsBody(wanted) })
   return yield* checkSettings(answer, wanted)
 })
 
 /** The title and the settings that WordPress has now, by our names. */
 export const readSettings = Effect.fnUntraced(function* (target: SiteTarget) {
-  const wordpress = yield* WordPress
-  const { environment, tenantId } = target
-  const answer = yield* wordpress.call({
-    tenantId,
-    environment,
-    host: yield* siteHost(target),
-    method: "GET",
-    path: "/wp/v2/settings",
-    answer: WordPressSettings,
-  })
+  const answer = yield* callSettings(target, { method: "GET" })
   const configuration: SiteConfiguration = {
     tagline: answer.description,
     timezone: answer.timezone,

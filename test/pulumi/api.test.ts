@@ -5,27 +5,8 @@ import { parametersOf, routesOf } from "../../infra/routes.ts"
 import { Api, type ApiArgs } from "../../pulumi/Api.ts"
 import { servedAfter } from "./gatewayAccount.ts"
 import { importedFrom } from "./importedApi.ts"
+import { ordinaryApi as args, userPoolArn } from "./ordinaryApi.ts"
 import { at, layOut, type Recorded, valueOf } from "./recording.ts"
-
-const userPoolArn = "arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_portal"
-const args: ApiArgs = {
-  environment: "dev",
-  userPoolArn,
-  functions: Object.fromEntries(
-    functions.map(({ name, timeout }) => [name, { name: `bbws-wp-${name}-dev`, invokeArn: `invoke:${name}`, timeout }]),
-  ),
-  limits: {
-    rateLimit: 50,
-    burstLimit: 100,
-    dailyQuota: 1000,
-    perAddress: 2000,
-    perTenant: 500,
-    methods: {},
-    tenants: {},
-  },
-  logRetentionDays: 14,
-  managesAccount: true,
-}
 
 const outputs = {
   "aws:apigateway/restApi:RestApi": { rootResourceId: "root", executionArn: "arn:execution" },

@@ -10,28 +10,12 @@ import { errors } from "../../src/http/ErrorEnvelope.ts"
 import * as Gateway from "../../src/http/GatewayErrors.ts"
 import { NotJson } from "../../src/http/HttpErrors.ts"
 import { importedFrom } from "./importedApi.ts"
+import { ordinaryApi } from "./ordinaryApi.ts"
 import { at, layOut } from "./recording.ts"
 
-const { resources } = await layOut(
-  () =>
-    new Api("api", {
-      environment: "dev",
-      userPoolArn: "arn:pool",
-      functions: Object.fromEntries(functions.map(({ name, timeout }) => [name, { name, invokeArn: name, timeout }])),
-      limits: {
-        rateLimit: 50,
-        burstLimit: 100,
-        dailyQuota: 1000,
-        perAddress: 2000,
-        perTenant: 500,
-        methods: {},
-        tenants: {},
-      },
-      logRetentionDays: 14,
-      managesAccount: true,
-    }),
-  { "aws:apigateway/restApi:RestApi": { rootResourceId: "root", executionArn: "arn:execution" } },
-)
+const { resources } = await layOut(() => new Api("api", ordinaryApi), {
+  "aws:apigateway/restApi:RestApi": { rootResourceId: "root", executionArn: "arn:execution" },
+})
 const inputsOf = (kind: string) => resources.filter(({ type }) => type.endsWith(`:${kind}`)).map(({ inputs }) => inputs)
 const { gatewayResponses, refused } = importedFrom(inputsOf("RestApi")[0]?.["body"])
 const answersOf = ({ integration }: (typeof refused)[number]) => Object.values(integration.responses ?? {})
