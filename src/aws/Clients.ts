@@ -28,14 +28,18 @@ export const timedCall = <A, E>(
   Effect.flatMap(timeLeft, (left) =>
     left <= 0
       ? Effect.fail(toError(new OutOfTime()))
-      : Effect.tryPromise({
-          try: (interrupted) =>
-            call(
-              left === Infinity
-                ? interrupted
-                : AbortSignal.any([interrupted, AbortSignal.timeout(Math.ceil(left) + onItsWayMs)]),
-            ),
-          catch: toError,
+      : Effect.callback<A, E>((resume) => {
+          const controller = new AbortController()
+          const giveUp = () => controller.abort()
+          const timer = left === Infinity ? undefined : setTimeout(giveUp, Math.ceil(left) + onItsWayMs)
+          // A call may throw before it is on its way.
+          void (async () => call(controller.signal))()
+            .then(
+              (answer) => resume(Effect.succeed(answer)),
+              (cause: unknown) => resume(Effect.fail(toError(cause))),
+            )
+            .finally(() => clearTimeout(timer))
+          return Effect.sync(giveUp)
         }),
   )
 

@@ -6,6 +6,7 @@ import { Table, type TableError } from "../aws/Table.ts"
 import type { ApiError } from "../http/ApiError.ts"
 import { InternalError } from "../http/HttpErrors.ts"
 import { metric } from "../runtime/Metrics.ts"
+import { traced } from "../runtime/Trace.ts"
 import type { Failure } from "../sites/Site.ts"
 import { factsOf, Operation, secondsOf } from "./Operation.ts"
 import { operationKinds } from "./OperationKinds.ts"
@@ -109,7 +110,7 @@ const unwind = <R>(
     let operation = heading
     for (const { name, undo } of toUndo(saga, heading)) {
       if (undo === undefined) continue
-      const put = yield* attempt(() => undo(operation)).pipe(Effect.withSpan(`undo ${name}`), Effect.result)
+      const put = yield* attempt(() => undo(operation)).pipe(traced(`undo ${name}`), Effect.result)
       // What cannot be put back now has to be later, whatever the reason: giving up is for a person to decide.
       if (Result.isFailure(put)) return { operation, error: error ?? put.failure, again: true }
       operation = yield* store.write(operation, { journal: { ...operation.journal, [undone(name)]: null } })
@@ -157,7 +158,7 @@ export const proceed = <R>(saga: Saga<R>, leased: Operation, failFast: boolean):
       if (operation.cancelRequested === true) return yield* turnBack(saga, operation, "CANCELLED")
       const output = yield* attempt(() =>
         Effect.map(step.run(operation), (record) => recordedWith(saga, operation, index, record)),
-      ).pipe(Effect.withSpan(`step ${step.name}`), Effect.result)
+      ).pipe(traced(`step ${step.name}`), Effect.result)
       if (Result.isFailure(output)) {
         const error = output.failure
         if (error.response.retryable && !failFast) return { operation, error, again: true }

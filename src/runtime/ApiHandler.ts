@@ -31,6 +31,7 @@ import { makeRun } from "./Container.ts"
 import { withOutcome } from "./Logging.ts"
 import { makeDecoder } from "./RequestDecoder.ts"
 import { Settings } from "./Settings.ts"
+import { traced } from "./Trace.ts"
 
 /** Answers one endpoint. The headers are what the answer carries besides the usual ones. */
 export interface Handler<E, Result, Failure extends ApiError, R> {
@@ -87,11 +88,7 @@ const onSpan = (answer: Answer, isChange: boolean) =>
 const inRequest = <A, E, R>(
   work: Effect.Effect<A, E, R>,
   said: Readonly<Record<string, unknown> & { action: string }>,
-) =>
-  work.pipe(
-    Effect.annotateLogs(said),
-    Effect.withSpan(said.action, { kind: "server", attributes: said }, { captureStackTrace: false }),
-  )
+) => work.pipe(Effect.annotateLogs(said), traced(said.action, { kind: "server", attributes: said }))
 
 /** `createSite` as logs name it (LLD 11.4): CREATE_SITE. */
 const actionOf = (endpoint: string): string => endpoint.replaceAll(/[A-Z]/g, "_$&").toUpperCase()

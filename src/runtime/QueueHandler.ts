@@ -14,7 +14,7 @@ import { ComeAgain } from "./ComeAgain.ts"
 import { makeRun } from "./Container.ts"
 import { withOutcome } from "./Logging.ts"
 import { Settings } from "./Settings.ts"
-import { fromTraceHeader } from "./Trace.ts"
+import { fromTraceHeader, traced } from "./Trace.ts"
 
 /** What a consumer needs of a message (LLD 7.3): it names its operation; the operation is the truth. */
 export const OperationMessage = Schema.Struct({
@@ -55,11 +55,7 @@ const about = <R>(record: SQSRecord, work: Effect.Effect<string | undefined, nev
     Effect.tap((failed) => (failed === undefined ? Effect.void : Effect.annotateCurrentSpan("fault", true))),
     withOutcome("message handled", (failed) => failed === undefined),
     Effect.annotateLogs(said),
-    Effect.withSpan(
-      "message",
-      { kind: "consumer", attributes: said, ...(parent === undefined ? {} : { parent }) },
-      { captureStackTrace: false },
-    ),
+    traced("message", { kind: "consumer", attributes: said, ...(parent === undefined ? {} : { parent }) }),
   )
 }
 

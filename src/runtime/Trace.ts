@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Tracer from "effect/Tracer"
 
 /** A trace's id as X-Ray makes it: its version, its start in seconds, and what is random. Anything else may be a caller's invention. */
@@ -45,3 +46,18 @@ export const continued = (trace: string | undefined): Effect.Effect<string | und
   Effect.map(currentTrace, (current) =>
     trace === undefined || traceIdOf(trace) === traceIdOf(current) ? current : trace,
   )
+
+/**
+ * Makes some work a span of the trace that it is in, or of the one that goes on under `parent`. Where that is not sampled, as
+ * most are not, nobody would see the span: none is made, and only the trace's name goes on.
+ */
+export const traced =
+  (name: string, options: Tracer.SpanOptionsNoTrace = {}) =>
+  <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.flatMap(Effect.serviceOption(Tracer.ParentSpan), (current): Effect.Effect<A, E, R> => {
+      const parent = options.parent ?? Option.getOrUndefined(current)
+      if (parent === undefined) return work
+      return parent.sampled
+        ? Effect.useSpan(name, options, (span) => Effect.provideService(work, Tracer.ParentSpan, span))
+        : Effect.provideService(work, Tracer.ParentSpan, parent)
+    })

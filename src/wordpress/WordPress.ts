@@ -10,6 +10,7 @@ import * as Schema from "effect/Schema"
 import type { InternalError, Throttled } from "../http/HttpErrors.ts"
 import { metric, type MetricName } from "../runtime/Metrics.ts"
 import { Settings } from "../runtime/Settings.ts"
+import { traced } from "../runtime/Trace.ts"
 import type { Environment } from "../sites/Site.ts"
 import { after, closed, type Circuit, waitOf } from "./CircuitBreaker.ts"
 import { WordPressCredentials } from "./WordPressCredentials.ts"
@@ -153,7 +154,7 @@ export class WordPress extends Context.Service<
             duration: timeoutMs,
             orElse: () => Effect.fail(new WordPressTimeout({ afterMs: timeoutMs })),
           }),
-          Effect.withSpan(of, { kind: "client" }, { captureStackTrace: false }),
+          traced(of, { kind: "client" }),
           Effect.result,
         )
         const tookMs = (yield* Clock.currentTimeMillis) - started
