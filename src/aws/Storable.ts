@@ -14,6 +14,8 @@ export const unstorable = (value: unknown, depth = 1): string | undefined => {
   if (typeof value !== "object" || value === null) return undefined
   if (depth === maxDepth) return `at most ${maxDepth} levels`
   if (Object.hasOwn(value, "")) return "names that are not empty"
+  // The SDK would make it the prototype of what it answers, and leave it out of what it stores.
+  if (Object.hasOwn(value, "__proto__")) return "names other than __proto__"
   for (const inner of Object.values(value)) {
     const reason = unstorable(inner, depth + 1)
     if (reason !== undefined) return reason

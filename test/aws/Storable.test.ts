@@ -1,3 +1,4 @@
+import { unmarshall } from "@aws-sdk/util-dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 
@@ -43,12 +44,24 @@ describe("settings", () => {
     })
   })
 
+  it("of any JSON that is kept come back from the table as they were", () => {
+    const settings = fc.dictionary(fc.string({ minLength: 1 }), fc.jsonValue({ maxDepth: 6 }), { maxKeys: 30 })
+    fc.assert(
+      fc.property(settings, (value) => {
+        if (unkeepable(value) !== undefined) return
+        assert.strictEqual(JSON.stringify(unmarshall(toItem({ value }))["value"]), JSON.stringify(value))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it("that the table does not take are refused with the reason", () => {
     const deep = Array.from({ length: 30 }).reduce<object>((inner) => ({ inner }), {})
     for (const [value, reason] of [
       [{ rate: 1e300 }, /numbers between/],
       [{ rate: 1e-200 }, /numbers between/],
       [{ "": 1 }, /names that are not empty/],
+      [JSON.parse('{"a":[{"__proto__":{"b":1}}]}'), /names other than __proto__/],
       [deep, /at most 24 levels/],
     ] as const) {
       assert.match(unkeepable(value) ?? "", reason)
