@@ -36,6 +36,8 @@ export interface Configuration {
   readonly allowedClientIds: ReadonlyArray<string>
   readonly secretsPrefix: string
   readonly allowedAssetHosts: ReadonlyArray<string>
+  /** Names that no site may have, besides those that none may have anywhere. */
+  readonly reservedSubdomains: ReadonlyArray<string>
   readonly vulnerabilityFeedUrl: string
   readonly backupRetentionDays: number
   /** The table of the service: another name for a restored copy. */
@@ -171,6 +173,7 @@ export const readConfiguration = (): Configuration => {
       /^\.?[a-z0-9-]+(\.[a-z0-9-]+)+$/,
       "names of hosts; one that begins with a dot stands for all of its subdomains",
     ),
+    reservedSubdomains: list("reservedSubdomains", [], /^[a-z0-9-]{1,63}$/, "names that no site may have"),
     vulnerabilityFeedUrl: checked(
       `${config.name}:vulnerabilityFeedUrl`,
       config.get("vulnerabilityFeedUrl") ?? "",

@@ -23,6 +23,8 @@ export const variablesOf = (
   ARCHIVE_BUCKET: made.bucket,
   BACKUP_RETENTION_DAYS: String(config.backupRetentionDays),
   ALLOWED_ASSET_HOSTS: config.allowedAssetHosts.join(","),
+  ...(config.reservedSubdomains.length === 0 ? {} : { RESERVED_SUBDOMAINS: config.reservedSubdomains.join(",") }),
+  ...(config.domain === undefined ? {} : { API_DOMAIN: config.domain.domainName }),
   ALLOWED_CLIENT_IDS: config.allowedClientIds.join(","),
   SECRETS_PREFIX: config.secretsPrefix,
   ALB_DNS_NAME: config.albDnsName,

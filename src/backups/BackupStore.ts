@@ -10,7 +10,7 @@ import { type Item, Table, type TableError, toItem } from "../aws/Table.ts"
 import type { InvalidRequest } from "../http/HttpErrors.ts"
 import { readPage } from "../http/Page.ts"
 import { Instant } from "../sites/Site.ts"
-import { Backup } from "./Backup.ts"
+import { Backup, BackupId } from "./Backup.ts"
 
 /** DynamoDB's time to live wants seconds since 1970 in `expiresAt`; the instant itself is in `keptUntil`. */
 const Stored = Schema.Struct({ ...Backup.fields, expiresAt: Schema.Finite, keptUntil: Instant })
@@ -91,18 +91,15 @@ export class BackupStore extends Context.Service<
         list: Effect.fn("BackupStore.list")(function* (siteId, page) {
           const { items, nextToken } = yield* readPage(
             {
-              scope: `backups|${siteId}`,
-              keys: ["PK", "SK"],
-              query: {
-                KeyConditionExpression: "PK = :pk AND begins_with(SK, :sk)",
+              scope: "backups",
+              partition: `SITE#${siteId}`,
+              prefix: "BACKUP#",
+              rest: BackupId,
+              newestFirst: true,
+              filter: {
                 // In every version of the record this key begins with the instant.
                 FilterExpression: "GSI3SK >= :later",
-                ExpressionAttributeValues: toItem({
-                  ":pk": `SITE#${siteId}`,
-                  ":sk": "BACKUP#",
-                  ":later": new Date((yield* Clock.currentTimeMillis) + 1).toISOString(),
-                }),
-                ScanIndexForward: false,
+                values: { ":later": new Date((yield* Clock.currentTimeMillis) + 1).toISOString() },
               },
             },
             page,

@@ -1,23 +1,27 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 
-import { Table, type TableError, toItem } from "../aws/Table.ts"
+import { Table, type TableError } from "../aws/Table.ts"
 import { isStaff } from "../http/Access.ts"
 import type { InvalidRequest } from "../http/HttpErrors.ts"
 import { CurrentUser, type User } from "../http/Identity.ts"
 import { operationPath, operationsPath, sitePath } from "../http/Links.ts"
 import { readPage, toPage } from "../http/Page.ts"
 import { traceIdOf } from "../runtime/Trace.ts"
-import type { Operation, OperationId, OperationStatus } from "./Operation.ts"
+import { type Operation, OperationId, type OperationStatus } from "./Operation.ts"
 import { OperationNotFound } from "./OperationErrors.ts"
-import { decodeOperation } from "./OperationItem.ts"
+import { decodeOperation, operationKey } from "./OperationItem.ts"
 import { OperationStore } from "./OperationStore.ts"
 
 const tracedBy = ({ trace }: Operation): { readonly traceId?: string } => {
   const traceId = traceIdOf(trace)
   return traceId === undefined ? {} : { traceId }
 }
+
+/** Operations of a status are sorted by when they were made, then by id. */
+const MadeAndId = Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[A-Za-z0-9_-]{1,64}$/u))
 
 /** An operation as it is answered. */
 export const toOperationView = (operation: Operation) => ({
@@ -95,34 +99,23 @@ export class OperationReader extends Context.Service<
         locate,
         get: Effect.fn("OperationReader.get")((operationId) => Effect.map(locate(operationId), toOperationView)),
         list: Effect.fn("OperationReader.list")(function* (tenantId, { siteId, status, ...page }) {
-          const bySite = siteId === undefined ? {} : { FilterExpression: "siteId = :site" }
-          const values = siteId === undefined ? {} : { ":site": siteId }
+          const list = {
+            scope: `operations|${siteId ?? ""}`,
+            newestFirst: true,
+            ...(siteId === undefined
+              ? {}
+              : { filter: { FilterExpression: "siteId = :site", values: { ":site": siteId } } }),
+          }
           const { items, nextToken } = yield* readPage(
             status === undefined
-              ? {
-                  scope: `operations|${tenantId}|${siteId ?? ""}`,
-                  keys: ["PK", "SK"],
-                  query: {
-                    KeyConditionExpression: "PK = :pk AND begins_with(SK, :sk)",
-                    ExpressionAttributeValues: toItem({ ":pk": `TENANT#${tenantId}`, ":sk": "OP#", ...values }),
-                    ScanIndexForward: false,
-                    ...bySite,
-                  },
-                }
+              ? { ...list, partition: `TENANT#${tenantId}`, prefix: "OP#", rest: OperationId }
               : {
-                  scope: `operations|${tenantId}|${siteId ?? ""}|${status}`,
-                  keys: ["PK", "SK", "GSI2PK", "GSI2SK"],
-                  query: {
-                    IndexName: "GSI2",
-                    KeyConditionExpression: "GSI2PK = :pk AND begins_with(GSI2SK, :sk)",
-                    ExpressionAttributeValues: toItem({
-                      ":pk": `TENANT#${tenantId}#STATUS`,
-                      ":sk": `${status}#`,
-                      ...values,
-                    }),
-                    ScanIndexForward: false,
-                    ...bySite,
-                  },
+                  ...list,
+                  index: "GSI2",
+                  partition: `TENANT#${tenantId}#STATUS`,
+                  prefix: `${status}#`,
+                  rest: MadeAndId,
+                  itemKey: (rest) => operationKey(tenantId, rest.slice(rest.indexOf("#") + 1)),
                 },
             page,
           ).pipe(Effect.provideService(Table, table))

@@ -7,7 +7,7 @@ import { type PageKey, readablePage, type ReadablePage } from "../aws/ReadableIt
 import { type ConditionFailed, type Item, Table, type TableError, toItem } from "../aws/Table.ts"
 import type { InvalidRequest } from "../http/HttpErrors.ts"
 import { type PagedQuery, readPage } from "../http/Page.ts"
-import type { InstalledPlugin, Plugin } from "./Plugin.ts"
+import { type InstalledPlugin, type Plugin, PluginId } from "./Plugin.ts"
 import {
   addInstalled,
   countInstalls,
@@ -148,16 +148,17 @@ export class PluginStore extends Context.Service<
           return page(
             {
               scope: `plugins|${category ?? ""}|${approved}`,
-              keys: ["PK", "SK"],
-              query: {
-                KeyConditionExpression: "PK = :pk",
-                ExpressionAttributeValues: toItem({
-                  ":pk": marketplace,
-                  ":category": category,
-                  ...(approved ? { ":no": false } : {}),
-                }),
-                ...(filters.length === 0 ? {} : { FilterExpression: filters.join(" AND ") }),
-              },
+              partition: marketplace,
+              prefix: "PLUGIN#",
+              rest: PluginId,
+              ...(filters.length === 0
+                ? {}
+                : {
+                    filter: {
+                      FilterExpression: filters.join(" AND "),
+                      values: { ":category": category, ...(approved ? { ":no": false } : {}) },
+                    },
+                  }),
             },
             request,
             decodePlugin,
@@ -178,7 +179,11 @@ export class PluginStore extends Context.Service<
             .queryAll({ ...onSite(siteId), ConsistentRead: true })
             .pipe(Effect.flatMap(Effect.forEach(decodeInstalled))),
         installedPage: (siteId, request) =>
-          page({ scope: `installed|${siteId}`, keys: ["PK", "SK"], query: onSite(siteId) }, request, decodeInstalled),
+          page(
+            { scope: "installed", partition: `SITE#${siteId}`, prefix: "PLUGIN#", rest: PluginId },
+            request,
+            decodeInstalled,
+          ),
         record: (installed) =>
           table
             .put({ Item: toItem(installedItem(installed)) })

@@ -35,6 +35,10 @@ const settings = Config.all({
   ),
   /** App clients of the user pool whose ID tokens are let in; nobody without any. */
   allowedClientIds: Config.Array(Schema.NonEmptyString, "ALLOWED_CLIENT_IDS").pipe(Config.withDefault([])),
+  /** Names that no site may have, besides those that none may have anywhere. */
+  reservedSubdomains: Config.Array(Schema.NonEmptyString, "RESERVED_SUBDOMAINS").pipe(Config.withDefault([])),
+  /** The API's own host name, if it has a domain. */
+  apiDomain: Config.String("API_DOMAIN").pipe(Config.withDefault("")),
   secretsPrefix: Config.NonEmptyString("SECRETS_PREFIX"),
   /** Address under which the sites of each environment live: `https://wpdev.bbws.io` makes `https://{subdomain}.wpdev.bbws.io`. */
   siteBaseUrl: Config.all(byEnvironment("SITE_BASE_URL")),

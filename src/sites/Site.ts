@@ -1,6 +1,7 @@
 import * as Schema from "effect/Schema"
 
 import { OpaqueId, TenantId } from "../tenants/Tenant.ts"
+import { isReserved, reservedReason } from "./ReservedSubdomains.ts"
 
 /** `site-<uuid v7>`; older ids in the LLD's style are accepted as opaque strings. */
 export const SiteId = OpaqueId.pipe(Schema.brand("SiteId"))
@@ -26,11 +27,15 @@ export const HealthStatus = Schema.Literals(["HEALTHY", "DEGRADED", "UNHEALTHY"]
 /** ISO 8601 UTC with milliseconds. */
 export const Instant = Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/u))
 
-/** A label of a host name, so that it can be an address: 1 to 63 of a-z, 0-9 and `-`, no `-` at either end. */
+/**
+ * A label of a host name, so that it can be an address: 1 to 63 of a-z, 0-9 and `-`, no `-` at either end, and none of those
+ * that are reserved.
+ */
 export const Subdomain = Schema.String.check(
   Schema.isPattern(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/u, {
     expected: "1 to 63 lower-case letters, digits and hyphens, without a hyphen at either end",
   }),
+  Schema.makeFilter((subdomain) => !isReserved(subdomain) || reservedReason),
 )
 
 export const SiteName = Schema.String.check(

@@ -20,6 +20,7 @@ import { SiteChanges } from "./SiteChanges.ts"
 import { InvalidPromotionPath, StatusForbids, SubdomainTaken } from "./SiteErrors.ts"
 import { decodeSite } from "./SiteItem.ts"
 import type { SitePromoted, UpdateSiteRequest } from "./SiteManagementApi.ts"
+import { checkReserved } from "./SiteNames.ts"
 import { sitePromotion, targetParts } from "./SitePromotion.ts"
 import { SiteReader } from "./SiteReader.ts"
 import type { SiteView } from "./SitesApi.ts"
@@ -79,7 +80,8 @@ export class SiteManagement extends Context.Service<
       const requests = yield* OperationRequests
       const reader = yield* SiteReader
       const store = yield* SiteStore
-      const { siteBaseUrl } = yield* Settings
+      const settings = yield* Settings
+      const { siteBaseUrl } = settings
 
       /** The site that a promotion goes to: the one promoted before, or a new one. */
       const findTarget = Effect.fnUntraced(function* (
@@ -104,6 +106,7 @@ export class SiteManagement extends Context.Service<
             standing: { status, wpSiteId, backupId },
           }
         }
+        yield* checkReserved(environment, subdomain, "params.siteId").pipe(Effect.provideService(Settings, settings))
         const at = yield* Clock.currentTimeMillis
         const now = new Date(at).toISOString()
         const target = new Site({
@@ -162,7 +165,13 @@ export class SiteManagement extends Context.Service<
         }),
         promote: Effect.fn("SiteManagement.promote")(function* (site, environment) {
           const user = yield* CurrentUser
-          type PlanError = InvalidPromotionPath | SubdomainTaken | OperationRunning | StatusForbids | TableError
+          type PlanError =
+            | InvalidRequest
+            | InvalidPromotionPath
+            | SubdomainTaken
+            | OperationRunning
+            | StatusForbids
+            | TableError
           const operation = yield* changes.begin<PlanError>({
             site,
             action: "promote",

@@ -2,13 +2,13 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-import { Table, type TableError, toItem } from "../aws/Table.ts"
+import { Table, type TableError } from "../aws/Table.ts"
 import type { InvalidRequest } from "../http/HttpErrors.ts"
 import { operationPath, sitePath, sitesPath } from "../http/Links.ts"
 import { readPage, toPage } from "../http/Page.ts"
 import { Settings } from "../runtime/Settings.ts"
 import type { TenantId } from "../tenants/Tenant.ts"
-import type { Environment, Site, SiteId, SiteStatus } from "./Site.ts"
+import { type Environment, type Site, SiteId, type SiteStatus } from "./Site.ts"
 import { siteUrlOf } from "./SiteAddress.ts"
 import { SiteNotFound } from "./SiteErrors.ts"
 import { decodeSite, siteKey } from "./SiteItem.ts"
@@ -57,21 +57,17 @@ export class SiteReader extends Context.Service<
         list: Effect.fnUntraced(function* (tenantId, { environment, status, ...page }) {
           const { items, nextToken } = yield* readPage(
             {
-              scope: `sites|${tenantId}|${status ?? ""}|${environment ?? ""}`,
-              keys: ["PK", "SK"],
-              query: {
-                KeyConditionExpression: "PK = :pk AND begins_with(SK, :sk)",
+              scope: `sites|${status ?? ""}|${environment ?? ""}`,
+              partition: `TENANT#${tenantId}`,
+              prefix: "SITE#",
+              rest: SiteId,
+              filter: {
                 FilterExpression: [
                   status === undefined ? "#status <> :status" : "#status = :status",
                   ...(environment === undefined ? [] : ["environment = :environment"]),
                 ].join(" AND "),
                 ExpressionAttributeNames: { "#status": "status" },
-                ExpressionAttributeValues: toItem({
-                  ":pk": `TENANT#${tenantId}`,
-                  ":sk": "SITE#",
-                  ":status": status ?? "DELETED",
-                  ":environment": environment,
-                }),
+                values: { ":status": status ?? "DELETED", ":environment": environment },
               },
             },
             page,

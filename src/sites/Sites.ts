@@ -23,6 +23,7 @@ import { siteUrlOf } from "./SiteAddress.ts"
 import { type SiteChangeError, SiteChanges } from "./SiteChanges.ts"
 import type { SiteQuotaExceeded, SubdomainTaken } from "./SiteErrors.ts"
 import { checkFree } from "./SiteHold.ts"
+import { checkReserved } from "./SiteNames.ts"
 import type { CloneSiteRequest, CreateSiteRequest, SiteAccepted, SiteDeleted } from "./SitesApi.ts"
 import { SiteStore, type SourceChanged } from "./SiteStore.ts"
 import { running, targetOf } from "./SiteTarget.ts"
@@ -58,7 +59,7 @@ interface NewSite {
 }
 
 type ExtrasError = Effect.Error<ReturnType<typeof chooseExtras>>
-type CreateError = SubdomainTaken | SiteQuotaExceeded | TableError
+type CreateError = InvalidRequest | SubdomainTaken | SiteQuotaExceeded | TableError
 
 /** What is always done in the background: sites that come and sites that go (LLD 4). */
 export class Sites extends Context.Service<
@@ -91,7 +92,8 @@ export class Sites extends Context.Service<
       const plugins = yield* PluginStore
       const templates = yield* TemplateStore
       const random = yield* SecureRandom.SecureRandom
-      const { leaseSeconds, siteBaseUrl } = yield* Settings
+      const settings = yield* Settings
+      const { leaseSeconds, siteBaseUrl } = settings
 
       const start = Effect.fnUntraced(function* (
         tenantId: TenantId,
@@ -100,6 +102,9 @@ export class Sites extends Context.Service<
         more: Readonly<Record<string, unknown>> = {},
         check?: ReturnType<typeof checkFree>,
       ): Effect.fn.Return<typeof SiteAccepted.Type, CreateError | SourceChanged, CurrentUser> {
+        yield* checkReserved(requested.environment, requested.subdomain, "payload.subdomain").pipe(
+          Effect.provideService(Settings, settings),
+        )
         const user = yield* CurrentUser
         const { correlationId, seed } = yield* RequestInfo
         const at = yield* Clock.currentTimeMillis

@@ -6,7 +6,7 @@ import { ConditionFailed, Table, type TableError, toItem } from "../aws/Table.ts
 import { InternalError, type InvalidRequest } from "../http/HttpErrors.ts"
 import { readPage } from "../http/Page.ts"
 import { rewriteEntry } from "../plugins/CatalogueEntry.ts"
-import { Template, type TemplateStatus } from "./Template.ts"
+import { Template, TemplateId, type TemplateStatus } from "./Template.ts"
 import { decodeTemplate, templateItem, templateKey, templates } from "./TemplateItem.ts"
 
 const names = Object.keys(Template.fields)
@@ -57,13 +57,18 @@ export class TemplateStore extends Context.Service<
           const { items, nextToken } = yield* readPage(
             {
               scope: `templates|${category ?? ""}|${status ?? ""}`,
-              keys: ["PK", "SK"],
-              query: {
-                KeyConditionExpression: "PK = :pk",
-                ExpressionAttributeValues: toItem({ ":pk": templates, ":category": category, ":status": status }),
-                ...(filters.length === 0 ? {} : { FilterExpression: filters.join(" AND ") }),
-                ...(status === undefined ? {} : { ExpressionAttributeNames: { "#status": "status" } }),
-              },
+              partition: templates,
+              prefix: "TEMPLATE#",
+              rest: TemplateId,
+              ...(filters.length === 0
+                ? {}
+                : {
+                    filter: {
+                      FilterExpression: filters.join(" AND "),
+                      ...(status === undefined ? {} : { ExpressionAttributeNames: { "#status": "status" } }),
+                      values: { ":category": category, ":status": status },
+                    },
+                  }),
             },
             page,
           ).pipe(Effect.provideService(Table, table))

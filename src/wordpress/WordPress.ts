@@ -231,6 +231,7 @@ export class WordPress extends Context.Service<
               method: "GET",
               path: `/?bbws-probe=${probe}`,
               headers: { accept: "text/html", "cache-control": "no-cache" },
+              onlyStatus: true,
             },
             { name: "WordPressAPILatency", of: "GET /", timeoutMs: usualTimeoutMs },
           )

@@ -16,7 +16,12 @@ export interface WireRequest {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /** Whether only the status of the answer matters: what does not fit is left unread. */
+  readonly onlyStatus?: boolean
 }
+
+/** Bytes that are read of an answer. The largest that WordPress has to give, all of a network's plugins, has some 100 KB. */
+const mostBytes = 8 * 1024 * 1024
 
 export interface WireResponse {
   readonly status: number
@@ -50,18 +55,24 @@ const send = (wire: WireRequest): Effect.Effect<WireResponse, WordPressApiError>
     request.once("error", failed)
     request.once("response", (response) => {
       const chunks: Array<Buffer> = []
-      response.on("data", (chunk: Buffer) => chunks.push(chunk))
+      let bytes = 0
+      const { headers, statusCode: status = 0 } = response
+      const answered = () => resume(Effect.succeed({ status, headers, text: Buffer.concat(chunks).toString("utf8") }))
+      const tooLarge = () => {
+        chunks.length = 0
+        if (wire.onlyStatus === true) answered()
+        else resume(Effect.fail(new WordPressApiError({ status, wordpressCode: "answer_too_large" })))
+        request.destroy()
+      }
       response.once("error", failed)
       response.once("aborted", () => failed("the answer broke off"))
-      response.once("end", () =>
-        resume(
-          Effect.succeed({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            text: Buffer.concat(chunks).toString("utf8"),
-          }),
-        ),
-      )
+      if (Number(headers["content-length"] ?? 0) > mostBytes) return tooLarge()
+      response.on("data", (chunk: Buffer) => {
+        bytes += chunk.length
+        if (bytes > mostBytes) tooLarge()
+        else if (wire.onlyStatus !== true) chunks.push(chunk)
+      })
+      response.once("end", answered)
     })
     request.end(wire.body)
     return Effect.sync(() => request.destroy())

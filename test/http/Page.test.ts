@@ -3,55 +3,92 @@ import { Effect } from "effect"
 import * as fc from "fast-check"
 
 import { type Item, toItem } from "../../src/aws/Table.ts"
-import { encodeToken, readPage, readToken, toPage } from "../../src/http/Page.ts"
+import { encodeToken, type PagedQuery, readPage, readToken, toPage } from "../../src/http/Page.ts"
+import { OpaqueId } from "../../src/tenants/Tenant.ts"
 import { fakeTable } from "../support/fakes.ts"
 
-const read = (scope: string, token: string) =>
-  Effect.runSync(readToken(scope, token).pipe(Effect.catch((error) => Effect.succeed(error))))
-const refused = (scope: string, token: string): boolean => {
-  const answer = read(scope, token)
+const listOf = (changes: Partial<PagedQuery> = {}): PagedQuery => ({
+  scope: "sites",
+  partition: "TENANT#a",
+  prefix: "SITE#",
+  rest: OpaqueId,
+  ...changes,
+})
+const read = (query: PagedQuery, token: string) =>
+  Effect.runSync(readToken(query, token).pipe(Effect.catch((error) => Effect.succeed(error))))
+const refused = (query: PagedQuery, token: string): boolean => {
+  const answer = read(query, token)
   return "_tag" in answer && answer._tag === "InvalidRequest"
 }
 
-const key = fc.dictionary(fc.stringMatching(/^[A-Z0-9]{1,8}$/), fc.string(), { minKeys: 1, maxKeys: 4 })
+const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/)
 const base64url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 describe("a nextToken", () => {
-  it("gives its list the key that it was made of", () => {
+  it("gives its list the key that it was made of, in the partition of the request", () => {
     fc.assert(
-      fc.property(fc.string(), key, (scope, made) => {
-        assert.deepStrictEqual(read(scope, encodeToken(scope, made)), made)
+      fc.property(id, (made) => {
+        const list = listOf()
+        assert.deepStrictEqual(read(list, encodeToken(list, `SITE#${made}`)), { PK: "TENANT#a", SK: `SITE#${made}` })
       }),
     )
+  })
+
+  it("of an index gives the item's own key as well", () => {
+    const itemKey = (rest: string) => ({ PK: "TENANT#a", SK: `OP#${rest}` })
+    const list = listOf({ index: "GSI2", partition: "TENANT#a#STATUS", prefix: "FAILED#", itemKey })
+    assert.deepStrictEqual(read(list, encodeToken(list, "FAILED#1")), {
+      PK: "TENANT#a",
+      SK: "OP#1",
+      GSI2PK: "TENANT#a#STATUS",
+      GSI2SK: "FAILED#1",
+    })
   })
 
   it("is refused by every other list", () => {
     fc.assert(
-      fc.property(fc.string(), fc.string(), key, (scope, other, made) => {
-        fc.pre(scope !== other)
-        return refused(other, encodeToken(scope, made))
+      fc.property(fc.constantFrom("scope", "partition", "prefix"), fc.string(), id, (part, other, made) => {
+        const list = listOf()
+        fc.pre(list[part] !== other && other !== "")
+        return refused(listOf({ [part]: other }), encodeToken(list, `SITE#${made}`))
       }),
     )
   })
 
-  it("is refused, or means the same, after any change of one of its characters", () => {
+  it("whose checksum fits is refused when its key is none of the list's", () => {
+    const shorter = fc.oneof(fc.string(), id)
     fc.assert(
-      fc.property(fc.string(), key, fc.nat(), fc.constantFrom(...base64url), (scope, made, at, character) => {
-        const token = encodeToken(scope, made)
+      fc.property(fc.constantFrom("", "SITE#", "SITE", "OP#", "SITE##"), shorter, (prefix, rest) => {
+        const key = `${prefix}${rest}`
+        fc.pre(!/^SITE#[A-Za-z0-9_-]{1,64}$/.test(key))
+        return refused(listOf(), encodeToken(listOf(), key))
+      }),
+    )
+  })
+
+  it("is refused after any change of one of its characters, and when it was cut off", () => {
+    fc.assert(
+      fc.property(id, fc.nat(), fc.constantFrom("", ...base64url), (made, at, character) => {
+        const token = encodeToken(listOf(), `SITE#${made}`)
         const place = at % token.length
         const tampered = token.slice(0, place) + character + token.slice(place + 1)
-        // The last character of base64 has bits that stand for nothing.
-        const same = Buffer.from(tampered, "base64url").equals(Buffer.from(token, "base64url"))
-        return same || refused(scope, tampered)
+        return (tampered === token || refused(listOf(), tampered)) && refused(listOf(), token.slice(0, place))
       }),
       { numRuns: 1000 },
     )
   })
 
-  it.each(["", "x", "e30", Buffer.from("{").toString("base64url"), Buffer.from('{"key":{}}').toString("base64url")])(
-    "is refused when it is none: %j",
-    (token) => assert.isTrue(refused("sites|t", token)),
-  )
+  const encoded = (token: unknown) => Buffer.from(JSON.stringify(token)).toString("base64url")
+  it.each([
+    "",
+    "x",
+    "e30",
+    Buffer.from("{").toString("base64url"),
+    encoded(["SITE#1"]),
+    encoded(["SITE#1", null]),
+    // As a release before made them.
+    encoded({ key: { PK: "TENANT#a", SK: "SITE#1" }, digest: "Q3JlYXRlZC1ieS1tZQ" }),
+  ])("is refused when it is none: %j", (token) => assert.isTrue(refused(listOf(), token)))
 })
 
 describe("a page", () => {
@@ -115,7 +152,11 @@ describe("reading page by page", () => {
           fc.integer({ min: 1, max: 12 }),
           fc.integer({ min: 1, max: 20 }),
           async (wanted, pageSize, chunk) => {
-            const rows = wanted.map((yes, index) => ({ PK: "P", SK: String(index).padStart(4, "0"), wanted: yes }))
+            const rows = wanted.map((yes, index) => ({
+              PK: "P",
+              SK: `SITE#${String(index).padStart(4, "0")}`,
+              wanted: yes,
+            }))
             const expected = rows.filter((row) => !filtered || row.wanted).map(({ SK }) => SK)
             const pages = await Effect.runPromise(
               Effect.gen(function* () {
@@ -123,10 +164,10 @@ describe("reading page by page", () => {
                 let startAt: string | null | undefined
                 while (startAt !== null && found.length <= rows.length) {
                   const page: { readonly items: ReadonlyArray<Item>; readonly nextToken: string | null } =
-                    yield* readPage(
-                      { scope: "s", keys: ["PK", "SK"], query: filtered ? { FilterExpression: "wanted" } : {} },
-                      { pageSize, ...(startAt === undefined ? {} : { startAt }) },
-                    )
+                    yield* readPage(listOf(filtered ? { filter: { FilterExpression: "wanted", values: {} } } : {}), {
+                      pageSize,
+                      ...(startAt === undefined ? {} : { startAt }),
+                    })
                   found.push(page.items.map((item) => item["SK"]))
                   startAt = page.nextToken
                 }
@@ -145,8 +186,8 @@ describe("reading page by page", () => {
 
   it.effect("refuses the token of another list before it asks the table", () =>
     Effect.gen(function* () {
-      const startAt = encodeToken("other", { PK: "P", SK: "1" })
-      const error = yield* readPage({ scope: "mine", keys: ["PK", "SK"], query: {} }, { startAt }).pipe(Effect.flip)
+      const startAt = encodeToken(listOf({ partition: "TENANT#b" }), "SITE#1")
+      const error = yield* readPage(listOf(), { startAt }).pipe(Effect.flip)
       assert.strictEqual(error._tag, "InvalidRequest")
     }).pipe(Effect.provide(tableOf([], 1))),
   )

@@ -44,6 +44,7 @@ describe("the configuration of a stack", () => {
     ["backupRetentionDays", "0", /:backupRetentionDays: expected a whole number from 1 to 3650/],
     ["rotatedTenants", '["tenant 1"]', /:rotatedTenants: expected a list of ids of tenants/],
     ["allowedAssetHosts", '"cdn.bbws.io"', /:allowedAssetHosts: expected a list of names of hosts/],
+    ["reservedSubdomains", '["Intranet"]', /:reservedSubdomains: expected a list of names that no site may have/],
     ["vulnerabilityFeedUrl", "wordfence", /:vulnerabilityFeedUrl: expected the https address/],
   ]
   for (const [key, value, message] of faults) {

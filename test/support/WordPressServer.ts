@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from "node:http"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 
 import { Effect, Layer, Redacted, Ref } from "effect"
 
@@ -12,6 +12,10 @@ export interface Reply {
   readonly status?: number
   readonly tenant?: string
   readonly body?: string
+  /** The length that it claims, of a body that never comes. */
+  readonly claims?: number
+  /** Writes for as long as anybody reads. */
+  readonly endless?: boolean
   /** Never answers. */
   readonly silent?: boolean
 }
@@ -47,6 +51,13 @@ export const clientOf = Effect.fnUntraced(function* (origin: string) {
   return { layer, secretReads: Ref.get(reads) }
 })
 
+const block = Buffer.alloc(64 * 1024, " ")
+const writeOn = (response: ServerResponse): void => {
+  if (response.destroyed) return
+  if (response.write(block)) setImmediate(writeOn, response)
+  else response.once("drain", () => writeOn(response))
+}
+
 /** A WordPress that gives these replies one after the other, the last one again and again. */
 export const startWordPress = Effect.fnUntraced(function* (...replies: ReadonlyArray<Reply>) {
   const seen: Array<Seen> = []
@@ -63,8 +74,11 @@ export const startWordPress = Effect.fnUntraced(function* (...replies: ReadonlyA
           response.writeHead(reply.status ?? 200, {
             "content-type": "application/json",
             "x-tenant-id": reply.tenant ?? "tenant-1",
+            ...(reply.claims === undefined ? {} : { "content-length": reply.claims }),
           })
-          response.end(reply.body ?? '{"ok":true}')
+          if (reply.endless === true) writeOn(response)
+          else if (reply.claims === undefined) response.end(reply.body ?? '{"ok":true}')
+          else response.flushHeaders()
         })
       })
       listening.listen(0, "127.0.0.1", () => resume(Effect.succeed(listening)))

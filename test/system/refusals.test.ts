@@ -214,6 +214,7 @@ layer(SystemStack.layer({ tenants: { [tenantId]: "down", "tenant-refused": "down
         ["PUT", "/status", { status: "DELETED" }],
         ["PUT", "/status", undefined],
         ["POST", "/clone", { siteName: " ", subdomain: "UPPER" }],
+        ["POST", "/clone", { siteName: "Copy", subdomain: "autodiscover" }],
         ["POST", "/promote", {}],
         ["POST", "/backup", { label: 7 }],
         ["POST", "/restore", { backupId: "../../etc" }],
@@ -223,6 +224,18 @@ layer(SystemStack.layer({ tenants: { [tenantId]: "down", "tenant-refused": "down
         const reply = yield* send(method, `${sites}/site-bodies${path}`, { body })
         assert.isNotEmpty(expectError(reply, 400, "SITE_001").details.fields)
       }
+    }),
+  )
+
+  it.effect("is refused as a promotion of a name that is not for sites any more", () =>
+    Effect.gen(function* () {
+      const stack = yield* SystemStack
+      const { createSite, send } = makePortal(stack)
+      yield* place(stack, "webmail", "ACTIVE")
+      const promoted = yield* send("POST", `${sites}/site-webmail/promote`, { body: { target: "SIT" } })
+      assert.strictEqual(expectError(promoted, 400, "SITE_001").details.fields[0].path, "params.siteId")
+      const created = yield* createSite("xn--pypal-4ve", { tenants: [tenantId] })
+      assert.strictEqual(expectError(created, 400, "SITE_001").details.fields[0].path, "payload.subdomain")
     }),
   )
 

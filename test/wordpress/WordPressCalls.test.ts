@@ -121,6 +121,35 @@ describe("a tenant's WordPress", () => {
   )
 })
 
+describe("an answer that is larger than any that WordPress has to give", () => {
+  for (const reply of [{ endless: true }, { claims: 300 * 1024 * 1024 }, { status: 500, endless: true }]) {
+    it.live(`is read no further, and is WP_001: ${JSON.stringify(reply)}`, () =>
+      Effect.gen(function* () {
+        const { layer } = yield* startWordPress(reply)
+        const error = yield* call({ retries: 0 }).pipe(Effect.provide(layer), Effect.flip)
+        assert.include(error, { _tag: "WordPressApiError", wordpressCode: "answer_too_large" })
+        assert.strictEqual(error.response.code, "WP_001")
+      }),
+    )
+  }
+
+  it.live("is not needed of a front page, whose status is all that is looked at", () =>
+    Effect.gen(function* () {
+      const { layer } = yield* startWordPress({ endless: true })
+      const visit = { tenantId: "tenant-1", environment: "DEV", host: "shop.example" } as const
+      const page = yield* Effect.flatMap(WordPress, (wordpress) => wordpress.visit(visit)).pipe(Effect.provide(layer))
+      assert.strictEqual(page.status, 200)
+    }),
+  )
+
+  it.live("is none of 7 MB", () =>
+    Effect.gen(function* () {
+      const { layer } = yield* startWordPress({ body: `{"ok":true}${" ".repeat(7 * 1024 * 1024)}` })
+      assert.deepStrictEqual(yield* call({ retries: 0 }).pipe(Effect.provide(layer)), { ok: true })
+    }),
+  )
+})
+
 describe("a call that WordPress does not let in", () => {
   it.live("reads the password anew, once, also when it may not be tried again", () =>
     Effect.gen(function* () {

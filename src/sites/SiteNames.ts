@@ -1,0 +1,21 @@
+import * as Effect from "effect/Effect"
+
+import { InvalidRequest } from "../http/HttpErrors.ts"
+import { Settings } from "../runtime/Settings.ts"
+import { isReserved, reservedReason } from "./ReservedSubdomains.ts"
+import type { Environment } from "./Site.ts"
+import { siteHostOf } from "./SiteAddress.ts"
+
+const hostOf = (url: string): string => URL.parse(url)?.hostname ?? url
+
+/** Refuses a name that this deployment keeps for itself: one of its list, or one under which a host of its own is. */
+export const checkReserved = Effect.fnUntraced(function* (environment: Environment, subdomain: string, path: string) {
+  const { apiDomain, reservedSubdomains, siteBaseUrl, wordpressNetworkBaseUrl, wordpressOrigin } = yield* Settings
+  const host = siteHostOf(siteBaseUrl, environment, subdomain)
+  const own = [wordpressNetworkBaseUrl, ...Object.values(siteBaseUrl), ...Object.values(wordpressOrigin)].map(hostOf)
+  const taken =
+    isReserved(subdomain) ||
+    reservedSubdomains.some((each) => each === subdomain) ||
+    [apiDomain, ...own].some((each) => each === host || each.endsWith(`.${host}`))
+  if (taken) yield* new InvalidRequest({ fields: [{ path, reason: reservedReason }] })
+})
