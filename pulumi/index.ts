@@ -9,6 +9,7 @@ import { Alarms } from "./Alarms.ts"
 import { Api, apiNames } from "./Api.ts"
 import { ArchiveBucket } from "./ArchiveBucket.ts"
 import { ArchiveCopy } from "./ArchiveCopy.ts"
+import { BurnRates } from "./BurnRates.ts"
 import { readConfiguration } from "./Configuration.ts"
 import { Dashboard } from "./Dashboard.ts"
 import { keepWhatCannotBeMadeAgain } from "./keeping.ts"
@@ -93,6 +94,7 @@ const watched = {
   tableName: table.name,
 }
 const alarms = new Alarms(name, { ...watched, alertsTopicArn: topics.alertsTopicArn })
+new BurnRates(name, { ...watched, alertsTopicArn: topics.alertsTopicArn })
 new Dashboard(name, watched)
 
 const releases = new Releases(

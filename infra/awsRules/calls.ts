@@ -5,6 +5,10 @@ import { type Call, calls } from "./Call.ts"
 export const callsOfTypes: Readonly<Record<string, Call>> = {
   ...callsOfApi,
   "aws:cloudformation/stack:Stack": calls("cloudformation CreateStack", "name=StackName, templateBody"),
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": calls(
+    "cloudwatch PutCompositeAlarm",
+    "alarmName, alarmDescription, alarmRule, alarmActions, alarmActions[], okActions, okActions[]",
+  ),
   "aws:cloudwatch/dashboard:Dashboard": calls("cloudwatch PutDashboard", "dashboardName, dashboardBody"),
   "aws:cloudwatch/eventRule:EventRule": calls("events PutRule", "name, scheduleExpression"),
   "aws:cloudwatch/eventTarget:EventTarget": calls(
