@@ -18,6 +18,7 @@ import { Releases } from "./Releases.ts"
 import { endRoleNames } from "./roleNames.ts"
 import { Rotations, tenantsWithSecrets } from "./Rotations.ts"
 import { SandboxNetwork } from "./SandboxNetwork.ts"
+import { SavedQueries } from "./SavedQueries.ts"
 import { ServiceFunction, type Surroundings } from "./ServiceFunction.ts"
 import { SitesTable } from "./SitesTable.ts"
 import { Topics } from "./Topics.ts"
@@ -118,6 +119,12 @@ const api = new Api(name, {
   keyHolders: config.keyHolders,
   logRetentionDays: config.logRetentionDays,
   managesAccount: config.apiGatewayLogRole,
+})
+
+new SavedQueries(name, {
+  environment,
+  functionLogs: Object.fromEntries(deployed.map(({ definition, logGroup }) => [definition.name, logGroup])),
+  accessLog: api.accessLog,
 })
 
 const rotating = deployed.filter(({ definition }) => definition.trigger.type === "rotation")

@@ -39,6 +39,10 @@ export const callsOfTypes: Readonly<Record<string, Call>> = {
      metricQueries[].metric.dimensions.*=Metrics[].MetricStat.Metric.Dimensions[].Value
      metricQueries[].metric.dimensions.~=Metrics[].MetricStat.Metric.Dimensions[].Name`,
   ),
+  "aws:cloudwatch/queryDefinition:QueryDefinition": calls(
+    "logs PutQueryDefinition",
+    "name, queryString, logGroupNames, logGroupNames[]",
+  ),
   "aws:codedeploy/application:Application": calls(
     "codedeploy CreateApplication",
     "name=applicationName, computePlatform",

@@ -4,6 +4,8 @@ import * as pulumi from "@pulumi/pulumi"
 import { alarmsOf } from "../../infra/alarms.ts"
 import { burnRatesOf } from "../../infra/alarms/burnRates.ts"
 import { dashboardOf } from "../../infra/dashboard.ts"
+import { queries } from "../../infra/queries/queries.ts"
+import { textOf } from "../../infra/queries/SavedQuery.ts"
 import { deployed } from "../support/deployed.ts"
 import { type Asked, startEngine } from "../support/pulumi.ts"
 
@@ -36,6 +38,8 @@ beforeAll(async () => {
   const { BurnRates } = await import("../../pulumi/BurnRates.ts")
   new BurnRates("burns", { ...laterNames, alertsTopicArn: alerts })
   new Dashboard("dashboard", laterNames)
+  const { SavedQueries } = await import("../../pulumi/SavedQueries.ts")
+  new SavedQueries("queries", { environment: "sit", functionLogs: laterNames.functionNames, accessLog: "access" })
   await engine.settle()
 })
 
@@ -174,5 +178,20 @@ describe("the dashboard of a stack", () => {
     assert.strictEqual(dashboard?.inputs["dashboardName"], "bbws-wp-sit")
     const body: unknown = JSON.parse(String(dashboard?.inputs["dashboardBody"]))
     assert.deepStrictEqual(body, dashboardOf(deployed, "eu-west-1"))
+  })
+})
+
+describe("the saved queries of a stack", () => {
+  it("are those of the definitions, in a folder of the stack's, each with the logs that it reads", () => {
+    const saved = engine.of("aws:cloudwatch/queryDefinition:QueryDefinition").map(({ inputs }) => inputs)
+    assert.deepStrictEqual(
+      Object.fromEntries(saved.map(({ logGroupNames, name, queryString }) => [name, [queryString, logGroupNames]])),
+      Object.fromEntries(
+        queries.map((query) => {
+          const logs = query.of === "access" ? ["access"] : query.of.map((name) => `bbws-wp-${name}-sit`)
+          return [`bbws-wp-sit/${query.name}`, [textOf(query), logs]]
+        }),
+      ),
+    )
   })
 })
