@@ -77,9 +77,9 @@ const graphsOf = (deployed: Deployed<string>): ReadonlyArray<Graph> => {
       lines: own("TemplateApplied", "PluginInstalled", "PluginSecurityBlocked"),
     },
     {
-      title: "Failed Operations",
+      title: "Operations",
       stat: "Sum",
-      lines: own("OperationFailed", "OperationNotPutBack"),
+      lines: own("OperationEnded", "OperationFailed", "OperationFault", "OperationNotPutBack"),
       each: "OperationFailed",
     },
     {

@@ -38,6 +38,8 @@ export class Api extends pulumi.ComponentResource {
   readonly stageName: pulumi.Output<string>
   readonly stageArn: pulumi.Output<string>
   readonly executionArn: pulumi.Output<string>
+  /** The log group of the access log. */
+  readonly accessLog: pulumi.Output<string>
   /** Undefined without a domain. */
   readonly domainTarget: DomainTarget | undefined
 
@@ -83,6 +85,7 @@ export class Api extends pulumi.ComponentResource {
     this.stageName = stage.stageName
     this.stageArn = stage.arn
     this.executionArn = executionArn
+    this.accessLog = logs.name
     this.registerOutputs({ url: this.url, stageArn: this.stageArn })
   }
 }

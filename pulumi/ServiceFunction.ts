@@ -34,6 +34,7 @@ export class ServiceFunction extends pulumi.ComponentResource {
   readonly definition: FunctionDefinition
   readonly name: pulumi.Output<string>
   readonly arn: pulumi.Output<string>
+  readonly logGroup: pulumi.Output<string>
   /** The version that was published last. */
   readonly version: pulumi.Output<string>
 
@@ -95,6 +96,7 @@ export class ServiceFunction extends pulumi.ComponentResource {
     )
     this.name = lambda.name
     this.arn = lambda.arn
+    this.logGroup = logs.name
     this.version = lambda.version
     this.registerOutputs({ name: this.name, arn: this.arn, version: this.version })
   }

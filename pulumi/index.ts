@@ -9,6 +9,7 @@ import { Alarms } from "./Alarms.ts"
 import { Api, apiNames } from "./Api.ts"
 import { ArchiveBucket } from "./ArchiveBucket.ts"
 import { ArchiveCopy } from "./ArchiveCopy.ts"
+import { BurnRates } from "./BurnRates.ts"
 import { readConfiguration } from "./Configuration.ts"
 import { Dashboard } from "./Dashboard.ts"
 import { keepWhatCannotBeMadeAgain } from "./keeping.ts"
@@ -17,6 +18,7 @@ import { Releases } from "./Releases.ts"
 import { endRoleNames } from "./roleNames.ts"
 import { Rotations, tenantsWithSecrets } from "./Rotations.ts"
 import { SandboxNetwork } from "./SandboxNetwork.ts"
+import { SavedQueries } from "./SavedQueries.ts"
 import { ServiceFunction, type Surroundings } from "./ServiceFunction.ts"
 import { SitesTable } from "./SitesTable.ts"
 import { Topics } from "./Topics.ts"
@@ -93,6 +95,7 @@ const watched = {
   tableName: table.name,
 }
 const alarms = new Alarms(name, { ...watched, alertsTopicArn: topics.alertsTopicArn })
+new BurnRates(name, { ...watched, alertsTopicArn: topics.alertsTopicArn })
 new Dashboard(name, watched)
 
 const releases = new Releases(
@@ -116,6 +119,12 @@ const api = new Api(name, {
   keyHolders: config.keyHolders,
   logRetentionDays: config.logRetentionDays,
   managesAccount: config.apiGatewayLogRole,
+})
+
+new SavedQueries(name, {
+  environment,
+  functionLogs: Object.fromEntries(deployed.map(({ definition, logGroup }) => [definition.name, logGroup])),
+  accessLog: api.accessLog,
 })
 
 const rotating = deployed.filter(({ definition }) => definition.trigger.type === "rotation")

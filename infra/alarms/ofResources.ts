@@ -34,8 +34,8 @@ export const ofResources: ReadonlyArray<AlarmKind> = [
     threshold: 5,
     period: 300,
     missing: "notBreaching",
-    severity: "critical",
-    why: "Customers get errors that are ours or WordPress's: 500, 502, 503, 504 (LLD 13.3).",
+    severity: "warning",
+    why: "Customers get errors that are ours or WordPress's: 500, 502, 503, 504. A release goes back on it; whether there are too many of them, ApiAvailability says.",
     action:
       "Which code? The access log of the API says. WP_001 to WP_003: [WordPress does not answer](#wordpress-does-not-answer-502-wp_001-504-wp_002-503-wp_003). Otherwise the function's log.",
   },
@@ -47,8 +47,8 @@ export const ofResources: ReadonlyArray<AlarmKind> = [
     threshold: 20,
     period: 300,
     missing: "notBreaching",
-    severity: "critical",
-    why: "API Gateway turned requests away with 503, for `rateLimit`, `burstLimit` or a limit of `methodLimits`; its own metrics count that as 4XXError.",
+    severity: "warning",
+    why: "API Gateway turned requests away with 503, for `rateLimit`, `burstLimit` or a limit of `methodLimits`; its own metrics count that as 4XXError. Whether there are too many, ApiAvailability says.",
     action:
       "Who calls so often? The access log says, by `principal`. A loop: the firewall's `perTenant` and `tenantLimits` hold it. Ordinary load: raise the limit that was met.",
   },

@@ -2,8 +2,10 @@ import { join } from "node:path"
 
 import { alarmKinds, alarmsOf } from "../alarms.ts"
 import { putTable } from "../documentTable.ts"
+import { type Count, objectiveDays, objectives } from "../objectives.ts"
 import { anyStack, type Metric } from "../watched.ts"
 import type { AlarmKind } from "./Alarm.ts"
+import { burns } from "./burnRates.ts"
 
 const file = join(import.meta.dirname, "../../docs/operations.md")
 
@@ -38,5 +40,36 @@ export const alarmTable = (): string =>
     }),
   ].join("\n")
 
-// `node infra/alarms/table.ts` puts it into the runbook.
-if (process.argv[1] === import.meta.filename) putTable(file, "alarms", alarmTable())
+const row = (...cells: ReadonlyArray<string>) => `| ${cells.join(" | ")} |`
+
+const nameOfCount = ({ metric, statistic }: Count<string>): string =>
+  statistic === "Sum" ? nameOf(metric) : `${statistic} of ${nameOf(metric)}`
+
+/** The objectives as a table: what is promised, and what is counted. */
+export const objectiveTable = (): string =>
+  [
+    row("objective", "promise", `percent in ${objectiveDays} days`, "bad", "of", "what to do"),
+    row(...Array.from({ length: 6 }, () => "---")),
+    ...objectives.map((objective) => {
+      const { action, all: events, bad, goal, name, promise } = objective
+      const counted = [bad, events].map((of) => of(anyStack).map(nameOfCount).join(" and "))
+      return row(name, promise, String(goal), ...counted, action)
+    }),
+  ].join("\n")
+
+/** The alarms on them as a table. */
+export const burnTable = (): string =>
+  [
+    row("alarm", "the budget goes this many times too fast", "in the last", "and the last", "by then gone", "severity"),
+    row(...Array.from({ length: 6 }, () => "---")),
+    ...burns.map(({ long, name, rate, severity, short }) => {
+      const gone = Number(((100 * rate * long) / (objectiveDays * 86_400)).toFixed(1))
+      return row(`…Burn-${name}`, String(rate), timeOf(long), timeOf(short), `${gone} % of the budget`, severity)
+    }),
+  ].join("\n")
+
+// `node infra/alarms/table.ts` puts them into the runbook.
+if (process.argv[1] === import.meta.filename) {
+  putTable(file, "objectives", `${objectiveTable()}\n\n${burnTable()}`)
+  putTable(file, "alarms", alarmTable())
+}

@@ -5,6 +5,10 @@ import { type Call, calls } from "./Call.ts"
 export const callsOfTypes: Readonly<Record<string, Call>> = {
   ...callsOfApi,
   "aws:cloudformation/stack:Stack": calls("cloudformation CreateStack", "name=StackName, templateBody"),
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": calls(
+    "cloudwatch PutCompositeAlarm",
+    "alarmName, alarmDescription, alarmRule, alarmActions, alarmActions[], okActions, okActions[]",
+  ),
   "aws:cloudwatch/dashboard:Dashboard": calls("cloudwatch PutDashboard", "dashboardName, dashboardBody"),
   "aws:cloudwatch/eventRule:EventRule": calls("events PutRule", "name, scheduleExpression"),
   "aws:cloudwatch/eventTarget:EventTarget": calls(
@@ -34,6 +38,10 @@ export const callsOfTypes: Readonly<Record<string, Call>> = {
      metricQueries[].metric.period=Metrics[].MetricStat.Period, metricQueries[].metric.stat=Metrics[].MetricStat.Stat
      metricQueries[].metric.dimensions.*=Metrics[].MetricStat.Metric.Dimensions[].Value
      metricQueries[].metric.dimensions.~=Metrics[].MetricStat.Metric.Dimensions[].Name`,
+  ),
+  "aws:cloudwatch/queryDefinition:QueryDefinition": calls(
+    "logs PutQueryDefinition",
+    "name, queryString, logGroupNames, logGroupNames[]",
   ),
   "aws:codedeploy/application:Application": calls(
     "codedeploy CreateApplication",

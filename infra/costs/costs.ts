@@ -1,6 +1,7 @@
 import { firewallRules } from "../../pulumi/firewallRules.ts"
 import { customMetrics } from "../../src/runtime/Metrics.ts"
 import { alarmsOf } from "../alarms.ts"
+import { burnRatesOf } from "../alarms/burnRates.ts"
 import { endpointsNeeded } from "../endpoints.ts"
 import { functions } from "../functions.ts"
 import { anyStack } from "../watched.ts"
@@ -65,7 +66,13 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
   const consumers = functions.filter(({ trigger }) => trigger.type === "queue").length
   const [reads, writes] = [sum((each) => each.reads), sum((each) => each.writes)]
   const [records, archives] = [(sites * recordKilobytes) / 1e6, sites * archiveGigabytes * archivesKept]
-  const alarms = alarmsOf(anyStack).length
+  const burnRates = burnRatesOf(anyStack)
+  // An alarm is paid for each metric in it, and one on alarms as a whole.
+  const watched = [
+    ...alarmsOf(anyStack).map(({ metrics }) => metrics),
+    ...burnRates.flatMap((each) => each.windows.map(({ counts }) => counts)),
+  ]
+  const alarmMetrics = watched.reduce((total, { length }) => total + length, 0)
   const rules = firewallRules({ perAddress: 10, perTenant: 10, tenants: {} }).length
   const operations = functions.reduce((total, { name }) => {
     const { times = 0, writes = 0 } = usage[name] ?? {}
@@ -113,9 +120,10 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
     },
     {
       what: "CloudWatch",
-      by: `${alarms} alarms, a dashboard, ${Object.keys(customMetrics).length} metrics and their dimensions, ${((invocations * logBytes) / 1e9).toFixed(2)} GB of logs`,
+      by: `${watched.length} alarms on ${alarmMetrics} metrics, ${burnRates.length} on alarms, a dashboard, ${Object.keys(customMetrics).length} metrics and their dimensions, ${((invocations * logBytes) / 1e9).toFixed(2)} GB of logs`,
       dollars:
-        alarms * prices.alarmMonth +
+        alarmMetrics * prices.alarmMonth +
+        burnRates.length * prices.compositeAlarmMonth +
         prices.dashboardMonth +
         // A metric with a dimension has some ten values of it.
         Object.values(customMetrics).reduce((count, metric) => count + ("by" in metric ? 11 : 1), 0) *

@@ -20,6 +20,7 @@ export const prices = {
   bucketPut: 5e-6,
   /** aws.amazon.com/cloudwatch/pricing. */
   alarmMonth: 0.1,
+  compositeAlarmMonth: 0.5,
   metricMonth: 0.3,
   dashboardMonth: 3,
   logGigabyte: 0.57,

@@ -2,6 +2,11 @@ import * as Schema from "effect/Schema"
 
 import { OperationStatus } from "./Operation.ts"
 
+const faults: ReadonlySet<string> = new Set(["SYS_001", "SYS_002"])
+
+/** Whether a failure is ours or WordPress's, one that is answered with 5xx, and not the request's own. */
+export const isFault = ({ code }: { readonly code: string }): boolean => faults.has(code) || code.startsWith("WP_")
+
 /** OP_001: no such operation in a tenant of the caller's. */
 export class OperationNotFound extends Schema.TaggedError<OperationNotFound>()("OperationNotFound", {
   operationId: Schema.String,

@@ -9,6 +9,7 @@ import { metric } from "../runtime/Metrics.ts"
 import { traced } from "../runtime/Trace.ts"
 import type { Failure } from "../sites/Site.ts"
 import { factsOf, Operation, secondsOf } from "./Operation.ts"
+import { isFault } from "./OperationErrors.ts"
 import { operationKinds } from "./OperationKinds.ts"
 import { type LeaseLost, OperationStore } from "./OperationStore.ts"
 import { type Journal, progressAfter, type Saga, toUndo, undone } from "./Saga.ts"
@@ -25,6 +26,9 @@ type Ran<A, R> = Effect.Effect<A, TableError | LeaseLost, R | Table | OperationS
 /** What of a saga its end needs: none of the steps, and so nothing of what they need. */
 type Ending = Pick<Saga<never>, "metrics" | "result" | "onCompleted" | "counts" | "onFailed" | "onCancelled">
 
+/** Of an end that was written without a reason. */
+const unknown: Failure = { code: "SYS_001", message: "Unknown" }
+
 /** The metrics of an operation's end (LLD 11.1): counted by the run that wrote the end, so once. */
 const measure = ({ metrics }: Ending, operation: Operation) =>
   Effect.gen(function* () {
@@ -34,6 +38,8 @@ const measure = ({ metrics }: Ending, operation: Operation) =>
     if (completed && metrics?.duration !== undefined) yield* metric(metrics.duration, secondsOf(operation))
     if (operation.status === "FAILED") yield* metric("OperationFailed", 1, operation.operationType)
     // One that was cancelled neither succeeded nor failed.
+    if (operation.status !== "CANCELLED") yield* metric("OperationEnded", 1)
+    if (operation.status === "FAILED" && isFault(operation.error ?? unknown)) yield* metric("OperationFault", 1)
     const status = completed ? { status: "SUCCESS" } : operation.status === "FAILED" ? { status: "FAILED" } : {}
     yield* Effect.logInfo(operation.error?.message ?? operation.message).pipe(
       Effect.annotateLogs({ ...factsOf(operation), ...status, duration: secondsOf(operation) * 1000 }),
@@ -91,7 +97,7 @@ export const endAs = (
           : yield* store.end(
               operation,
               { ...common, error: ending.error, message: `The site ${kind.failed}` },
-              saga.onFailed(end, ending.error ?? { code: "SYS_001", message: "Unknown" }),
+              saga.onFailed(end, ending.error ?? unknown),
             )
     yield* measure(saga, ended)
     return ended

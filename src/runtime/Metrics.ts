@@ -34,6 +34,10 @@ export const customMetrics = {
   WordPressAPIFailures: { unit: "Count", by: "Operation" },
   /** Exchanges that ended at another tenant's container (risk R6). */
   WordPressForeignTenant: { unit: "Count" },
+  /** Operations that ended COMPLETED or FAILED. */
+  OperationEnded: { unit: "Count" },
+  /** Those of them that failed for a reason that is ours or WordPress's. */
+  OperationFault: { unit: "Count" },
   /** Operations that ended FAILED. */
   OperationFailed: { unit: "Count", by: "OperationType" },
   /** Operations that were ended without putting back what they had done. */

@@ -1,12 +1,17 @@
+import { globSync, readFileSync } from "node:fs"
+import { join, resolve } from "node:path"
+
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 
+import { isFault } from "../../src/operations/OperationErrors.ts"
 import { abandonOperation } from "../../src/operations/OperationRunner.ts"
 import { metricConsole } from "../support/metrics.ts"
 import { deliver, failing, makeWorld, noting, refusal, sagaOf, timeout } from "../support/OperationWorld.ts"
 import { makeOperation } from "../support/samples.ts"
 
+const root = resolve(import.meta.dirname, "../..")
 const metrics = {
   completed: "SiteCreated",
   failed: "SiteCreationFailed",
@@ -24,7 +29,8 @@ describe("the metrics of an operation", () => {
       yield* deliver(sagaOf([noting("a", [])], { metrics }))
       assert.deepStrictEqual(console.total("SiteCreated"), [1])
       assert.deepStrictEqual(console.total("SiteCreationDuration"), [42])
-      assert.lengthOf(console.taken, 2)
+      assert.deepStrictEqual(console.total("OperationEnded"), [1])
+      assert.lengthOf(console.taken, 3)
     }).pipe(Effect.provide([world.layer, console.layer]))
   })
 
@@ -38,6 +44,32 @@ describe("the metrics of an operation", () => {
       assert.deepStrictEqual(console.divided("OperationFailed"), [["SITE_CREATION", 1]])
       assert.deepStrictEqual(console.total("OperationNotPutBack"), [])
     }).pipe(Effect.provide([world.layer, console.layer]))
+  })
+
+  it.effect("tell a failure that is ours or WordPress's from one that is the request's own", () =>
+    Effect.gen(function* () {
+      for (const [code, isOurs] of [
+        ["SYS_001", true],
+        ["WP_002", true],
+        ["PLUG_005", false],
+      ] as const) {
+        const console = metricConsole()
+        const world = makeWorld(makeOperation({ status: "IN_PROGRESS", epoch: 3 }))
+        yield* abandonOperation(sagaOf([]), world.now(), { code, message: "no" }, { force: true }).pipe(
+          Effect.provide([world.layer, console.layer]),
+        )
+        assert.deepStrictEqual(console.total("OperationEnded"), [1], code)
+        assert.deepStrictEqual(console.total("OperationFault"), isOurs ? [1] : [], code)
+      }
+    }),
+  )
+
+  it("call a fault what is answered with 5xx, of every error that there is", () => {
+    const sources = globSync("src/**/*.ts", { cwd: root }).map((file) => readFileSync(join(root, file), "utf8"))
+    const responses = [...sources.join("\n").matchAll(/code: "([A-Z]+_\d+)", status: (\d+)/g)]
+    assert.isNotEmpty(responses)
+    const ours = new Set(responses.filter(([, , status]) => Number(status) >= 500).map(([, code]) => code))
+    for (const [, code = ""] of responses) assert.strictEqual(isFault({ code }), ours.has(code), code)
   })
 
   it.effect("say under what they count, besides the environment", () => {

@@ -2,7 +2,10 @@ import { assert, beforeAll, describe, it } from "@effect/vitest"
 import * as pulumi from "@pulumi/pulumi"
 
 import { alarmsOf } from "../../infra/alarms.ts"
+import { burnRatesOf } from "../../infra/alarms/burnRates.ts"
 import { dashboardOf } from "../../infra/dashboard.ts"
+import { queries } from "../../infra/queries/queries.ts"
+import { textOf } from "../../infra/queries/SavedQuery.ts"
 import { deployed } from "../support/deployed.ts"
 import { type Asked, startEngine } from "../support/pulumi.ts"
 
@@ -23,7 +26,8 @@ const laterNames = {
   tableName: pulumi.output(deployed.tableName),
 }
 let engine: Awaited<ReturnType<typeof startEngine>>
-const alarms = () => engine.of("aws:cloudwatch/metricAlarm:MetricAlarm")
+const metricAlarms = () => engine.of("aws:cloudwatch/metricAlarm:MetricAlarm")
+const alarms = () => metricAlarms().filter(({ name }) => name.startsWith("alarms-"))
 const alarm = (id: string): Asked["inputs"] => alarms().find(({ name }) => name === `alarms-${id}`)?.inputs ?? {}
 
 beforeAll(async () => {
@@ -31,7 +35,11 @@ beforeAll(async () => {
   const { Alarms } = await import("../../pulumi/Alarms.ts")
   const { Dashboard } = await import("../../pulumi/Dashboard.ts")
   new Alarms("alarms", { ...laterNames, alertsTopicArn: alerts })
+  const { BurnRates } = await import("../../pulumi/BurnRates.ts")
+  new BurnRates("burns", { ...laterNames, alertsTopicArn: alerts })
   new Dashboard("dashboard", laterNames)
+  const { SavedQueries } = await import("../../pulumi/SavedQueries.ts")
+  new SavedQueries("queries", { environment: "sit", functionLogs: laterNames.functionNames, accessLog: "access" })
   await engine.settle()
 })
 
@@ -120,6 +128,49 @@ describe("the alarms of a stack", () => {
   })
 })
 
+describe("the burn-rate alarms of a stack", () => {
+  it("tell by one alarm, while both of its windows stand, which tell nobody", () => {
+    const composites = engine.of("aws:cloudwatch/compositeAlarm:CompositeAlarm")
+    const expected = burnRatesOf(deployed)
+    assert.lengthOf(composites, expected.length)
+    for (const { burn, id, windows } of expected) {
+      const inputs = composites.find(({ name }) => name === `burns-${id}`)?.inputs
+      assert.deepInclude(inputs, {
+        alarmName: `bbws-wp-${id}-sit`,
+        alarmRule: windows.map((window) => `ALARM("bbws-wp-${window.id}-sit")`).join(" AND "),
+        alarmActions: [alerts],
+      })
+      assert.deepStrictEqual(inputs?.["okActions"], burn.severity === "critical" ? [alerts] : undefined, id)
+      for (const window of windows) {
+        const made = metricAlarms().find(({ name }) => name === `burns-${window.id}`)?.inputs ?? {}
+        assert.deepInclude(made, { threshold: burn.rate, evaluationPeriods: 1, treatMissingData: "notBreaching" })
+        for (const key of ["alarmActions", "metricName", "period"]) assert.notProperty(made, key)
+      }
+    }
+  })
+
+  it("look at the same part over the length of each window, and return nothing but how fast it goes", () => {
+    const made = metricAlarms().find(({ name }) => name === "burns-OperationSuccessBurn-steady-short")
+    const of = (id: string, metricName: string) => ({
+      id,
+      metric: {
+        namespace: "BBWS/WPTechnical",
+        metricName,
+        dimensions: { Environment: "sit" },
+        period: 1800,
+        stat: "Sum",
+      },
+    })
+    assert.deepStrictEqual(made?.inputs["metricQueries"], [
+      { id: "bad", expression: "SUM([bad0])", label: "bad", returnData: false },
+      { id: "all", expression: "SUM([all0])", label: "all", returnData: false },
+      { id: "burn", expression: "IF(bad >= 1, bad / all / 0.01, 0)", label: "burn", returnData: true },
+      of("bad0", "OperationFault"),
+      of("all0", "OperationEnded"),
+    ])
+  })
+})
+
 describe("the dashboard of a stack", () => {
   it("is the one that is computed, with the names of what was made", () => {
     const [dashboard, ...others] = engine.of("aws:cloudwatch/dashboard:Dashboard")
@@ -127,5 +178,20 @@ describe("the dashboard of a stack", () => {
     assert.strictEqual(dashboard?.inputs["dashboardName"], "bbws-wp-sit")
     const body: unknown = JSON.parse(String(dashboard?.inputs["dashboardBody"]))
     assert.deepStrictEqual(body, dashboardOf(deployed, "eu-west-1"))
+  })
+})
+
+describe("the saved queries of a stack", () => {
+  it("are those of the definitions, in a folder of the stack's, each with the logs that it reads", () => {
+    const saved = engine.of("aws:cloudwatch/queryDefinition:QueryDefinition").map(({ inputs }) => inputs)
+    assert.deepStrictEqual(
+      Object.fromEntries(saved.map(({ logGroupNames, name, queryString }) => [name, [queryString, logGroupNames]])),
+      Object.fromEntries(
+        queries.map((query) => {
+          const logs = query.of === "access" ? ["access"] : query.of.map((name) => `bbws-wp-${name}-sit`)
+          return [`bbws-wp-sit/${query.name}`, [textOf(query), logs]]
+        }),
+      ),
+    )
   })
 })

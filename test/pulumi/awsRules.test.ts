@@ -106,6 +106,13 @@ const planted: ReadonlyArray<readonly [string, string, string, Change, RegExp]> 
     /looks back 86700 s/,
   ],
   [
+    "an alarm on several metrics that looks back for more than a week",
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+    "bbws-wp-dev-ApiAvailabilityBurn-slow-long",
+    withInputs({ evaluationPeriods: 8 }),
+    /looks back 691200 s/,
+  ],
+  [
     "a property that nobody has looked up",
     "aws:sns/topic:Topic",
     "bbws-wp-dev-events",

@@ -57,7 +57,8 @@ const endpoints: Rule = (resources) => {
 /** Seconds that an alarm may look back, by its period: a day, and seven from an hour on. */
 const lookback: Rule = (resources) =>
   ofType(resources, "aws:cloudwatch/metricAlarm:MetricAlarm").flatMap(({ inputs, name }) => {
-    const period = Number(inputs["period"] ?? 0)
+    const ofQueries = Object.values(Object(inputs["metricQueries"])).map((query) => at(query, "metric", "period"))
+    const period = Math.max(...[inputs["period"], ...ofQueries].map((each) => Number(each ?? 0)))
     const seconds = period * Number(inputs["evaluationPeriods"])
     const faults = []
     if (seconds > (period >= 3600 ? 604_800 : 86_400)) faults.push(`${name}: looks back ${seconds} s`)
