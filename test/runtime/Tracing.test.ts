@@ -6,6 +6,7 @@ import { ConfigProvider, Effect, Layer } from "effect"
 
 import { readDatagram } from "../../infra/local/traces/TraceDocument.ts"
 import { inInvocation, tracingLayer } from "../../src/runtime/Tracing.ts"
+import { inTrace } from "../support/invocation.ts"
 
 const root = "Root=1-5f84c7a5-0123456789abcdef01234567;Parent=53995c3f42cd8ad8"
 
@@ -23,12 +24,8 @@ const daemon = Effect.acquireRelease(
 
 /** An invocation that Lambda traces so. */
 const invoked = (header: string, work: Effect.Effect<unknown>) =>
-  Effect.acquireUseRelease(
-    Effect.sync(() => {
-      process.env["_X_AMZN_TRACE_ID"] = header
-    }),
-    () => inInvocation(work),
-    () => Effect.sync(() => delete process.env["_X_AMZN_TRACE_ID"]),
+  Effect.flatMap(Effect.context(), (context) =>
+    Effect.promise(() => inTrace(header, () => Effect.runPromiseWith(context)(inInvocation(work)))),
   )
 
 describe("an invocation's spans", () => {

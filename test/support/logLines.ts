@@ -15,7 +15,7 @@ import { WordPressApiError } from "../../src/wordpress/WordPressErrors.ts"
 import { makeWorld as makeRotation } from "../wordpress/rotationWorld.ts"
 import { fakeTable, fakeTopic } from "./fakes.ts"
 import { gatewayEvent, idToken } from "./gatewayEvent.ts"
-import { invocation } from "./invocation.ts"
+import { inTrace, invocation } from "./invocation.ts"
 import { messageOf, recordOf } from "./messageRecord.ts"
 import { deliver, failing, makeWorld, noting, refusal, sagaOf, timeout } from "./OperationWorld.ts"
 import { makeOperation, settingsFrom } from "./samples.ts"
@@ -48,7 +48,13 @@ const request = async (lines: Array<LogLine>) => {
   const layer = Layer.mergeAll(settingsFrom(), fakeTable(), SecureRandom.layerWebCrypto, keeping(lines, "site-update"))
   const foreign = new WordPressApiError({ status: 421, wordpressCode: "foreign_tenant" })
   const handle = makeChangeHandler(SiteManagementApi.update, { handle: () => Effect.fail(foreign) }, layer)
-  const claims = { ...idToken, sub: "user-1", email: "user@example.com", "cognito:groups": groups.admin, "custom:tenantIds": "tenant-1" }
+  const claims = {
+    ...idToken,
+    sub: "user-1",
+    email: "user@example.com",
+    "cognito:groups": groups.admin,
+    "custom:tenantIds": "tenant-1",
+  }
   const event = gatewayEvent({
     httpMethod: "PUT",
     pathParameters: { tenantId: "tenant-1", siteId: "site-1" },
@@ -102,7 +108,7 @@ export const logLines = async (): Promise<ReadonlyArray<LogLine>> => {
     { of: "site-creator", text: "2026-11-30T00:00:00.000Z 6f1b Task timed out after 900.00 seconds" },
   ]
   await consume(lines)
-  await request(lines)
+  await inTrace("Root=1-5f84c7a5-0123456789abcdef01234567;Sampled=0", () => request(lines))
   await Effect.runPromise(
     Effect.all([operations(lines), unreadable(lines), rotations(lines)], { discard: true }).pipe(Effect.scoped),
   )
