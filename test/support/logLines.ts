@@ -48,7 +48,13 @@ const request = async (lines: Array<LogLine>) => {
   const layer = Layer.mergeAll(settingsFrom(), fakeTable(), SecureRandom.layerWebCrypto, keeping(lines, "site-update"))
   const foreign = new WordPressApiError({ status: 421, wordpressCode: "foreign_tenant" })
   const handle = makeChangeHandler(SiteManagementApi.update, { handle: () => Effect.fail(foreign) }, layer)
-  const claims = { ...idToken, sub: "user-1", email: "user@example.com", "cognito:groups": groups.admin, "custom:tenantIds": "tenant-1" }
+  const claims = {
+    ...idToken,
+    sub: "user-1",
+    email: "user@example.com",
+    "cognito:groups": groups.admin,
+    "custom:tenantIds": "tenant-1",
+  }
   const event = gatewayEvent({
     httpMethod: "PUT",
     pathParameters: { tenantId: "tenant-1", siteId: "site-1" },
