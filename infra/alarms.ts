@@ -1,11 +1,12 @@
 import type { Alarm, AlarmKind } from "./alarms/Alarm.ts"
+import { ofCopies } from "./alarms/ofCopies.ts"
 import { ofFunctions } from "./alarms/ofFunctions.ts"
 import { ofResources } from "./alarms/ofResources.ts"
 import { ofService } from "./alarms/ofService.ts"
 import type { Deployed } from "./watched.ts"
 
 /** Every kind of alarm: those of LLD 11.2, and what else a service of its kind must not do unseen. */
-export const alarmKinds: ReadonlyArray<AlarmKind> = [...ofService, ...ofFunctions, ...ofResources]
+export const alarmKinds: ReadonlyArray<AlarmKind> = [...ofService, ...ofFunctions, ...ofResources, ...ofCopies]
 
 /** Its name in CloudWatch. */
 export const alarmName = (id: string, environment: string): string => `bbws-wp-${id}-${environment}`

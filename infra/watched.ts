@@ -14,9 +14,17 @@ export interface Deployed<Name> {
   readonly apiName: Name
   readonly stageName: Name
   readonly tableName: Name
+  /** What tells of copies elsewhere; a stack without such copies has none. */
+  readonly copies: {
+    readonly archivesLate?: Name
+    readonly archivesFailed?: Name
+    readonly tableCopied?: Name
+    /** Of the table's replica. */
+    readonly tableRegion?: string
+  }
 }
 
-/** A stack by the inventory's own names: for what is said of every stack, as the runbook and the costs are. */
+/** A stack that has everything, by the inventory's own names: for what is said of every stack, as the runbook and the costs are. */
 export const anyStack: Deployed<string> = {
   environment: "$ENV",
   functionNames: Object.fromEntries(functions.map(({ name }) => [name, name])),
@@ -25,6 +33,7 @@ export const anyStack: Deployed<string> = {
   apiName: "API",
   stageName: "v1",
   tableName: "sites",
+  copies: { archivesLate: "late", archivesFailed: "failed", tableCopied: "copied", tableRegion: "the other region" },
 }
 
 /** A metric of CloudWatch. */
@@ -91,3 +100,17 @@ export const ofTable = <Name>(
     | "ConsumedWriteCapacityUnits",
   of: { readonly GlobalSecondaryIndexName?: string; readonly Operation?: string } = {},
 ): Metric<Name> => ({ namespace: "AWS/DynamoDB", name, dimensions: { TableName: tableName, ...of } })
+
+/** What is published on a topic; SNS counts it every five minutes. */
+export const ofTopic = <Name>(TopicName: Name): Metric<Name> => ({
+  namespace: "AWS/SNS",
+  name: "NumberOfMessagesPublished",
+  dimensions: { TopicName },
+})
+
+/** How far the table's replica in another region is behind, in milliseconds. */
+export const ofReplica = <Name>({ tableName }: Deployed<Name>, ReceivingRegion: string): Metric<Name> => ({
+  namespace: "AWS/DynamoDB",
+  name: "ReplicationLatency",
+  dimensions: { TableName: tableName, ReceivingRegion },
+})

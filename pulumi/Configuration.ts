@@ -4,7 +4,9 @@ import { decodeSubscriptions, type EmailSubscription } from "../infra/subscripti
 import { table } from "../infra/table.ts"
 import type { Domain } from "./ApiDomain.ts"
 import type { Limits } from "./ApiUsage.ts"
-import { decodeLimits, MethodLimits, TenantLimits } from "./limits.ts"
+import { decodeConfigured } from "./decodeConfigured.ts"
+import { MethodLimits, TenantLimits } from "./limits.ts"
+import { RecoveryAccount } from "./RecoveryAccount.ts"
 import { type ReleaseKind, releaseKinds } from "./Releases.ts"
 
 /** Deployments, one per AWS account; not the environments of sites. */
@@ -48,6 +50,8 @@ export interface Configuration {
   readonly roleSuffix: string
   /** Where the table and the archives are copied to all the time; undefined: nowhere. */
   readonly recoveryRegion: string | undefined
+  /** The account to which archives and table are copied as well; undefined: none. */
+  readonly recoveryAccount: RecoveryAccount | undefined
   readonly logRetentionDays: number
   readonly domain: Domain | undefined
   readonly limits: Limits
@@ -191,6 +195,14 @@ export const readConfiguration = (): Configuration => {
       new RegExp(`^(?!${new pulumi.Config("aws").get("region") ?? "-"}$)[a-z]{2}(-[a-z]+)+-\\d$`),
       "another region than that of the stack",
     ),
+    recoveryAccount:
+      config.get("recoveryAccount") === undefined
+        ? undefined
+        : decodeConfigured(
+            RecoveryAccount,
+            config.getObject<unknown>("recoveryAccount"),
+            `${config.name}:recoveryAccount`,
+          ),
     logRetentionDays,
     domain:
       domainName === undefined
@@ -205,12 +217,12 @@ export const readConfiguration = (): Configuration => {
       dailyQuota: number("dailyQuota", 1_000_000, 1, 1_000_000_000),
       perAddress: number("perAddress", 10_000, 10, 1_000_000),
       perTenant: number("perTenant", 1000, 10, 1_000_000),
-      methods: decodeLimits(
+      methods: decodeConfigured(
         MethodLimits,
         config.getObject<unknown>("methodLimits") ?? {},
         `${config.name}:methodLimits`,
       ),
-      tenants: decodeLimits(
+      tenants: decodeConfigured(
         TenantLimits,
         config.getObject<unknown>("tenantLimits") ?? {},
         `${config.name}:tenantLimits`,

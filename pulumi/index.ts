@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 import { version } from "@pulumi/pulumi/version.js"
 
+import { recoveryBucketPolicy, recoveryVaultPolicy } from "../infra/copies.ts"
 import { functions } from "../infra/functions.ts"
 import { liveAlias } from "../infra/release.ts"
 import { checkAccount } from "./accountCheck.ts"
@@ -21,6 +22,7 @@ import { SandboxNetwork } from "./SandboxNetwork.ts"
 import { SavedQueries } from "./SavedQueries.ts"
 import { ServiceFunction, type Surroundings } from "./ServiceFunction.ts"
 import { SitesTable } from "./SitesTable.ts"
+import { TableCopies } from "./TableCopies.ts"
 import { Topics } from "./Topics.ts"
 import { bindTrigger } from "./Triggers.ts"
 import { checkUserPool } from "./UserPool.ts"
@@ -41,7 +43,7 @@ const { accountId } = aws.getCallerIdentityOutput()
 const { region } = aws.getRegionOutput()
 
 const network = config.network ?? new SandboxNetwork(`${name}-network`, { environment, region })
-const { recoveryRegion } = config
+const { recoveryAccount, recoveryRegion } = config
 const table = new SitesTable(`${name}-sites`, { tableName: config.tableName, recoveryRegion })
 const queues = new Queues(name, { environment })
 const bucket = new ArchiveBucket(`${name}-archives`, {
@@ -49,13 +51,26 @@ const bucket = new ArchiveBucket(`${name}-archives`, {
   bucketName: config.archiveBucketName ?? pulumi.interpolate`bbws-wp-archives-${environment}-${accountId}`,
   backupRetentionDays: config.backupRetentionDays,
 })
-if (recoveryRegion !== undefined) {
-  new ArchiveCopy(`${name}-archives-copy`, {
-    of: bucket,
-    region: recoveryRegion,
-    backupRetentionDays: config.backupRetentionDays,
-  })
-}
+const copied =
+  recoveryRegion === undefined && recoveryAccount === undefined
+    ? undefined
+    : new ArchiveCopy(`${name}-archives-copy`, {
+        of: bucket,
+        environment,
+        accountId,
+        region: recoveryRegion,
+        foreign: recoveryAccount,
+        backupRetentionDays: config.backupRetentionDays,
+      })
+const tableCopies =
+  recoveryAccount === undefined
+    ? undefined
+    : new TableCopies(`${name}-sites-copies`, {
+        environment,
+        accountId,
+        tableArn: table.arn,
+        vaultArn: recoveryAccount.vaultArn,
+      })
 const topics = new Topics(name, { environment, accountId, subscriptions: config.subscriptions })
 
 const { creation, deadLetter, deletion, update } = queues.byId
@@ -93,6 +108,11 @@ const watched = {
   ),
   queueNames: { creation: creation.name, update: update.name, deletion: deletion.name, deadLetter: deadLetter.name },
   tableName: table.name,
+  copies: {
+    ...copied?.topicNames,
+    ...(tableCopies === undefined ? {} : { tableCopied: tableCopies.topicName }),
+    ...(recoveryRegion === undefined ? {} : { tableRegion: recoveryRegion }),
+  },
 }
 const alarms = new Alarms(name, { ...watched, alertsTopicArn: topics.alertsTopicArn })
 new BurnRates(name, { ...watched, alertsTopicArn: topics.alertsTopicArn })
@@ -147,6 +167,14 @@ export const apiUrl = api.url
 export const domainTarget = api.domainTarget ?? {}
 export const tableName = table.name
 export const archiveBucket = bucket.name
+/** What the other account gives its bucket and its vault as policies; without one, nothing. */
+export const recoveryPolicies =
+  recoveryAccount === undefined || copied === undefined
+    ? {}
+    : {
+        bucket: copied.roleArn.apply((arn) => recoveryBucketPolicy(recoveryAccount.bucket, arn)),
+        vault: accountId.apply(recoveryVaultPolicy),
+      }
 /** Portals subscribe here for what happens to their sites. */
 export const eventsTopicArn = topics.eventsTopicArn
 export const alertsTopicArn = topics.alertsTopicArn

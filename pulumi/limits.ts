@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi"
 import { Schema } from "effect"
 
 import { functions } from "../infra/functions.ts"
@@ -25,12 +24,3 @@ export const MethodLimits = by(
 
 /** By the id of a tenant. */
 export const TenantLimits = by((id) => /^[A-Za-z0-9_-]{1,64}$/.test(id), "ids of tenants", between(10, 1_000_000))
-
-/** Limits as they are configured; a fault names its key. */
-export const decodeLimits = <A>(schema: Schema.Decoder<A>, given: unknown, key: string): A => {
-  try {
-    return Schema.decodeUnknownSync(schema, { onExcessProperty: "error" })(given)
-  } catch (error) {
-    throw new pulumi.RunError(`Configuration ${key}: ${error instanceof Error ? error.message : String(error)}`)
-  }
-}

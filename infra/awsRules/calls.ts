@@ -4,6 +4,27 @@ import { type Call, calls } from "./Call.ts"
 /** Every type of resource that a stack has, and what API Gateway makes of the API's definition. */
 export const callsOfTypes: Readonly<Record<string, Call>> = {
   ...callsOfApi,
+  "aws:backup/plan:Plan": calls(
+    "backup CreateBackupPlan",
+    `name=BackupPlan.BackupPlanName, rules=BackupPlan.Rules, rules[].ruleName=BackupPlan.Rules[].RuleName
+     rules[].targetVaultName=BackupPlan.Rules[].TargetBackupVaultName, rules[].schedule=BackupPlan.Rules[].ScheduleExpression
+     rules[].startWindow=BackupPlan.Rules[].StartWindowMinutes
+     rules[].completionWindow=BackupPlan.Rules[].CompletionWindowMinutes
+     rules[].lifecycle.deleteAfter=BackupPlan.Rules[].Lifecycle.DeleteAfterDays
+     rules[].copyActions=BackupPlan.Rules[].CopyActions
+     rules[].copyActions[].destinationVaultArn=BackupPlan.Rules[].CopyActions[].DestinationBackupVaultArn
+     rules[].copyActions[].lifecycle.deleteAfter=BackupPlan.Rules[].CopyActions[].Lifecycle.DeleteAfterDays`,
+  ),
+  "aws:backup/selection:Selection": calls(
+    "backup CreateBackupSelection",
+    `planId=BackupPlanId, name=BackupSelection.SelectionName, iamRoleArn=BackupSelection.IamRoleArn
+     resources=BackupSelection.Resources, resources[]=BackupSelection.Resources[]`,
+  ),
+  "aws:backup/vault:Vault": calls("backup CreateBackupVault", "name=BackupVaultName", "forceDestroy"),
+  "aws:backup/vaultNotifications:VaultNotifications": calls(
+    "backup PutBackupVaultNotifications",
+    "backupVaultName, snsTopicArn, backupVaultEvents, backupVaultEvents[]",
+  ),
   "aws:cloudformation/stack:Stack": calls("cloudformation CreateStack", "name=StackName, templateBody"),
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": calls(
     "cloudwatch PutCompositeAlarm",
@@ -144,6 +165,13 @@ export const callsOfTypes: Readonly<Record<string, Call>> = {
      restrictPublicBuckets=PublicAccessBlockConfiguration.RestrictPublicBuckets`,
     "region",
   ),
+  "aws:s3/bucketNotification:BucketNotification": calls(
+    "s3 PutBucketNotificationConfiguration",
+    `bucket, topics[].id=NotificationConfiguration.TopicConfigurations[].Id
+     topics[].topicArn=NotificationConfiguration.TopicConfigurations[].TopicArn
+     topics[].events=NotificationConfiguration.TopicConfigurations[].Events
+     topics[].events[]=NotificationConfiguration.TopicConfigurations[].Events[]`,
+  ),
   "aws:s3/bucketReplicationConfig:BucketReplicationConfig": calls(
     "s3 PutBucketReplication",
     `bucket, role=ReplicationConfiguration.Role, rules[].id=ReplicationConfiguration.Rules[].ID
@@ -151,6 +179,8 @@ export const callsOfTypes: Readonly<Record<string, Call>> = {
      rules[].filter.prefix=ReplicationConfiguration.Rules[].Filter.Prefix
      rules[].deleteMarkerReplication.status=ReplicationConfiguration.Rules[].DeleteMarkerReplication.Status
      rules[].destination.bucket=ReplicationConfiguration.Rules[].Destination.Bucket
+     rules[].destination.account=ReplicationConfiguration.Rules[].Destination.Account
+     rules[].destination.accessControlTranslation.owner=ReplicationConfiguration.Rules[].Destination.AccessControlTranslation.Owner
      rules[].destination.replicationTime.status=ReplicationConfiguration.Rules[].Destination.ReplicationTime.Status
      rules[].destination.replicationTime.time.minutes=ReplicationConfiguration.Rules[].Destination.ReplicationTime.Time.Minutes
      rules[].destination.metrics.status=ReplicationConfiguration.Rules[].Destination.Metrics.Status

@@ -2,6 +2,7 @@ import { firewallRules } from "../../pulumi/firewallRules.ts"
 import { customMetrics } from "../../src/runtime/Metrics.ts"
 import { alarmsOf } from "../alarms.ts"
 import { burnRatesOf } from "../alarms/burnRates.ts"
+import { copiedFolders, tableCopies } from "../copies.ts"
 import { endpointsNeeded } from "../endpoints.ts"
 import { functions } from "../functions.ts"
 import { anyStack } from "../watched.ts"
@@ -26,6 +27,9 @@ const minutesOfMonth = hoursOfMonth * 60
 const operationWrites = 30
 /** Long polls of one event source mapping: five at a time, each of twenty seconds. */
 const pollsOfMonth = 5 * 3 * minutesOfMonth
+
+/** Metrics that S3 keeps of each rule of a replication. */
+const replicationMetrics = 4
 
 interface Work {
   readonly api: boolean
@@ -55,6 +59,44 @@ export interface Cost {
   readonly by: string
   /** US dollars a month. */
   readonly dollars: number
+}
+
+/** Of copies elsewhere, which a stack has that is given a `recoveryRegion` and a `recoveryAccount`. */
+const copyCosts = (
+  sites: number,
+  { archives, records, writes }: { readonly archives: number; readonly records: number; readonly writes: number },
+): ReadonlyArray<Cost> => {
+  const put = sites * 31
+  const carried = put * archiveGigabytes
+  const backups = tableCopies.reduce((total, { kept }) => total + kept, 0)
+  const metrics = copiedFolders.length * replicationMetrics * prices.metricMonth
+  return [
+    {
+      what: "Table in another region",
+      by: `${(writes / 1e6).toFixed(2)} million write units again, ${records.toFixed(2)} GB with recovery`,
+      dollars:
+        writes * prices.replicaWriteUnit + records * (prices.tableGigabyteMonth + prices.tableRecoveryGigabyteMonth),
+    },
+    {
+      what: "Archives in another region",
+      by: `${Math.round(archives)} GB, of which ${Math.round(carried)} GB come in a month, within 15 minutes`,
+      dollars:
+        archives * prices.otherBucketGigabyteMonth +
+        put * prices.otherBucketPut +
+        carried * (prices.replicationTimeGigabyte + prices.otherRegionGigabyte) +
+        metrics,
+    },
+    {
+      what: "Copies in another account",
+      by: `the archives again, in the same region, and ${backups} backups of the table`,
+      dollars:
+        archives * prices.bucketGigabyteMonth +
+        put * prices.bucketPut +
+        carried * prices.replicationTimeGigabyte +
+        records * backups * prices.tableBackupGigabyteMonth +
+        metrics,
+    },
+  ]
 }
 
 /** What a month costs with so many sites, by the inventory, the usage and the prices; WordPress itself is not in it. */
@@ -118,6 +160,7 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
       by: `${Math.round(archives)} GB of archives (${archivesKept} of ${archiveGigabytes} GB a site)`,
       dollars: archives * prices.bucketGigabyteMonth + sites * 31 * prices.bucketPut,
     },
+    ...copyCosts(sites, { writes, records, archives }),
     {
       what: "CloudWatch",
       by: `${watched.length} alarms on ${alarmMetrics} metrics, ${burnRates.length} on alarms, a dashboard, ${Object.keys(customMetrics).length} metrics and their dimensions, ${((invocations * logBytes) / 1e9).toFixed(2)} GB of logs`,

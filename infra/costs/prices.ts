@@ -13,11 +13,19 @@ export const prices = {
   tableWriteUnit: 0.705e-6,
   tableGigabyteMonth: 0.283,
   tableRecoveryGigabyteMonth: 0.226,
+  /** A unit written to a replica as well, and a GB of AWS Backup (aws.amazon.com/backup/pricing). */
+  replicaWriteUnit: 0.705e-6,
+  tableBackupGigabyteMonth: 0.11,
   /** aws.amazon.com/sqs/pricing, standard. A poll is a request. */
   queueRequest: 0.4e-6,
   /** aws.amazon.com/s3/pricing. */
   bucketGigabyteMonth: 0.023,
   bucketPut: 5e-6,
+  /** eu-central-1's; the promise of a quarter of an hour, and the way to another region, a GB. */
+  otherBucketGigabyteMonth: 0.0245,
+  otherBucketPut: 5.4e-6,
+  replicationTimeGigabyte: 0.015,
+  otherRegionGigabyte: 0.02,
   /** aws.amazon.com/cloudwatch/pricing. */
   alarmMonth: 0.1,
   compositeAlarmMonth: 0.5,

@@ -21,6 +21,7 @@ import {
   WordPressRefused,
   WordPressTimeout,
 } from "./WordPressErrors.ts"
+import { countFailure, operationOf, tellsOfFailure } from "./WordPressFailures.ts"
 import { exchange, type WireRequest, type WireResponse } from "./WordPressHttp.ts"
 import type { WordPressHealth } from "./WordPressSites.ts"
 
@@ -92,31 +93,6 @@ const refusal = (response: WireResponse): Effect.Effect<never, WordPressError> =
 
 /** It does not know the password that it was sent. */
 const knowsNoSuch = (error: WordPressCallError): boolean => error._tag === "WordPressApiError" && error.status === 401
-
-/** Whether an error says that the tenant's WordPress is failing. A refusal or a "later" is an answer: it works. */
-const tellsOfFailure = (error: WordPressError): boolean =>
-  error.response.retryable && !(error._tag === "WordPressApiError" && error.status === 423)
-
-/** Nobody waits any longer; with an archive WordPress goes on. */
-const isOverdue = (error: WordPressError): boolean =>
-  error._tag === "WordPressTimeout" || (error._tag === "WordPressApiError" && error.status === 504)
-
-/** A call by its kind: ids and slugs are no part of it, so that there are few. */
-export const operationOf = ({ method, path }: Pick<WireRequest, "method" | "path">): string =>
-  `${method} ${path
-    .replace(/\?.*/, "")
-    .replaceAll(/\/(?:\d+|[\da-f]{8}-[\da-f-]{27})(?=\/|$)/g, "/{id}")
-    .replaceAll(/\/(plugins|themes)\/[^/]+/g, "/$1/{slug}")}`
-
-const count = (
-  call: Pick<WireRequest, "method" | "path"> & { readonly ofArchive?: boolean },
-  error: WordPressCallError,
-) =>
-  Effect.gen(function* () {
-    if (error._tag === "InternalError" || error._tag === "Throttled" || !tellsOfFailure(error)) return
-    if (error._tag === "WordPressApiError" && error.status === 421) yield* metric("WordPressForeignTenant", 1)
-    if (call.ofArchive !== true || !isOverdue(error)) yield* metric("WordPressAPIFailures", 1, operationOf(call))
-  })
 
 /** The client of the tenants' WordPress REST APIs (LLD 9.3). */
 export class WordPress extends Context.Service<
@@ -209,7 +185,7 @@ export class WordPress extends Context.Service<
             ),
           )
         return yield* known(call).pipe(
-          Effect.tapError((error) => count(call, error)),
+          Effect.tapError((error) => countFailure(call, error)),
           Effect.retry({
             schedule: retrying(call.retries),
             while: (error) => error.response.retryable && !knowsNoSuch(error),

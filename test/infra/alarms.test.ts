@@ -136,9 +136,9 @@ describe("the alarms", () => {
     assert.notIncludeMembers(slow, ["site-health", "site-create"])
   })
 
-  it("take silence for quiet, but for that of a schedule", () => {
+  it("take silence for quiet, but for that of a schedule, ours or of AWS Backup", () => {
     const breaching = alarms.filter(({ missing }) => missing === "breaching").map(({ name }) => name)
-    assert.deepStrictEqual([...new Set(breaching)], ["ScheduleStopped"])
+    assert.deepStrictEqual([...new Set(breaching)], ["ScheduleStopped", "TableCopyStopped"])
   })
 
   it("refuse a function that is not deployed", () => {

@@ -37,6 +37,12 @@ describe("the configuration of a stack", () => {
     ["archiveBucketName", "Archives", /:archiveBucketName: expected the name of a bucket/],
     ["recoveryRegion", "Frankfurt", /:recoveryRegion: expected another region than that of the stack/],
     ["recoveryRegion", "eu-west-1", /:recoveryRegion: expected another region than that of the stack/],
+    ["recoveryAccount", '{"accountId":"444444444444"}', /:recoveryAccount: Missing key/],
+    [
+      "recoveryAccount",
+      '{"accountId":"444444444444","bucket":"copies","vaultArn":"arn:aws:backup:eu-west-1:555555555555:backup-vault:wp"}',
+      /:recoveryAccount: .*a vault of account 444444444444/,
+    ],
     ["release", "slowly", /:release: expected canary or at-once, got "slowly"/],
     ["vpcId", "vpc-0a1b", /:subnetIds: expected two private subnets or more/],
     ["domainName", "api.bbws.io", /:certificateArn: expected the ARN of an ACM certificate/],

@@ -3,13 +3,19 @@ import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { functions } from "../../infra/functions.ts"
 import { permits } from "../../infra/iam.ts"
 import { actionsOf } from "../../infra/policies.ts"
-import { textOf } from "./account.ts"
+import { accountId, textOf } from "./account.ts"
 import { run } from "./Engine.ts"
 import { type Graph, graphOf } from "./graph.ts"
 import { at } from "./recording.ts"
 import { configOf } from "./stacks.ts"
 
 const project = "wordpress-site-management"
+/** As `Pulumi.prod.yaml` has it. */
+const foreign = {
+  accountId: "444444444444",
+  bucket: "bbws-wp-archives-prod-444444444444",
+  vaultArn: "arn:aws:backup:eu-west-1:444444444444:backup-vault:bbws-wp-prod",
+}
 
 describe("a stack in which a restored copy has taken the place of what was lost", () => {
   let graph: Graph
@@ -85,7 +91,7 @@ describe("a stack in which a restored copy has taken the place of what was lost"
     }
     const [replication] = graph.all("aws:s3/bucketReplicationConfig:BucketReplicationConfig")
     assert.strictEqual(replication?.inputs["bucket"], "bbws-wp-archives-restored")
-    const rules = Object.values(Object(replication?.inputs["rules"]))
+    const rules = Object.values(Object(replication?.inputs["rules"])).slice(0, 3)
     assert.deepStrictEqual(
       rules.map((rule) => at(rule, "filter", "prefix")),
       ["backups/", "packages/", "templates/"],
@@ -98,5 +104,85 @@ describe("a stack in which a restored copy has taken the place of what was lost"
     const policy = graph.statementsOf(`${textOf(copy.inputs["bucket"])}-recovery`)
     assert.isNotEmpty(policy)
     assert.isFalse(policy.some(({ Action }) => Action.some((action) => action.includes("Delete"))))
+  })
+
+  it("copies its archives into the other account as well, to which they then belong", () => {
+    const [replication] = graph.all("aws:s3/bucketReplicationConfig:BucketReplicationConfig")
+    const all = Object.values(Object(replication?.inputs["rules"]))
+    assert.deepStrictEqual(
+      all.map((rule) => [at(rule, "id"), at(rule, "priority")]),
+      [
+        ["backups", 0],
+        ["packages", 1],
+        ["templates", 2],
+        ["backups-account", 3],
+        ["packages-account", 4],
+        ["templates-account", 5],
+      ],
+    )
+    for (const rule of all.slice(3)) {
+      assert.deepInclude(at(rule, "destination"), {
+        bucket: `arn:aws:s3:::${foreign.bucket}`,
+        account: foreign.accountId,
+        accessControlTranslation: { owner: "Destination" },
+      })
+    }
+    const ours = graph.statementsOf("bbws-wp-archives-restored-copy-recovery")
+    const theirs = JSON.parse(textOf(at(outputs["recoveryPolicies"], "bucket")))
+    const role = `arn:aws:iam::${accountId}:role/bbws-wp-archives-restored-copy-recovery`
+    const [copies, look] = Object.values(Object(at(theirs, "Statement")))
+    assert.deepInclude(copies, { Effect: "Allow", Principal: { AWS: role } })
+    assert.deepInclude(look, { Effect: "Allow", Principal: { AWS: role } })
+    // Both accounts have to allow it; neither lets anything be taken out or deleted.
+    for (const action of ["s3:ReplicateObject", "s3:ReplicateTags", "s3:ObjectOwnerOverrideToBucketOwner"]) {
+      const resource = `arn:aws:s3:::${foreign.bucket}/backups/tenant-1/archive.zip`
+      assert.isTrue(permits(ours, { action, resource }), action)
+      assert.include(Object.values(Object(at(copies, "Action"))), action)
+    }
+    assert.notMatch(JSON.stringify([copies, look]), /Delete|GetObject|PutBucket/)
+  })
+
+  it("copies its table into the other account's vault every hour, by a role that AWS Backup alone takes", () => {
+    const [plan] = graph.all("aws:backup/plan:Plan")
+    const rules = Object.values(Object(plan?.inputs["rules"]))
+    assert.deepStrictEqual(
+      rules.map((rule) => [at(rule, "schedule"), at(rule, "copyActions")]),
+      [
+        ["cron(0 * * * ? *)", [{ destinationVaultArn: foreign.vaultArn, lifecycle: { deleteAfter: 2 } }]],
+        ["cron(30 0 * * ? *)", [{ destinationVaultArn: foreign.vaultArn, lifecycle: { deleteAfter: 35 } }]],
+      ],
+    )
+    const [selection] = graph.all("aws:backup/selection:Selection")
+    const table = graph.find("aws:dynamodb/table:Table", "name", "sites-restored")
+    assert.deepStrictEqual(selection?.inputs["resources"], [table.outputs["arn"]])
+    const vaultPolicy = JSON.parse(textOf(at(outputs["recoveryPolicies"], "vault")))
+    assert.deepInclude(Object.values(Object(at(vaultPolicy, "Statement")))[0], {
+      Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+      Action: "backup:CopyIntoBackupVault",
+    })
+  })
+
+  it("tells of copies that are late, that failed, or that stopped, by what is published on topics", () => {
+    const told = [
+      ["ArchiveCopyLate", "bbws-wp-archives-late-prod", "s3"],
+      ["ArchiveCopyFailed", "bbws-wp-archives-failed-prod", "s3"],
+      ["TableCopyStopped", "bbws-wp-table-copied-prod", "backup"],
+    ] as const
+    const [notification] = graph.all("aws:s3/bucketNotification:BucketNotification")
+    const [ofVault] = graph.all("aws:backup/vaultNotifications:VaultNotifications")
+    const publishing = JSON.stringify([notification?.inputs, ofVault?.inputs])
+    for (const [alarm, topic, service] of told) {
+      const { inputs } = graph.find("aws:cloudwatch/metricAlarm:MetricAlarm", "name", `bbws-wp-${alarm}-prod`)
+      assert.deepStrictEqual(inputs["dimensions"], { TopicName: topic })
+      const { outputs: made } = graph.find("aws:sns/topic:Topic", "name", topic)
+      assert.include(publishing, `"${textOf(made["arn"])}"`)
+      const policy = graph.find("aws:sns/topicPolicy:TopicPolicy", "arn", made["arn"]).inputs["policy"]
+      assert.include(textOf(policy), `{"Service":"${service}.amazonaws.com"}`)
+    }
+    const replica = graph.find("aws:cloudwatch/metricAlarm:MetricAlarm", "name", "bbws-wp-TableReplicaLate-prod")
+    assert.deepStrictEqual(replica.inputs["dimensions"], {
+      TableName: "sites-restored",
+      ReceivingRegion: "eu-central-1",
+    })
   })
 })

@@ -19,6 +19,12 @@ export const deployed: Deployed<string> = {
   apiName: "bbws-wp-sit",
   stageName: "v1",
   tableName: "sites",
+  copies: {
+    archivesLate: "bbws-wp-archives-late-sit",
+    archivesFailed: "bbws-wp-archives-failed-sit",
+    tableCopied: "bbws-wp-table-copied-sit",
+    tableRegion: "eu-central-1",
+  },
 }
 
 /** What AWS publishes: the metrics of each namespace, with the sets of dimensions under which it does (AWS's own pages). */
@@ -50,7 +56,10 @@ const ofAws: Readonly<Record<string, Readonly<Record<string, ReadonlyArray<strin
     ConsumedReadCapacityUnits: ["TableName", "GlobalSecondaryIndexName,TableName"],
     ConsumedWriteCapacityUnits: ["TableName", "GlobalSecondaryIndexName,TableName"],
     SystemErrors: ["Operation,TableName"],
+    ReplicationLatency: ["ReceivingRegion,TableName"],
   },
+  // https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
+  "AWS/SNS": { NumberOfMessagesPublished: ["TopicName"] },
 }
 /** What our functions publish. */
 const ofOurs = Object.fromEntries(

@@ -2,7 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Schema } from "effect"
 import { TestClock } from "effect/testing"
 
-import { operationOf, WordPress, type WordPressCall } from "../../src/wordpress/WordPress.ts"
+import { WordPress, type WordPressCall } from "../../src/wordpress/WordPress.ts"
+import { operationOf } from "../../src/wordpress/WordPressFailures.ts"
 import { metricConsole } from "../support/metrics.ts"
 import { type Reply, startWordPress } from "../support/WordPressServer.ts"
 
