@@ -11,6 +11,7 @@ export const variablesOf = (
     readonly queueUrls: Readonly<Record<SendingQueueId, pulumi.Input<string>>>
     readonly topicArn: pulumi.Input<string>
     readonly bucket: pulumi.Input<string>
+    readonly tenantRoleArn: pulumi.Input<string>
   },
 ): Readonly<Record<string, pulumi.Input<string>>> => ({
   ENVIRONMENT: config.environment,
@@ -25,6 +26,7 @@ export const variablesOf = (
   ALLOWED_ASSET_HOSTS: config.allowedAssetHosts.join(","),
   ALLOWED_CLIENT_IDS: config.allowedClientIds.join(","),
   SECRETS_PREFIX: config.secretsPrefix,
+  TENANT_ROLE_ARN: made.tenantRoleArn,
   ALB_DNS_NAME: config.albDnsName,
   ...Object.fromEntries(
     Object.entries(config.wordpressOrigins).map(([environment, origin]) => [`WORDPRESS_ORIGIN_${environment}`, origin]),

@@ -36,6 +36,8 @@ const settings = Config.all({
   /** App clients of the user pool whose ID tokens are let in; nobody without any. */
   allowedClientIds: Config.Array(Schema.NonEmptyString, "ALLOWED_CLIENT_IDS").pipe(Config.withDefault([])),
   secretsPrefix: Config.NonEmptyString("SECRETS_PREFIX"),
+  /** The role of which a session for one tenant is taken, by its ARN. */
+  tenantRole: Config.NonEmptyString("TENANT_ROLE_ARN"),
   /** Address under which the sites of each environment live: `https://wpdev.bbws.io` makes `https://{subdomain}.wpdev.bbws.io`. */
   siteBaseUrl: Config.all(byEnvironment("SITE_BASE_URL")),
   /** Where connections for each environment go: the internal load balancer, unless another is named. */

@@ -1,19 +1,31 @@
 import { inspect } from "node:util"
 
+import { S3Client } from "@aws-sdk/client-s3"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { vi, beforeAll, afterAll } from "vitest"
 
 import { Archives } from "../../src/aws/Archives.ts"
+import { TenantSessions } from "../../src/aws/TenantSessions.ts"
 import { settingsFrom } from "../support/samples.ts"
 
 const key = "backups/tenant-1/site-1/backup-1.zip"
-const layer = Layer.suspend(() => Archives.layer.pipe(Layer.provide(settingsFrom())))
 const secretKey = "the-secret-access-key"
+/** A session is asked for first, of somebody who gives the same to everybody. */
+const sessions = Layer.effect(
+  TenantSessions,
+  Effect.sync(() => {
+    const { config } = new S3Client({})
+    const credentials = { accessKeyId: "test", secretAccessKey: secretKey, sessionToken: "session" }
+    const session = { credentials, requestHandler: config.requestHandler }
+    return TenantSessions.of({ of: () => Effect.succeed(session) })
+  }),
+)
+const layer = Layer.suspend(() => Archives.layer.pipe(Layer.provide([sessions, settingsFrom()])))
 
 const urls = Effect.gen(function* () {
   const archives = yield* Archives
-  const redacted = { put: yield* archives.putUrl(key), get: yield* archives.getUrl(key) }
+  const redacted = { put: yield* archives.putUrl("tenant-1", key), get: yield* archives.getUrl("tenant-1", key) }
   return { redacted, put: new URL(Redacted.value(redacted.put)), get: new URL(Redacted.value(redacted.get)) }
 }).pipe(Effect.provide(layer))
 
