@@ -65,6 +65,9 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
   const consumers = functions.filter(({ trigger }) => trigger.type === "queue").length
   const [reads, writes] = [sum((each) => each.reads), sum((each) => each.writes)]
   const [records, archives] = [(sites * recordKilobytes) / 1e6, sites * archiveGigabytes * archivesKept]
+  // A promotion restores a backup, too.
+  const restores = (usage["site-restore"]?.times ?? 0) + (usage["site-promote"]?.times ?? 0)
+  const readArchives = sites * restores * archiveGigabytes
   const alarms = alarmsOf(anyStack).length
   const rules = firewallRules({ perAddress: 10, perTenant: 10, tenants: {} }).length
   const operations = functions.reduce((total, { name }) => {
@@ -108,8 +111,11 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
     },
     {
       what: "S3",
-      by: `${Math.round(archives)} GB of archives (${archivesKept} of ${archiveGigabytes} GB a site)`,
-      dollars: archives * prices.bucketGigabyteMonth + sites * 31 * prices.bucketPut,
+      by: `${Math.round(archives)} GB of archives (${archivesKept} of ${archiveGigabytes} GB a site) in Standard-IA, ${Math.round(readArchives)} GB read`,
+      dollars:
+        archives * prices.archiveGigabyteMonth +
+        sites * 31 * prices.archivePut +
+        readArchives * prices.archiveReadGigabyte,
     },
     {
       what: "CloudWatch",

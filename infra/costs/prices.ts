@@ -15,9 +15,10 @@ export const prices = {
   tableRecoveryGigabyteMonth: 0.226,
   /** aws.amazon.com/sqs/pricing, standard. A poll is a request. */
   queueRequest: 0.4e-6,
-  /** aws.amazon.com/s3/pricing. */
-  bucketGigabyteMonth: 0.023,
-  bucketPut: 5e-6,
+  /** aws.amazon.com/s3/pricing, Standard - Infrequent Access. */
+  archiveGigabyteMonth: 0.0125,
+  archivePut: 10e-6,
+  archiveReadGigabyte: 0.01,
   /** aws.amazon.com/cloudwatch/pricing. */
   alarmMonth: 0.1,
   metricMonth: 0.3,

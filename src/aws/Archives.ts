@@ -30,6 +30,13 @@ export const presign = (client: S3Client, command: PutObjectCommand | GetObjectC
 
 export const zip = "application/zip"
 
+/** Days that S3 bills for at least of what is seldom read, and stored more cheaply for that. */
+export const seldomReadDays = 30
+
+/** Where an archive is kept: of backups almost none is ever read. What goes sooner would be billed for those days all the same. */
+const storageOf = (key: string, backupRetentionDays: number) =>
+  key.startsWith("backups/") && backupRetentionDays >= seldomReadDays ? { StorageClass: "STANDARD_IA" as const } : {}
+
 type Url = Effect.Effect<Redacted.Redacted, InternalError | Throttled>
 
 /**
@@ -44,14 +51,16 @@ export class Archives extends Context.Service<
   static readonly layer = Layer.effect(
     Archives,
     Effect.gen(function* () {
-      const { archives } = yield* Settings
+      const { archives, backupRetentionDays } = yield* Settings
       const sessions = yield* TenantSessions
       const clientOf = clientFor((session) => new S3Client({ ...bucketOptions, ...session }))
       const urlFor = (tenantId: string, command: PutObjectCommand | GetObjectCommand): Url =>
         Effect.flatMap(sessions.of(tenantId), (session) => presign(clientOf(session), command))
       return Archives.of({
-        putUrl: (tenantId, key) =>
-          urlFor(tenantId, new PutObjectCommand({ Bucket: archives, Key: key, ContentType: zip })),
+        putUrl: (tenantId, key) => {
+          const storage = storageOf(key, backupRetentionDays)
+          return urlFor(tenantId, new PutObjectCommand({ Bucket: archives, Key: key, ContentType: zip, ...storage }))
+        },
         getUrl: (tenantId, key) => urlFor(tenantId, new GetObjectCommand({ Bucket: archives, Key: key })),
       })
     }),

@@ -83,6 +83,20 @@ describe("a presigned URL of an archive", () => {
     }),
   )
 
+  it.effect("puts a backup that is kept for 30 days where storage is cheaper, and nothing that goes sooner", () =>
+    Effect.gen(function* () {
+      const classOf = (days: number, archive: string) =>
+        Effect.flatMap(Archives, (archives) => archives.putUrl("tenant-1", archive)).pipe(
+          Effect.map((url) => new URL(Redacted.value(url)).searchParams.get("x-amz-storage-class")),
+          Effect.provide(Layer.provide(Archives.layer, [sessions, settingsFrom({ BACKUP_RETENTION_DAYS: `${days}` })])),
+        )
+      assert.strictEqual(yield* classOf(30, key), "STANDARD_IA")
+      assert.strictEqual(yield* classOf(365, key), "STANDARD_IA")
+      assert.strictEqual(yield* classOf(29, key), null)
+      assert.strictEqual(yield* classOf(30, "exports/tenant-1/site-1/export-1.zip"), null)
+    }),
+  )
+
   it.effect("is a secret that no text and no JSON shows, and never holds the key that signed it", () =>
     Effect.gen(function* () {
       const { put, redacted } = yield* urls
