@@ -1,5 +1,5 @@
 import { functions } from "./functions.ts"
-import { actionsOf } from "./policies.ts"
+import { actionsOf, tenantActionsOf } from "./policies.ts"
 
 /** An endpoint of a VPC through which functions reach a service of AWS. */
 export interface Endpoint {
@@ -19,7 +19,7 @@ const tracing = "xray"
  * X-Ray. Logs take Lambda's own way, and SNS, SQS and Secrets Manager ask KMS themselves.
  */
 export const endpointsNeeded = (
-  actions: ReadonlyArray<string> = functions.flatMap(({ name }) => actionsOf(name)),
+  actions: ReadonlyArray<string> = functions.flatMap(({ name }) => [...actionsOf(name), ...tenantActionsOf(name)]),
 ): ReadonlyArray<Endpoint> => {
   const services = new Set([tracing, ...actions.map((action) => action.split(":")[0] ?? "")])
   return [...services]

@@ -39,10 +39,11 @@ export interface Grants {
   readonly publishes?: boolean
   /** Names of secrets behind the prefix, with `*` for any part. */
   readonly secrets?: ReadonlyArray<string>
-  /** Whether it also makes new versions of these secrets and moves their stages. */
+  /** Whether it acts for one tenant at a time, in a session of the tenants' role: with its secret, its archives and the catalogues'. */
+  readonly actsForTenants?: boolean
+  /** Whether it also makes new versions of its secrets and moves their stages. */
   readonly rotates?: boolean
-  /** Folders for which it makes URLs by which WordPress gets, or puts, an archive; a URL can do what its maker may. */
-  readonly gets?: ReadonlyArray<Folder>
+  /** Folders for which it makes, for no one tenant, URLs by which WordPress puts an archive; a URL can do what its maker may. */
   readonly puts?: ReadonlyArray<Folder>
   /** Folders from which it deletes. */
   readonly deletes?: ReadonlyArray<Folder>
@@ -64,8 +65,8 @@ export const together = (...all: ReadonlyArray<Grants>): Grants => ({
   sends: distinct(all.flatMap(({ sends = [] }) => sends)),
   publishes: all.some(({ publishes = false }) => publishes),
   secrets: distinct(all.flatMap(({ secrets = [] }) => secrets)),
+  actsForTenants: all.some(({ actsForTenants = false }) => actsForTenants),
   rotates: all.some(({ rotates = false }) => rotates),
-  gets: distinct(all.flatMap(({ gets = [] }) => gets)),
   puts: distinct(all.flatMap(({ puts = [] }) => puts)),
   deletes: distinct(all.flatMap(({ deletes = [] }) => deletes)),
 })
@@ -85,7 +86,7 @@ export const readingSitePlugins: Grants = { reads: ["TENANT#*", "SITE#*", "PLUGI
 export const lookingAfterSites: Grants = {
   reads: ["TENANT#*"],
   writes: ["TENANT#*"],
-  secrets: ["*/wp-app-password"],
+  actsForTenants: true,
 }
 
 /** Starts operations on sites that are there. */
@@ -121,28 +122,15 @@ export const reconciling = together(ending, {
   sends: ["creation", "update", "deletion"],
 })
 
-/** Runs the steps of operations; archives and packages are for those kinds that move some. */
-const running = together(ending, {
+/** Runs the steps of operations. */
+export const runningOperations = together(ending, {
   reads: ["PLUGIN", "TEMPLATE", "LINEAGE#*", "SUBDOMAIN#*"],
   queries: { GSI1: ["BACKUP#*", "OPERATION#*"], GSI2: ["INSTALLED#*"], GSI4: ["PLUGIN_SLUG#*"] },
-  secrets: ["*/wp-app-password"],
+  actsForTenants: true,
 })
-const backingUp: Grants = { puts: ["backups"] }
-const restoring: Grants = { gets: ["backups"], puts: ["backups"] }
-const placingPackages: Grants = { gets: ["packages"] }
-const applyingTemplates: Grants = { gets: ["packages", "templates"] }
 
-/** Runs operations of the kinds of each queue. */
-export const runningCreations = together(running, applyingTemplates, { gets: ["exports"], puts: ["exports"] })
-export const runningUpdates = together(running, applyingTemplates, restoring)
-export const runningDeletions = together(running, backingUp)
 /** Runs a change of a site within its request, and hands it to the queue when the time is over. */
-export const changingSites = together(running, remembering, { sends: ["update"] })
-export const backingUpSites = together(changingSites, backingUp)
-/** Also promotes: a promotion restores a backup of its source. */
-export const restoringSites = together(changingSites, restoring)
-export const changingPlugins = together(changingSites, placingPackages)
-export const changingTemplates = together(restoringSites, applyingTemplates)
+export const changingSites = together(runningOperations, remembering, { sends: ["update"] })
 
 export const writingTemplates = together(remembering, {
   reads: ["TEMPLATE", "PLUGIN"],
@@ -150,7 +138,7 @@ export const writingTemplates = together(remembering, {
   removes: ["TEMPLATE"],
 })
 export const capturingTemplates = together(writingTemplates, readingSites, {
-  secrets: ["*/wp-app-password"],
+  actsForTenants: true,
   puts: ["templates"],
 })
 export const writingPlugins = together(remembering, {

@@ -1,4 +1,4 @@
-import type { Statement } from "./policies.ts"
+import type { Grant } from "./policies.ts"
 
 /** One thing that a caller wants to do, as IAM sees it. */
 export interface Wish {
@@ -26,7 +26,7 @@ const matches = (pattern: string, value: string): boolean => (compiled.get(patte
  * Whether a policy of ours allows it: of IAM's language, what `policyOf` writes (Allow, patterns of resources, and
  * `ForAllValues:StringLike` on the leading keys). Stricter than IAM in one place: a call that names no key has none that fits.
  */
-export const permits = (policy: ReadonlyArray<Statement>, { action, leadingKeys = [], resource }: Wish): boolean =>
+export const permits = (policy: ReadonlyArray<Grant>, { action, leadingKeys = [], resource }: Wish): boolean =>
   policy.some(
     (statement) =>
       statement.Action.some((allowed) => matches(allowed, action)) &&

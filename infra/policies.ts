@@ -1,14 +1,18 @@
+import { tenantPolicy, type TenantPlaces } from "../src/aws/TenantPolicy.ts"
 import actions from "./calls/actions.json" with { type: "json" }
 import type { FunctionDefinition } from "./functions.ts"
 import type { QueueId, SendingQueueId } from "./queues.ts"
 
-/** A statement of an IAM policy. */
-export interface Statement {
-  readonly Sid: string
+/** What a statement of an IAM policy allows. */
+export interface Grant {
   readonly Effect: "Allow"
   readonly Action: ReadonlyArray<string>
   readonly Resource: ReadonlyArray<string>
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, ReadonlyArray<string>>>>>
+}
+/** A statement of a function's policy. */
+export interface Statement extends Grant {
+  readonly Sid: string
 }
 
 /** ARNs of what the functions use, known when a stack is laid out. */
@@ -21,6 +25,8 @@ export interface Places {
   readonly secrets: string
   /** Begins the name of every secret: `bbws/wp/`. */
   readonly secretsPrefix: string
+  /** ARN of the role of which functions take a session for one tenant. */
+  readonly tenantRole: string
   /** ARN of the function's log group. */
   readonly logs: string
 }
@@ -52,20 +58,41 @@ const rotation = [
   "secretsmanager:UpdateSecretVersionStage",
 ]
 
-const byFunction: Readonly<Record<string, ReadonlyArray<string>>> = actions
+type ByFunction = Readonly<Record<string, ReadonlyArray<string>>>
+const recorded: { readonly own: ByFunction; readonly forTenants: ByFunction } = actions
 
-/** The AWS actions that the code of a function takes, as `npm run actions` found them. */
+/** The AWS actions that the code of a function takes by its own role, as `npm run actions` found them. */
 export const actionsOf = (name: string): ReadonlyArray<string> => {
-  const found = byFunction[name]
+  const found = recorded.own[name]
   if (found === undefined) throw new Error(`What the code of ${name} calls is not known yet: run npm run actions.`)
   return found
 }
+
+/** Those that it takes in sessions for tenants. */
+export const tenantActionsOf = (name: string): ReadonlyArray<string> => recorded.forTenants[name] ?? []
+
+/** What a function may do with archives by its own role. */
+export const archiveStatements = ({ grants, name }: FunctionDefinition, bucket: string): ReadonlyArray<Statement> => {
+  const taken = actionsOf(name)
+  const statement = (Sid: string, action: string, folders: ReadonlyArray<string> = []): ReadonlyArray<Statement> =>
+    taken.includes(action) && folders.length > 0
+      ? [{ Sid, Effect: "Allow", Action: [action], Resource: folders.map((folder) => `${bucket}/${folder}/*`) }]
+      : []
+  return [
+    ...statement("PutArchives", "s3:PutObject", grants.puts),
+    ...statement("DeleteArchives", "s3:DeleteObject", grants.deletes),
+  ]
+}
+
+/** The policy of the role of which functions take a session for one tenant; the session's own narrows it to this tenant. */
+export const tenantRolePolicy = (places: TenantPlaces): ReadonlyArray<Grant> => tenantPolicy(places, "*").Statement
 
 /**
  * The policy of a function's role: of the actions that its code takes, on what its grants and its trigger name. `*` as a
  * resource is in the statement of the VPC alone, whose actions take no other.
  */
-export const policyOf = ({ grants, name, trigger }: FunctionDefinition, places: Places): ReadonlyArray<Statement> => {
+export const policyOf = (definition: FunctionDefinition, places: Places): ReadonlyArray<Statement> => {
+  const { grants, name, trigger } = definition
   const taken = new Set(actionsOf(name))
   const statement = (
     Sid: string,
@@ -83,7 +110,6 @@ export const policyOf = ({ grants, name, trigger }: FunctionDefinition, places: 
   }
   const ofItems = (Sid: string, candidates: ReadonlyArray<string>, partitions: ReadonlyArray<string> = []) =>
     statement(Sid, candidates, [places.table], partitions)
-  const inBucket = (folders: ReadonlyArray<string> = []) => folders.map((folder) => `${places.bucket}/${folder}/*`)
   const queuesOf = (ids: ReadonlyArray<SendingQueueId> = []) => ids.map((id) => places.queues[id])
   // Behind a name, Secrets Manager puts a hyphen and six characters of its own.
   const secrets = (grants.secrets ?? []).map((secret) => `${places.secrets}${places.secretsPrefix}${secret}-??????`)
@@ -108,11 +134,10 @@ export const policyOf = ({ grants, name, trigger }: FunctionDefinition, places: 
           ...statement("Delay", ["sqs:ChangeMessageVisibility"], [places.queues[trigger.queue]]),
         ] as const)
       : []),
+    ...statement("ActForTenants", ["sts:AssumeRole"], grants.actsForTenants === true ? [places.tenantRole] : []),
     ...statement("Publish", ["sns:Publish"], grants.publishes === true ? [places.topic] : []),
     ...statement("Secrets", ["secretsmanager:GetSecretValue"], secrets),
     ...statement("Rotate", rotation, grants.rotates === true ? secrets : []),
-    ...statement("GetArchives", ["s3:GetObject"], inBucket(grants.gets)),
-    ...statement("PutArchives", ["s3:PutObject"], inBucket(grants.puts)),
-    ...statement("DeleteArchives", ["s3:DeleteObject"], inBucket(grants.deletes)),
+    ...archiveStatements(definition, places.bucket),
   ]
 }

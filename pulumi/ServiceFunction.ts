@@ -24,6 +24,10 @@ export interface Surroundings {
   readonly places: pulumi.Input<Omit<Places, "logs">>
 }
 
+/** A function's name in its account, which is its role's, too. */
+export const functionName = ({ name }: FunctionDefinition, environment: string): string =>
+  `bbws-wp-${name}-${environment}`
+
 const assumedByLambda = {
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
@@ -42,7 +46,7 @@ export class ServiceFunction extends pulumi.ComponentResource {
     super("bbws:wp:Function", definition.name, {}, options)
     this.definition = definition
     const inside = { parent: this }
-    const name = `bbws-wp-${definition.name}-${around.environment}`
+    const name = functionName(definition, around.environment)
     const logs = new aws.cloudwatch.LogGroup(
       definition.name,
       { name: `/aws/lambda/${name}`, retentionInDays: around.logRetentionDays },

@@ -23,6 +23,7 @@ import { SavedQueries } from "./SavedQueries.ts"
 import { ServiceFunction, type Surroundings } from "./ServiceFunction.ts"
 import { SitesTable } from "./SitesTable.ts"
 import { TableCopies } from "./TableCopies.ts"
+import { TenantRole } from "./TenantRole.ts"
 import { Topics } from "./Topics.ts"
 import { bindTrigger } from "./Triggers.ts"
 import { checkUserPool } from "./UserPool.ts"
@@ -73,6 +74,19 @@ const tableCopies =
       })
 const topics = new Topics(name, { environment, accountId, subscriptions: config.subscriptions })
 
+const ofTenants = {
+  bucket: bucket.arn,
+  secrets: pulumi.interpolate`arn:aws:secretsmanager:${region}:${accountId}:secret:`,
+  secretsPrefix: config.secretsPrefix,
+}
+const tenantRole = new TenantRole(`${name}-tenants`, {
+  environment,
+  accountId,
+  roleSuffix: config.roleSuffix,
+  functions,
+  places: pulumi.output(ofTenants),
+})
+
 const { creation, deadLetter, deletion, update } = queues.byId
 const surroundings: Surroundings = {
   environment,
@@ -84,14 +98,14 @@ const surroundings: Surroundings = {
     queueUrls: { creation: creation.url, update: update.url, deletion: deletion.url },
     topicArn: topics.eventsTopicArn,
     bucket: bucket.name,
+    tenantRoleArn: tenantRole.arn,
   }),
   places: pulumi.output({
     table: table.arn,
     queues: { creation: creation.arn, update: update.arn, deletion: deletion.arn, deadLetter: deadLetter.arn },
     topic: topics.eventsTopicArn,
-    bucket: bucket.arn,
-    secrets: pulumi.interpolate`arn:aws:secretsmanager:${region}:${accountId}:secret:`,
-    secretsPrefix: config.secretsPrefix,
+    tenantRole: tenantRole.arn,
+    ...ofTenants,
   }),
 }
 const deployed = functions.map((definition) => new ServiceFunction(definition, surroundings))

@@ -11,6 +11,7 @@ export const variablesOf = (
     readonly queueUrls: Readonly<Record<SendingQueueId, pulumi.Input<string>>>
     readonly topicArn: pulumi.Input<string>
     readonly bucket: pulumi.Input<string>
+    readonly tenantRoleArn: pulumi.Input<string>
   },
 ): Readonly<Record<string, pulumi.Input<string>>> => ({
   ENVIRONMENT: config.environment,
@@ -27,6 +28,7 @@ export const variablesOf = (
   ...(config.domain === undefined ? {} : { API_DOMAIN: config.domain.domainName }),
   ALLOWED_CLIENT_IDS: config.allowedClientIds.join(","),
   SECRETS_PREFIX: config.secretsPrefix,
+  TENANT_ROLE_ARN: made.tenantRoleArn,
   ALB_DNS_NAME: config.albDnsName,
   ...Object.fromEntries(
     Object.entries(config.wordpressOrigins).map(([environment, origin]) => [`WORDPRESS_ORIGIN_${environment}`, origin]),

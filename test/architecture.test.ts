@@ -27,7 +27,7 @@ const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
   ...Object.fromEntries(features.map((feature) => [feature, shared])),
   wordpress: ["http", "aws", "runtime", "sites", "tenants"],
   http: ["aws", "tenants"],
-  aws: ["http", "runtime"],
+  aws: ["http", "runtime", "tenants"],
   runtime: ["http", "aws", ...features, "wordpress"],
 }
 /** Modules that gather all features, and so may know them. */

@@ -50,7 +50,7 @@ export const environment = (endpoint: string): Readonly<Record<string, string>> 
     queueUrls: { creation: "creation", update: "update", deletion: "deletion", deadLetter: "dead-letter" },
     topicArn: "topic",
     bucket: "archives",
-    endpoints: { dynamodb: endpoint, messaging: endpoint, archives: endpoint, secrets: endpoint },
+    endpoints: { dynamodb: endpoint, messaging: endpoint, archives: endpoint, secrets: endpoint, sessions: endpoint },
     clientId: "portal",
     addresses: addressesOf(8080),
   }),

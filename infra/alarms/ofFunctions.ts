@@ -21,9 +21,7 @@ const of =
 
 /** Reads only from the table: its endpoints are GETs, and it has no password for a WordPress. */
 const onlyReads = ({ grants, trigger }: FunctionDefinition): boolean =>
-  trigger.type === "api" &&
-  trigger.endpoints.every(({ method }) => method === "GET") &&
-  (grants.secrets ?? []).length === 0
+  trigger.type === "api" && trigger.endpoints.every(({ method }) => method === "GET") && grants.actsForTenants !== true
 
 const fiveMinutes = 300
 

@@ -152,8 +152,22 @@ export const readCode = (project: Project): CodeGraph => {
   return units
 }
 
+/** The service that gives a session for one tenant. */
+const isSessions = (node: ast.Node): boolean => ast.isClassDeclaration(node) && node.name?.text === "TenantSessions"
+
+/** Whether its calls are made in such a session: those of the methods of a service that is made with them. */
+const isForTenant = ({ madeBy }: Unit): boolean => [...(madeBy?.refersTo ?? [])].some(isSessions)
+
+/** IAM's actions, by who takes them. */
+export interface Actions {
+  /** The function, by its own role. */
+  readonly own: ReadonlySet<string>
+  /** Sessions of the tenants' role. */
+  readonly forTenants: ReadonlySet<string>
+}
+
 /** The actions of all that can run once something refers to `entry`. */
-export const actionsFrom = (graph: CodeGraph, entry: ast.Node): ReadonlySet<string> => {
+export const actionsFrom = (graph: CodeGraph, entry: ast.Node): Actions => {
   const reached = new Set<ast.Node>([entry])
   const running = new Set<Unit>()
   // A method waits for its service to be made, which may be found out later: round by round until nothing is new.
@@ -168,7 +182,12 @@ export const actionsFrom = (graph: CodeGraph, entry: ast.Node): ReadonlySet<stri
       }
     }
   }
-  const actions = new Set([...running].flatMap(({ commands }) => [...commands]))
-  actions.delete(partsOnly)
-  return actions
+  const of = (forTenant: boolean) =>
+    new Set(
+      [...running]
+        .filter((unit) => isForTenant(unit) === forTenant)
+        .flatMap(({ commands }) => [...commands])
+        .filter((action) => action !== partsOnly),
+    )
+  return { own: of(false), forTenants: of(true) }
 }

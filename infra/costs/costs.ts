@@ -81,8 +81,8 @@ const copyCosts = (
       what: "Archives in another region",
       by: `${Math.round(archives)} GB, of which ${Math.round(carried)} GB come in a month, within 15 minutes`,
       dollars:
-        archives * prices.otherBucketGigabyteMonth +
-        put * prices.otherBucketPut +
+        archives * prices.otherArchiveGigabyteMonth +
+        put * prices.otherArchivePut +
         carried * (prices.replicationTimeGigabyte + prices.otherRegionGigabyte) +
         metrics,
     },
@@ -90,8 +90,8 @@ const copyCosts = (
       what: "Copies in another account",
       by: `the archives again, in the same region, and ${backups} backups of the table`,
       dollars:
-        archives * prices.bucketGigabyteMonth +
-        put * prices.bucketPut +
+        archives * prices.archiveGigabyteMonth +
+        put * prices.archivePut +
         carried * prices.replicationTimeGigabyte +
         records * backups * prices.tableBackupGigabyteMonth +
         metrics,
@@ -115,6 +115,9 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
     ...burnRates.flatMap((each) => each.windows.map(({ counts }) => counts)),
   ]
   const alarmMetrics = watched.reduce((total, { length }) => total + length, 0)
+  // A promotion restores a backup, too.
+  const restores = (usage["site-restore"]?.times ?? 0) + (usage["site-promote"]?.times ?? 0)
+  const readArchives = sites * restores * archiveGigabytes
   const rules = firewallRules({ perAddress: 10, perTenant: 10, tenants: {} }).length
   const operations = functions.reduce((total, { name }) => {
     const { times = 0, writes = 0 } = usage[name] ?? {}
@@ -157,8 +160,11 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
     },
     {
       what: "S3",
-      by: `${Math.round(archives)} GB of archives (${archivesKept} of ${archiveGigabytes} GB a site)`,
-      dollars: archives * prices.bucketGigabyteMonth + sites * 31 * prices.bucketPut,
+      by: `${Math.round(archives)} GB of archives (${archivesKept} of ${archiveGigabytes} GB a site) in Standard-IA, ${Math.round(readArchives)} GB read`,
+      dollars:
+        archives * prices.archiveGigabyteMonth +
+        sites * 31 * prices.archivePut +
+        readArchives * prices.archiveReadGigabyte,
     },
     ...copyCosts(sites, { writes, records, archives }),
     {

@@ -18,12 +18,13 @@ export const prices = {
   tableBackupGigabyteMonth: 0.11,
   /** aws.amazon.com/sqs/pricing, standard. A poll is a request. */
   queueRequest: 0.4e-6,
-  /** aws.amazon.com/s3/pricing. */
-  bucketGigabyteMonth: 0.023,
-  bucketPut: 5e-6,
+  /** aws.amazon.com/s3/pricing, Standard - Infrequent Access. */
+  archiveGigabyteMonth: 0.0125,
+  archivePut: 10e-6,
+  archiveReadGigabyte: 0.01,
   /** eu-central-1's; the promise of a quarter of an hour, and the way to another region, a GB. */
-  otherBucketGigabyteMonth: 0.0245,
-  otherBucketPut: 5.4e-6,
+  otherArchiveGigabyteMonth: 0.0135,
+  otherArchivePut: 10e-6,
   replicationTimeGigabyte: 0.015,
   otherRegionGigabyte: 0.02,
   /** aws.amazon.com/cloudwatch/pricing. */

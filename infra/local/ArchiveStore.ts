@@ -4,7 +4,7 @@ import { finished, pipeline } from "node:stream"
 
 import { Effect } from "effect"
 
-import type { Refusal } from "./s3Claim.ts"
+import type { Refusal, SignableRequest } from "./s3Claim.ts"
 import { refusalOf, type S3Access } from "./s3Signature.ts"
 import { StackError } from "./StackError.ts"
 import { listen } from "./wordpress/HttpServer.ts"
@@ -51,18 +51,23 @@ const forward = (emulator: URL, request: IncomingMessage, response: ServerRespon
 
 /**
  * The guard of the S3 emulator, which itself checks neither signature nor expiry: every request must be signed with the
- * access keys, by a presigned URL or by an `Authorization` header, or it gets the error of the real S3.
+ * access keys, by a presigned URL or by an `Authorization` header, and be permitted to whoever signed it, or it gets the
+ * error of the real S3.
  * Answers the endpoint for the clients of S3 (`AWS_ENDPOINT_URL_S3`). Bodies are streamed, and their hashes not checked.
  */
 export const startArchiveStore = Effect.fnUntraced(function* (options: {
   /** The emulator's endpoint. */
   readonly emulator: string
   readonly access: S3Access
+  /** Refuses what whoever signed may not. */
+  readonly rights?: (request: SignableRequest, now: number) => Refusal | undefined
 }) {
   const emulator = new URL(options.emulator)
+  const { rights = () => undefined } = options
   return yield* listen(0, (request, response) => {
     const { method = "", url: target = "", headersDistinct: headers } = request
-    const refusal = refusalOf({ method, target, headers }, options.access, Date.now())
+    const [signed, now] = [{ method, target, headers }, Date.now()]
+    const refusal = refusalOf(signed, options.access, now) ?? rights(signed, now)
     if (refusal === undefined) forward(emulator, request, response)
     else refuse(request, response, refusal)
   }).pipe(Effect.mapError(({ message }) => new StackError({ message })))

@@ -7,6 +7,7 @@ import { Effect } from "effect"
 
 import { type HostedFunction, LambdaEnvironment, LambdaFailure } from "./LambdaEnvironment.ts"
 import type { Role } from "./RoleGuard.ts"
+import { tokenOf } from "./sessions.ts"
 import { beginSegment } from "./traces/Segment.ts"
 import type { Daemon } from "./traces/TraceStore.ts"
 
@@ -85,6 +86,7 @@ export const makeLambdaHost = Effect.fnUntraced(function* (options: {
       region: options.region,
       role: options.roleOf?.(definition.name),
       variables: {
+        AWS_SESSION_TOKEN: tokenOf({ role: definition.name }),
         ...options.variables,
         AWS_LAMBDA_FUNCTION_NAME: definition.name,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memory),

@@ -5,6 +5,7 @@ import { Effect, Schema } from "effect"
 import { buildApp } from "fauxqs"
 
 import { type QueueDefinition, type QueueId, queues } from "../queues.ts"
+import { archiveRights } from "./archiveRights.ts"
 import { startArchiveStore } from "./ArchiveStore.ts"
 import { reasonOf, StackError } from "./StackError.ts"
 import { keepTraceHeaders } from "./traces/QueueTraces.ts"
@@ -76,6 +77,7 @@ const queueAttributes = (definition: QueueDefinition, deadLetterArn: string | un
 })
 
 const accountId = "000000000000"
+const bucketOf = (environment: string): string => `bbws-wp-archives-${environment}`
 
 const createQueue = async (
   sqs: SQSClient,
@@ -104,7 +106,7 @@ const createResources = async (endpoint: string, access: AwsAccess, environment:
   )
   const consumed = (definition: QueueDefinition) =>
     createQueue(sqs, endpoint, named(definition), queueAttributes(definition, deadLetter.arn))
-  const bucket = `bbws-wp-archives-${environment}`
+  const bucket = bucketOf(environment)
   const [creation, update, deletion, inbox, topic] = await Promise.all([
     consumed(queues.creation),
     consumed(queues.update),
@@ -130,7 +132,8 @@ export const startMessaging = Effect.fnUntraced(function* (options: {
   readonly environment: string
 }) {
   const { url } = yield* serve
-  const archiveEndpoint = yield* startArchiveStore({ emulator: url, access: options.access })
+  const rights = archiveRights(`arn:aws:s3:::${bucketOf(options.environment)}`)
+  const archiveEndpoint = yield* startArchiveStore({ emulator: url, access: options.access, rights })
   const resources = yield* Effect.tryPromise({
     try: () => createResources(url, options.access, options.environment),
     catch: (cause) =>

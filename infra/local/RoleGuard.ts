@@ -1,14 +1,16 @@
 import http, { type ClientRequest } from "node:http"
 import { syncBuiltinESMExports } from "node:module"
 
-import { permits } from "../iam.ts"
-import type { Places, Statement } from "../policies.ts"
+import type { Grant, Places, Statement } from "../policies.ts"
 import { type AwsRequest, wishesOf } from "./roleWishes.ts"
+import { isOver, type Session, sessionOf, sessionPermits } from "./sessions.ts"
 
 /** What a function's role is, and where each AWS service answers on this machine. */
 export interface Role {
   readonly name: string
   readonly policy: ReadonlyArray<Statement>
+  /** What the role may of which it takes sessions for tenants. */
+  readonly forTenants: ReadonlyArray<Grant>
   readonly places: Places
   /** By the authority of its endpoint. */
   readonly services: Readonly<Record<string, AwsRequest["service"]>>
@@ -17,11 +19,14 @@ export interface Role {
 const bytesOf = (chunk: unknown): Buffer =>
   chunk instanceof Uint8Array ? Buffer.from(chunk) : Buffer.from(typeof chunk === "string" ? chunk : "")
 
-const denied = (role: Role, request: AwsRequest): Error | undefined => {
-  const wish = wishesOf(request, role.places).find((each) => !permits(role.policy, each))
+const denied = (role: Role, session: Session, request: AwsRequest): Error | undefined => {
+  const own = session.role === role.name
+  const ofRole = isOver(session, Date.now()) ? [] : own ? role.policy : role.forTenants
+  const wish = wishesOf(request, role.places).find((each) => !sessionPermits(session, ofRole, each))
   if (wish === undefined) return undefined
   const key = wish.leadingKeys === undefined ? "" : ` of ${wish.leadingKeys.join(", ")}`
-  const error = new Error(`The role of ${role.name} may not ${wish.action} on ${wish.resource}${key}`)
+  const who = own ? `The role of ${role.name}` : `A session of ${role.name}`
+  const error = new Error(`${who} may not ${wish.action} on ${wish.resource}${key}`)
   error.name = "AccessDeniedException"
   console.error(`AccessDenied: ${error.message}`)
   return error
@@ -37,7 +42,15 @@ const guard = (request: ClientRequest, role: Role, service: AwsRequest["service"
     const body = Buffer.concat(chunks)
     const target = String(request.getHeader("x-amz-target") ?? "")
     const { method, path } = request
-    const error = denied(role, { service, method, path, target, body: body.toString("utf8") })
+    const token = request.getHeader("x-amz-security-token")
+    const session = typeof token === "string" ? sessionOf(token) : undefined
+    const error = denied(role, session ?? { role: role.name }, {
+      service,
+      method,
+      path,
+      target,
+      body: body.toString("utf8"),
+    })
     return error === undefined ? end(body) : request.destroy(error)
   }
 }

@@ -21,6 +21,7 @@ import { startMessaging } from "./Messaging.ts"
 import * as places from "./places.ts"
 import { startScheduler } from "./Scheduler.ts"
 import { startSecretsManager } from "./SecretsManager.ts"
+import { startSecurityTokens } from "./SecurityTokens.ts"
 import { newPassword, openStackDirectory, type TenantCredentials, username } from "./StackDirectory.ts"
 import { reasonOf, StackError } from "./StackError.ts"
 import type { StackInfo, StackOptions } from "./StackInfo.ts"
@@ -70,6 +71,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     )
   }
   const traces = yield* startTraceStore
+  const sessions = yield* startSecurityTokens({ access, role: places.tenantRole })
   const issuer = yield* loadTokenIssuer({ directory: places.tokenDirectory(root), region })
   const client = yield* Deferred.make<DynamoDBClient>()
   const lambda = yield* Deferred.make<LambdaHost>()
@@ -153,6 +155,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
         messaging: messaging.endpoint,
         archives: messaging.archiveEndpoint,
         secrets: secrets.url,
+        sessions: sessions.url,
         traces: traces.address,
       },
       clientId: issuer.clientId,
@@ -174,12 +177,14 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
       },
       topic: messaging.topicArn,
       bucket: `arn:aws:s3:::${messaging.bucket}`,
+      tenantRole: places.tenantRole,
     },
     services: {
       [variables["AWS_ENDPOINT_URL_DYNAMODB"] ?? ""]: "dynamodb",
       [messaging.endpoint]: "messaging",
       [messaging.archiveEndpoint]: "archives",
       [secrets.url]: "secrets",
+      [sessions.url]: "sessions",
     },
   }
   const host = yield* startLambda(hosting, directory.logs)

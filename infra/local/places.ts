@@ -12,3 +12,6 @@ export const defaultCache = join(project, ".cache")
 export const tokenDirectory = (root: string): string => join(root, "tokens")
 
 export const region = "eu-west-1"
+
+/** The role of which functions take a session for one tenant. */
+export const tenantRole = "arn:aws:iam::000000000000:role/bbws-wp-tenants-local"

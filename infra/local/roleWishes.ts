@@ -1,9 +1,10 @@
 import type { Wish } from "../iam.ts"
 import type { Places } from "../policies.ts"
+import { listOf, objectOf, textOf } from "./json.ts"
 
 /** A request of an AWS client, as it goes over the wire. */
 export interface AwsRequest {
-  readonly service: "dynamodb" | "messaging" | "archives" | "secrets"
+  readonly service: "dynamodb" | "messaging" | "archives" | "secrets" | "sessions"
   readonly method: string
   readonly path: string
   /** `X-Amz-Target`, of the services that speak JSON. */
@@ -11,17 +12,12 @@ export interface AwsRequest {
   readonly body: string
 }
 
-type Json = Readonly<Record<string, unknown>>
-const isJson = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
-const objectOf = (value: unknown): Json => (isJson(value) ? value : {})
-const listOf = (value: unknown): ReadonlyArray<Json> => (Array.isArray(value) ? value.filter(isJson) : [])
-const textOf = (value: unknown): string => (typeof value === "string" ? value : "")
-const parse = (body: string): Json => objectOf(JSON.parse(body === "" ? "{}" : body))
+const parse = (body: string) => objectOf(JSON.parse(body === "" ? "{}" : body))
 
 const partitionOf = (key: unknown): string => textOf(objectOf(objectOf(key)["PK"])["S"])
 
 /** The partition that a query names: the value to which its condition sets the index's first key. */
-const queriedBy = (query: Json): string => {
+const queriedBy = (query: ReturnType<typeof objectOf>): string => {
   const [, value = ""] = /\w*PK = (:\w+)/.exec(textOf(query["KeyConditionExpression"])) ?? []
   return textOf(objectOf(objectOf(query["ExpressionAttributeValues"])[value])["S"])
 }
@@ -60,6 +56,20 @@ export const tableWishes = (operation: string, given: unknown, table: string): R
   }
 }
 
+const archiveActions: Readonly<Record<string, string>> = {
+  GET: "GetObject",
+  HEAD: "GetObject",
+  PUT: "PutObject",
+  DELETE: "DeleteObject",
+}
+
+/** What a request of S3 wants to do with an archive. */
+export const archiveWish = ({ method, path }: Pick<AwsRequest, "method" | "path">, bucket: string): Wish => {
+  const key = decodeURIComponent(path.split("?")[0] ?? "").replace(/^\//, "")
+  const name = bucket.split(":").at(-1) ?? ""
+  return { action: `s3:${archiveActions[method] ?? method}`, resource: `${bucket}/${key.replace(`${name}/`, "")}` }
+}
+
 /** What a request wants to do, in IAM's words. */
 export const wishesOf = (request: AwsRequest, places: Places): ReadonlyArray<Wish> => {
   const operation = request.target.split(".").at(-1) ?? ""
@@ -69,16 +79,10 @@ export const wishesOf = (request: AwsRequest, places: Places): ReadonlyArray<Wis
     const arn = name.startsWith("arn:") ? name : `${places.secrets}${name}-abcdef`
     return [{ action: `secretsmanager:${operation}`, resource: arn }]
   }
-  if (request.service === "archives") {
-    const actions: Readonly<Record<string, string>> = { GET: "GetObject", PUT: "PutObject", DELETE: "DeleteObject" }
-    const key = decodeURIComponent(request.path.split("?")[0] ?? "").replace(/^\//, "")
-    const bucket = places.bucket.split(":").at(-1) ?? ""
-    return [
-      {
-        action: `s3:${actions[request.method] ?? request.method}`,
-        resource: `${places.bucket}/${key.replace(`${bucket}/`, "")}`,
-      },
-    ]
+  if (request.service === "archives") return [archiveWish(request, places.bucket)]
+  if (request.service === "sessions") {
+    const form = new URLSearchParams(request.body)
+    return [{ action: `sts:${form.get("Action") ?? ""}`, resource: form.get("RoleArn") ?? "" }]
   }
   if (request.target.startsWith("AmazonSQS.")) {
     const queue = textOf(parse(request.body)["QueueUrl"]).split("/").at(-1)

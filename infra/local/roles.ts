@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from "../functions.ts"
-import { type Places, policyOf } from "../policies.ts"
+import { type Places, policyOf, tenantRolePolicy } from "../policies.ts"
 import type { Role } from "./RoleGuard.ts"
 import type { AwsRequest } from "./roleWishes.ts"
 
@@ -25,7 +25,9 @@ export const rolesOf = (options: {
       secretsPrefix,
       logs: `arn:aws:logs:${region}:000000000000:log-group:/aws/lambda/${definition.name}`,
     }
-    return [definition.name, { name: definition.name, places, policy: policyOf(definition, places), services }]
+    const { name } = definition
+    const policy = policyOf(definition, places)
+    return [name, { name, places, policy, forTenants: tenantRolePolicy(places), services }]
   })
   const byName = new Map(roles)
   return (name) => byName.get(name)

@@ -25,6 +25,8 @@ export const refusals = {
   badHeader: refuse(400, "AuthorizationHeaderMalformed", "The authorization header is malformed"),
   badQuery: refuse(400, "AuthorizationQueryParametersError", "The query-string authentication is malformed"),
   noPayloadHash: refuse(400, "InvalidRequest", "Missing required header for this request: x-amz-content-sha256"),
+  strangeToken: refuse(400, "InvalidToken", "The provided token is malformed or otherwise invalid."),
+  expiredToken: refuse(400, "ExpiredToken", "The provided token has expired."),
   strangeKey: refuse(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."),
   expired: refuse(403, "AccessDenied", "Request has expired"),
   early: refuse(403, "AccessDenied", "Request is not yet valid"),

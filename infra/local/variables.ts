@@ -1,4 +1,5 @@
 import type { QueueId } from "../queues.ts"
+import { tenantRole } from "./places.ts"
 
 /** Names of a site's environments. */
 const siteEnvironments = ["DEV", "SIT", "PROD"] as const
@@ -29,6 +30,7 @@ export const functionVariables = (stack: {
     readonly messaging: string
     readonly archives: string
     readonly secrets: string
+    readonly sessions: string
     /** Of what stands in for X-Ray's daemon; without one no trace is sent. */
     readonly traces?: string
   }
@@ -47,6 +49,7 @@ export const functionVariables = (stack: {
   ALLOWED_ASSET_HOSTS: "cdn.bbws.io,demo.bbws.io",
   ALLOWED_CLIENT_IDS: stack.clientId,
   SECRETS_PREFIX: "bbws/wp/",
+  TENANT_ROLE_ARN: tenantRole,
   ALB_DNS_NAME: "127.0.0.1",
   WORDPRESS_NETWORK_BASE_URL: stack.addresses.networkBaseUrl,
   ...Object.fromEntries(
@@ -66,5 +69,6 @@ export const functionVariables = (stack: {
   AWS_ENDPOINT_URL_SNS: stack.endpoints.messaging,
   AWS_ENDPOINT_URL_S3: stack.endpoints.archives,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: stack.endpoints.secrets,
+  AWS_ENDPOINT_URL_STS: stack.endpoints.sessions,
   ...(stack.endpoints.traces === undefined ? {} : { AWS_XRAY_DAEMON_ADDRESS: stack.endpoints.traces }),
 })

@@ -1,4 +1,4 @@
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3"
+import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3"
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -7,51 +7,61 @@ import * as Redacted from "effect/Redacted"
 
 import { InternalError, type Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { awsSpan } from "./AwsSpan.ts"
-import { awsCall, limits } from "./Clients.ts"
+import { limits } from "./Clients.ts"
+import { clientFor, TenantSessions, urlSeconds } from "./TenantSessions.ts"
+
+// A checksum that the SDK adds by itself would be one of no bytes, and every upload would be refused.
+export const bucketOptions = {
+  maxAttempts: 4,
+  ...limits,
+  requestChecksumCalculation: "WHEN_REQUIRED",
+  responseChecksumValidation: "WHEN_REQUIRED",
+} as const
 
 /**
- * Seconds for which a presigned URL holds: made right before WordPress is asked to use it, which begins to within the eight
+ * A URL that holds for a quarter of an hour: made right before WordPress is asked to use it, which begins to within the eight
  * minutes for which it is asked again.
  */
-const validSeconds = 900
+export const presign = (client: S3Client, command: PutObjectCommand | GetObjectCommand) =>
+  Effect.tryPromise({
+    try: () => getSignedUrl(client, command, { expiresIn: urlSeconds }),
+    catch: (cause) => new InternalError({ cause }),
+  }).pipe(Effect.map((url) => Redacted.make(url)))
+
+export const zip = "application/zip"
+
+/** Days that S3 bills for at least of what is seldom read, and stored more cheaply for that. */
+export const seldomReadDays = 30
+
+/** Where an archive is kept: of backups almost none is ever read. What goes sooner would be billed for those days all the same. */
+const storageOf = (key: string, backupRetentionDays: number) =>
+  key.startsWith("backups/") && backupRetentionDays >= seldomReadDays ? { StorageClass: "STANDARD_IA" as const } : {}
+
+type Url = Effect.Effect<Redacted.Redacted, InternalError | Throttled>
 
 /**
- * The bucket of archives. Their content never passes through here: WordPress writes and reads an archive itself, through
- * a URL that is good for one key, one method and a quarter of an hour. Such a URL is a secret.
+ * The bucket of archives, as WordPress sees it. Their content never passes through here: WordPress writes and reads an archive
+ * itself, through a URL that is good for one key, one method and a quarter of an hour, and for what this tenant may. Such a URL
+ * is a secret.
  */
 export class Archives extends Context.Service<
   Archives,
-  {
-    putUrl(key: string): Effect.Effect<Redacted.Redacted, InternalError>
-    getUrl(key: string): Effect.Effect<Redacted.Redacted, InternalError>
-    /** One that is gone already is no error. */
-    remove(key: string): Effect.Effect<void, InternalError | Throttled>
-  }
+  { putUrl(tenantId: string, key: string): Url; getUrl(tenantId: string, key: string): Url }
 >()("src/aws/Archives") {
   static readonly layer = Layer.effect(
     Archives,
     Effect.gen(function* () {
-      const { archives } = yield* Settings
-      // A checksum that the SDK adds by itself would be one of no bytes, and every upload would be refused.
-      const client = new S3Client({
-        maxAttempts: 4,
-        ...limits,
-        requestChecksumCalculation: "WHEN_REQUIRED",
-        responseChecksumValidation: "WHEN_REQUIRED",
-      })
-      const presign = (command: PutObjectCommand | GetObjectCommand) =>
-        Effect.tryPromise({
-          try: () => getSignedUrl(client, command, { expiresIn: validSeconds }),
-          catch: (cause) => new InternalError({ cause }),
-        }).pipe(Effect.map((url) => Redacted.make(url)))
+      const { archives, backupRetentionDays } = yield* Settings
+      const sessions = yield* TenantSessions
+      const clientOf = clientFor((session) => new S3Client({ ...bucketOptions, ...session }))
+      const urlFor = (tenantId: string, command: PutObjectCommand | GetObjectCommand): Url =>
+        Effect.flatMap(sessions.of(tenantId), (session) => presign(clientOf(session), command))
       return Archives.of({
-        putUrl: (key) => presign(new PutObjectCommand({ Bucket: archives, Key: key, ContentType: "application/zip" })),
-        getUrl: (key) => presign(new GetObjectCommand({ Bucket: archives, Key: key })),
-        remove: (key) =>
-          awsCall((abortSignal) =>
-            client.send(new DeleteObjectCommand({ Bucket: archives, Key: key }), { abortSignal }),
-          ).pipe(Effect.asVoid, awsSpan("S3", "DeleteObject")),
+        putUrl: (tenantId, key) => {
+          const storage = storageOf(key, backupRetentionDays)
+          return urlFor(tenantId, new PutObjectCommand({ Bucket: archives, Key: key, ContentType: zip, ...storage }))
+        },
+        getUrl: (tenantId, key) => urlFor(tenantId, new GetObjectCommand({ Bucket: archives, Key: key })),
       })
     }),
   )

@@ -8,7 +8,13 @@ import { InternalError, type Throttled } from "../http/HttpErrors.ts"
 import { awsSpan } from "./AwsSpan.ts"
 import { awsCall, limits } from "./Clients.ts"
 
-/** Secrets Manager. A secret is `Redacted` from here on. */
+/** The text of a secret, `Redacted` from here on. */
+export const secretText = (name: string, text: string | undefined): Effect.Effect<Redacted.Redacted, InternalError> =>
+  text === undefined
+    ? Effect.fail(new InternalError({ cause: `The secret ${name} holds no text` }))
+    : Effect.succeed(Redacted.make(text))
+
+/** Secrets of the service itself. Those of tenants are in `TenantSecrets`. */
 export class Secrets extends Context.Service<
   Secrets,
   { get(name: string): Effect.Effect<Redacted.Redacted, InternalError | Throttled> }
@@ -20,11 +26,7 @@ export class Secrets extends Context.Service<
       get: (name) =>
         awsCall((abortSignal) => client.send(new GetSecretValueCommand({ SecretId: name }), { abortSignal })).pipe(
           awsSpan("SecretsManager", "GetSecretValue"),
-          Effect.flatMap(({ SecretString }) =>
-            SecretString === undefined
-              ? Effect.fail(new InternalError({ cause: `The secret ${name} holds no text` }))
-              : Effect.succeed(Redacted.make(SecretString)),
-          ),
+          Effect.flatMap(({ SecretString }) => secretText(name, SecretString)),
         ),
     })
   })

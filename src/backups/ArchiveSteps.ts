@@ -48,7 +48,7 @@ export const exportSite = Effect.fn("ArchiveSteps.export")(function* (
   key: string,
 ) {
   const archives = yield* Archives
-  const destination = Redacted.value(yield* archives.putUrl(key))
+  const destination = Redacted.value(yield* archives.putUrl(target.tenantId, key))
   const { sha256, sizeBytes } = yield* archiveCall(target, "export", { archiveId, destination }, WordPressArchive)
   return { key, sizeBytes, sha256 } satisfies Archive
 })
@@ -61,7 +61,7 @@ export const importSite = Effect.fn("ArchiveSteps.import")(function* (
   name?: string,
 ) {
   const archives = yield* Archives
-  const source = Redacted.value(yield* archives.getUrl(archive.key))
+  const source = Redacted.value(yield* archives.getUrl(target.tenantId, archive.key))
   yield* archiveCall(
     target,
     "import",

@@ -1,14 +1,14 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
-import { Archives } from "../aws/Archives.ts"
+import { OwnArchives } from "../aws/OwnArchives.ts"
 import { workThrough } from "../runtime/Turn.ts"
 import { BackupStore } from "./BackupStore.ts"
 
 /** Takes expired backups away: the archive first, then the record, so that no archive is left that nothing names. */
 export const removeExpiredBackups = Effect.gen(function* () {
   const store = yield* BackupStore
-  const archives = yield* Archives
+  const archives = yield* OwnArchives
   const now = new Date(yield* Clock.currentTimeMillis).toISOString()
   const turn = yield* workThrough(
     (from) => store.expired(now, from),

@@ -53,7 +53,7 @@ export const placePlugin = Effect.fnUntraced(function* (
   replace = false,
 ) {
   const archives = yield* Archives
-  const source = Redacted.value(yield* archives.getUrl(key))
+  const source = Redacted.value(yield* archives.getUrl(tenantId, key))
   yield* patientCall({
     tenantId,
     environment,
@@ -93,7 +93,7 @@ export const updatePlugin = Effect.fnUntraced(function* (
   { key, sha256, version }: Package,
 ) {
   const archives = yield* Archives
-  const source = Redacted.value(yield* archives.getUrl(key))
+  const source = Redacted.value(yield* archives.getUrl(tenantId, key))
   return yield* patientCall({
     tenantId,
     environment,

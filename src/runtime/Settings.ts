@@ -40,6 +40,8 @@ const settings = Config.all({
   /** The API's own host name, if it has a domain. */
   apiDomain: Config.String("API_DOMAIN").pipe(Config.withDefault("")),
   secretsPrefix: Config.NonEmptyString("SECRETS_PREFIX"),
+  /** The role of which a session for one tenant is taken, by its ARN. */
+  tenantRole: Config.NonEmptyString("TENANT_ROLE_ARN"),
   /** Address under which the sites of each environment live: `https://wpdev.bbws.io` makes `https://{subdomain}.wpdev.bbws.io`. */
   siteBaseUrl: Config.all(byEnvironment("SITE_BASE_URL")),
   /** Where connections for each environment go: the internal load balancer, unless another is named. */

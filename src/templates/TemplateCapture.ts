@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
-import { Archives } from "../aws/Archives.ts"
+import { OwnArchives } from "../aws/OwnArchives.ts"
 import type { ApiError } from "../http/ApiError.ts"
 import { InvalidRequest } from "../http/HttpErrors.ts"
 import { RequestInfo } from "../http/RequestInfo.ts"
@@ -27,7 +27,7 @@ export class TemplateCapture extends Context.Service<
   static readonly layer = Layer.effect(
     TemplateCapture,
     Effect.gen(function* () {
-      const archives = yield* Archives
+      const archives = yield* OwnArchives
       const sites = yield* SiteReader
       const templates = yield* Templates
       const wordpress = yield* WordPress

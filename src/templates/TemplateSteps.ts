@@ -69,7 +69,7 @@ export const placeTheme = Effect.fnUntraced(function* (
 ) {
   const { environment, tenantId } = target
   const archives = yield* Archives
-  const source = Redacted.value(yield* archives.getUrl(key))
+  const source = Redacted.value(yield* archives.getUrl(tenantId, key))
   const warnings: typeof PlacedTheme.Type.warnings = yield* patientCall({
     tenantId,
     environment,
@@ -139,7 +139,7 @@ export const importContent = Effect.fnUntraced(function* (
   const what =
     captured === null
       ? { content: { formatVersion: 1, ...content } }
-      : { source: Redacted.value(yield* archives.getUrl(captured.key)), sha256: captured.sha256 }
+      : { source: Redacted.value(yield* archives.getUrl(tenantId, captured.key)), sha256: captured.sha256 }
   yield* patientCall({
     tenantId,
     environment,

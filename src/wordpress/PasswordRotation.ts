@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
+import { tenantOfSecret } from "../aws/SecretNames.ts"
 import { SecretRotation } from "../aws/SecretRotation.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { Environment } from "../sites/Site.ts"
@@ -22,7 +23,7 @@ import {
   VersionEmpty,
   VersionNotStaged,
 } from "./PasswordRotationErrors.ts"
-import { authorizationOf, type Credentials, readCredentials, tenantOfSecret } from "./WordPressCredentials.ts"
+import { authorizationOf, type Credentials, readCredentials } from "./WordPressCredentials.ts"
 
 /** What Secrets Manager sends a rotation function, once for each step. */
 const Event = Schema.Struct({

@@ -5,9 +5,8 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
-import { Secrets } from "../aws/Secrets.ts"
+import { TenantSecrets } from "../aws/TenantSecrets.ts"
 import { InternalError, type Throttled } from "../http/HttpErrors.ts"
-import { Settings } from "../runtime/Settings.ts"
 
 /** What the secret of a tenant holds. */
 export interface Credentials {
@@ -29,15 +28,6 @@ export const readCredentials = (secret: Redacted.Redacted): Effect.Effect<Creden
 export const authorizationOf = ({ password, username }: Credentials): Redacted.Redacted =>
   Redacted.make(`Basic ${Buffer.from(`${username}:${Redacted.value(password)}`).toString("base64")}`)
 
-const ofTenant = "/wp-app-password"
-
-/** Name of a tenant's secret (LLD 10.1). */
-export const secretNameOf = (prefix: string, tenantId: string): string => `${prefix}${tenantId}${ofTenant}`
-
-/** The tenant whose secret has this name, which may be none of ours. */
-export const tenantOfSecret = (prefix: string, name: string): string | undefined =>
-  name.startsWith(prefix) && name.endsWith(ofTenant) ? name.slice(prefix.length, -ofTenant.length) : undefined
-
 /** Each tenant's application password, as the value of the `Authorization` header. */
 export class WordPressCredentials extends Context.Service<
   WordPressCredentials,
@@ -47,18 +37,21 @@ export class WordPressCredentials extends Context.Service<
     forget(tenantId: string): Effect.Effect<void>
   }
 >()("src/wordpress/WordPressCredentials") {
+  /** For whoever brings the authorization with each call. */
+  static readonly layerNone = Layer.succeed(WordPressCredentials, {
+    authorization: () => Effect.fail(new InternalError({ cause: "a call without authorization" })),
+    forget: () => Effect.void,
+  })
+
   static readonly layer = Layer.effect(
     WordPressCredentials,
     Effect.gen(function* () {
-      const secrets = yield* Secrets
-      const { secretsPrefix } = yield* Settings
+      const secrets = yield* TenantSecrets
       const cache = yield* Cache.make({
         capacity: 1000,
         timeToLive: "5 minutes",
         lookup: (tenantId: string) =>
-          secrets
-            .get(secretNameOf(secretsPrefix, tenantId))
-            .pipe(Effect.flatMap(readCredentials), Effect.map(authorizationOf)),
+          secrets.get(tenantId).pipe(Effect.flatMap(readCredentials), Effect.map(authorizationOf)),
       })
       return WordPressCredentials.of({
         authorization: (tenantId) =>

@@ -1,19 +1,31 @@
 import { inspect } from "node:util"
 
+import { S3Client } from "@aws-sdk/client-s3"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { vi, beforeAll, afterAll } from "vitest"
 
 import { Archives } from "../../src/aws/Archives.ts"
+import { TenantSessions } from "../../src/aws/TenantSessions.ts"
 import { settingsFrom } from "../support/samples.ts"
 
 const key = "backups/tenant-1/site-1/backup-1.zip"
-const layer = Layer.suspend(() => Archives.layer.pipe(Layer.provide(settingsFrom())))
 const secretKey = "the-secret-access-key"
+/** A session is asked for first, of somebody who gives the same to everybody. */
+const sessions = Layer.effect(
+  TenantSessions,
+  Effect.sync(() => {
+    const { config } = new S3Client({})
+    const credentials = { accessKeyId: "test", secretAccessKey: secretKey, sessionToken: "session" }
+    const session = { credentials, requestHandler: config.requestHandler }
+    return TenantSessions.of({ of: () => Effect.succeed(session) })
+  }),
+)
+const layer = Layer.suspend(() => Archives.layer.pipe(Layer.provide([sessions, settingsFrom()])))
 
 const urls = Effect.gen(function* () {
   const archives = yield* Archives
-  const redacted = { put: yield* archives.putUrl(key), get: yield* archives.getUrl(key) }
+  const redacted = { put: yield* archives.putUrl("tenant-1", key), get: yield* archives.getUrl("tenant-1", key) }
   return { redacted, put: new URL(Redacted.value(redacted.put)), get: new URL(Redacted.value(redacted.get)) }
 }).pipe(Effect.provide(layer))
 
@@ -68,6 +80,20 @@ describe("a presigned URL of an archive", () => {
       const { get, put } = yield* urls
       assert.strictEqual(get.searchParams.get("X-Amz-SignedHeaders"), "host")
       assert.include(["host", "content-type;host"], put.searchParams.get("X-Amz-SignedHeaders"))
+    }),
+  )
+
+  it.effect("puts a backup that is kept for 30 days where storage is cheaper, and nothing that goes sooner", () =>
+    Effect.gen(function* () {
+      const classOf = (days: number, archive: string) =>
+        Effect.flatMap(Archives, (archives) => archives.putUrl("tenant-1", archive)).pipe(
+          Effect.map((url) => new URL(Redacted.value(url)).searchParams.get("x-amz-storage-class")),
+          Effect.provide(Layer.provide(Archives.layer, [sessions, settingsFrom({ BACKUP_RETENTION_DAYS: `${days}` })])),
+        )
+      assert.strictEqual(yield* classOf(30, key), "STANDARD_IA")
+      assert.strictEqual(yield* classOf(365, key), "STANDARD_IA")
+      assert.strictEqual(yield* classOf(29, key), null)
+      assert.strictEqual(yield* classOf(30, "exports/tenant-1/site-1/export-1.zip"), null)
     }),
   )
 

@@ -2,13 +2,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Layer, type Scope } from "effect"
 import { afterAll, beforeAll, vi } from "vitest"
 
-import { Archives } from "../../src/aws/Archives.ts"
 import { limits } from "../../src/aws/Clients.ts"
 import { withTime } from "../../src/aws/Deadline.ts"
+import { OwnArchives } from "../../src/aws/OwnArchives.ts"
 import { Queues } from "../../src/aws/Queues.ts"
 import { SecretRotation } from "../../src/aws/SecretRotation.ts"
 import { Secrets } from "../../src/aws/Secrets.ts"
 import { Table, toItem } from "../../src/aws/Table.ts"
+import { TenantSessions } from "../../src/aws/TenantSessions.ts"
 import { Topic } from "../../src/aws/Topic.ts"
 import { settingsFrom } from "../support/samples.ts"
 import { startSilentServer } from "../support/silentServer.ts"
@@ -24,14 +25,15 @@ afterAll(() => {
 
 const key = { PK: "P", SK: "S" }
 const notification = { subject: "", sentence: "", event: {}, attributes: { eventType: "X" } }
-type Services = Table | Queues | Topic | Secrets | SecretRotation | Archives
+type Services = Table | Queues | Topic | Secrets | SecretRotation | OwnArchives | TenantSessions
 const layer = Layer.mergeAll(
   Table.layer,
   Queues.layer,
   Topic.layer,
   Secrets.layer,
   SecretRotation.layer,
-  Archives.layer,
+  OwnArchives.layer,
+  TenantSessions.layer,
 ).pipe(
   // Of a queue the client takes the host from its address.
   Layer.provide(
@@ -46,8 +48,9 @@ const clients: Readonly<Record<string, Effect.Effect<unknown, unknown, Services>
   DYNAMODB: Effect.flatMap(Table, (table) => table.put({ Item: toItem(key) })),
   SQS: Effect.flatMap(Queues, (queues) => queues.send("update", {})),
   SNS: Effect.flatMap(Topic, (topic) => topic.publish(notification)),
-  S3: Effect.flatMap(Archives, (archives) => archives.remove("backups/a.zip")),
+  S3: Effect.flatMap(OwnArchives, (archives) => archives.remove("backups/a.zip")),
   SECRETS_MANAGER: Effect.flatMap(Secrets, (secrets) => secrets.get("secret")),
+  STS: Effect.flatMap(TenantSessions, (sessions) => sessions.of("tenant-1")),
 }
 
 /** Every kind of call, reads and writes. */
@@ -87,7 +90,7 @@ describe("a service that takes every connection and never answers", () => {
       yield* Effect.forEach(Object.values(clients), (call) => failureTime(withTime(4000)(call)), all)
       assert.deepStrictEqual(
         servers.map(({ requests }) => requests()),
-        [2, 2, 2, 2, 2],
+        [2, 2, 2, 2, 2, 2],
       )
     }),
   )

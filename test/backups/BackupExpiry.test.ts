@@ -7,7 +7,7 @@ import { BackupId } from "../../src/backups/Backup.ts"
 import { removeExpiredBackups } from "../../src/backups/BackupExpiry.ts"
 import { backupItem, BackupStore } from "../../src/backups/BackupStore.ts"
 import { tableLayer, useDatabase } from "../support/database.ts"
-import { fakeArchives } from "../support/fakes.ts"
+import { fakeOwnArchives } from "../support/fakes.ts"
 import { givenItem, itemAt } from "../support/rows.ts"
 import { makeBackup } from "../support/samples.ts"
 
@@ -20,7 +20,7 @@ const left = Effect.flatMap(Table, (table) =>
   table.queryAll({ KeyConditionExpression: "PK = :pk", ExpressionAttributeValues: toItem({ ":pk": "SITE#site-1" }) }),
 ).pipe(Effect.map((items) => items.map(({ backupId }) => String(backupId)).toSorted()))
 const makeBucket = () => {
-  const archives = fakeArchives()
+  const archives = fakeOwnArchives()
   const layer = Layer.suspend(() =>
     BackupStore.layer.pipe(Layer.provideMerge(archives.layer), Layer.provideMerge(tableLayer)),
   )

@@ -230,7 +230,7 @@ export const wordpressOf = (state: Networks, outside: Outside, gate: Gate, role:
   return WordPress.of({
     visit: ({ host }) => exchange("GET /", () => Effect.sync(() => seen(host))),
     call: (call) =>
-      role.guard(
+      role.sessionFor(call.tenantId).guard(
         wishes.password(call.tenantId),
         exchange(`${call.method} ${call.path}`, (halfway) => answer(state, outside, call, halfway)).pipe(
           Effect.flatMap(Schema.decodeUnknownEffect(call.answer)),

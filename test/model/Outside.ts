@@ -4,6 +4,7 @@ import { Effect, Redacted, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
 
 import { Archives } from "../../src/aws/Archives.ts"
+import { OwnArchives } from "../../src/aws/OwnArchives.ts"
 import { type QueueId, Queues } from "../../src/aws/Queues.ts"
 import type { Item, Table } from "../../src/aws/Table.ts"
 import { type Notification, Topic } from "../../src/aws/Topic.ts"
@@ -64,15 +65,26 @@ export const topicOf = (outside: Outside, gate: Gate, role: Role) => {
 }
 
 /** A URL can do what its maker may, so that making one is the right to use it. */
-export const archivesOf = (outside: Outside, gate: Gate, role: Role) => {
-  const url = (method: "get" | "put", key: string) => Effect.succeed(Redacted.make(`memory://${method}/${key}`))
+const urlBy = (role: Role, method: "get" | "put", key: string) =>
+  role.guard(
+    wishes.archive(method === "get" ? "GetObject" : "PutObject", key),
+    Effect.succeed(Redacted.make(`memory://${method}/${key}`)),
+  )
+
+export const archivesOf = (gate: Gate, role: Role) => {
+  const url = (method: "get" | "put") => (tenantId: string, key: string) =>
+    gate.pass(`Archives.${method}Url`, urlBy(role.sessionFor(tenantId), method, key))
+  return Archives.of({ putUrl: url("put"), getUrl: url("get") })
+}
+
+/** What functions do with the bucket by roles of their own. */
+export const ownArchivesOf = (outside: Outside, gate: Gate, role: Role) => {
   const removed = (key: string) =>
     Effect.sync(() => {
       delete outside.archives[key]
     })
-  return Archives.of({
-    putUrl: (key) => gate.pass("Archives.putUrl", role.guard(wishes.archive("PutObject", key), url("put", key))),
-    getUrl: (key) => gate.pass("Archives.getUrl", role.guard(wishes.archive("GetObject", key), url("get", key))),
+  return OwnArchives.of({
+    putUrl: (key) => gate.pass("Archives.putUrl", urlBy(role, "put", key)),
     remove: (key) => gate.pass("Archives.remove", role.guard(wishes.archive("DeleteObject", key), removed(key))),
   })
 }

@@ -4,6 +4,7 @@ import { SecureRandom } from "effect/crypto"
 
 import { Archives } from "../../src/aws/Archives.ts"
 import type { Invocation } from "../../src/aws/Deadline.ts"
+import { OwnArchives } from "../../src/aws/OwnArchives.ts"
 import { Queues } from "../../src/aws/Queues.ts"
 import { Table } from "../../src/aws/Table.ts"
 import type { TableClient } from "../../src/aws/TableClient.ts"
@@ -62,7 +63,7 @@ import { WordPress } from "../../src/wordpress/WordPress.ts"
 import { invocation } from "../support/invocation.ts"
 import type { Gate } from "./Gate.ts"
 import { type Networks, wordpressOf } from "./Multisite.ts"
-import { archivesOf, type Outside, queuesOf, randomOf, tableOf, topicOf } from "./Outside.ts"
+import { archivesOf, type Outside, ownArchivesOf, queuesOf, randomOf, tableOf, topicOf } from "./Outside.ts"
 import { clientAs, functionOf, type Role, roleOf } from "./Roles.ts"
 import type { VirtualClock } from "./VirtualClock.ts"
 
@@ -108,7 +109,8 @@ const servicesOf = (
     table,
     Layer.succeed(Queues, queuesOf(outside, gate, role)),
     Layer.succeed(Topic, topicOf(outside, gate, role)),
-    Layer.succeed(Archives, archivesOf(outside, gate, role)),
+    Layer.succeed(Archives, archivesOf(gate, role)),
+    Layer.succeed(OwnArchives, ownArchivesOf(outside, gate, role)),
     Layer.succeed(WordPress, wordpressOf(networks, outside, gate, role)),
   )
   const stores = Layer.mergeAll(

@@ -3,14 +3,17 @@ import { Effect } from "effect"
 import { functions } from "../../infra/functions.ts"
 import { permits, type Wish } from "../../infra/iam.ts"
 import { tableWishes } from "../../infra/local/roleWishes.ts"
-import { policyOf } from "../../infra/policies.ts"
+import { policyOf, tenantRolePolicy } from "../../infra/policies.ts"
 import type { TableClient, TableCommand } from "../../src/aws/TableClient.ts"
+import { tenantPolicy } from "../../src/aws/TenantPolicy.ts"
 import type { Endpoint } from "../../src/http/Endpoint.ts"
 import { InternalError } from "../../src/http/HttpErrors.ts"
 import { places } from "../support/places.ts"
 
 /** A function's role: what it does not permit does not happen, and is noted. */
 export interface Role {
+  /** What it may in a session for this tenant. */
+  readonly sessionFor: (tenantId: string) => Role
   /** Lets nothing through that is not permitted; says whether it is. */
   readonly permits: (wish: Wish) => boolean
   readonly guard: <A, E, R>(wish: Wish, effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | InternalError, R>
@@ -18,29 +21,39 @@ export interface Role {
 
 const policies = new Map(functions.map((definition) => [definition.name, policyOf(definition, places)]))
 
+const guarding = (permitted: (wish: Wish) => boolean, sessionFor: Role["sessionFor"]): Role => ({
+  permits: permitted,
+  guard: (wish, effect) =>
+    Effect.andThen(
+      Effect.suspend(() => (permitted(wish) ? Effect.void : Effect.fail(new InternalError({ cause: "AccessDenied" })))),
+      effect,
+    ),
+  sessionFor,
+})
+
 /** The role of a deployed function; `denied` learns what it was refused. */
 export const roleOf = (name: string, denied: Array<string>): Role => {
   const policy = policies.get(name)
   if (policy === undefined) throw new Error(`There is no function ${name}.`)
-  const permitted = (wish: Wish): boolean => {
-    const may = permits(policy, wish)
-    if (!may) denied.push([name, wish.action, wish.resource, ...(wish.leadingKeys ?? [])].join(" "))
+  const noting = (who: string, wish: Wish, may: boolean): boolean => {
+    if (!may) denied.push([who, wish.action, wish.resource, ...(wish.leadingKeys ?? [])].join(" "))
     return may
   }
-  return {
-    permits: permitted,
-    guard: (wish, effect) =>
-      Effect.andThen(
-        Effect.suspend(() =>
-          permitted(wish) ? Effect.void : Effect.fail(new InternalError({ cause: "AccessDenied" })),
-        ),
-        effect,
-      ),
-  }
+  const permitted = (wish: Wish): boolean => noting(name, wish, permits(policy, wish))
+  return guarding(permitted, (tenantId) => {
+    const [ofRole, ofSession] = [tenantRolePolicy(places), tenantPolicy(places, tenantId).Statement]
+    const session = guarding(
+      (wish) =>
+        permitted({ action: "sts:AssumeRole", resource: places.tenantRole }) &&
+        noting(`${name} for ${tenantId}`, wish, permits(ofRole, wish) && permits(ofSession, wish)),
+      () => session,
+    )
+    return session
+  })
 }
 
 /** What may do everything: whatever has no policy. */
-export const anyRole: Role = { permits: () => true, guard: (_wish, effect) => effect }
+export const anyRole: Role = { permits: () => true, guard: (_wish, effect) => effect, sessionFor: () => anyRole }
 
 /** The function that serves an endpoint. */
 export const functionOf = (endpoint: Endpoint): string => {

@@ -10,10 +10,10 @@ describe("the roles of the functions", () => {
     const denied: Array<string> = []
     const role = roleOf("site-get", denied)
     assert.isFalse(role.permits(wishes.queue("SendMessage", "update")))
-    assert.isFalse(role.permits(wishes.password("tenant-1")))
+    assert.isFalse(role.sessionFor("tenant-1").permits(wishes.password("tenant-1")))
     assert.deepStrictEqual(
       denied.map((what) => what.split(" ").slice(0, 2).join(" ")),
-      ["site-get sqs:SendMessage", "site-get secretsmanager:GetSecretValue"],
+      ["site-get sqs:SendMessage", "site-get sts:AssumeRole"],
     )
   })
 

@@ -2,7 +2,6 @@ import { assert, beforeAll, describe, it } from "@effect/vitest"
 
 import { functions } from "../../infra/functions.ts"
 import { permits } from "../../infra/iam.ts"
-import { actionsOf } from "../../infra/policies.ts"
 import { accountId, textOf } from "./account.ts"
 import { run } from "./Engine.ts"
 import { type Graph, graphOf } from "./graph.ts"
@@ -50,15 +49,20 @@ describe("a stack in which a restored copy has taken the place of what was lost"
       assert.isNotEmpty(policy)
       const resources = policy.flatMap(({ Resource }) => Resource).join(" ")
       assert.notMatch(resources, /table\/sites(\/| |$)|bbws-wp-archives-prod/, name)
-      const mayRead = permits(policy, {
-        action: "s3:GetObject",
-        resource: `arn:aws:s3:::bbws-wp-archives-restored/${folder}`,
-      })
+      const role = at(inputs["environment"], "variables", "TENANT_ROLE_ARN")
       assert.strictEqual(
-        mayRead,
-        actionsOf(name).includes("s3:GetObject") && grants.gets?.includes("backups") === true,
+        permits(policy, { action: "sts:AssumeRole", resource: textOf(role) }),
+        grants.actsForTenants === true,
         name,
       )
+    }
+    const ofTenants = graph.statementsOf("bbws-wp-tenants-prod-recovery")
+    for (const [bucket, may] of [
+      ["restored", true],
+      ["prod", false],
+    ] as const) {
+      const resource = `arn:aws:s3:::bbws-wp-archives-${bucket}/${folder}`
+      assert.strictEqual(permits(ofTenants, { action: "s3:GetObject", resource }), may, bucket)
     }
     const watched = graph
       .all("aws:cloudwatch/metricAlarm:MetricAlarm")

@@ -53,6 +53,7 @@ export const openRecoveryRegion = Effect.fnUntraced(function* (table: string) {
     },
     topic: topicArn,
     bucket: `arn:aws:s3:::${bucket}`,
+    tenantRole: places.tenantRole,
   }
   const { region } = info
   const services = { ...hosting.services, [endpoint]: "messaging", [archiveEndpoint]: "archives" } as const

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 
 import { Effect, Layer, Redacted, Ref } from "effect"
 
-import { Secrets } from "../../src/aws/Secrets.ts"
+import { TenantSecrets } from "../../src/aws/TenantSecrets.ts"
 import { WordPress } from "../../src/wordpress/WordPress.ts"
 import { WordPressCredentials } from "../../src/wordpress/WordPressCredentials.ts"
 import { settingsFrom } from "./samples.ts"
@@ -36,8 +36,8 @@ export const clientOf = Effect.fnUntraced(function* (origin: string) {
     Layer.provide(WordPressCredentials.layer),
     Layer.provide(
       Layer.succeed(
-        Secrets,
-        Secrets.of({
+        TenantSecrets,
+        TenantSecrets.of({
           get: () =>
             Effect.as(
               Ref.update(reads, (count) => count + 1),

@@ -1,6 +1,7 @@
 import { Effect, Layer, Redacted, Schema } from "effect"
 
 import { Archives } from "../../src/aws/Archives.ts"
+import { OwnArchives } from "../../src/aws/OwnArchives.ts"
 import { type QueueId, Queues } from "../../src/aws/Queues.ts"
 import { Table } from "../../src/aws/Table.ts"
 import { type Notification, Topic } from "../../src/aws/Topic.ts"
@@ -80,15 +81,26 @@ export const fakeTopic = () => {
   return { published, broken, layer, types: () => published.map(({ attributes }) => attributes["eventType"]) }
 }
 
-/** A bucket by name only. While `broken` holds a key, that one cannot be removed. */
+/** A bucket by name only. */
 export const fakeArchives = () => {
-  const removed: Array<string> = []
-  const broken = new Set<string>()
   const layer = Layer.succeed(
     Archives,
     Archives.of({
+      putUrl: (_tenantId, key) => Effect.succeed(Redacted.make(`https://bucket/put/${key}`)),
+      getUrl: (_tenantId, key) => Effect.succeed(Redacted.make(`https://bucket/get/${key}`)),
+    }),
+  )
+  return { layer }
+}
+
+/** The service's own part of the bucket. While `broken` holds a key, that one cannot be removed. */
+export const fakeOwnArchives = () => {
+  const removed: Array<string> = []
+  const broken = new Set<string>()
+  const layer = Layer.succeed(
+    OwnArchives,
+    OwnArchives.of({
       putUrl: (key) => Effect.succeed(Redacted.make(`https://bucket/put/${key}`)),
-      getUrl: (key) => Effect.succeed(Redacted.make(`https://bucket/get/${key}`)),
       remove: (key) =>
         Effect.suspend(() => {
           if (broken.has(key)) return Effect.fail(new InternalError({}))

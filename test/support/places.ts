@@ -9,6 +9,7 @@ export const places: Places = {
   bucket: "arn:aws:s3:::archives",
   secrets: `arn:aws:secretsmanager:${account}:secret:`,
   secretsPrefix: "bbws/wp/",
+  tenantRole: "arn:aws:iam::111111111111:role/tenants",
   logs: `arn:aws:logs:${account}:log-group:/aws/lambda/one`,
   queues: {
     creation: `arn:aws:sqs:${account}:creation`,

@@ -17,6 +17,7 @@ export const variables = {
   ARCHIVE_BUCKET: "archives",
   SNS_TOPIC_ARN: "arn:aws:sns:eu-west-1:000000000000:events",
   SECRETS_PREFIX: "bbws/",
+  TENANT_ROLE_ARN: "arn:aws:iam::000000000000:role/tenants",
   SITE_BASE_URL_DEV: "https://wpdev.example",
   SITE_BASE_URL_SIT: "https://wpsit.example",
   SITE_BASE_URL_PROD: "https://wp.example",

@@ -7,9 +7,7 @@ import { operationEnding } from "./OperationEnding.ts"
 import { wordpressCalling } from "./WordPressCalling.ts"
 
 /** What a consumer needs that runs operations against WordPress. */
-export const operationRunning = Layer.mergeAll(
-  Archives.layer,
-  BackupStore.layer,
-  PluginStore.layer,
-  wordpressCalling,
-).pipe(Layer.provideMerge(operationEnding))
+export const operationRunning = Layer.mergeAll(Archives.layer, BackupStore.layer, PluginStore.layer).pipe(
+  Layer.provideMerge(wordpressCalling),
+  Layer.provideMerge(operationEnding),
+)

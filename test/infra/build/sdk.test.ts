@@ -35,7 +35,7 @@ const variablesWith = (dynamodb: string): Record<string, string> => ({
     queueUrls: { creation: "creation", update: "update", deletion: "deletion", deadLetter: "dead-letter" },
     topicArn: "topic",
     bucket: "archives",
-    endpoints: { dynamodb, messaging: dynamodb, archives: dynamodb, secrets: dynamodb },
+    endpoints: { dynamodb, messaging: dynamodb, archives: dynamodb, secrets: dynamodb, sessions: dynamodb },
     clientId: "portal",
     addresses: addressesOf(8080),
   }),

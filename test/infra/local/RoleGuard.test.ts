@@ -52,6 +52,7 @@ describe("the guard of a function's role", () => {
           table,
           topic: `arn:aws:sns:eu-west-1:${account}:events`,
           bucket: "arn:aws:s3:::archives",
+          tenantRole: "arn:aws:iam::000000000000:role/tenants",
           queues: {
             creation: queue("creation"),
             update: queue("update"),

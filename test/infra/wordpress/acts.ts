@@ -206,7 +206,7 @@ export const capture =
     const { environment, tenantId, wpSiteId } = targetOn(side, label)
     return Effect.gen(function* () {
       const [archives, wordpress] = [yield* Archives, yield* WordPress]
-      const destination = Redacted.value(yield* archives.putUrl(captureId))
+      const destination = Redacted.value(yield* archives.putUrl(tenantId, captureId))
       const { sha256 } = yield* wordpress.call({
         tenantId,
         environment,

@@ -190,9 +190,8 @@ export const bootSides = () => {
           Layer.succeed(
             Archives,
             Archives.of({
-              putUrl: (key) => Effect.succeed(Redacted.make(store.address(key))),
-              getUrl: (key) => Effect.succeed(Redacted.make(store.address(key))),
-              remove: () => Effect.void,
+              putUrl: (_tenantId, key) => Effect.succeed(Redacted.make(store.address(key))),
+              getUrl: (_tenantId, key) => Effect.succeed(Redacted.make(store.address(key))),
             }),
           ),
         ).pipe(Layer.provideMerge(settings({ WORDPRESS_ORIGIN_DEV: setup.network().url })), Layer.provide(quiet)),
@@ -248,7 +247,7 @@ export const bootSides = () => {
     kill: (where) => Effect.sync(() => void networks.faults.push({ fault: "half", where })),
     layer: Layer.mergeAll(
       Layer.succeed(WordPress, noting(wordpressOf(networks, outside, openGate, anyRole), standInHeard)),
-      Layer.succeed(Archives, archivesOf(outside, openGate, anyRole)),
+      Layer.succeed(Archives, archivesOf(openGate, anyRole)),
       settings(),
     ).pipe(Layer.provide(quiet)),
   }
