@@ -149,7 +149,9 @@ export const writingTemplates = together(remembering, {
   writes: ["TEMPLATE"],
   removes: ["TEMPLATE"],
 })
-export const capturingTemplates = together(writingTemplates, readingSites, {
+/** Also looks into the packages of themes. */
+export const registeringTemplates = together(writingTemplates, placingPackages)
+export const capturingTemplates = together(registeringTemplates, readingSites, {
   secrets: ["*/wp-app-password"],
   puts: ["templates"],
 })
@@ -159,6 +161,8 @@ export const writingPlugins = together(remembering, {
   removes: ["PLUGIN_SLUG#*"],
   queries: { GSI4: ["PLUGIN_SLUG#*"], GSI2: ["INSTALLED#*"] },
 })
+/** Also looks into the packages of plugins. */
+export const registeringPlugins = together(writingPlugins, placingPackages)
 export const settingTiers = together(remembering, { reads: ["TENANT#*"], writes: ["TENANT#*"] })
 export const expiringBackups: Grants = { removes: ["SITE#*"], queries: { GSI3: ["BACKUP#*"] }, deletes: ["backups"] }
 export const refreshingVulnerabilities: Grants = {

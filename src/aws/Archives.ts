@@ -1,4 +1,4 @@
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3"
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3"
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -8,7 +8,8 @@ import * as Redacted from "effect/Redacted"
 import { InternalError, type Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { awsSpan } from "./AwsSpan.ts"
-import { awsCall, limits } from "./Clients.ts"
+import { awsCall } from "./Clients.ts"
+import { makeS3Client } from "./S3.ts"
 
 /**
  * Seconds for which a presigned URL holds: made right before WordPress is asked to use it, which begins to within the eight
@@ -33,13 +34,7 @@ export class Archives extends Context.Service<
     Archives,
     Effect.gen(function* () {
       const { archives } = yield* Settings
-      // A checksum that the SDK adds by itself would be one of no bytes, and every upload would be refused.
-      const client = new S3Client({
-        maxAttempts: 4,
-        ...limits,
-        requestChecksumCalculation: "WHEN_REQUIRED",
-        responseChecksumValidation: "WHEN_REQUIRED",
-      })
+      const client = makeS3Client()
       const presign = (command: PutObjectCommand | GetObjectCommand) =>
         Effect.tryPromise({
           try: () => getSignedUrl(client, command, { expiresIn: validSeconds }),
