@@ -43,6 +43,8 @@ export interface Grants {
   readonly actsForTenants?: boolean
   /** Whether it also makes new versions of its secrets and moves their stages. */
   readonly rotates?: boolean
+  /** Folders whose archives it reads itself. */
+  readonly gets?: ReadonlyArray<Folder>
   /** Folders for which it makes, for no one tenant, URLs by which WordPress puts an archive; a URL can do what its maker may. */
   readonly puts?: ReadonlyArray<Folder>
   /** Folders from which it deletes. */
@@ -67,6 +69,7 @@ export const together = (...all: ReadonlyArray<Grants>): Grants => ({
   secrets: distinct(all.flatMap(({ secrets = [] }) => secrets)),
   actsForTenants: all.some(({ actsForTenants = false }) => actsForTenants),
   rotates: all.some(({ rotates = false }) => rotates),
+  gets: distinct(all.flatMap(({ gets = [] }) => gets)),
   puts: distinct(all.flatMap(({ puts = [] }) => puts)),
   deletes: distinct(all.flatMap(({ deletes = [] }) => deletes)),
 })
@@ -132,12 +135,16 @@ export const runningOperations = together(ending, {
 /** Runs a change of a site within its request, and hands it to the queue when the time is over. */
 export const changingSites = together(runningOperations, remembering, { sends: ["update"] })
 
+const lookingIntoPackages: Grants = { gets: ["packages"] }
+
 export const writingTemplates = together(remembering, {
   reads: ["TEMPLATE", "PLUGIN"],
   writes: ["TEMPLATE"],
   removes: ["TEMPLATE"],
 })
-export const capturingTemplates = together(writingTemplates, readingSites, {
+/** Also looks into the packages of themes. */
+export const registeringTemplates = together(writingTemplates, lookingIntoPackages)
+export const capturingTemplates = together(registeringTemplates, readingSites, {
   actsForTenants: true,
   puts: ["templates"],
 })
@@ -147,6 +154,8 @@ export const writingPlugins = together(remembering, {
   removes: ["PLUGIN_SLUG#*"],
   queries: { GSI4: ["PLUGIN_SLUG#*"], GSI2: ["INSTALLED#*"] },
 })
+/** Also looks into the packages of plugins. */
+export const registeringPlugins = together(writingPlugins, lookingIntoPackages)
 export const settingTiers = together(remembering, { reads: ["TENANT#*"], writes: ["TENANT#*"] })
 export const expiringBackups: Grants = { removes: ["SITE#*"], queries: { GSI3: ["BACKUP#*"] }, deletes: ["backups"] }
 export const refreshingVulnerabilities: Grants = {

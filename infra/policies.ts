@@ -79,6 +79,7 @@ export const archiveStatements = ({ grants, name }: FunctionDefinition, bucket: 
       ? [{ Sid, Effect: "Allow", Action: [action], Resource: folders.map((folder) => `${bucket}/${folder}/*`) }]
       : []
   return [
+    ...statement("GetArchives", "s3:GetObject", grants.gets),
     ...statement("PutArchives", "s3:PutObject", grants.puts),
     ...statement("DeleteArchives", "s3:DeleteObject", grants.deletes),
   ]

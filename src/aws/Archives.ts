@@ -1,4 +1,4 @@
-import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3"
+import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3"
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -7,16 +7,8 @@ import * as Redacted from "effect/Redacted"
 
 import { InternalError, type Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { limits } from "./Clients.ts"
+import { makeS3Client } from "./S3.ts"
 import { clientFor, TenantSessions, urlSeconds } from "./TenantSessions.ts"
-
-// A checksum that the SDK adds by itself would be one of no bytes, and every upload would be refused.
-export const bucketOptions = {
-  maxAttempts: 4,
-  ...limits,
-  requestChecksumCalculation: "WHEN_REQUIRED",
-  responseChecksumValidation: "WHEN_REQUIRED",
-} as const
 
 /**
  * A URL that holds for a quarter of an hour: made right before WordPress is asked to use it, which begins to within the eight
@@ -53,7 +45,7 @@ export class Archives extends Context.Service<
     Effect.gen(function* () {
       const { archives, backupRetentionDays } = yield* Settings
       const sessions = yield* TenantSessions
-      const clientOf = clientFor((session) => new S3Client({ ...bucketOptions, ...session }))
+      const clientOf = clientFor(makeS3Client)
       const urlFor = (tenantId: string, command: PutObjectCommand | GetObjectCommand): Url =>
         Effect.flatMap(sessions.of(tenantId), (session) => presign(clientOf(session), command))
       return Archives.of({

@@ -1,4 +1,4 @@
-import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3"
+import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -6,9 +6,10 @@ import type * as Redacted from "effect/Redacted"
 
 import type { InternalError, Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { bucketOptions, presign, zip } from "./Archives.ts"
+import { presign, zip } from "./Archives.ts"
 import { awsSpan } from "./AwsSpan.ts"
 import { awsCall } from "./Clients.ts"
+import { makeS3Client } from "./S3.ts"
 
 /** What functions do with the bucket of archives by roles of their own, because it is for no one tenant. */
 export class OwnArchives extends Context.Service<
@@ -24,7 +25,7 @@ export class OwnArchives extends Context.Service<
     OwnArchives,
     Effect.gen(function* () {
       const { archives } = yield* Settings
-      const client = new S3Client(bucketOptions)
+      const client = makeS3Client()
       return OwnArchives.of({
         putUrl: (key) => presign(client, new PutObjectCommand({ Bucket: archives, Key: key, ContentType: zip })),
         remove: (key) =>

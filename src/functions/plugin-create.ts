@@ -1,6 +1,6 @@
 import * as PluginCatalogueApi from "../plugins/PluginCatalogueApi.ts"
 import { createPlugin } from "../plugins/PluginCatalogueHttp.ts"
 import { makeChangeHandler } from "../runtime/ChangeHandler.ts"
-import { pluginWriting } from "../runtime/layers/PluginWriting.ts"
+import { pluginRegistering } from "../runtime/layers/PluginRegistering.ts"
 
-export const handler = makeChangeHandler(PluginCatalogueApi.create, createPlugin, pluginWriting)
+export const handler = makeChangeHandler(PluginCatalogueApi.create, createPlugin, pluginRegistering)

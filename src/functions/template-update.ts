@@ -1,6 +1,6 @@
 import { makeChangeHandler } from "../runtime/ChangeHandler.ts"
-import { templateWriting } from "../runtime/layers/TemplateWriting.ts"
+import { templateRegistering } from "../runtime/layers/TemplateRegistering.ts"
 import * as TemplatesApi from "../templates/TemplatesApi.ts"
 import { updateTemplate } from "../templates/TemplatesHttp.ts"
 
-export const handler = makeChangeHandler(TemplatesApi.update, updateTemplate, templateWriting)
+export const handler = makeChangeHandler(TemplatesApi.update, updateTemplate, templateRegistering)

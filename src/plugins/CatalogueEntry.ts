@@ -112,23 +112,23 @@ export const rewriteEntry = (
 const attempts = 8
 
 /** A change of an entry: read, checked against the caller's `ifMatch`, written. */
-export interface EntryChange<A, B, Missing, E> {
+export interface EntryChange<A, B, Missing, E, R = never> {
   readonly id: string
   readonly ifMatch: string | undefined
   readonly read: Effect.Effect<A | undefined, TableError>
   readonly missing: () => Missing
   /** Nothing was written where the entry is not that of `read` any more. */
-  readonly write: (entry: A) => Effect.Effect<B, E | TableError | ConditionFailed>
+  readonly write: (entry: A) => Effect.Effect<B, E | TableError | ConditionFailed, R>
 }
 
 /** Changes an entry. Somebody who writes between our reading it and our writing makes us look again. */
-export const changeEntry = <A extends { readonly revision: number }, B, Missing, E>(
-  change: EntryChange<A, B, Missing, E>,
-): Effect.Effect<B, Missing | E | EntryChanged | TableError> => {
+export const changeEntry = <A extends { readonly revision: number }, B, Missing, E, R = never>(
+  change: EntryChange<A, B, Missing, E, R>,
+): Effect.Effect<B, Missing | E | EntryChanged | TableError, R> => {
   const { id, ifMatch, missing, read, write } = change
   const isRefused = (error: E | TableError | ConditionFailed): error is ConditionFailed =>
     typeof error === "object" && error !== null && "_tag" in error && error._tag === "ConditionFailed"
-  const attempt = (left: number): Effect.Effect<B, Missing | E | EntryChanged | TableError> =>
+  const attempt = (left: number): Effect.Effect<B, Missing | E | EntryChanged | TableError, R> =>
     Effect.gen(function* () {
       const entry = yield* read
       if (entry === undefined) return yield* Effect.fail(missing())

@@ -1,9 +1,11 @@
 import * as Schema from "effect/Schema"
 
-/** A theme's or plugin's folder name in WordPress. */
+import { PackageHeader } from "./PackageHeader.ts"
+
+/** A theme's or plugin's folder name in WordPress, letter by letter: Divi is not divi. */
 export const Slug = Schema.String.check(
-  Schema.isPattern(/^[a-z0-9][a-z0-9._-]{0,99}$/u, {
-    expected: "a folder name of lower-case letters, digits, '.', '_' and '-'",
+  Schema.isPattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/u, {
+    expected: "a folder name of letters, digits, '.', '_' and '-'",
   }),
 )
 
@@ -24,6 +26,10 @@ export const Package = Schema.Struct({
 })
 export type Package = typeof Package.Type
 
+/** A package of a plugin with what was read in it; one from before packages were looked into has no header. */
+export const RegisteredPackage = Schema.Struct({ ...Package.fields, header: Schema.optionalKey(PackageHeader) })
+export type RegisteredPackage = typeof RegisteredPackage.Type
+
 /** The package of a version, if there is one. */
-export const packageOf = (packages: ReadonlyArray<Package>, version: string): Package | undefined =>
+export const packageOf = <P extends Package>(packages: ReadonlyArray<P>, version: string): P | undefined =>
   packages.find((one) => one.version === version)

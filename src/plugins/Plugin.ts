@@ -2,7 +2,7 @@ import * as Schema from "effect/Schema"
 
 import { Environment, Instant, SiteId } from "../sites/Site.ts"
 import { OpaqueId, TenantId } from "../tenants/Tenant.ts"
-import { Package, PackageVersion, Slug } from "./Package.ts"
+import { Package, PackageVersion, RegisteredPackage, Slug } from "./Package.ts"
 import { Vulnerability } from "./Vulnerability.ts"
 
 export const PluginId = OpaqueId.pipe(Schema.brand("PluginId"))
@@ -42,6 +42,7 @@ export const pluginFields = {
 /** A plugin of the marketplace as it is stored. */
 export class Plugin extends Schema.Class<Plugin>("Plugin")({
   ...pluginFields,
+  packages: Schema.Array(RegisteredPackage),
   pluginId: PluginId,
   installCount: Schema.Int,
   isBlocklisted: Schema.Boolean,

@@ -21,6 +21,7 @@ import {
 import { type EntryChanged, EntryExists } from "./CatalogueErrors.ts"
 import { configSchemaProblem } from "./ConfigSchema.ts"
 import { optionProblem } from "./OptionRules.ts"
+import { PackageInspection } from "./PackageInspection.ts"
 import { Plugin, PluginId } from "./Plugin.ts"
 import type { BlocklistRequest, CreatePluginRequest, PluginView, UpdatePluginRequest } from "./PluginCatalogueApi.ts"
 import { PluginNotFound } from "./PluginErrors.ts"
@@ -59,12 +60,14 @@ export const pluginProblems = (plugin: Plugin): ReadonlyArray<Problem> => {
 export class PluginCatalogue extends Context.Service<
   PluginCatalogue,
   {
-    create(request: typeof CreatePluginRequest.Type): Effect.Effect<View, InvalidRequest | EntryExists | TableError>
+    create(
+      request: typeof CreatePluginRequest.Type,
+    ): Effect.Effect<View, InvalidRequest | EntryExists | TableError, PackageInspection>
     update(
       pluginId: PluginId,
       request: typeof UpdatePluginRequest.Type,
       ifMatch?: string,
-    ): Effect.Effect<View, ChangeError>
+    ): Effect.Effect<View, ChangeError, PackageInspection>
     setBlocklisted(
       pluginId: PluginId,
       request: typeof BlocklistRequest.Type,
@@ -88,8 +91,15 @@ export class PluginCatalogue extends Context.Service<
           : [{ path: "payload.slug", reason: `plugin ${holder.pluginId} has it` }]
       })
 
-      const check = (plugin: Plugin) =>
-        Effect.flatMap(slugProblems(plugin), (problems) => unlessProblems([...pluginProblems(plugin), ...problems]))
+      /** What staff said of it has to be right before its packages are fetched. */
+      const check = Effect.fnUntraced(function* (plugin: Plugin, before?: Plugin) {
+        yield* unlessProblems([...pluginProblems(plugin), ...(yield* slugProblems(plugin))])
+        const inspection = yield* PackageInspection
+        const packages = yield* inspection.inspect("plugin", plugin, before)
+        const inspected = new Plugin({ ...plugin, packages })
+        yield* unlessProblems(pluginProblems(inspected))
+        return inspected
+      })
 
       const changing = (pluginId: PluginId, ifMatch: string | undefined) => ({
         id: pluginId,
@@ -106,19 +116,20 @@ export class PluginCatalogue extends Context.Service<
           const { seed } = yield* RequestInfo
           const pluginId = given ?? PluginId.make(`plugin-${seed ?? (yield* random.uuidV7())}`)
           const at = yield* now
-          const plugin = new Plugin({
-            ...fields,
-            pluginId,
-            installCount: 0,
-            isBlocklisted: false,
-            blocklistReason: null,
-            vulnerabilities: [],
-            lastSecurityScan: null,
-            createdAt: at,
-            updatedAt: at,
-            revision: 1,
-          })
-          yield* check(plugin)
+          const plugin = yield* check(
+            new Plugin({
+              ...fields,
+              pluginId,
+              installCount: 0,
+              isBlocklisted: false,
+              blocklistReason: null,
+              vulnerabilities: [],
+              lastSecurityScan: null,
+              createdAt: at,
+              updatedAt: at,
+              revision: 1,
+            }),
+          )
           return yield* store.create(plugin).pipe(
             Effect.as(plugin),
             Effect.catchTag("ConditionFailed", ({ item }): Effect.Effect<Plugin, EntryExists | InternalError> =>
@@ -142,8 +153,7 @@ export class PluginCatalogue extends Context.Service<
             write: Effect.fnUntraced(function* (plugin: Plugin) {
               const changes = { ...request, updatedAt, revision: plugin.revision + 1 }
               const changed = yield* decodePlugin(mergeChanges(encodePlugin(plugin), changes))
-              yield* check(changed)
-              return yield* rewrite(changed)
+              return yield* rewrite(yield* check(changed, plugin))
             }),
           })
         }),

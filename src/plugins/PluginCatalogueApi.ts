@@ -50,7 +50,7 @@ export const PluginSummary = Schema.Struct({
 export const PluginView = Schema.Struct({
   ...PluginSummary.fields,
   configSchema: fields.configSchema,
-  packages: Schema.optionalKey(fields.packages),
+  packages: Schema.optionalKey(pluginFields.packages),
   configOption: fields.configOption,
   blocklistReason: Schema.optionalKey(fields.blocklistReason),
   knownVulnerabilities: Schema.optionalKey(fields.vulnerabilities),
@@ -127,7 +127,8 @@ export const create = HttpApiEndpoint.post("createPlugin", staffPlugins, {
   .annotateMerge(
     OpenApi.annotations({
       summary: "Add a plugin to the marketplace",
-      description: "Staff only. It needs a package of its current `version`.",
+      description:
+        "Staff only. It needs a package of its current `version`. Each package is looked into: a zip of one folder, named as the `slug`, whose main file says the `version`; or of a single PHP file.",
     }),
   )
 
@@ -142,7 +143,8 @@ export const update = HttpApiEndpoint.put("editPlugin", staffPlugin, {
   .annotateMerge(
     OpenApi.annotations({
       summary: "Change a plugin of the marketplace",
-      description: "Staff only. What is left out stays as it is; null takes an optional field away.",
+      description:
+        "Staff only. What is left out stays as it is; null takes an optional field away. Packages that are new are looked into.",
     }),
   )
 

@@ -47,7 +47,7 @@ export const staffPluginView = (plugin: Plugin): typeof PluginView.Type => {
   return {
     ...customersView(plugin),
     ...(configOption === undefined ? {} : { configOption }),
-    packages,
+    packages: packages.map(({ key, sha256, version }) => ({ version, key, sha256 })),
     blocklistReason,
     knownVulnerabilities: vulnerabilities,
     createdAt,

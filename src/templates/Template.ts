@@ -15,11 +15,21 @@ export type TemplateStatus = typeof TemplateStatus.Type
 /** Default content that was captured from a site: a zip in the bucket. */
 export const CapturedContent = Schema.Struct({ key: Schema.String, sha256: Schema.String })
 
+/** The end of a page's address, as WordPress writes it. */
+const PageSlug = Schema.String.check(
+  Schema.isPattern(/^[a-z0-9][a-z0-9._-]{0,99}$/u, { expected: "lower-case letters, digits, '.', '_' and '-'" }),
+)
+
 /** Default content given inline: pages, menus and options, as the must-use plugin imports them. */
 export const TemplateContent = Schema.Struct({
   pages: Schema.optionalKey(
     Schema.Array(
-      Schema.Struct({ slug: Slug, title: Schema.String, content: Schema.String, parent: Schema.optionalKey(Slug) }),
+      Schema.Struct({
+        slug: PageSlug,
+        title: Schema.String,
+        content: Schema.String,
+        parent: Schema.optionalKey(PageSlug),
+      }),
     ),
   ),
   menus: Schema.optionalKey(
@@ -30,7 +40,7 @@ export const TemplateContent = Schema.Struct({
         items: Schema.Array(
           Schema.Struct({
             title: Schema.String,
-            page: Schema.optionalKey(Slug),
+            page: Schema.optionalKey(PageSlug),
             url: Schema.optionalKey(Schema.String),
             parent: Schema.optionalKey(Schema.Int),
           }),
@@ -39,8 +49,8 @@ export const TemplateContent = Schema.Struct({
     ),
   ),
   options: Schema.optionalKey(JsonObject),
-  frontPage: Schema.optionalKey(Slug),
-  postsPage: Schema.optionalKey(Slug),
+  frontPage: Schema.optionalKey(PageSlug),
+  postsPage: Schema.optionalKey(PageSlug),
 })
 
 /** What staff says of a template (LLD 8.4). `packages` are its theme's; `version` is the one that is applied. */

@@ -8,6 +8,7 @@ import { OwnArchives } from "../aws/OwnArchives.ts"
 import type { ApiError } from "../http/ApiError.ts"
 import { InvalidRequest } from "../http/HttpErrors.ts"
 import { RequestInfo } from "../http/RequestInfo.ts"
+import type { PackageInspection } from "../plugins/PackageInspection.ts"
 import { SiteReader } from "../sites/SiteReader.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
 import { WordPressCapture } from "../wordpress/WordPressPlugins.ts"
@@ -22,7 +23,7 @@ const captureMs = 25_000
 /** New templates: written by staff, or with the pages, menus and images of a site that shows how it should look. */
 export class TemplateCapture extends Context.Service<
   TemplateCapture,
-  { create(request: Request): Effect.Effect<typeof TemplateView.Type, ApiError> }
+  { create(request: Request): Effect.Effect<typeof TemplateView.Type, ApiError, PackageInspection> }
 >()("src/templates/TemplateCapture") {
   static readonly layer = Layer.effect(
     TemplateCapture,

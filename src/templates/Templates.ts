@@ -19,6 +19,7 @@ import {
 } from "../plugins/CatalogueEntry.ts"
 import { type EntryChanged, EntryExists } from "../plugins/CatalogueErrors.ts"
 import { packageOf } from "../plugins/Package.ts"
+import { PackageInspection } from "../plugins/PackageInspection.ts"
 import type { Plugin } from "../plugins/Plugin.ts"
 import { PluginStore } from "../plugins/PluginStore.ts"
 import { Settings } from "../runtime/Settings.ts"
@@ -49,12 +50,12 @@ export class Templates extends Context.Service<
     create(
       request: Omit<typeof CreateTemplateRequest.Type, "captureOptions" | "sourceSiteId" | "sourceTenantId">,
       captured?: { readonly key: string; readonly sha256: string },
-    ): Effect.Effect<View, InvalidRequest | EntryExists | TableError>
+    ): Effect.Effect<View, InvalidRequest | EntryExists | TableError, PackageInspection>
     update(
       templateId: TemplateId,
       request: typeof UpdateTemplateRequest.Type,
       ifMatch?: string,
-    ): Effect.Effect<View, InvalidRequest | ChangeError>
+    ): Effect.Effect<View, InvalidRequest | ChangeError, PackageInspection>
     /** Publishes and archives. Only a template with a package of its version and plugins that can be installed can be applied, and so published. */
     setStatus(
       templateId: TemplateId,
@@ -100,6 +101,15 @@ export class Templates extends Context.Service<
         })
       })
 
+      const inspect = ({ packages, themeSlug }: Template, before?: Template) =>
+        Effect.flatMap(PackageInspection, (inspection) =>
+          inspection.inspect(
+            "theme",
+            { slug: themeSlug, packages },
+            before === undefined ? undefined : { slug: before.themeSlug, packages: before.packages },
+          ),
+        )
+
       const now = Effect.map(Clock.currentTimeMillis, (at) => new Date(at).toISOString())
 
       const changing = (templateId: TemplateId, ifMatch: string | undefined) => ({
@@ -125,6 +135,7 @@ export class Templates extends Context.Service<
             revision: 1,
           })
           yield* unlessProblems([...urlProblems(fields), ...problemsOf(template)])
+          yield* inspect(template)
           return yield* store.put(template).pipe(
             Effect.as(template),
             Effect.catchTag("ConditionFailed", ({ item }): Effect.Effect<Template, EntryExists | InternalError> =>
@@ -151,6 +162,7 @@ export class Templates extends Context.Service<
               const changed = yield* decodeTemplate(mergeChanges(encodeTemplate(template), changes))
               const found = request.includedPlugins === undefined ? [] : yield* pluginProblems(changed)
               yield* unlessProblems([...problemsOf(changed), ...found])
+              yield* inspect(changed, template)
               yield* store.put(changed, template.status)
               return staffTemplateView(changed)
             }),

@@ -131,7 +131,7 @@ export const create = HttpApiEndpoint.post("createTemplate", staffTemplates, {
     OpenApi.annotations({
       summary: "Add a template",
       description:
-        "Staff only. It is a DRAFT until it is published. With `sourceSiteId` its content is taken from that site: the published pages, menus and images, and the options named in `captureOptions`. `sourceTenantId` is required beside it, because a site is found within its tenant; `content` is left out then.",
+        "Staff only. It is a DRAFT until it is published. The packages of its theme are looked into: a zip of one folder, named as the `themeSlug`, whose `style.css` says the `version`. With `sourceSiteId` its content is taken from that site: the published pages, menus and images, and the options named in `captureOptions`. `sourceTenantId` is required beside it, because a site is found within its tenant; `content` is left out then.",
     }),
   )
 

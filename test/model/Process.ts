@@ -60,6 +60,7 @@ import { Tenants } from "../../src/tenants/Tenants.ts"
 import * as TenantsApi from "../../src/tenants/TenantsApi.ts"
 import { setTenantTier } from "../../src/tenants/TenantsHttp.ts"
 import { WordPress } from "../../src/wordpress/WordPress.ts"
+import { trustedPackages } from "../support/fakes.ts"
 import { invocation } from "../support/invocation.ts"
 import type { Gate } from "./Gate.ts"
 import { type Networks, wordpressOf } from "./Multisite.ts"
@@ -141,6 +142,7 @@ const servicesOf = (
     SitePluginReader.layer,
     SiteTemplates.layer,
     TemplateCapture.layer,
+    trustedPackages,
   ).pipe(Layer.provideMerge(changes))
 }
 

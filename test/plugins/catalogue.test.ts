@@ -8,18 +8,19 @@ import { Table, toItem } from "../../src/aws/Table.ts"
 import { type ApiError, detailsOf } from "../../src/http/ApiError.ts"
 import { groups } from "../../src/http/Identity.ts"
 import { RequestInfo } from "../../src/http/RequestInfo.ts"
+import type { PackageInspection } from "../../src/plugins/PackageInspection.ts"
 import { PluginId } from "../../src/plugins/Plugin.ts"
 import { PluginCatalogue } from "../../src/plugins/PluginCatalogue.ts"
 import { countInstalls, pluginItem, pluginKey } from "../../src/plugins/PluginItem.ts"
 import { PluginReader } from "../../src/plugins/PluginReader.ts"
 import { PluginStore } from "../../src/plugins/PluginStore.ts"
 import { tableLayer, tableWith, useDatabase } from "../support/database.ts"
-import { as, asAdmin, userOf } from "../support/fakes.ts"
+import { as, asAdmin, trustedPackages, userOf } from "../support/fakes.ts"
 import { givenItem, itemAt, plain } from "../support/rows.ts"
 import { epoch } from "../support/samples.ts"
 import { makePlugin, pluginPackage, pluginRequest, vulnerabilityUpTo } from "./catalogueSamples.ts"
 
-const services = Layer.mergeAll(PluginCatalogue.layer, PluginReader.layer).pipe(
+const services = Layer.mergeAll(PluginCatalogue.layer, PluginReader.layer, trustedPackages).pipe(
   Layer.provideMerge(PluginStore.layer),
   Layer.provideMerge(SecureRandom.layerWebCrypto),
 )
@@ -42,7 +43,11 @@ describe("the marketplace", () => {
   useDatabase({ emptyBeforeEach: true })
   const effect = (
     name: string,
-    test: () => Effect.Effect<unknown, unknown, PluginCatalogue | PluginReader | PluginStore | Table>,
+    test: () => Effect.Effect<
+      unknown,
+      unknown,
+      PackageInspection | PluginCatalogue | PluginReader | PluginStore | Table
+    >,
   ) => it.effect(name, () => test().pipe(Effect.provide(layer)))
 
   effect("takes a new plugin, under the id that was given or a new one", () =>

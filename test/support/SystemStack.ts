@@ -3,9 +3,11 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb"
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3"
 import { Context, Effect, Layer } from "effect"
 import { inject } from "vitest"
 
+import type { PackageFile } from "../../infra/local/catalogue/packages.ts"
 import { seedCatalogue } from "../../infra/local/catalogue/seed.ts"
 import { startLambda } from "../../infra/local/Lambda.ts"
 import type { LambdaHost } from "../../infra/local/LambdaHost.ts"
@@ -43,6 +45,8 @@ export class SystemStack extends Context.Service<
       /** The functions as the stack runs them, in this process. */
       readonly host: LambdaHost
       readonly mint: TokenIssuer["mint"]
+      /** Puts packages into the bucket, as staff do before they register them. */
+      readonly upload: (files: ReadonlyArray<PackageFile>) => Effect.Effect<void>
     }
 >()("test/support/SystemStack") {
   static readonly layer = ({ catalogue, tenants: own }: Own) =>
@@ -54,6 +58,10 @@ export class SystemStack extends Context.Service<
         const access = { region: info.region, credentials: { accessKeyId, secretAccessKey: "local" } }
         const database = yield* Effect.acquireRelease(
           Effect.sync(() => new DynamoDBClient({ ...access, endpoint: info.dynamodb })),
+          (client) => Effect.sync(() => client.destroy()),
+        )
+        const s3 = yield* Effect.acquireRelease(
+          Effect.sync(() => new S3Client({ ...access, endpoint: info.s3, forcePathStyle: true })),
           (client) => Effect.sync(() => client.destroy()),
         )
         const logs = yield* Effect.acquireRelease(
@@ -85,6 +93,13 @@ export class SystemStack extends Context.Service<
           database,
           host: yield* startLambda(hosting, logs),
           mint,
+          upload: (files: ReadonlyArray<PackageFile>) =>
+            Effect.forEach(
+              files,
+              ({ bytes, entry: { key } }) =>
+                Effect.promise(() => s3.send(new PutObjectCommand({ Bucket: info.bucket, Key: key, Body: bytes }))),
+              { discard: true },
+            ),
         }
       }),
     )

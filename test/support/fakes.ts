@@ -7,6 +7,7 @@ import { Table } from "../../src/aws/Table.ts"
 import { type Notification, Topic } from "../../src/aws/Topic.ts"
 import { InternalError } from "../../src/http/HttpErrors.ts"
 import { CurrentUser, groups, type User } from "../../src/http/Identity.ts"
+import { PackageInspection } from "../../src/plugins/PackageInspection.ts"
 import { PluginStore } from "../../src/plugins/PluginStore.ts"
 import { WordPress, type WordPressCall, type WordPressCallError } from "../../src/wordpress/WordPress.ts"
 import { WordPressApiError, type WordPressError } from "../../src/wordpress/WordPressErrors.ts"
@@ -34,6 +35,12 @@ export const fakeTable = (parts: Partial<Table["Service"]> = {}): Layer.Layer<Ta
       ...parts,
     }),
   )
+
+/** Takes packages for what is said of them. */
+export const trustedPackages: Layer.Layer<PackageInspection> = Layer.succeed(
+  PackageInspection,
+  PackageInspection.of({ inspect: (_kind, { packages }) => Effect.succeed(packages) }),
+)
 
 export interface Sent {
   readonly queue: QueueId

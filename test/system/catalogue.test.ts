@@ -2,6 +2,8 @@ import { BatchWriteItemCommand } from "@aws-sdk/client-dynamodb"
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 
+import { packageFile } from "../../infra/local/catalogue/packages.ts"
+import { pluginZip, themeZip } from "../../infra/local/catalogue/zips.ts"
 import { toItem } from "../../src/aws/Table.ts"
 import { PluginId } from "../../src/plugins/Plugin.ts"
 import { pluginItem } from "../../src/plugins/PluginItem.ts"
@@ -43,6 +45,26 @@ const expectError = (reply: Reply, status: number, code: string, fields?: Readon
   }
   return reply.body.error
 }
+
+const header = { name: "A name", description: "A description" }
+
+/** Requests for a plugin, or a template, of which the packages are in the bucket. */
+const offeredPlugin = Effect.fnUntraced(function* (slug: string, changes: object = {}) {
+  const { upload } = yield* SystemStack
+  const files = ["3.2.1", "3.1.0"].map((version) =>
+    packageFile("plugins", { slug, version }, pluginZip({ ...header, slug, version, code: "" })),
+  )
+  yield* upload(files)
+  return { ...pluginRequest, slug, packages: files.map(({ entry }) => entry), ...changes }
+})
+const offeredTemplate = Effect.fnUntraced(function* (changes: object = {}) {
+  const { upload } = yield* SystemStack
+  const { themeSlug: slug, version } = templateRequest
+  const zip = themeZip({ ...header, slug, version, css: "", files: { "index.php": "<?php" } })
+  const file = packageFile("themes", { slug, version }, zip)
+  yield* upload([file])
+  return { ...templateRequest, packages: [file.entry], ...changes }
+})
 
 /** Everything that staff do, with a body that is good. */
 const staffRequests = [
@@ -112,17 +134,16 @@ layer(SystemStack.layer({ tenants: { "tenant-catalogue": "down" } }), {
     Effect.gen(function* () {
       const { send: asCustomer } = makePortal(yield* SystemStack)
       const send = yield* asStaff
-      const body = {
-        ...templateRequest,
+      const body = yield* offeredTemplate({
         templateId: "template-life",
         demoUrl: "https://demo.bbws.io/business-pro",
         content: { pages: [{ slug: "home", title: "Home", content: "<p>Hi</p>" }], frontPage: "home" },
-      }
+      })
       const made = yield* send("POST", "/admin/templates", body)
       assert.deepInclude(ok(made, 201), { templateId: "template-life", status: "DRAFT", revision: 1 })
       assert.strictEqual(made.headers.get("location"), `${templates}/template-life`)
       assert.strictEqual(made.headers.get("etag"), '"1"')
-      assert.deepStrictEqual(made.body.content, body.content)
+      assert.strictEqual(made.body.content.frontPage, "home")
       expectError(yield* send("POST", "/admin/templates", body), 409, "CAT_001")
 
       const path = `${templates}/template-life`
@@ -138,7 +159,7 @@ layer(SystemStack.layer({ tenants: { "tenant-catalogue": "down" } }), {
       )
 
       const changed = yield* send("PUT", staffPath, { name: "Better", version: "2.2.0" }, { "if-match": '"1"' })
-      assert.deepInclude(ok(changed), { name: "Better", description: body.description, revision: 2 })
+      assert.deepInclude(ok(changed), { name: "Better", description: templateRequest.description, revision: 2 })
       assert.strictEqual(changed.headers.get("etag"), '"2"')
       const stale = yield* send("PUT", staffPath, { name: "Late" }, { "if-match": '"1"' })
       assert.deepStrictEqual(expectError(stale, 412, "SITE_007").details, {
@@ -178,12 +199,15 @@ layer(SystemStack.layer({ tenants: { "tenant-catalogue": "down" } }), {
   it.effect("refuse a template that cannot be, field by field", () =>
     Effect.gen(function* () {
       const send = yield* asStaff
-      const post = (changes: object) => send("POST", "/admin/templates", { ...templateRequest, ...changes })
-      const [one] = templateRequest.packages
+      const request = yield* offeredTemplate()
+      const post = (changes: object) => send("POST", "/admin/templates", { ...request, ...changes })
+      const [one] = request.packages
       expectError(yield* post({ sourceSiteId: "site-1", status: "PUBLISHED" }), 400, "SITE_001")
       expectError(yield* post({ thumbnailUrl: "http://cdn.bbws.io/a.jpg" }), 400, "SITE_001", ["payload.thumbnailUrl"])
       expectError(yield* post({ demoUrl: "https://demo.bbws.io.evil.example" }), 400, "SITE_001", ["payload.demoUrl"])
       expectError(yield* post({ packages: [one, one] }), 400, "SITE_001", ["payload.packages.1.version"])
+      expectError(yield* post({ packages: templateRequest.packages }), 400, "SITE_001", ["payload.packages.0.sha256"])
+      expectError(yield* post({ themeSlug: "Business-Pro" }), 400, "SITE_001", ["payload.packages.0"])
       expectError(yield* post({ category: "no good", rating: 6 }), 400, "SITE_001")
       expectError(yield* send("PUT", "/admin/templates/template-x", {}), 400, "SITE_001", ["payload"])
       expectError(yield* send("PUT", "/admin/templates/template-x", { name: null }), 400, "SITE_001", ["payload.name"])
@@ -198,14 +222,13 @@ layer(SystemStack.layer({ tenants: { "tenant-catalogue": "down" } }), {
     Effect.gen(function* () {
       const { send: asCustomer } = makePortal(yield* SystemStack)
       const send = yield* asStaff
-      const body = {
-        ...pluginRequest,
+      const configSchema = { type: "object", properties: { enableSitemap: { type: "boolean" } } }
+      const body = yield* offeredPlugin("Life", {
         pluginId: "plugin-life",
-        slug: "life",
         configOption: "life_settings",
-        configSchema: { type: "object", properties: { enableSitemap: { type: "boolean" } } },
+        configSchema,
         conflictsWith: ["plugin-other"],
-      }
+      })
       const made = yield* send("POST", "/admin/plugins", body)
       assert.deepInclude(ok(made, 201), {
         pluginId: "plugin-life",
@@ -214,11 +237,12 @@ layer(SystemStack.layer({ tenants: { "tenant-catalogue": "down" } }), {
         blocklistReason: null,
       })
       assert.strictEqual(made.headers.get("location"), `${plugins}/plugin-life`)
-      expectError(yield* send("POST", "/admin/plugins", { ...body, slug: "life-two" }), 409, "CAT_001")
+      const second = yield* offeredPlugin("life-two", { pluginId: "plugin-life" })
+      expectError(yield* send("POST", "/admin/plugins", second), 409, "CAT_001")
       const path = `${plugins}/plugin-life`
       const staffPath = "/admin/plugins/plugin-life"
       const seen = ok(yield* asCustomer("GET", path))
-      assert.deepStrictEqual(seen.configSchema, body.configSchema)
+      assert.deepStrictEqual(seen.configSchema, configSchema)
       assert.deepStrictEqual(seen.versions, ["3.2.1", "3.1.0"])
       assert.doesNotHaveAnyKeys(seen, [
         "packages",
@@ -229,7 +253,7 @@ layer(SystemStack.layer({ tenants: { "tenant-catalogue": "down" } }), {
       ])
       const etag = (yield* send("GET", path)).headers.get("etag") ?? ""
       const changed = ok(yield* send("PUT", staffPath, { name: "Life", pricing: "FREE" }, { "if-match": etag }))
-      assert.deepInclude(changed, { name: "Life", pricing: "FREE", slug: "life", revision: 2 })
+      assert.deepInclude(changed, { name: "Life", pricing: "FREE", slug: "Life", revision: 2 })
       expectError(yield* send("PUT", staffPath, { name: "Late" }, { "if-match": etag }), 412, "SITE_007")
       assert.notProperty(ok(yield* send("PUT", staffPath, { pricing: null })), "pricing")
 
@@ -261,6 +285,8 @@ layer(SystemStack.layer({ tenants: { "tenant-catalogue": "down" } }), {
       const post = (changes: object) =>
         send("POST", "/admin/plugins", { ...pluginRequest, pluginId: "plugin-bad", slug: "bad", ...changes })
       const [one] = pluginRequest.packages
+      const offered = yield* offeredPlugin("offered")
+      const misnamed = offered.packages.map((one, at) => (at === 0 ? { ...one, version: "3.2.2" } : one))
       const cases = [
         [{ slug: "taken" }, "payload.slug"],
         [{ version: "9.9.9" }, "payload.version"],
@@ -271,8 +297,19 @@ layer(SystemStack.layer({ tenants: { "tenant-catalogue": "down" } }), {
         [{ configOption: "a", configSchema: [] }, "payload.configSchema"],
         [{ configSchema: { type: "object" } }, "payload.configOption"],
         [{ vulnerabilities: [] }, "payload.vulnerabilities"],
+        // What is wrong with the package itself: it is not there, is another one, has another folder or version.
+        [{}, "payload.packages.0.key"],
+        [
+          { packages: offered.packages.map((one) => ({ ...one, sha256: "0".repeat(64) })) },
+          "payload.packages.0.sha256",
+        ],
+        [{ packages: offered.packages, slug: "Offered" }, "payload.packages.0"],
+        [{ packages: misnamed, slug: "offered", version: "3.1.0" }, "payload.packages.0.version"],
       ] as const
-      for (const [changes, field] of cases) expectError(yield* post(changes), 400, "SITE_001", [field])
+      for (const [changes, field] of cases) {
+        const { details } = expectError(yield* post(changes), 400, "SITE_001")
+        assert.strictEqual(details.fields[0].path, field)
+      }
       const path = "/admin/plugins/plugin-taken"
       expectError(yield* send("PUT", path, { version: "9.9.9" }), 400, "SITE_001", ["payload.version"])
       expectError(yield* send("PUT", path, {}), 400, "SITE_001", ["payload"])
@@ -284,8 +321,8 @@ layer(SystemStack.layer({ tenants: { "tenant-catalogue": "down" } }), {
     Effect.gen(function* () {
       const send = yield* asStaff
       for (const [path, body] of [
-        ["/admin/templates", templateRequest],
-        ["/admin/plugins", { ...pluginRequest, slug: "once" }],
+        ["/admin/templates", yield* offeredTemplate()],
+        ["/admin/plugins", yield* offeredPlugin("once")],
       ] as const) {
         const headers = { "idempotency-key": `key-${path.slice(7)}` }
         const first = ok(yield* send("POST", path, body, headers), 201)

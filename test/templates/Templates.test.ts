@@ -7,6 +7,7 @@ import { Table, toItem } from "../../src/aws/Table.ts"
 import { type ApiError, detailsOf } from "../../src/http/ApiError.ts"
 import { groups } from "../../src/http/Identity.ts"
 import { RequestInfo } from "../../src/http/RequestInfo.ts"
+import type { PackageInspection } from "../../src/plugins/PackageInspection.ts"
 import { PluginId } from "../../src/plugins/Plugin.ts"
 import { PluginStore } from "../../src/plugins/PluginStore.ts"
 import { TemplateId } from "../../src/templates/Template.ts"
@@ -16,11 +17,11 @@ import { Templates } from "../../src/templates/Templates.ts"
 import { TemplateStore } from "../../src/templates/TemplateStore.ts"
 import { makePlugin } from "../plugins/catalogueSamples.ts"
 import { tableLayer, tableWith, useDatabase } from "../support/database.ts"
-import { as, asAdmin, userOf } from "../support/fakes.ts"
+import { as, asAdmin, trustedPackages, userOf } from "../support/fakes.ts"
 import { epoch } from "../support/samples.ts"
 import { packageOfVersion, templateRequest } from "./samples.ts"
 
-const services = Layer.mergeAll(Templates.layer, TemplateReader.layer).pipe(
+const services = Layer.mergeAll(Templates.layer, TemplateReader.layer, trustedPackages).pipe(
   Layer.provideMerge(Layer.mergeAll(TemplateStore.layer, PluginStore.layer)),
   Layer.provideMerge(SecureRandom.layerWebCrypto),
 )
@@ -43,7 +44,11 @@ describe("the catalogue of templates", () => {
   useDatabase({ emptyBeforeEach: true })
   const effect = (
     name: string,
-    test: () => Effect.Effect<unknown, unknown, Templates | TemplateReader | TemplateStore | PluginStore | Table>,
+    test: () => Effect.Effect<
+      unknown,
+      unknown,
+      PackageInspection | Templates | TemplateReader | TemplateStore | PluginStore | Table
+    >,
   ) => it.effect(name, () => test().pipe(Effect.provide(layer)))
 
   effect("takes a new template as a draft, under the id that was given or a new one", () =>

@@ -3,11 +3,11 @@ import * as Layer from "effect/Layer"
 import { OwnArchives } from "../../aws/OwnArchives.ts"
 import { SiteReader } from "../../sites/SiteReader.ts"
 import { TemplateCapture } from "../../templates/TemplateCapture.ts"
-import { templateWriting } from "./TemplateWriting.ts"
+import { templateRegistering } from "./TemplateRegistering.ts"
 import { wordpressCalling } from "./WordPressCalling.ts"
 
 /** What a function needs by which staff add templates, some of them from a site. */
 export const templateCapturing = TemplateCapture.layer.pipe(
   Layer.provideMerge(Layer.mergeAll(OwnArchives.layer, SiteReader.layer, wordpressCalling)),
-  Layer.provideMerge(templateWriting),
+  Layer.provideMerge(templateRegistering),
 )

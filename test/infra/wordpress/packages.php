@@ -44,6 +44,11 @@ add_action(
 			'forget-plugins' => function () {
 				return update_option( 'active_plugins', array() );
 			},
+			// What PHP and core themselves read in zips, given in base64.
+			'read-packages'  => function ( $request ) {
+				BBWS_Package::load_core();
+				return array_map( 'bbws_test_read_package', $request['zips'] );
+			},
 			'wreck'          => function ( $request ) {
 				return update_option( 'active_plugins', array( $request['file'] ) );
 			},
@@ -70,4 +75,36 @@ if ( bbws_test_planted( 'wordpress-org.json' ) ) {
 		10,
 		3
 	);
+}
+
+/**
+ * What becomes of the package of a plugin.
+ *
+ * @param array $package Its slug and its bytes in base64.
+ * @return array|null Null when it is refused.
+ */
+function bbws_test_read_package( $package ) {
+	$folder = BBWS_Package::folder();
+	$at     = $folder . '/unpacked/' . $package['slug'];
+	try {
+		BBWS_Site_Files::make( $at );
+		file_put_contents( $folder . '/package.zip', base64_decode( $package['zip'] ) );
+		$is_file = BBWS_Package::check( $folder . '/package.zip', $package['slug'] );
+		$zip     = new ZipArchive();
+		$zip->open( $folder . '/package.zip' );
+		$zip->extractTo( $is_file ? $at : dirname( $at ) );
+		$zip->close();
+		$header = BBWS_Plugin_Store::header( $at );
+		return null === $header ? null : array(
+			'version'           => $header['Version'],
+			'requiresWordPress' => $header['RequiresWP'],
+			'requiresPhp'       => $header['RequiresPHP'],
+			'requiresPlugins'   => isset( $header['RequiresPlugins'] ) ? $header['RequiresPlugins'] : '',
+			'networkOnly'       => (bool) $header['Network'],
+		);
+	} catch ( BBWS_Failure $failure ) {
+		return null;
+	} finally {
+		BBWS_Site_Files::remove( $folder );
+	}
 }

@@ -75,11 +75,22 @@ class BBWS_Package {
 	}
 
 	/**
-	 * Refuses a zip that is not one folder of this name.
+	 * Whether an entry is what macOS adds to every zip: core unpacks no "__MACOSX", and we remove the other.
+	 *
+	 * @param string $name Name of the entry.
+	 * @return bool
+	 */
+	private static function is_of_macos( $name ) {
+		return 0 === strpos( $name, '__MACOSX/' ) || '.DS_Store' === $name;
+	}
+
+	/**
+	 * Refuses a zip that is not one folder of this name, or one PHP file, for which core makes the folder.
 	 *
 	 * @param string $path File.
 	 * @param string $slug Name of the folder.
-	 * @throws BBWS_Failure When it is not.
+	 * @return bool Whether it is one file without a folder.
+	 * @throws BBWS_Failure When it is neither.
 	 */
 	public static function check( $path, $slug ) {
 		$zip = new ZipArchive();
@@ -89,27 +100,48 @@ class BBWS_Package {
 		if ( $zip->numFiles > self::ENTRIES ) {
 			throw self::bad( 'has too many files.' );
 		}
-		$size = 0;
+		$size  = 0;
+		$names = array();
 		for ( $number = 0; $number < $zip->numFiles; $number++ ) {
 			$entry = $zip->statIndex( $number );
 			if ( ! $entry ) {
 				throw self::bad( 'is damaged.' );
 			}
 			$size += $entry['size'];
-			$name  = $entry['name'];
-			if ( preg_match( '~\A/|\\\\|[\x00-\x1f:]|//|(?:\A|/)\.{1,2}(?:/|\z)~', $name ) || strlen( $name ) > 1000 ) {
-				throw self::bad( 'holds a path that is not allowed.' );
-			}
-			if ( 0 !== strpos( $name, $slug . '/' ) ) {
-				throw self::bad( 'must hold one folder, named as its slug.' );
-			}
-			if ( $zip->getExternalAttributesIndex( $number, $system, $attributes ) && ZipArchive::OPSYS_UNIX === $system && 0120000 === ( ( $attributes >> 16 ) & 0170000 ) ) {
-				throw self::bad( 'holds a link.' );
+			self::check_entry( $zip, $number, $entry );
+			if ( ! self::is_of_macos( $entry['name'] ) ) {
+				// The first name with its slash, if it is a folder's.
+				$names[ preg_replace( '~/.*~s', '/', $entry['name'] ) ] = true;
 			}
 		}
+		$zip->close();
 		if ( $size > self::SIZE ) {
 			throw self::bad( 'unpacks to too much.' );
 		}
-		$zip->close();
+		$is_file = 1 === count( $names ) && '.php' === substr( key( $names ), -4 );
+		if ( ! $is_file && array( $slug . '/' => true ) !== $names ) {
+			throw self::bad( 'must hold one folder, named as its slug.' );
+		}
+		return $is_file;
+	}
+
+	/**
+	 * Refuses an entry that must not be unpacked.
+	 *
+	 * @param ZipArchive $zip    Zip.
+	 * @param int        $number Number of the entry.
+	 * @param array      $entry  What the zip says of it.
+	 * @throws BBWS_Failure When it is one.
+	 */
+	private static function check_entry( $zip, $number, $entry ) {
+		if ( preg_match( '~\A/|\\\\|[\x00-\x1f:]|//|(?:\A|/)\.{1,2}(?:/|\z)~', $entry['name'] ) || strlen( $entry['name'] ) > 1000 ) {
+			throw self::bad( 'holds a path that is not allowed.' );
+		}
+		if ( $zip->getExternalAttributesIndex( $number, $system, $attributes ) && ZipArchive::OPSYS_UNIX === $system && 0120000 === ( ( $attributes >> 16 ) & 0170000 ) ) {
+			throw self::bad( 'holds a link.' );
+		}
+		if ( ZipArchive::EM_NONE !== $entry['encryption_method'] ) {
+			throw self::bad( 'is encrypted.' );
+		}
 	}
 }

@@ -17,7 +17,7 @@ abstract class BBWS_REST_Package_Controller extends BBWS_REST_Controller {
 	const LOCK = 'plugins';
 
 	/** Slugs: names of folders. */
-	const SLUG = '[a-z0-9][a-z0-9._-]{0,99}';
+	const SLUG = '[A-Za-z0-9][A-Za-z0-9._-]{0,99}';
 
 	/**
 	 * Sites of the network.

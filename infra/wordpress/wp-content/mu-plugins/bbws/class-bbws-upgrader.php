@@ -42,6 +42,13 @@ class BBWS_Upgrader extends WP_Upgrader {
 	private $sha256;
 
 	/**
+	 * Whether the package is one file, for which the folder is made.
+	 *
+	 * @var bool
+	 */
+	private $is_file = false;
+
+	/**
 	 * Sets what is upgraded.
 	 *
 	 * @param BBWS_Package_Place $place  Where the package is to come.
@@ -161,7 +168,7 @@ class BBWS_Upgrader extends WP_Upgrader {
 			if ( ! hash_equals( strtolower( $this->sha256 ), hash_file( 'sha256', $zip ) ) ) {
 				throw new BBWS_Failure( 'bbws_bad_digest', 'The package does not have this digest.', 422 );
 			}
-			BBWS_Package::check( $zip, $this->place->slug() );
+			$this->is_file = BBWS_Package::check( $zip, $this->place->slug() );
 		} catch ( Throwable $error ) {
 			BBWS_Site_Files::remove( dirname( $zip ) );
 			throw $error;
@@ -178,8 +185,12 @@ class BBWS_Upgrader extends WP_Upgrader {
 	 */
 	public function unpack_package( $package, $delete_package = true ) {
 		try {
-			$result = unzip_file( $package, $this->place->make_incoming() );
-			return is_wp_error( $result ) ? $result : $this->place->incoming();
+			$incoming = $this->place->make_incoming();
+			$result   = unzip_file( $package, $this->is_file ? $incoming . '/' . $this->place->slug() : $incoming );
+			if ( is_file( $incoming . '/.DS_Store' ) ) {
+				unlink( $incoming . '/.DS_Store' ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- beside the folder, core would install both.
+			}
+			return is_wp_error( $result ) ? $result : $incoming;
 		} finally {
 			if ( $delete_package ) {
 				BBWS_Site_Files::remove( dirname( $package ) );
