@@ -1,15 +1,15 @@
-import type { Schema } from "@cfworker/json-schema"
+import type { JsonObject } from "./settings/JsonSchema.ts"
 
 const schema = { $ref: "#/$defs/schema" }
-const schemas = { type: "array", minItems: 1, items: schema } satisfies Schema
-const schemasByName = { type: "object", additionalProperties: schema } satisfies Schema
-const names = { type: "array", uniqueItems: true, items: { type: "string" } } satisfies Schema
-const count = { type: "integer", minimum: 0 } satisfies Schema
-const number = { type: "number" } satisfies Schema
-const text = { type: "string" } satisfies Schema
-const yesOrNo = { type: "boolean" } satisfies Schema
-const type = { enum: ["array", "boolean", "integer", "null", "number", "object", "string"] } satisfies Schema
-const regex = { type: "string", format: "regex", maxLength: 500 } satisfies Schema
+const schemas = { type: "array", minItems: 1, items: schema } satisfies JsonObject
+const schemasByName = { type: "object", additionalProperties: schema } satisfies JsonObject
+const names = { type: "array", uniqueItems: true, items: { type: "string" } } satisfies JsonObject
+const count = { type: "integer", minimum: 0 } satisfies JsonObject
+const number = { type: "number" } satisfies JsonObject
+const text = { type: "string" } satisfies JsonObject
+const yesOrNo = { type: "boolean" } satisfies JsonObject
+const type = { enum: ["array", "boolean", "integer", "null", "number", "object", "string"] } satisfies JsonObject
+const regex = { type: "string", format: "regex", maxLength: 500 } satisfies JsonObject
 
 /** Keywords whose value is one schema. */
 const single = [
@@ -29,7 +29,7 @@ const single = [
  * What a JSON schema looks like: the keywords of draft 2020-12 (json-schema.org/draft/2020-12/schema and its vocabularies) in
  * one document, for a validator without `$dynamicRef`. Schemas that name or refer to others outside themselves are none here.
  */
-export const metaSchema: Schema = {
+export const metaSchema: JsonObject = {
   $ref: "#/$defs/schema",
   $defs: {
     schema: {

@@ -1,19 +1,20 @@
-import { Validator } from "@cfworker/json-schema"
 import * as Effect from "effect/Effect"
 
 import { unkeepable } from "../aws/Storable.ts"
 import { InvalidRequest } from "../http/HttpErrors.ts"
 import type { Plugin } from "./Plugin.ts"
+import { PatternRefused } from "./settings/PatternSyntax.ts"
+import { SettingsValidator } from "./settings/SettingsValidator.ts"
+import { TooMuchWork } from "./settings/Steps.ts"
 
-/** JSON pointer to the path by which an answer names a field: `#/limits/max` is `payload.configuration.limits.max`. */
-const pathOf = (pointer: string): string =>
-  [
-    "payload.configuration",
-    ...pointer
-      .split("/")
-      .slice(1)
-      .map((part) => decodeURIComponent(part)),
-  ].join(".")
+const field = "payload.configuration"
+
+/** Settings that cannot be checked cannot be set; a schema of an earlier release may have patterns that none has today. */
+const refusalOf = (plugin: string, error: unknown): InvalidRequest => {
+  if (!(error instanceof TooMuchWork || error instanceof PatternRefused)) throw error
+  const reason = `these settings cannot be checked against the schema of ${plugin}: ${error.message}`
+  return new InvalidRequest({ fields: [{ path: field, reason }] })
+}
 
 /** The option that holds a plugin's settings, if it may be set to these: they have to fit the plugin's own JSON schema, and the table. */
 export const checkConfiguration = (
@@ -23,14 +24,19 @@ export const checkConfiguration = (
   const refuse = (fields: ReadonlyArray<{ path: string; reason: string }>) =>
     Effect.fail(new InvalidRequest({ fields }))
   if (configOption === undefined) {
-    return refuse([{ path: "payload.configuration", reason: `${name} has no settings that can be set here` }])
+    return refuse([{ path: field, reason: `${name} has no settings that can be set here` }])
   }
   const reason = unkeepable(configuration)
-  if (reason !== undefined) return refuse([{ path: "payload.configuration", reason }])
+  if (reason !== undefined) return refuse([{ path: field, reason }])
   if (configSchema === undefined) return Effect.succeed(configOption)
-  const { errors, valid } = new Validator(configSchema, "2020-12", false).validate(configuration)
-  if (valid) return Effect.succeed(configOption)
-  // A fault inside an object is told again for the object: only the innermost says what to do.
-  const inner = errors.filter(({ keyword }) => !["properties", "items", "allOf", "$ref"].includes(keyword))
-  return refuse(inner.map(({ error, instanceLocation }) => ({ path: pathOf(instanceLocation), reason: error })))
+  return Effect.try({
+    try: () => new SettingsValidator(configSchema).faultsOf(configuration),
+    catch: (error) => refusalOf(name, error),
+  }).pipe(
+    Effect.flatMap((faults) =>
+      faults.length === 0
+        ? Effect.succeed(configOption)
+        : refuse(faults.map(({ error, path }) => ({ path: [field, ...path].join("."), reason: error }))),
+    ),
+  )
 }

@@ -10,18 +10,20 @@ import type { SiteId } from "../sites/Site.ts"
 import type { SiteNotFound } from "../sites/SiteErrors.ts"
 import { SiteReader } from "../sites/SiteReader.ts"
 import type { TenantId } from "../tenants/Tenant.ts"
-import type { InstalledPlugin } from "./Plugin.ts"
+import type { InstalledPlugin, Plugin } from "./Plugin.ts"
 import { type PageRequest, PluginStore } from "./PluginStore.ts"
+import { shownSettings } from "./SecretSettings.ts"
 import type { InstalledPluginView } from "./SitePluginsApi.ts"
 
-/** A plugin on a site, as it is answered. */
-export const toInstalledView = ({
-  settingsBefore: _before,
-  ...installed
-}: InstalledPlugin): typeof InstalledPluginView.Type => {
+/** A plugin on a site, as it is answered, by what the marketplace says of it: without the settings that are secret. */
+export const toInstalledView = (
+  { settingsBefore: _before, ...installed }: InstalledPlugin,
+  plugin: Pick<Plugin, "configSchema"> | undefined,
+): typeof InstalledPluginView.Type => {
   const { pluginId, siteId, tenantId } = installed
   return {
     ...installed,
+    configuration: plugin === undefined ? {} : shownSettings(installed.configuration, plugin.configSchema),
     _links: {
       self: { href: `${sitePluginsPath(tenantId, siteId)}/${pluginId}` },
       site: { href: sitePath(tenantId, siteId) },
@@ -53,7 +55,11 @@ export class SitePluginReader extends Context.Service<
           // A site of another tenant's has no plugins here.
           yield* sites.get(tenantId, siteId)
           const { items, nextToken } = yield* store.installedPage(siteId, page)
-          return toPage(items.map(toInstalledView), nextToken, sitePluginsPath(tenantId, siteId), { ...page })
+          const plugins = new Map(
+            (yield* store.getAll(items.map(({ pluginId }) => pluginId))).map((plugin) => [plugin.pluginId, plugin]),
+          )
+          const views = items.map((installed) => toInstalledView(installed, plugins.get(installed.pluginId)))
+          return toPage(views, nextToken, sitePluginsPath(tenantId, siteId), { ...page })
         }),
       })
     }),

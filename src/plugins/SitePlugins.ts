@@ -25,6 +25,7 @@ import { pluginInstallation } from "./PluginInstallation.ts"
 import { checkInstalled } from "./PluginItem.ts"
 import { PluginStore } from "./PluginStore.ts"
 import { pluginUpdating } from "./PluginUpdating.ts"
+import { settingsWithSecrets } from "./SecretSettings.ts"
 import { toInstalledView } from "./SitePluginReader.ts"
 import { type InstalledPluginView, PluginInstalled, type PluginUpdated } from "./SitePluginsApi.ts"
 import { screenForSite } from "./SiteScreening.ts"
@@ -113,9 +114,14 @@ export class SitePlugins extends Context.Service<
         return yield* requests.run(saga, operation)
       })
 
+      const viewOf = Effect.fnUntraced(function* (params: PluginParams) {
+        const installed = yield* installedOn(params)
+        return toInstalledView(installed, yield* store.get(params.pluginId))
+      })
+
       /** The plugin as it is after the operation. */
       const viewAfter = Effect.fnUntraced(function* (params: PluginParams, done: Operation | OperationAccepted) {
-        return done instanceof OperationAccepted ? done : toInstalledView(yield* installedOn(params))
+        return done instanceof OperationAccepted ? done : yield* viewOf(params)
       })
 
       const resultIn = <S extends Schema.ConstraintDecoder<unknown>>(schema: S, { result }: Operation) =>
@@ -166,18 +172,18 @@ export class SitePlugins extends Context.Service<
           const done = yield* requests.run(pluginInstallation, operation)
           if (done instanceof OperationAccepted) return done
           const { warnings } = yield* resultIn(Installed, done)
-          return { ...toInstalledView(yield* installedOn({ ...params, pluginId })), warnings }
+          return { ...(yield* viewOf({ ...params, pluginId })), warnings }
         }),
         uninstall: Effect.fn("SitePlugins.uninstall")(function* (params) {
           const done = yield* change(params, "PLUGIN_REMOVAL", pluginRemoval, () => Effect.succeed({}))
           return done instanceof OperationAccepted ? done : undefined
         }),
         configure: Effect.fn("SitePlugins.configure")(function* (params, configuration) {
-          const done = yield* change(params, "PLUGIN_CONFIGURATION", pluginConfiguration, () =>
-            marketplace(params.pluginId).pipe(
-              Effect.flatMap((plugin) => checkConfiguration(plugin, configuration)),
-              Effect.map((option) => ({ option, configuration })),
-            ),
+          const done = yield* change(params, "PLUGIN_CONFIGURATION", pluginConfiguration, (installed) =>
+            Effect.flatMap(marketplace(params.pluginId), (plugin) => {
+              const whole = settingsWithSecrets(configuration, installed.configuration, plugin.configSchema)
+              return Effect.map(checkConfiguration(plugin, whole), (option) => ({ option, configuration: whole }))
+            }),
           )
           return yield* viewAfter(params, done)
         }),
@@ -198,7 +204,7 @@ export class SitePlugins extends Context.Service<
           )
           if (done instanceof OperationAccepted) return done
           const { affectedSites } = yield* resultIn(Updated, done)
-          return { ...toInstalledView(yield* installedOn(params)), affectedSites }
+          return { ...(yield* viewOf(params)), affectedSites }
         }),
         setStatus: Effect.fn("SitePlugins.setStatus")(function* (params, isActive) {
           const done = yield* change(params, "PLUGIN_STATUS", pluginStatusChange, () => Effect.succeed({ isActive }))

@@ -121,7 +121,7 @@ export const configure = HttpApiEndpoint.put("configurePlugin", `${plugin}/confi
   .annotateMerge(
     OpenApi.annotations({
       summary: "Set a plugin's settings",
-      description: `All of them: what is left out is gone. They have to fit the \`configSchema\` of the marketplace, and may have ${maxSettingsBytes / 1024} KB as JSON.`,
+      description: `All of them: what is left out is gone, except for what the schema calls \`writeOnly\`, which is never shown and stays as it was. They have to fit the \`configSchema\` of the marketplace, and may have ${maxSettingsBytes / 1024} KB as JSON.`,
     }),
   )
 

@@ -1,13 +1,24 @@
 import { readFileSync } from "node:fs"
 
-import { Validator } from "@cfworker/json-schema"
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 
 import { configSchemaProblem } from "../../src/plugins/ConfigSchema.ts"
 import { coreOptions, forbiddenOptions, optionProblem } from "../../src/plugins/OptionRules.ts"
+import { SettingsValidator } from "../../src/plugins/settings/SettingsValidator.ts"
 
 const object = (properties: object, more: object = {}) => ({ type: "object", properties, ...more })
+
+const deep = (levels: number): unknown => JSON.parse(`${'{"not":'.repeat(levels)}{}${"}".repeat(levels)}`)
+const numbered = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, nth) => [`d${nth}`, { type: "string" }]))
+/** `d20` holds a million schemas against a value. */
+const doubling = Object.fromEntries(
+  Array.from({ length: 21 }, (_, nth) => {
+    const before = { $ref: `#/$defs/d${nth - 1}` }
+    return [`d${nth}`, nth === 0 ? { type: "string" } : { allOf: [before, before] }]
+  }),
+)
 
 describe("a schema of a plugin's settings", () => {
   const good: ReadonlyArray<readonly [string, Record<string, unknown>]> = [
@@ -18,6 +29,7 @@ describe("a schema of a plugin's settings", () => {
     ["a tree", object({ children: { type: "array", items: { $ref: "#" } } })],
     ["one with keywords that it does not know", object({ a: { type: "string", "x-label": { de: "Farbe" } } })],
     ["one whose fields are named as keywords", object({ type: { type: "string" }, $ref: { type: "string" } })],
+    ["one with whatever under keywords that it does not know", object({ a: { "x-label": { $id: "https://[" } } })],
     ["one with patterns", object({ a: { pattern: "^[a-z]+$" } }, { patternProperties: { "^x-": { type: "null" } } })],
   ]
   for (const [what, schema] of good) {
@@ -37,7 +49,20 @@ describe("a schema of a plugin's settings", () => {
     ["a part that is not there", object({ a: { $ref: "#/$defs/a" } }), /#\/\$defs\/a leads nowhere/],
     ["itself", object({}, { $ref: "#" }), /refers to itself/],
     ["itself, around a corner", object({ a: { allOf: [{ not: { $ref: "#/properties/a" } }] } }), /refers to itself/],
-    ["what the library chokes on", object({ a: { "x-label": { $id: "https://[" } } }), /cannot be read/],
+    ["a pattern that looks ahead", object({ a: { pattern: "^(?=.*[A-Z]).+$" } }), /cannot be used: it looks ahead/],
+    ["a name's pattern that repeats too much", object({}, { patternProperties: { "(a{99}){99}": {} } }), /repeats too/],
+    ["levels without end", object({ a: deep(8000) }), /deeper than 64 levels/],
+    ["schemas without end", object(numbered(1001)), /1002 schemas in it; at most 1000/],
+    [
+      "references that double at each level",
+      object({ a: { $ref: "#/$defs/d20" } }, { $defs: doubling }),
+      /against one value/,
+    ],
+    [
+      "a part where no schema is",
+      object({ a: { $ref: "#/x-part" } }, { "x-part": { pattern: 7 } }),
+      /leads nowhere in it/,
+    ],
     ["more than there is room for", object({ a: { const: "ü".repeat(33_000) } }), /at most 65536/],
   ]
   for (const [what, schema, reason] of bad) {
@@ -62,7 +87,7 @@ describe("a schema of a plugin's settings", () => {
         const schema = { ...drawn, type: "object" as const }
         if (configSchemaProblem(schema) !== undefined) return
         taken += 1
-        assert.isBoolean(new Validator(schema, "2020-12", false).validate({ a: settings }).valid)
+        assert.isArray(new SettingsValidator(schema).faultsOf({ a: settings }))
       }),
       { numRuns: 500 },
     )
