@@ -39,6 +39,8 @@ export interface Configuration {
   readonly secretsPrefix: string
   readonly allowedAssetHosts: ReadonlyArray<string>
   readonly vulnerabilityFeedUrl: string
+  /** The tenant in which the synthetic check makes and deletes its site; empty: nothing is checked. */
+  readonly syntheticTenant: string
   readonly backupRetentionDays: number
   /** The table of the service: another name for a restored copy. */
   readonly tableName: string
@@ -181,6 +183,7 @@ export const readConfiguration = (): Configuration => {
       /^(https:\/\/\S+)?$/,
       "the https address of the Wordfence feed, or nothing",
     ),
+    syntheticTenant: optional("syntheticTenant", /^[A-Za-z0-9-]{1,63}$/, "the id of a tenant of yours") ?? "",
     backupRetentionDays: number("backupRetentionDays", 30, 1, 3650),
     tableName:
       optional("tableName", /^[\w.-]{3,255}$/, "the name of a table: 3 to 255 letters, digits, _, - and .") ??

@@ -86,7 +86,9 @@ describe("the saved queries", () => {
     )
     assert.isTrue(hasTable(runbook, queryTable()), queryTable())
     const names = queries.map(({ name }) => name)
-    const named = [...`${runbook}${objectives}`.matchAll(/(?:\$\(ask |# ask |saved query `)([a-z-]+)/g)].map(([, each]) => each)
+    const named = [...`${runbook}${objectives}`.matchAll(/(?:\$\(ask |# ask |saved query `)([a-z-]+)/g)].map(
+      ([, each]) => each,
+    )
     assert.isNotEmpty(named)
     assert.deepStrictEqual(
       named.filter((each) => each === undefined || !names.includes(each)),
