@@ -28,7 +28,7 @@ const holds = (fields: Readonly<Record<string, unknown>>, { field, is, value = "
   const found = fields[field]
   if (is === "!=") return found !== value
   if (found === undefined) return false
-  if (is === "like") return new RegExp(value).test(String(found))
+  if (is === "like") return typeof found === "string" && new RegExp(value).test(found)
   return is === "present" || /^[A-Z]+_ID$/.test(value) || found === value
 }
 
