@@ -4,7 +4,7 @@ import { type QueueId, queues } from "./queues.ts"
 import { table } from "./table.ts"
 import { type Deployed, type Metric, ofAccessLog, ofApi, ofFunction, ofQueue, ofService, ofTable } from "./watched.ts"
 
-type Statistic = "Sum" | "Average" | "Maximum" | "p50" | "p95" | "p99"
+type Statistic = "Sum" | "Minimum" | "Average" | "Maximum" | "p50" | "p95" | "p99"
 interface Line {
   readonly metric: Metric<string>
   readonly stat?: Statistic
@@ -81,6 +81,11 @@ const graphsOf = (deployed: Deployed<string>): ReadonlyArray<Graph> => {
       stat: "Sum",
       lines: own("OperationEnded", "OperationFailed", "OperationFault", "OperationNotPutBack"),
       each: "OperationFailed",
+    },
+    {
+      title: "Synthetic Checks",
+      stat: "Minimum",
+      lines: own("SyntheticSuccess", "SyntheticDuration"),
     },
     {
       title: "API Requests",

@@ -122,6 +122,7 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   scheduled("operation-reconciler", 60, grant.reconciling, 1),
   scheduled("backup-scheduler", 300, grant.startingBackups, 60),
   scheduled("backup-expiry", 300, grant.expiringBackups, 60),
+  scheduled("synthetic-check", 60, grant.checkingSynthetically, 30),
   // Its feed has some 150 MB, of which Node keeps more at a time than is left beside its own in 256 MB.
   { ...scheduled("vulnerability-refresh", 900, grant.refreshingVulnerabilities, 1440), memory: 512 },
   {

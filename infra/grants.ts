@@ -95,13 +95,17 @@ export const lookingAfterSites: Grants = {
 /** Starts operations on sites that are there. */
 const starting: Grants = { reads: ["TENANT#*"], writes: ["TENANT#*"] }
 
-/** Starts creations and clones: with a claim on a name, and what templates and plugins they name, screened beside what a site has. */
-export const startingCreations = together(starting, remembering, {
+/** Makes sites: with a claim on a name, and what templates and plugins they name, screened beside what a site has. */
+const making = together(starting, {
   reads: ["TEMPLATE", "PLUGIN", "SUBDOMAIN#*", "SITE#*"],
   writes: ["SUBDOMAIN#*"],
   sends: ["creation"],
 })
+/** Starts creations and clones. */
+export const startingCreations = together(making, remembering)
 export const startingDeletions = together(starting, remembering, { sends: ["deletion"] })
+/** Makes a site, looks at it, and deletes it, as three functions of the API would. */
+export const checkingSynthetically = together(making, lookingAfterSites, { sends: ["deletion"] })
 export const startingBackups = together(starting, {
   queries: { GSI3: ["STATUS#ACTIVE", "STATUS#SUSPENDED"] },
   sends: ["update"],

@@ -14,6 +14,8 @@ export interface Deployed<Name> {
   readonly apiName: Name
   readonly stageName: Name
   readonly tableName: Name
+  /** Whether a tenant is configured for the synthetic check. */
+  readonly checkedSynthetically: boolean
   /** What tells of copies elsewhere; a stack without such copies has none. */
   readonly copies: {
     readonly archivesLate?: Name
@@ -33,6 +35,7 @@ export const anyStack: Deployed<string> = {
   apiName: "API",
   stageName: "v1",
   tableName: "sites",
+  checkedSynthetically: true,
   copies: { archivesLate: "late", archivesFailed: "failed", tableCopied: "copied", tableRegion: "the other region" },
 }
 

@@ -41,6 +41,8 @@ export interface Configuration {
   /** Names that no site may have, besides those that none may have anywhere. */
   readonly reservedSubdomains: ReadonlyArray<string>
   readonly vulnerabilityFeedUrl: string
+  /** The tenant in which the synthetic check makes and deletes its site; empty: nothing is checked. */
+  readonly syntheticTenant: string
   readonly backupRetentionDays: number
   /** The table of the service: another name for a restored copy. */
   readonly tableName: string
@@ -184,6 +186,7 @@ export const readConfiguration = (): Configuration => {
       /^(https:\/\/\S+)?$/,
       "the https address of the Wordfence feed, or nothing",
     ),
+    syntheticTenant: optional("syntheticTenant", /^[A-Za-z0-9-]{1,63}$/, "the id of a tenant of yours") ?? "",
     backupRetentionDays: number("backupRetentionDays", 30, 1, 3650),
     tableName:
       optional("tableName", /^[\w.-]{3,255}$/, "the name of a table: 3 to 255 letters, digits, _, - and .") ??

@@ -122,6 +122,7 @@ const watched = {
   ),
   queueNames: { creation: creation.name, update: update.name, deletion: deletion.name, deadLetter: deadLetter.name },
   tableName: table.name,
+  checkedSynthetically: config.syntheticTenant !== "",
   copies: {
     ...copied?.topicNames,
     ...(tableCopies === undefined ? {} : { tableCopied: tableCopies.topicName }),

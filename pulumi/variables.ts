@@ -38,4 +38,5 @@ export const variablesOf = (
   SITE_BASE_URL_PROD: config.siteBaseUrls.PROD,
   WORDPRESS_NETWORK_BASE_URL: config.wordpressNetworkBaseUrl,
   VULNERABILITY_FEED_URL: config.vulnerabilityFeedUrl,
+  SYNTHETIC_TENANT: config.syntheticTenant,
 })

@@ -16,7 +16,7 @@ export interface AlarmKind {
   /** As in LLD 11.2 where it has one. */
   readonly name: string
   readonly watched: <Name>(deployed: Deployed<Name>) => ReadonlyArray<Watched<Name>>
-  readonly statistic: "Sum" | "Maximum" | "p95"
+  readonly statistic: "Sum" | "Minimum" | "Maximum" | "p95"
   readonly comparison: ">" | "<"
   readonly threshold: number
   /** Of the threshold, for people. */

@@ -1,5 +1,8 @@
-import { ofService as metric } from "../watched.ts"
-import type { AlarmKind } from "./Alarm.ts"
+import { type Deployed, ofService as metric } from "../watched.ts"
+import type { AlarmKind, Watched } from "./Alarm.ts"
+
+const ofCheck = <Name>(deployed: Deployed<Name>): ReadonlyArray<Watched<Name>> =>
+  deployed.checkedSynthetically ? [{ metrics: [metric(deployed, "SyntheticSuccess")] }] : []
 
 const whatIsLeft = "[could not be put back](#errormessage-ends-in-could-not-be-put-back)"
 const wordpressIsDown = "[WordPress does not answer](#wordpress-does-not-answer-502-wp_001-504-wp_002-503-wp_003)"
@@ -118,5 +121,32 @@ export const ofService: ReadonlyArray<AlarmKind> = [
     severity: "critical",
     why: "Backups end FAILED, again at each turn of the schedule: sites would have to be brought back from an older one.",
     action: "`error` of the operations: the bucket's rights, disk space of the container, or a WordPress that is down.",
+  },
+  {
+    name: "SyntheticFailed",
+    watched: ofCheck,
+    statistic: "Minimum",
+    comparison: "<",
+    threshold: 1,
+    period: 3600,
+    missing: "notBreaching",
+    severity: "critical",
+    why: "The check's own site could not be created in 15 minutes, was not well, could not be deleted, or was left behind: what fails for it fails for customers.",
+    action:
+      'The log of `synthetic-check` says why ("synthetic check failed"). Its site is `synthetic-check` of the configured tenant: [a site stays in PROVISIONING](#a-site-stays-in-provisioning-or-deprovisioning-for-more-than-15-minutes). The next turn goes on by itself.',
+  },
+  {
+    name: "SyntheticStopped",
+    watched: ofCheck,
+    statistic: "Sum",
+    comparison: "<",
+    threshold: 1,
+    period: 3600,
+    periods: 3,
+    missing: "breaching",
+    severity: "critical",
+    why: "No synthetic check went well in three hours, in which three do. No data is what this looks like.",
+    action:
+      "See SyntheticFailed; without any line in the log of `synthetic-check`, see ScheduleStopped. After the first deployment it stands until the first check has gone well.",
   },
 ]

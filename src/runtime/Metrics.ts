@@ -46,6 +46,10 @@ export const customMetrics = {
   DLQMessages: { unit: "Count" },
   /** Messages among them that name no operation. */
   UnreadableMessages: { unit: "Count" },
+  /** 1 of a synthetic check that went well, 0 of one that did not. */
+  SyntheticSuccess: { unit: "Count" },
+  /** From the check's request for its site to that site's standing. */
+  SyntheticDuration: { unit: "Seconds" },
   /** Items that a schedule or a list met and could not read. */
   UnreadableItems: { unit: "Count" },
 } as const satisfies Record<string, CustomMetric>

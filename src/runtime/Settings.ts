@@ -52,6 +52,8 @@ const settings = Config.all({
   leaseSeconds: Config.Int("OPERATION_LEASE_SECONDS").pipe(Config.withDefault(60)),
   /** Address of the vulnerability feed; nothing is fetched without one. */
   vulnerabilityFeed: Config.String("VULNERABILITY_FEED_URL").pipe(Config.withDefault("")),
+  /** The tenant in which the synthetic check makes and deletes its site; nothing is checked without one. */
+  syntheticTenant: Config.String("SYNTHETIC_TENANT").pipe(Config.withDefault("")),
   /** Seconds that a change may take within its request; below API Gateway's limit of 29. */
   requestBudgetSeconds: Config.Number("REQUEST_BUDGET_SECONDS").pipe(Config.withDefault(20)),
   /** Seconds for which a message that failed stays hidden, by the tries at its operation so far. */

@@ -136,9 +136,22 @@ describe("the alarms", () => {
     assert.notIncludeMembers(slow, ["site-health", "site-create"])
   })
 
-  it("take silence for quiet, but for that of a schedule, ours or of AWS Backup", () => {
+  it("take silence for quiet, but for that of a schedule, of what it checks, or of AWS Backup", () => {
     const breaching = alarms.filter(({ missing }) => missing === "breaching").map(({ name }) => name)
-    assert.deepStrictEqual([...new Set(breaching)], ["ScheduleStopped", "TableCopyStopped"])
+    assert.deepStrictEqual([...new Set(breaching)], ["SyntheticStopped", "ScheduleStopped", "TableCopyStopped"])
+  })
+
+  it("watch no copies and no synthetic check where a stack has none", () => {
+    const bare = alarmsOf({ ...deployed, checkedSynthetically: false, copies: {} }).map(({ name }) => name)
+    const only = alarms.filter(({ name }) => !bare.includes(name)).map(({ name }) => name)
+    assert.deepStrictEqual(only, [
+      "SyntheticFailed",
+      "SyntheticStopped",
+      "ArchiveCopyFailed",
+      "ArchiveCopyLate",
+      "TableReplicaLate",
+      "TableCopyStopped",
+    ])
   })
 
   it("refuse a function that is not deployed", () => {

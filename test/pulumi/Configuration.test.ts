@@ -43,6 +43,7 @@ describe("the configuration of a stack", () => {
       '{"accountId":"444444444444","bucket":"copies","vaultArn":"arn:aws:backup:eu-west-1:555555555555:backup-vault:wp"}',
       /:recoveryAccount: .*a vault of account 444444444444/,
     ],
+    ["syntheticTenant", "a tenant", /:syntheticTenant: expected the id of a tenant/],
     ["release", "slowly", /:release: expected canary or at-once, got "slowly"/],
     ["vpcId", "vpc-0a1b", /:subnetIds: expected two private subnets or more/],
     ["domainName", "api.bbws.io", /:certificateArn: expected the ARN of an ACM certificate/],

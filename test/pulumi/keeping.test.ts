@@ -13,6 +13,8 @@ const madeAgain = [
   /^aws:(apigateway|wafv2)\/(?!apiKey:)/,
   /^aws:(cloudformation|codedeploy|iam|lambda|kms)\//,
   /^aws:cloudwatch\//,
+  // Backups pass through its vault for a day, on their way to another account's.
+  /^aws:backup\//,
   // A message names its operation, which is in the table: the reconciler sends it again.
   /^aws:(sqs|sns)\//,
   // Schedules of secrets that are not of the stack.

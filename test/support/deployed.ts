@@ -19,6 +19,7 @@ export const deployed: Deployed<string> = {
   apiName: "bbws-wp-sit",
   stageName: "v1",
   tableName: "sites",
+  checkedSynthetically: true,
   copies: {
     archivesLate: "bbws-wp-archives-late-sit",
     archivesFailed: "bbws-wp-archives-failed-sit",
