@@ -6,9 +6,9 @@ import type * as Redacted from "effect/Redacted"
 
 import type { InternalError, Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { bucketOptions, presign, zip } from "./Archives.ts"
 import { awsSpan } from "./AwsSpan.ts"
 import { awsCall } from "./Clients.ts"
+import { bucketOptions, presign, zip } from "./presign.ts"
 
 /** What functions do with the bucket of archives by roles of their own, because it is for no one tenant. */
 export class OwnArchives extends Context.Service<
