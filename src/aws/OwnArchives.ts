@@ -6,9 +6,9 @@ import type * as Redacted from "effect/Redacted"
 
 import type { InternalError, Throttled } from "../http/HttpErrors.ts"
 import { Settings } from "../runtime/Settings.ts"
-import { presign, zip } from "./Archives.ts"
 import { awsSpan } from "./AwsSpan.ts"
 import { awsCall } from "./Clients.ts"
+import { presign, zip } from "./presign.ts"
 import { makeS3Client } from "./S3.ts"
 
 /** What functions do with the bucket of archives by roles of their own, because it is for no one tenant. */

@@ -11,13 +11,12 @@ import { Settings } from "../runtime/Settings.ts"
 import { isTenantId } from "../tenants/Tenant.ts"
 import { awsSpan } from "./AwsSpan.ts"
 import { awsCall, limits } from "./Clients.ts"
+import { urlSeconds } from "./presign.ts"
 import { tenantPolicy } from "./TenantPolicy.ts"
 
 /** Seconds for which a session is used again. */
 const cachedSeconds = 900
-/** Seconds for which a presigned URL may hold: it dies with the session that signed it. */
-export const urlSeconds = 900
-/** How long a session lasts: its last URL ends five minutes before it. AWS gives an hour at most to one that a role asks for. */
+/** How long a session lasts. A presigned URL dies with the session that signed it: its last URL ends five minutes before it. AWS gives an hour at most to one that a role asks for. */
 const sessionSeconds = cachedSeconds + urlSeconds + 300
 
 /** Sessions of a container; the one that was longest not used goes first. */

@@ -1,11 +1,9 @@
-import * as Cache from "effect/Cache"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
-import { TenantSecrets } from "../aws/TenantSecrets.ts"
 import { InternalError, type Throttled } from "../http/HttpErrors.ts"
 
 /** What the secret of a tenant holds. */
@@ -42,22 +40,4 @@ export class WordPressCredentials extends Context.Service<
     authorization: () => Effect.fail(new InternalError({ cause: "a call without authorization" })),
     forget: () => Effect.void,
   })
-
-  static readonly layer = Layer.effect(
-    WordPressCredentials,
-    Effect.gen(function* () {
-      const secrets = yield* TenantSecrets
-      const cache = yield* Cache.make({
-        capacity: 1000,
-        timeToLive: "5 minutes",
-        lookup: (tenantId: string) =>
-          secrets.get(tenantId).pipe(Effect.flatMap(readCredentials), Effect.map(authorizationOf)),
-      })
-      return WordPressCredentials.of({
-        authorization: (tenantId) =>
-          Cache.get(cache, tenantId).pipe(Effect.tapError(() => Cache.invalidate(cache, tenantId))),
-        forget: (tenantId) => Cache.invalidate(cache, tenantId),
-      })
-    }),
-  )
 }

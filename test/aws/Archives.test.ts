@@ -6,6 +6,7 @@ import { Effect, Layer, Redacted } from "effect"
 import { vi, beforeAll, afterAll } from "vitest"
 
 import { Archives } from "../../src/aws/Archives.ts"
+import { tenantArchives } from "../../src/aws/TenantArchives.ts"
 import { TenantSessions } from "../../src/aws/TenantSessions.ts"
 import { settingsFrom } from "../support/samples.ts"
 
@@ -21,7 +22,7 @@ const sessions = Layer.effect(
     return TenantSessions.of({ of: () => Effect.succeed(session) })
   }),
 )
-const layer = Layer.suspend(() => Archives.layer.pipe(Layer.provide([sessions, settingsFrom()])))
+const layer = Layer.suspend(() => tenantArchives.pipe(Layer.provide([sessions, settingsFrom()])))
 
 const urls = Effect.gen(function* () {
   const archives = yield* Archives
@@ -88,7 +89,7 @@ describe("a presigned URL of an archive", () => {
       const classOf = (days: number, archive: string) =>
         Effect.flatMap(Archives, (archives) => archives.putUrl("tenant-1", archive)).pipe(
           Effect.map((url) => new URL(Redacted.value(url)).searchParams.get("x-amz-storage-class")),
-          Effect.provide(Layer.provide(Archives.layer, [sessions, settingsFrom({ BACKUP_RETENTION_DAYS: `${days}` })])),
+          Effect.provide(Layer.provide(tenantArchives, [sessions, settingsFrom({ BACKUP_RETENTION_DAYS: `${days}` })])),
         )
       assert.strictEqual(yield* classOf(30, key), "STANDARD_IA")
       assert.strictEqual(yield* classOf(365, key), "STANDARD_IA")

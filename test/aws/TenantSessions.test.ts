@@ -6,7 +6,8 @@ import { TestClock } from "effect/testing"
 import { afterAll, beforeAll, vi } from "vitest"
 
 import { listen, readBody } from "../../infra/local/HttpListener.ts"
-import { TenantSessions, urlSeconds } from "../../src/aws/TenantSessions.ts"
+import { urlSeconds } from "../../src/aws/presign.ts"
+import { TenantSessions } from "../../src/aws/TenantSessions.ts"
 import { settingsFrom } from "../support/samples.ts"
 
 beforeAll(() => {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { readdirSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 
@@ -17,6 +17,16 @@ console.log(JSON.stringify(without))`
 describe("the bundles that are deployed", () => {
   it("are those of the inventory's functions", () => {
     assert.deepStrictEqual(readdirSync(bundles).toSorted(), functions.map(({ name }) => name).toSorted())
+  })
+
+  it("have the client of STS where something is done for tenants, and nowhere else", () => {
+    const asking = functions
+      .map(({ name }) => name)
+      .filter((name) => readFileSync(resolve(bundles, name, "index.mjs"), "utf8").includes("AssumeRole"))
+    assert.deepStrictEqual(
+      asking,
+      functions.filter(({ grants }) => grants.actsForTenants === true).map(({ name }) => name),
+    )
   })
 
   it("export a handler each", () => {

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { Effect, Layer, Redacted, Ref } from "effect"
 
 import { TenantSecrets } from "../../src/aws/TenantSecrets.ts"
+import { tenantCredentials } from "../../src/wordpress/TenantCredentials.ts"
 import { WordPress } from "../../src/wordpress/WordPress.ts"
-import { WordPressCredentials } from "../../src/wordpress/WordPressCredentials.ts"
 import { settingsFrom } from "./samples.ts"
 
 /** An answer of a WordPress. */
@@ -33,7 +33,7 @@ export const secret = "application-password"
 export const clientOf = Effect.fnUntraced(function* (origin: string) {
   const reads = yield* Ref.make(0)
   const layer = WordPress.layer.pipe(
-    Layer.provide(WordPressCredentials.layer),
+    Layer.provide(tenantCredentials),
     Layer.provide(
       Layer.succeed(
         TenantSecrets,

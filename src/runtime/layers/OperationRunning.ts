@@ -1,13 +1,13 @@
 import * as Layer from "effect/Layer"
 
-import { Archives } from "../../aws/Archives.ts"
+import { tenantArchives } from "../../aws/TenantArchives.ts"
 import { BackupStore } from "../../backups/BackupStore.ts"
 import { PluginStore } from "../../plugins/PluginStore.ts"
 import { operationEnding } from "./OperationEnding.ts"
 import { wordpressCalling } from "./WordPressCalling.ts"
 
 /** What a consumer needs that runs operations against WordPress. */
-export const operationRunning = Layer.mergeAll(Archives.layer, BackupStore.layer, PluginStore.layer).pipe(
+export const operationRunning = Layer.mergeAll(tenantArchives, BackupStore.layer, PluginStore.layer).pipe(
   Layer.provideMerge(wordpressCalling),
   Layer.provideMerge(operationEnding),
 )

@@ -2,12 +2,12 @@ import * as Layer from "effect/Layer"
 
 import { TenantSecrets } from "../../aws/TenantSecrets.ts"
 import { TenantSessions } from "../../aws/TenantSessions.ts"
+import { tenantCredentials } from "../../wordpress/TenantCredentials.ts"
 import { WordPress } from "../../wordpress/WordPress.ts"
-import { WordPressCredentials } from "../../wordpress/WordPressCredentials.ts"
 
 /** The client of the tenants' WordPress; it still needs the settings. */
 export const wordpressCalling = WordPress.layer.pipe(
-  Layer.provideMerge(WordPressCredentials.layer),
+  Layer.provideMerge(tenantCredentials),
   Layer.provideMerge(TenantSecrets.layer),
   Layer.provideMerge(TenantSessions.layer),
 )

@@ -16,6 +16,7 @@ import { startSecurityTokens } from "../../../infra/local/SecurityTokens.ts"
 import { tokenOf } from "../../../infra/local/sessions.ts"
 import { Archives } from "../../../src/aws/Archives.ts"
 import { OwnArchives } from "../../../src/aws/OwnArchives.ts"
+import { tenantArchives } from "../../../src/aws/TenantArchives.ts"
 import { TenantSecrets } from "../../../src/aws/TenantSecrets.ts"
 import { TenantSessions } from "../../../src/aws/TenantSessions.ts"
 import { places } from "../../support/places.ts"
@@ -61,7 +62,7 @@ const startAws = Effect.fnUntraced(function* (name: string) {
     ARCHIVE_BUCKET: messaging.bucket,
     TENANT_ROLE_ARN: tenantRole,
   })
-  return Layer.mergeAll(TenantSecrets.layer, Archives.layer, OwnArchives.layer).pipe(
+  return Layer.mergeAll(TenantSecrets.layer, tenantArchives, OwnArchives.layer).pipe(
     Layer.provideMerge(TenantSessions.layer),
     Layer.provide(settings),
   )
