@@ -95,6 +95,7 @@ const starting: Grants = { reads: ["TENANT#*"], writes: ["TENANT#*"] }
 export const startingCreations = together(starting, remembering, {
   reads: ["TEMPLATE", "PLUGIN", "SUBDOMAIN#*", "SITE#*"],
   writes: ["SUBDOMAIN#*"],
+  queries: { GSI4: ["PLUGIN_SLUG#*"] },
   sends: ["creation"],
 })
 export const startingDeletions = together(starting, remembering, { sends: ["deletion"] })
@@ -152,6 +153,7 @@ export const writingTemplates = together(remembering, {
 /** Also looks into the packages of themes. */
 export const registeringTemplates = together(writingTemplates, placingPackages)
 export const capturingTemplates = together(registeringTemplates, readingSites, {
+  queries: { GSI4: ["PLUGIN_SLUG#*"] },
   secrets: ["*/wp-app-password"],
   puts: ["templates"],
 })
