@@ -99,6 +99,7 @@ const starting: Grants = { reads: ["TENANT#*"], writes: ["TENANT#*"] }
 const making = together(starting, {
   reads: ["TEMPLATE", "PLUGIN", "SUBDOMAIN#*", "SITE#*"],
   writes: ["SUBDOMAIN#*"],
+  queries: { GSI4: ["PLUGIN_SLUG#*"] },
   sends: ["creation"],
 })
 /** Starts creations and clones. */
@@ -150,6 +151,7 @@ export const writingTemplates = together(remembering, {
 export const registeringTemplates = together(writingTemplates, lookingIntoPackages)
 export const capturingTemplates = together(registeringTemplates, readingSites, {
   actsForTenants: true,
+  queries: { GSI4: ["PLUGIN_SLUG#*"] },
   puts: ["templates"],
 })
 export const writingPlugins = together(remembering, {

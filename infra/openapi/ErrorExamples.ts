@@ -73,6 +73,18 @@ export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntr
     }),
     new PluginErrors.PluginConflict({ pluginId, conflicts: [{ pluginId: "plugin-forms", name: "Forms" }] }),
     new PluginErrors.PluginIncompatible({ pluginId, component: "WORDPRESS", required: "6.6", actual: "6.5.5" }),
+    new PluginErrors.PluginRequirementMissing({
+      pluginId,
+      version: "1.2.0",
+      missing: [{ slug: "forms", pluginId: "plugin-forms", name: "Forms" }],
+    }),
+    new PluginErrors.PluginNetworkOnly({ pluginId, version: "1.2.0" }),
+    new PluginErrors.PluginCycle({
+      plugins: [
+        { pluginId, name: "SEO Master" },
+        { pluginId: "plugin-forms", name: "Forms" },
+      ],
+    }),
     new PluginErrors.PluginAlreadyInstalled({ pluginId, siteId, installedVersion: "1.2.0" }),
     new PluginErrors.SettingsNotKept({
       pluginId,

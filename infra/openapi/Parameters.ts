@@ -27,6 +27,10 @@ const said: Readonly<Record<string, Said>> = {
   status: { description: "Only those in this status.", example: "" },
   environment: { description: "Only those of this environment.", example: "DEV" },
   category: { description: "Only those of this category.", example: "BUSINESS" },
+  purge: {
+    description: "Whether what the plugin has left on this site goes, though other sites of the tenant use it.",
+    example: "true",
+  },
   "idempotency-key": {
     name: "Idempotency-Key",
     description:

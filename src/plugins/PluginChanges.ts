@@ -9,14 +9,20 @@ import type { Settings } from "../runtime/Settings.ts"
 import { holdSite, releaseSite } from "../sites/SiteHold.ts"
 import { checkVersions } from "../sites/SiteSteps.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
-import { WordPressSitePlugin } from "../wordpress/WordPressPlugins.ts"
+import { WordPressPluginRemoval, WordPressSitePlugin } from "../wordpress/WordPressPlugins.ts"
 import { packageOf } from "./Package.ts"
 import { PluginNotFound, SettingsNotKept } from "./PluginErrors.ts"
 import { bringPlugin, planFiles, takeOffPlugin } from "./PluginFiles.ts"
 import { changeInstalled, checkInstalled, countInstalls, removeInstalled, type SeenRecord } from "./PluginItem.ts"
+import { removalResult } from "./PluginRemains.ts"
 import { inspectPlugin, readOption, removeOption, switchPlugin, writeOption } from "./PluginSteps.ts"
 import { PluginStore } from "./PluginStore.ts"
-import { PluginConfigurationPayload, PluginStatusPayload, SitePluginPayload } from "./SitePlugin.ts"
+import {
+  PluginConfigurationPayload,
+  PluginRemovalPayload,
+  PluginStatusPayload,
+  type SitePluginPayload,
+} from "./SitePlugin.ts"
 
 type OnSite = SagaWrite<typeof SitePluginPayload.Type>
 
@@ -39,21 +45,27 @@ export const endsOnInstalled = {
 /** What an operation does at its ends that would undo a later change of the same kind. */
 const ends = { ...endsOnInstalled, onRetry: installedAs((seen) => seen) }
 
+const removedIn = Schema.decodeUnknownSync(WordPressPluginRemoval)
+
 /** The removal of a plugin from a site (US-PLUG-003). Its files go with the last site of the tenant that has it. */
 export const pluginRemoval: Saga<WordPress | PluginStore | Settings> = makeSaga<
-  typeof SitePluginPayload,
+  typeof PluginRemovalPayload,
   WordPress | PluginStore | Settings
->(SitePluginPayload, {
+>(PluginRemovalPayload, {
   ...endsOnInstalled,
   steps: [
     {
       name: "remove",
       weight: 100,
       message: "Removing the plugin",
-      run: ({ payload }) => takeOffPlugin(payload, payload),
+      run: ({ payload }) => takeOffPlugin(payload, payload, { purge: payload.purge ?? false }),
     },
   ],
-  result: ({ payload }) => ({ status: payload.status, pluginId: payload.pluginId }),
+  result: ({ operation, payload }) => ({
+    status: payload.status,
+    pluginId: payload.pluginId,
+    ...removalResult(removedIn(operation.journal["remove"])),
+  }),
   onCompleted: (write) => [release(write), removeInstalled(write.table, write.payload.siteId, write.payload.pluginId)],
   counts: ({ payload, table }) => [countInstalls(table, payload.pluginId, -1)],
 })

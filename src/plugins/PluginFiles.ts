@@ -10,7 +10,7 @@ import { Package } from "./Package.ts"
 import type { Plugin } from "./Plugin.ts"
 import { PluginVulnerable } from "./PluginErrors.ts"
 import { isVulnerable } from "./PluginScreening.ts"
-import { inspectPlugin, placePlugin, removePlugin, switchPlugin } from "./PluginSteps.ts"
+import { inspectPlugin, placePlugin, type Removal, removePlugin, switchPlugin } from "./PluginSteps.ts"
 import { PluginStore } from "./PluginStore.ts"
 import { screenForSite, type SiteScreening } from "./SiteScreening.ts"
 
@@ -142,8 +142,8 @@ export const bringPlugin = Effect.fn("PluginFiles.bring")(function* <E, R>(
 export const takeOffPlugin = Effect.fn("PluginFiles.takeOff")(function* (
   target: WordPressTarget,
   { pluginId, slug }: Pick<Plugin, "pluginId" | "slug">,
-  keepFiles = false,
+  { keepFiles = false, purge = false }: Removal = {},
 ) {
   const others = keepFiles ? [] : yield* sharingBeside(target, pluginId)
-  return yield* removePlugin(target, slug, keepFiles || others.length > 0)
+  return yield* removePlugin(target, slug, { keepFiles: keepFiles || others.length > 0, purge })
 })

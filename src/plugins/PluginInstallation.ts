@@ -64,7 +64,7 @@ export const pluginInstallation = makeSaga<
       run: ({ payload }) => bringPlugin(payload, payload, planInstallation(payload)),
       undo: Effect.fnUntraced(function* ({ journal, payload }) {
         const { found } = yield* recorded(journal, "screen", Screened)
-        return found.active ? null : yield* takeOffPlugin(payload, payload, found.files)
+        return found.active ? null : yield* takeOffPlugin(payload, payload, { keepFiles: found.files })
       }),
     },
   ],

@@ -1,9 +1,13 @@
+import type { PackageHeader } from "./PackageHeader.ts"
 import {
   type ConflictingPlugin,
   PluginBlocklisted,
   PluginConflict,
   PluginIncompatible,
+  PluginNetworkOnly,
+  PluginRequirementMissing,
   PluginVulnerable,
+  type RequiredPlugin,
 } from "./PluginErrors.ts"
 import { compareIgnoringTrailingZeros, compareVersions } from "./PluginVersion.ts"
 import { affects, type Vulnerability } from "./Vulnerability.ts"
@@ -17,14 +21,19 @@ export interface ScreenedPlugin {
   readonly minPhpVersion?: string | undefined
   readonly conflictsWith?: ReadonlyArray<string> | undefined
   readonly vulnerabilities: ReadonlyArray<Vulnerability>
-  /** What can be installed instead. */
-  readonly packages?: ReadonlyArray<{ readonly version: string }> | undefined
+  /** Its versions, and what is known of each. */
+  readonly packages?:
+    | ReadonlyArray<{ readonly version: string; readonly header?: PackageHeader | undefined }>
+    | undefined
 }
 
 /** A plugin that is on the site. */
 export interface PresentPlugin {
   readonly pluginId: string
   readonly name?: string | undefined
+  readonly slug?: string | undefined
+  /** One that is switched off conflicts, and serves no other plugin. */
+  readonly isActive?: boolean | undefined
   readonly conflictsWith?: ReadonlyArray<string> | undefined
 }
 
@@ -36,9 +45,17 @@ export interface Screening {
   readonly site: { readonly wordpressVersion?: string | undefined; readonly phpVersion?: string | undefined }
   readonly installed: ReadonlyArray<PresentPlugin>
   readonly acknowledgeConflicts: boolean
+  /** What the marketplace knows of plugins that are required. */
+  readonly known?: ReadonlyArray<RequiredPlugin>
 }
 
-export type PluginRefusal = PluginBlocklisted | PluginVulnerable | PluginIncompatible | PluginConflict
+export type PluginRefusal =
+  | PluginBlocklisted
+  | PluginVulnerable
+  | PluginIncompatible
+  | PluginConflict
+  | PluginNetworkOnly
+  | PluginRequirementMissing
 
 /** What was found, and let pass because the caller asked for it. */
 export interface PluginWarning {
@@ -92,10 +109,24 @@ const vulnerabilities: Check = ({ plugin, version }) => {
 const reaches = (actual: string, required: string): boolean =>
   compareIgnoringTrailingZeros(actual.split(/[-+]/)[0] ?? actual, required) >= 0
 
-const compatibility: Check = ({ plugin, site }) => {
+/** What the header of a version says; nothing of one that was registered before headers were read. */
+export const headerOf = (
+  { packages = [] }: Pick<ScreenedPlugin, "packages">,
+  version: string,
+): PackageHeader | undefined => packages.find((one) => one.version === version)?.header
+
+const networkOnly: Check = ({ plugin, version }) =>
+  headerOf(plugin, version)?.networkOnly === true
+    ? new PluginNetworkOnly({ pluginId: plugin.pluginId, version })
+    : undefined
+
+const compatibility: Check = ({ plugin, site, version }) => {
+  const header = headerOf(plugin, version)
   const pairs = [
     ["WORDPRESS", plugin.minWordPressVersion, site.wordpressVersion],
+    ["WORDPRESS", header?.requiresWordPress, site.wordpressVersion],
     ["PHP", plugin.minPhpVersion, site.phpVersion],
+    ["PHP", header?.requiresPhp, site.phpVersion],
   ] as const
   for (const [component, required, actual] of pairs) {
     if (required !== undefined && actual !== undefined && !reaches(actual, required)) {
@@ -103,6 +134,28 @@ const compatibility: Check = ({ plugin, site }) => {
     }
   }
   return undefined
+}
+
+/** Folder names of the plugins that a version requires and that are not active beside it. */
+export const missingRequirements = ({
+  installed,
+  plugin,
+  version,
+}: Pick<Screening, "installed" | "plugin" | "version">): ReadonlyArray<string> =>
+  (headerOf(plugin, version)?.requiresPlugins ?? []).filter(
+    (slug) => !installed.some((other) => other.slug === slug && other.isActive !== false),
+  )
+
+const requirements: Check = (screening) => {
+  const missing = missingRequirements(screening)
+  const { known = [], plugin, version } = screening
+  return missing.length === 0
+    ? undefined
+    : new PluginRequirementMissing({
+        pluginId: plugin.pluginId,
+        version,
+        missing: missing.map((slug) => known.find((one) => one.slug === slug) ?? { slug, pluginId: null, name: null }),
+      })
 }
 
 /** Declared on either side. */
@@ -124,7 +177,7 @@ const conflicts: Check = (screening) => {
 }
 
 /** The security checks in their order (LLD 6.3): the first that refuses has the word. */
-const checks: ReadonlyArray<Check> = [blocklist, vulnerabilities, compatibility, conflicts]
+const checks: ReadonlyArray<Check> = [blocklist, vulnerabilities, networkOnly, compatibility, requirements, conflicts]
 
 /** Whether a version of a plugin may be installed on a site, and with which warnings. */
 export const screen = (screening: Screening): ScreeningResult => {

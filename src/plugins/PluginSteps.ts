@@ -76,15 +76,29 @@ export const switchPlugin = (target: WordPressTarget, slug: string, active: bool
     answer: WordPressSitePlugin,
   }).pipe(Effect.catchTag("WordPressRefused", unlessBroken(target)))
 
+/** How a plugin is taken off a site. */
+export interface Removal {
+  /** Its files stay also when no other site of the tenant uses it. */
+  readonly keepFiles?: boolean
+  /** What it has left on this site goes also when other sites use it. */
+  readonly purge?: boolean
+}
+
 /** Switches a plugin off on this site, and deletes its files when no other site of the tenant uses it. */
-export const removePlugin = ({ environment, tenantId, wpSiteId }: WordPressTarget, slug: string, keepFiles = false) =>
-  patientCall({
+export const removePlugin = (
+  { environment, tenantId, wpSiteId }: WordPressTarget,
+  slug: string,
+  { keepFiles = false, purge = false }: Removal = {},
+) => {
+  const query = [...(keepFiles ? ["keepFiles=true"] : []), ...(purge ? ["purge=true"] : [])].join("&")
+  return patientCall({
     tenantId,
     environment,
     method: "DELETE",
-    path: `/bbws/v1/sites/${wpSiteId}/plugins/${slug}${keepFiles ? "?keepFiles=true" : ""}`,
+    path: `/bbws/v1/sites/${wpSiteId}/plugins/${slug}${query === "" ? "" : `?${query}`}`,
     answer: WordPressPluginRemoval,
   })
+}
 
 /** Updates a plugin for all sites of the tenant that use it; WordPress puts the old version back when one does not work. */
 export const updatePlugin = Effect.fnUntraced(function* (

@@ -24,6 +24,13 @@ export const PluginInstallationPayload = Schema.Struct({
   acknowledgeConflicts: Schema.Boolean,
 })
 
+/** The payload of a PLUGIN_REMOVAL_REQUEST. */
+export const PluginRemovalPayload = Schema.Struct({
+  ...SitePluginPayload.fields,
+  /** Whether what it has left on this site goes, though other sites use it. */
+  purge: Schema.optionalKey(Schema.Boolean),
+})
+
 /** The payload of a PLUGIN_CONFIGURATION_REQUEST. */
 export const PluginConfigurationPayload = Schema.Struct({
   ...SitePluginPayload.fields,

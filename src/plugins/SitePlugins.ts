@@ -1,6 +1,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 import { Table, type TableError } from "../aws/Table.ts"
@@ -23,11 +24,12 @@ import { checkConfiguration } from "./PluginConfiguration.ts"
 import { PluginAlreadyInstalled, PluginNotFound } from "./PluginErrors.ts"
 import { pluginInstallation } from "./PluginInstallation.ts"
 import { checkInstalled } from "./PluginItem.ts"
+import { PluginRemains } from "./PluginRemains.ts"
 import { PluginStore } from "./PluginStore.ts"
 import { pluginUpdating } from "./PluginUpdating.ts"
 import { settingsWithSecrets } from "./SecretSettings.ts"
 import { toInstalledView } from "./SitePluginReader.ts"
-import { type InstalledPluginView, PluginInstalled, type PluginUpdated } from "./SitePluginsApi.ts"
+import { type InstalledPluginView, PluginInstalled, type PluginRemoved, type PluginUpdated } from "./SitePluginsApi.ts"
 import { screenForSite } from "./SiteScreening.ts"
 
 interface SiteParams {
@@ -51,7 +53,8 @@ export class SitePlugins extends Context.Service<
       site: SiteParams,
       request: { readonly pluginId: PluginId; readonly version?: string; readonly acknowledgeConflicts?: boolean },
     ): Changed<typeof PluginInstalled.Type>
-    uninstall(plugin: PluginParams): Changed<void>
+    /** Answers what is left on the site, if anything is. */
+    uninstall(plugin: PluginParams, purge: boolean): Changed<typeof PluginRemoved.Type | undefined>
     configure(
       plugin: PluginParams,
       configuration: Readonly<Record<string, unknown>>,
@@ -174,9 +177,13 @@ export class SitePlugins extends Context.Service<
           const { warnings } = yield* resultIn(Installed, done)
           return { ...(yield* viewOf({ ...params, pluginId })), warnings }
         }),
-        uninstall: Effect.fn("SitePlugins.uninstall")(function* (params) {
-          const done = yield* change(params, "PLUGIN_REMOVAL", pluginRemoval, () => Effect.succeed({}))
-          return done instanceof OperationAccepted ? done : undefined
+        uninstall: Effect.fn("SitePlugins.uninstall")(function* (params, purge) {
+          const more = purge ? { purge } : {}
+          const done = yield* change(params, "PLUGIN_REMOVAL", pluginRemoval, () => Effect.succeed(more))
+          if (done instanceof OperationAccepted) return done
+          const left = Option.getOrUndefined(Schema.decodeUnknownOption(PluginRemains)(done.result))
+          const { pluginId, siteId } = params
+          return left === undefined ? undefined : { pluginId, siteId, ...left }
         }),
         configure: Effect.fn("SitePlugins.configure")(function* (params, configuration) {
           const done = yield* change(params, "PLUGIN_CONFIGURATION", pluginConfiguration, (installed) =>

@@ -22,11 +22,14 @@ import {
   PluginBlocklisted,
   PluginConflict,
   PluginIncompatible,
+  PluginNetworkOnly,
   PluginNotFound,
+  PluginRequirementMissing,
   PluginUpdateRolledBack,
   PluginVulnerable,
   SettingsNotKept,
 } from "./PluginErrors.ts"
+import { PluginRemains } from "./PluginRemains.ts"
 
 const plugins = "/v1.0/tenants/:tenantId/sites/:siteId/plugins"
 const plugin = `${plugins}/:pluginId` as const
@@ -60,7 +63,20 @@ export const PluginUpdated = Schema.Struct({
   affectedSites: Schema.Array(Schema.String),
 }).annotate({ identifier: "PluginUpdated" })
 
-const screened = [PluginBlocklisted, PluginVulnerable, PluginIncompatible] as const
+/** The 200 of a removal that leaves the plugin's data on the site. */
+export const PluginRemoved = Schema.Struct({
+  pluginId: PluginId,
+  siteId: SiteId,
+  ...PluginRemains.fields,
+}).annotate({ identifier: "PluginRemoved" })
+
+const screened = [
+  PluginBlocklisted,
+  PluginVulnerable,
+  PluginIncompatible,
+  PluginNetworkOnly,
+  PluginRequirementMissing,
+] as const
 
 export const list = HttpApiEndpoint.get("listSitePlugins", plugins, {
   params: siteParams,
@@ -92,21 +108,23 @@ export const install = HttpApiEndpoint.post("installPlugin", plugins, {
     OpenApi.annotations({
       summary: "Install a plugin of the marketplace, and activate it",
       description:
-        "Screened first: blocklist, known vulnerabilities of the version, WordPress and PHP, conflicts. `acknowledgeConflicts: true` installs beside conflicting plugins and names them under `warnings`.",
+        "Screened first: blocklist, known vulnerabilities of the version, WordPress and PHP, the plugins that it requires, conflicts. `acknowledgeConflicts: true` installs beside conflicting plugins and names them under `warnings`.",
     }),
   )
 
 export const uninstall = HttpApiEndpoint.delete("uninstallPlugin", plugin, {
   params: pluginParams,
   headers: changeHeaders,
-  success: [HttpApiSchema.NoContent, acceptedResponse],
+  query: { purge: Schema.optionalKey(Schema.Literals(["true", "false"])) },
+  success: [PluginRemoved, HttpApiSchema.NoContent, acceptedResponse],
   error: errors(PluginNotFound, ...waitedFor),
 })
   .annotate(RequiredAction, "plugin:change")
   .annotateMerge(
     OpenApi.annotations({
       summary: "Uninstall a plugin",
-      description: "Other sites of the tenant keep it, also disabled; its files go with the last of them.",
+      description:
+        "Other sites of the tenant keep it, also disabled; its files go with the last of them. Until then its tables, roles and settings stay on a site that uninstalls it, and the answer is a 200 that says so. With `purge=true` the plugin's own uninstallation runs for this site alone; if it fails, the answer says that.",
     }),
   )
 

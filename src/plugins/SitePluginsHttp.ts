@@ -16,8 +16,8 @@ export const installPlugin = {
 }
 
 export const uninstallPlugin = {
-  handle: ({ params }: RequestOf<typeof SitePluginsApi.uninstall>) =>
-    Effect.flatMap(SitePlugins, (plugins) => plugins.uninstall(params)),
+  handle: ({ params, query }: RequestOf<typeof SitePluginsApi.uninstall>) =>
+    Effect.flatMap(SitePlugins, (plugins) => plugins.uninstall(params, query.purge === "true")),
 }
 
 export const configurePlugin = {

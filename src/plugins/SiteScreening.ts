@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 
 import { metric } from "../runtime/Metrics.ts"
 import type { Plugin } from "./Plugin.ts"
-import { screen } from "./PluginScreening.ts"
+import { missingRequirements, type PresentPlugin, screen } from "./PluginScreening.ts"
 import { PluginStore } from "./PluginStore.ts"
 
 /** What is screened, for which site. */
@@ -23,10 +23,14 @@ export const screenForSite = Effect.fn("SiteScreening.screen")(function* (screen
   const store = yield* PluginStore
   const records = yield* store.installedOn(siteId)
   const entries = yield* store.getAll(records.map(({ pluginId }) => pluginId))
-  const installed = records.map(
-    (record) => entries.find(({ pluginId }) => pluginId === record.pluginId) ?? { ...record, conflictsWith: [] },
-  )
-  const result = screen({ ...screening, installed: [...installed, ...beside] })
+  const present = records.map((record): PresentPlugin => {
+    const entry = entries.find(({ pluginId }) => pluginId === record.pluginId)
+    return { ...record, name: entry?.name ?? record.name, conflictsWith: entry?.conflictsWith }
+  })
+  const installed = [...present, ...beside]
+  const missing = yield* Effect.forEach(missingRequirements({ ...screening, installed }), store.ofSlug)
+  const known = missing.flatMap((found) => found ?? []).map(({ name, pluginId, slug }) => ({ slug, pluginId, name }))
+  const result = screen({ ...screening, installed, known })
   if ("warnings" in result) return result.warnings
   const { code } = result.refused.response
   // LLD 11.1: what a security check kept out.

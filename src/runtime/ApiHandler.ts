@@ -131,13 +131,15 @@ export const makeApiHandler = <
   const decode = makeDecoder(endpoint)
   const answers = [...endpoint.success].map((schema) => ({ statusCode: statusOf(schema), encode: makeEncoder(schema) }))
   const inTime = answers[0] ?? { statusCode: 204, encode: makeEncoder(undefined) }
+  /** Where there may be nothing to say. */
+  const silent = answers.find(({ statusCode }) => statusCode === 204) ?? inTime
   const later = answers.find(({ statusCode }) => statusCode === 202) ?? inTime
   const action = Context.get(endpoint.annotations, RequiredAction)
   const logAction = actionOf(endpoint.identifier)
   const run = makeRun(layer)
 
   const render = Effect.fnUntraced(function* (result: HttpApiEndpoint.Success<E>["Type"], respondAsync: boolean) {
-    const { encode, statusCode } = isInTime(result) ? inTime : later
+    const { encode, statusCode } = result === undefined ? silent : isInTime(result) ? inTime : later
     const encoded = yield* encode(result)
     const headers =
       result instanceof OperationAccepted

@@ -40,8 +40,8 @@ const pluginsOf = ({ configuration, plugins }: typeof CreateSiteRequest.Type) =>
 const chooseExtras = Effect.fnUntraced(function* (request: typeof CreateSiteRequest.Type) {
   const asked = yield* pluginsOf(request)
   const found = request.templateId === undefined ? undefined : yield* chooseTemplate(request.templateId)
-  const chosen = yield* choosePlugins([...(found?.includedPlugins ?? []), ...asked])
-  yield* screenTogether("", chosen, {})
+  const wanted = yield* choosePlugins([...(found?.includedPlugins ?? []), ...asked])
+  const chosen = yield* screenTogether("", wanted, {})
   return {
     ...(found === undefined ? {} : { template: found.template }),
     ...(chosen.length === 0 ? {} : { plugins: chosen.map(toIncluded) }),

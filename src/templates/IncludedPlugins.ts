@@ -6,9 +6,11 @@ import type { WordPressTarget } from "../backups/ArchiveSteps.ts"
 import { type Act, installationOf } from "../http/Audit.ts"
 import { packageOf } from "../plugins/Package.ts"
 import { InstalledPlugin, type Plugin } from "../plugins/Plugin.ts"
-import { PluginConflict, PluginNotFound } from "../plugins/PluginErrors.ts"
+import { PluginConflict, PluginCycle, PluginNotFound } from "../plugins/PluginErrors.ts"
 import { bringPlugin, planFiles, sharedWarnings, takeOffPlugin } from "../plugins/PluginFiles.ts"
 import { addInstalled } from "../plugins/PluginItem.ts"
+import { orderPlugins } from "../plugins/PluginOrder.ts"
+import { headerOf } from "../plugins/PluginScreening.ts"
 import { PluginStore } from "../plugins/PluginStore.ts"
 import { compareIgnoringTrailingZeros } from "../plugins/PluginVersion.ts"
 import { screenForSite } from "../plugins/SiteScreening.ts"
@@ -75,13 +77,34 @@ interface ChosenPlugin {
 const besides = ({ pluginId }: Plugin, chosen: ReadonlyArray<ChosenPlugin>) =>
   chosen.map(({ plugin }) => plugin).filter((other) => other.pluginId !== pluginId)
 
-/** Screens plugins that come together; each also against the others. Nobody is there to acknowledge a conflict. */
+/** Plugins that come together, each after those that it requires. */
+const inOrder = (chosen: ReadonlyArray<ChosenPlugin>): Effect.Effect<ReadonlyArray<ChosenPlugin>, PluginCycle> => {
+  const order = orderPlugins(
+    chosen.map((one) => {
+      const { requiresPlugins = [] } = headerOf(one.plugin, one.package.version) ?? {}
+      return { slug: one.plugin.slug, requires: requiresPlugins, one }
+    }),
+  )
+  return "ordered" in order
+    ? Effect.succeed(order.ordered.map(({ one }) => one))
+    : Effect.fail(
+        new PluginCycle({
+          plugins: order.cycle.map(({ one: { plugin } }) => ({ pluginId: plugin.pluginId, name: plugin.name })),
+        }),
+      )
+}
+
+/**
+ * Screens plugins that come together; each also against the others. Nobody is there to acknowledge a conflict. Answers them
+ * in the order in which they can be activated.
+ */
 export const screenTogether = Effect.fnUntraced(function* (
   siteId: string,
   chosen: ReadonlyArray<ChosenPlugin>,
   site: Versions,
 ) {
-  const warnings = yield* Effect.forEach(chosen, ({ plugin, package: { version } }) =>
+  const ordered = yield* inOrder(chosen)
+  yield* Effect.forEach(ordered, ({ plugin, package: { version } }) =>
     screenForSite({
       siteId,
       plugin,
@@ -97,7 +120,7 @@ export const screenTogether = Effect.fnUntraced(function* (
       ),
     ),
   )
-  return warnings.flat()
+  return ordered
 })
 
 /** A plugin that was screened by an operation. */
@@ -143,7 +166,7 @@ export const screenIncluded = Effect.fnUntraced(function* (
   const present = new Set<string>((yield* store.installedOn(site.siteId)).map(({ pluginId }) => pluginId))
   const chosen = yield* choosePlugins(
     plugins.map(({ pluginId }) => pluginId).filter((pluginId) => !present.has(pluginId)),
-  )
+  ).pipe(Effect.flatMap(inOrder))
   const planned = yield* Effect.forEach(chosen, (one) =>
     Effect.map(planIncluded(site, one, chosen, versions), (plan) => ({
       plugin: { ...toIncluded(one), filesPresent: plan.package === null || plan.replaces },
@@ -173,7 +196,7 @@ export const installPlugins = Effect.fnUntraced(function* (
     return plugin === undefined
       ? Effect.fail(new PluginNotFound({ pluginId: screened.pluginId }))
       : Effect.succeed({ plugin, package: screened.package })
-  })
+  }).pipe(Effect.flatMap(inOrder))
   const installed = yield* Effect.forEach(chosen, (one) =>
     Effect.map(
       bringPlugin(target, one.plugin, planIncluded(target, one, chosen, versions)),
@@ -183,9 +206,11 @@ export const installPlugins = Effect.fnUntraced(function* (
   return Object.fromEntries(installed)
 })
 
-/** Takes plugins off the site again. Files stay that were there before, or that another site of the tenant has. */
+/** Takes plugins off the site again, those first that require others. Files stay that were there before, or that another site of the tenant has. */
 export const takeOffPlugins = (target: WordPressTarget, plugins: ReadonlyArray<ScreenedPlugin>) =>
-  Effect.forEach(plugins, (plugin) => takeOffPlugin(target, plugin, plugin.filesPresent), { discard: true })
+  Effect.forEach(plugins.toReversed(), (plugin) => takeOffPlugin(target, plugin, { keepFiles: plugin.filesPresent }), {
+    discard: true,
+  })
 
 /** The records of plugins that were installed together with something else. */
 export const recordIncluded = (

@@ -55,8 +55,8 @@ export class SiteTemplates extends Context.Service<
                 const present = new Set(
                   (yield* plugins.installedOn(site.siteId)).map(({ pluginId }) => String(pluginId)),
                 )
-                const chosen = yield* choosePlugins(includedPlugins.filter((pluginId) => !present.has(pluginId)))
-                yield* screenTogether(site.siteId, chosen, site)
+                const wanted = yield* choosePlugins(includedPlugins.filter((pluginId) => !present.has(pluginId)))
+                const chosen = yield* screenTogether(site.siteId, wanted, site)
                 const target = yield* targetOf(site)
                 return {
                   payload: {

@@ -32,6 +32,8 @@ export class TemplateStore extends Context.Service<
       { readonly items: ReadonlyArray<Template>; readonly nextToken: string | null },
       TableError | InvalidRequest
     >
+    /** Those of every status that have a theme. */
+    ofTheme(themeSlug: string): Effect.Effect<ReadonlyArray<Template>, TableError>
     /** Writes a template that is new, or whose `revision` is the one before, and whose status is `from`, if it is given. */
     put(template: Template, from?: TemplateStatus): Effect.Effect<void, TableError | ConditionFailed>
     /** Removes a template that is still as it was read. */
@@ -74,6 +76,14 @@ export class TemplateStore extends Context.Service<
           ).pipe(Effect.provideService(Table, table))
           return { items: yield* Effect.forEach(items, decodeTemplate), nextToken }
         }),
+        ofTheme: (themeSlug) =>
+          table
+            .queryAll({
+              KeyConditionExpression: "PK = :pk",
+              FilterExpression: "themeSlug = :theme",
+              ExpressionAttributeValues: toItem({ ":pk": templates, ":theme": themeSlug }),
+            })
+            .pipe(Effect.flatMap(Effect.forEach(decodeTemplate))),
         put: (template, from) =>
           template.revision === 1
             ? table.put({

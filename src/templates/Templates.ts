@@ -42,14 +42,19 @@ const unusable = (plugin: Plugin | undefined): string | undefined => {
   return packageOf(plugin.packages, plugin.version) === undefined ? "has no package of its version" : undefined
 }
 
+/** A new template, with the theme that staff named or that was found on a site. */
+type NewTemplate = Omit<typeof CreateTemplateRequest.Type, "captureOptions" | "sourceSiteId" | "sourceTenantId"> &
+  Pick<Template, "packages" | "themeSlug" | "version">
+
 /** What staff do with the catalogue of templates (LLD 5). */
 export class Templates extends Context.Service<
   Templates,
   {
-    /** `captured` is default content that was taken from a site. */
+    /** `captured` is default content that was taken from a site, `known` are packages that were looked into before. */
     create(
-      request: Omit<typeof CreateTemplateRequest.Type, "captureOptions" | "sourceSiteId" | "sourceTenantId">,
+      request: NewTemplate,
       captured?: { readonly key: string; readonly sha256: string },
+      known?: Template["packages"],
     ): Effect.Effect<View, InvalidRequest | EntryExists | TableError, PackageInspection>
     update(
       templateId: TemplateId,
@@ -101,12 +106,12 @@ export class Templates extends Context.Service<
         })
       })
 
-      const inspect = ({ packages, themeSlug }: Template, before?: Template) =>
+      const inspect = ({ packages, themeSlug }: Template, before: Pick<Template, "packages" | "themeSlug">) =>
         Effect.flatMap(PackageInspection, (inspection) =>
           inspection.inspect(
             "theme",
             { slug: themeSlug, packages },
-            before === undefined ? undefined : { slug: before.themeSlug, packages: before.packages },
+            { slug: before.themeSlug, packages: before.packages },
           ),
         )
 
@@ -120,7 +125,7 @@ export class Templates extends Context.Service<
       })
 
       return Templates.of({
-        create: Effect.fn("Templates.create")(function* ({ templateId: given, ...fields }, captured) {
+        create: Effect.fn("Templates.create")(function* ({ templateId: given, ...fields }, captured, known = []) {
           const { seed } = yield* RequestInfo
           const templateId = given ?? TemplateId.make(`template-${seed ?? (yield* random.uuidV7())}`)
           const at = yield* now
@@ -135,7 +140,7 @@ export class Templates extends Context.Service<
             revision: 1,
           })
           yield* unlessProblems([...urlProblems(fields), ...problemsOf(template)])
-          yield* inspect(template)
+          yield* inspect(template, { themeSlug: template.themeSlug, packages: known })
           return yield* store.put(template).pipe(
             Effect.as(template),
             Effect.catchTag("ConditionFailed", ({ item }): Effect.Effect<Template, EntryExists | InternalError> =>

@@ -15,6 +15,7 @@ import { SiteId } from "../sites/Site.ts"
 import { SiteNotFound } from "../sites/SiteErrors.ts"
 import { TenantId } from "../tenants/Tenant.ts"
 import { WordPressApiError, WordPressRefused, WordPressTimeout } from "../wordpress/WordPressErrors.ts"
+import { Lacking } from "./CapturedParts.ts"
 import { Template, templateFields, TemplateId, TemplateStatus } from "./Template.ts"
 import { InvalidTemplateTransition, TemplateNotFound } from "./TemplateErrors.ts"
 
@@ -97,6 +98,9 @@ export const preview = HttpApiEndpoint.get("previewTemplate", `${template}/previ
 export const CreateTemplateRequest = Schema.Struct({
   ...templateFields,
   templateId: Schema.optionalKey(TemplateId),
+  version: Schema.optionalKey(templateFields.version),
+  themeSlug: Schema.optionalKey(templateFields.themeSlug),
+  packages: Schema.optionalKey(templateFields.packages),
   /** A site whose published pages, menus and images become the default content, with the options named. */
   sourceSiteId: Schema.optionalKey(SiteId),
   sourceTenantId: Schema.optionalKey(TenantId),
@@ -104,6 +108,12 @@ export const CreateTemplateRequest = Schema.Struct({
     Schema.Array(Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,191}$/u))).check(Schema.isMaxLength(100)),
   ),
 }).annotate({ identifier: "CreateTemplateRequest" })
+
+/** A new template; of one that was taken from a site also what that has and the catalogue has not. */
+export const TemplateCreated = Schema.Struct({
+  ...TemplateView.fields,
+  lacking: Schema.optionalKey(Schema.Array(Lacking)),
+}).annotate({ identifier: "TemplateCreated" })
 
 /** Fields to change; what is left out stays as it is, null takes an optional field away. */
 export const UpdateTemplateRequest = Schema.Struct({
@@ -123,7 +133,7 @@ const staffErrors = [TemplateNotFound, EntryChanged, ...changeErrors] as const
 export const create = HttpApiEndpoint.post("createTemplate", staffTemplates, {
   headers: idempotencyHeader,
   payload: CreateTemplateRequest,
-  success: TemplateView.pipe(HttpApiSchema.status(201)),
+  success: TemplateCreated.pipe(HttpApiSchema.status(201)),
   error: errors(EntryExists, SiteNotFound, WordPressApiError, WordPressRefused, WordPressTimeout, ...changeErrors),
 })
   .annotate(RequiredAction, "catalogue:admin")
@@ -131,7 +141,7 @@ export const create = HttpApiEndpoint.post("createTemplate", staffTemplates, {
     OpenApi.annotations({
       summary: "Add a template",
       description:
-        "Staff only. It is a DRAFT until it is published. The packages of its theme are looked into: a zip of one folder, named as the `themeSlug`, whose `style.css` says the `version`. With `sourceSiteId` its content is taken from that site: the published pages, menus and images, and the options named in `captureOptions`. `sourceTenantId` is required beside it, because a site is found within its tenant; `content` is left out then.",
+        "Staff only. It is a DRAFT until it is published. The packages of its theme are looked into: a zip of one folder, named as the `themeSlug`, whose `style.css` says the `version`. With `sourceSiteId` its content is taken from that site: the published pages, menus and images, and the options named in `captureOptions`. `sourceTenantId` is required beside it, because a site is found within its tenant; `content` is left out then. Unless they are given, `themeSlug`, `version` and `packages` are those of the site's theme as the catalogue has it, and `includedPlugins` are its active plugins of the marketplace; what the catalogue lacks is named under `lacking`.",
     }),
   )
 

@@ -15,8 +15,17 @@ export const WordPressSitePlugin = Schema.Struct({
   version: Schema.String,
 })
 
+/** What became of the data that a plugin has left on a site; `none` when it says nothing of what it leaves. */
+export const PluginData = Schema.Literals(["kept", "purged", "failed", "none"])
+export type PluginData = typeof PluginData.Type
+
 /** What the removal of a plugin from a site did. */
-export const WordPressPluginRemoval = Schema.Struct({ deactivated: Schema.Boolean, filesDeleted: Schema.Boolean })
+export const WordPressPluginRemoval = Schema.Struct({
+  deactivated: Schema.Boolean,
+  filesDeleted: Schema.Boolean,
+  /** A container of an earlier image does not say. */
+  data: Schema.optionalKey(PluginData),
+})
 
 /** What an update of a plugin did; `affectedSites` are the platform's ids of the sites that use it. */
 export const WordPressPluginUpdate = Schema.Struct({

@@ -4,6 +4,7 @@ import * as fc from "fast-check"
 
 import { detailsOf } from "../../src/http/ApiError.ts"
 import { toEnvelope } from "../../src/http/ErrorEnvelope.ts"
+import type { PackageHeader } from "../../src/plugins/PackageHeader.ts"
 import * as Errors from "../../src/plugins/PluginErrors.ts"
 import { type ScreenedPlugin, type Screening, screen, type ScreeningResult } from "../../src/plugins/PluginScreening.ts"
 import { range, vulnerability } from "./samples.ts"
@@ -231,5 +232,40 @@ describe("the errors of plugins", () => {
     const read = Schema.decodeUnknownSync(Schema.Record(Schema.String, Schema.Unknown))(detailsOf(error))
     assert.notProperty(read, "_tag")
     assert.strictEqual(read["pluginId"], "a")
+  })
+
+  const version = (header: Partial<PackageHeader>) => [
+    { version: "1.0", header: { requiresPlugins: [], networkOnly: false, ...header } },
+  ]
+
+  it("refuses a version that requires plugins which are not active beside it, by their names", () => {
+    const packages = version({ requiresPlugins: ["base", "forms", "unknown"] })
+    const installed = [
+      { pluginId: "plugin-base", slug: "base", isActive: true },
+      { pluginId: "plugin-forms", slug: "forms", isActive: false },
+    ]
+    const known = [{ slug: "forms", pluginId: "plugin-forms", name: "Forms" }]
+    const asked = { plugin: plugin({ packages }), installed, known }
+    const answer = answerOf(screen(screening(asked)))
+    assert.strictEqual(answer.code, "PLUG_009")
+    assert.deepStrictEqual(answer.details, {
+      pluginId: "plugin-1",
+      version: "1.0",
+      missing: [...known, { slug: "unknown", pluginId: null, name: null }],
+    })
+    assert.match(answer.message, /Forms, unknown$/)
+    assert.match(answer.suggestion ?? "", /does not have unknown/)
+    const other = screening({ ...asked, version: "0.9" })
+    assert.deepStrictEqual(screen(other), { warnings: [] }, "a version of which no header is known")
+  })
+
+  it("refuses a version for whole networks only, and one whose header wants a newer PHP or WordPress", () => {
+    const codes = (header: Partial<PackageHeader>) => {
+      const { code, details } = answerOf(screen(screening({ plugin: plugin({ packages: version(header) }) })))
+      return [code, details?.["component"]]
+    }
+    assert.deepStrictEqual(codes({ networkOnly: true }), ["PLUG_010", undefined])
+    assert.deepStrictEqual(codes({ requiresPhp: "8.3" }), ["PLUG_005", "PHP"])
+    assert.deepStrictEqual(codes({ requiresWordPress: "6.6" }), ["PLUG_005", "WORDPRESS"])
   })
 })

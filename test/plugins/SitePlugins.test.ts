@@ -38,7 +38,7 @@ describe("a change of a site's plugins that another one overtakes between its lo
       yield* givenSites(site)
       yield* givenPlugin({ installCount: 4 }, recordOf("site-1"))
       const plugins = yield* SitePlugins
-      const error = yield* Effect.flip(plugins.uninstall({ ...params, pluginId }))
+      const error = yield* Effect.flip(plugins.uninstall({ ...params, pluginId }, false))
       assert.strictEqual(error.response.code, "PLUG_001")
       assert.deepStrictEqual(yield* recordsNow, { records: {}, installs: 4 })
       assert.isUndefined((yield* siteNow(site)).operationId)
@@ -70,7 +70,7 @@ describe("a change of a site's plugins that another one overtakes between its lo
       const plugins = yield* SitePlugins
       assert.deepInclude(yield* plugins.install(params, { pluginId }), { installedVersion: "3.2.1", warnings: [] })
       assert.deepStrictEqual(yield* recordsNow, { records: { "site-1": "3.2.1 on" }, installs: 1 })
-      yield* plugins.uninstall({ ...params, pluginId })
+      yield* plugins.uninstall({ ...params, pluginId }, false)
       assert.deepStrictEqual(yield* recordsNow, { records: {}, installs: 0 })
     }).pipe(asAdmin, Effect.provide(desk.layer))
   })

@@ -4,7 +4,10 @@ import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 
+import { packageFile } from "../../infra/local/catalogue/packages.ts"
+import { pluginZip } from "../../infra/local/catalogue/zips.ts"
 import { makePortal, ok, refused, type Reply } from "../support/Portal.ts"
+import { callSite } from "../support/SiteContent.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 import { visit } from "../support/WordPressVisitor.ts"
 
@@ -15,8 +18,8 @@ const setup = Effect.gen(function* () {
   const stack = yield* SystemStack
   const { tenant } = stack
   const portal = makePortal(stack)
-  const create = Effect.fnUntraced(function* (subdomain: string) {
-    const { body } = yield* portal.createSite(subdomain)
+  const create = Effect.fnUntraced(function* (subdomain: string, more: Record<string, unknown> = {}) {
+    const { body } = yield* portal.createSite(subdomain, {}, more)
     const [end] = (yield* portal.follow(body.operationId)).slice(-1)
     assert.strictEqual(end.status, "COMPLETED", JSON.stringify(end))
     const path = `${sites}/${body.siteId}/plugins`
@@ -31,14 +34,34 @@ const setup = Effect.gen(function* () {
       install: (pluginId: string, more: object = {}) => portal.send("POST", path, { body: { pluginId, ...more } }),
       change: (pluginId: string, what: string, body?: object) =>
         portal.send("PUT", `${path}/${pluginId}/${what}`, { body }),
-      uninstall: (pluginId: string) => portal.send("DELETE", `${path}/${pluginId}`),
+      uninstall: (pluginId: string, query = "") => portal.send("DELETE", `${path}/${pluginId}${query}`),
+      call: (rest: string) => Effect.map(callSite(tenant, new URL(body.siteUrl).host, "GET", rest), ({ body }) => body),
     }
+  })
+  /** Registers a plugin as staff do, with more lines in its header. */
+  const register = Effect.fnUntraced(function* (slug: string, more: ReadonlyArray<string>, code = "", uninstall = "") {
+    const header = { slug, name: `The ${slug}`, description: "One", version: "1.0.0", more }
+    const file = packageFile("plugins", header, pluginZip({ ...header, code, uninstall }))
+    yield* stack.upload([file])
+    const { description, name, version } = header
+    const entry = {
+      pluginId: `plugin-${slug}`,
+      slug,
+      name,
+      description,
+      version,
+      category: "TEST",
+      packages: [file.entry],
+    }
+    const staff = { group: "super-admin", tenants: [], sub: "staff-1" }
+    ok(yield* portal.send("POST", "/admin/plugins", { body: entry, caller: staff }), 201)
+    return `plugin-${slug}`
   })
   const files = (slug: string) =>
     existsSync(
       join(stack.root, "wordpress", "tenant-plugins", "wp-content", "plugins", `${slug}${own}`, `${slug}${own}.php`),
     )
-  return { ...portal, create, files }
+  return { ...portal, create, files, register }
 })
 
 const seo = `plugin-seo-basics${own}`
@@ -106,7 +129,9 @@ layer(SystemStack.layer({ tenants: { "tenant-plugins": "runs" }, catalogue: own 
       assert.deepStrictEqual((yield* one.list)[0]?.configuration, configuration)
 
       // The files go with the last site that uses them.
-      ok(yield* one.uninstall(seo), 204)
+      const left = ok(yield* one.uninstall(seo))
+      assert.deepInclude(left, { pluginId: seo, siteId: one.siteId, data: "KEPT" })
+      assert.match(left.warnings[0].message, /purge=true/)
       assert.notInclude(yield* one.look, "seo-basics")
       assert.deepStrictEqual(yield* one.list, [])
       assert.include(yield* neighbour.look, seoMark("1.1.0"))
@@ -180,6 +205,35 @@ layer(SystemStack.layer({ tenants: { "tenant-plugins": "runs" }, catalogue: own 
       refused(yield* send("POST", theirs, { body, caller: foreign }), 404, "SITE_002")
       refused(yield* send("DELETE", `${theirs}/plugin-cache-a${own}`, { caller: foreign }), 404, "SITE_002")
       assert.lengthOf(yield* site.list, 2)
+    }),
+  )
+
+  it.effect("come in the order in which they require each other, and not without what they require", () =>
+    Effect.gen(function* () {
+      const { create, createSite, register } = yield* setup
+      const base = yield* register("needed", [])
+      const child = yield* register("needing", ["Requires Plugins: needed"])
+      const site = yield* create("ordered", { plugins: [child, base] })
+      assert.sameMembers(
+        (yield* site.list).map(({ isActive, pluginId }) => `${pluginId} ${isActive}`),
+        [`${base} true`, `${child} true`],
+      )
+
+      const refusal = refused(yield* createSite("alone", {}, { plugins: [child] }), 422, "PLUG_009")
+      assert.deepStrictEqual(refusal.details.missing, [{ slug: "needed", pluginId: base, name: "The needed" }])
+      const circle = yield* register("circle-a", ["Requires Plugins: circle-b"])
+      const other = yield* register("circle-b", ["Requires Plugins: circle-a"])
+      assert.match(
+        refused(yield* createSite("round", {}, { plugins: [circle, other] }), 422, "PLUG_011").message,
+        /The circle-b/,
+      )
+      const wide = yield* register("networked", ["Network: true"])
+      refused(yield* createSite("wide", {}, { plugins: [wide] }), 422, "PLUG_010")
+      refused(yield* site.install(wide), 422, "PLUG_010")
+      const future = yield* register("futuristic", ["Requires PHP: 99.0"])
+      assert.strictEqual(refused(yield* site.install(future), 422, "PLUG_005").details.component, "PHP")
+      const missing = yield* register("orphan", ["Requires Plugins: nobody-has-this"])
+      assert.isNull(refused(yield* site.install(missing), 422, "PLUG_009").details.missing[0].pluginId)
     }),
   )
 })

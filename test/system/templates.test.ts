@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 
@@ -42,7 +45,7 @@ const setup = Effect.gen(function* () {
         send("POST", `${sites}/${body.siteId}/apply-template`, { body: { templateId }, caller }),
     }
   })
-  return { ...portal, asStaff, create, tenant }
+  return { ...portal, asStaff, create, stack, tenant }
 })
 
 /** What a visitor sees of `template-business-pro`. */
@@ -61,7 +64,7 @@ layer(SystemStack.layer({ tenants: { "tenant-templates": "runs" }, catalogue: ow
 })("a template", (it) => {
   it.effect("brings its theme, pages, menu, options and plugins to a site, and leaves what is the customer's", () =>
     Effect.gen(function* () {
-      const { asStaff, create, send, tenant } = yield* setup
+      const { asStaff, create, send, stack, tenant } = yield* setup
       const site = yield* create("dressed")
       yield* writeContent(tenant, site.siteUrl, "alpha")
       const before = yield* readContent(tenant, site.siteUrl)
@@ -97,22 +100,33 @@ layer(SystemStack.layer({ tenants: { "tenant-templates": "runs" }, catalogue: ow
 
       // A site shows what others should look like: what was captured of it is a template as any other.
       const { packages, themeSlug, version } = ok(yield* asStaff("GET", `/v1.0/templates/template-business-pro${own}`))
+      // Its theme and its plugins are taken from the site as well; what was brought by hand the catalogue has not.
+      const plugins = join(stack.root, "wordpress", "tenant-templates", "wp-content", "plugins")
+      mkdirSync(join(plugins, "by-hand"))
+      writeFileSync(join(plugins, "by-hand", "by-hand.php"), "<?php\n/* Plugin Name: By hand\nVersion: 3.0.0 */\n")
+      const { host } = new URL(site.siteUrl)
+      const activation = yield* callSite(tenant, host, "PUT", "/wp/v2/plugins/by-hand/by-hand", { status: "active" })
+      assert.strictEqual(activation.status, 200)
       const captured = ok(
         yield* asStaff("POST", "/admin/templates", {
           templateId: `template-captured${own}`,
           name: "Captured",
           description: "From a site.",
           category: "BUSINESS",
-          version,
-          themeSlug,
-          packages,
           sourceSiteId: site.siteId,
           sourceTenantId: "tenant-templates",
           captureOptions: ["posts_per_page"],
         }),
         201,
       )
-      assert.strictEqual(captured.status, "DRAFT")
+      assert.deepInclude(captured, {
+        status: "DRAFT",
+        themeSlug,
+        version,
+        packages,
+        includedPlugins: [`plugin-contact-form${own}`],
+        lacking: [{ kind: "PLUGIN", slug: "by-hand", version: "3.0.0", reason: "it is not in the marketplace" }],
+      })
       ok(yield* asStaff("POST", `/admin/templates/template-captured${own}/publish`))
       const twin = yield* create("alike")
       ok(yield* twin.apply(`template-captured${own}`))

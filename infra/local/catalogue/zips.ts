@@ -12,6 +12,8 @@ export interface Header {
   readonly description: string
   /** Oldest WordPress that it runs on. */
   readonly requiresWordPress?: string | undefined
+  /** Further lines of the header. */
+  readonly more?: ReadonlyArray<string>
 }
 
 /** Oldest versions that all packages run on, unless they say otherwise. */
@@ -46,6 +48,7 @@ export const pluginZip = (plugin: Header & { readonly code: string; readonly uni
     `Plugin Name: ${name}`,
     `Description: ${description}`,
     `Version: ${version}`,
+    ...(plugin.more ?? []),
     ...requirements(plugin),
     "Author: BBWS",
     "License: GPL-2.0-or-later",

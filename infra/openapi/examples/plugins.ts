@@ -84,7 +84,17 @@ export const plugins: Readonly<Record<string, Example>> = {
     request: { pluginId: ids.pluginId, version: "1.2.1" },
     answers: { "201": { ...installed, configuration: {}, warnings: [] }, "202": later("PLUGIN_INSTALLATION") },
   },
-  uninstallPlugin: { answers: { "202": later("PLUGIN_REMOVAL") } },
+  uninstallPlugin: {
+    answers: {
+      "200": {
+        pluginId: installed.pluginId,
+        siteId: ids.siteId,
+        data: "KEPT",
+        warnings: [{ code: "PLUG_DATA", message: "The plugin's tables, roles and settings stay on this site" }],
+      },
+      "202": later("PLUGIN_REMOVAL"),
+    },
+  },
   configurePlugin: {
     request: { configuration: { recipient: ids.email } },
     answers: { "200": installed, "202": later("PLUGIN_CONFIGURATION") },

@@ -140,7 +140,7 @@ export const activate =
 export const uninstall =
   (label: string, slug: string, keepFiles = false): Act =>
   (side) =>
-    removePlugin(targetOn(side, label), slug, keepFiles)
+    removePlugin(targetOn(side, label), slug, { keepFiles })
 
 export const update =
   (slug: string, version: string, making: Making = {}): Act =>

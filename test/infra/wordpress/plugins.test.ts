@@ -163,21 +163,21 @@ describe("a plugin of a site", () => {
       const first = yield* uninstall(one.id, "shop")
       assert.deepStrictEqual(
         [first.status, read(Json, first)],
-        [200, { slug: "shop", deactivated: true, filesDeleted: false }],
+        [200, { slug: "shop", deactivated: true, filesDeleted: false, data: "kept" }],
       )
       assert.include((yield* visit(two.host)).text, "<!-- shop 1.0.0 -->")
       const kept = yield* uninstall(two.id, "shop", "?keepFiles=true")
-      assert.deepStrictEqual(read(Json, kept), { slug: "shop", deactivated: true, filesDeleted: false })
+      assert.deepStrictEqual(read(Json, kept), { slug: "shop", deactivated: true, filesDeleted: false, data: "kept" })
       assert.isTrue((yield* setup.plugin("shop")).installed)
       const last = yield* uninstall(two.id, "shop")
-      assert.deepStrictEqual(read(Json, last), { slug: "shop", deactivated: false, filesDeleted: true })
+      assert.deepStrictEqual(read(Json, last), { slug: "shop", deactivated: false, filesDeleted: true, data: "purged" })
       assert.isFalse((yield* setup.plugin("shop")).installed)
       assert.strictEqual(yield* optionOf(two.host, "shop_uninstalled"), "yes")
       assert.isUndefined(yield* optionOf(two.host, "shop_home"))
       const gone = yield* uninstall(two.id, "shop")
       assert.deepStrictEqual(
         [gone.status, read(Json, gone)],
-        [200, { slug: "shop", deactivated: false, filesDeleted: false }],
+        [200, { slug: "shop", deactivated: false, filesDeleted: false, data: "none" }],
       )
       assert.deepStrictEqual(unfinished(), [])
     }),
@@ -210,6 +210,82 @@ describe("a plugin of a site", () => {
     }),
   )
 
+  it.live("is purged from one site while its neighbours use it, whatever its uninstallation goes for", () =>
+    Effect.gen(function* () {
+      const [one, two] = [yield* make("one"), yield* make("two")]
+      const data = `function trader_data() {
+        global $wpdb;
+        $wpdb->query( "CREATE TABLE {$wpdb->prefix}trader (id INTEGER)" );
+        update_option( 'trader_key', 'x' );
+        update_site_option( 'trader_network', 'x' );
+        add_role( 'trader', 'Trader' );
+      }
+      register_activation_hook( __FILE__, 'trader_data' );`
+      // As many do: through all sites, by core's list, by the table itself, and by the names of others' tables.
+      const uninstall_php = `<?php
+        echo 'Bye {';
+        global $wpdb;
+        function trader_purge() {
+          global $wpdb;
+          $wpdb->query( "DROP TABLE IF EXISTS {$wpdb->prefix}trader" );
+          delete_option( 'trader_key' );
+          remove_role( 'trader' );
+        }
+        foreach ( get_sites( array( 'fields' => 'ids', 'number' => 0 ) ) as $id ) {
+          switch_to_blog( $id );
+          trader_purge();
+          restore_current_blog();
+        }
+        foreach ( $wpdb->get_col( "SELECT blog_id FROM $wpdb->blogs" ) as $id ) {
+          delete_blog_option( $id, 'trader_key' );
+          switch_to_blog( $id );
+          trader_purge();
+          restore_current_blog();
+          $prefix = $wpdb->get_blog_prefix( $id );
+          $wpdb->query( "DROP TABLE IF EXISTS \`{$prefix}trader\`" );
+          $wpdb->query( "DELETE FROM {$prefix}options WHERE option_name LIKE 'trader%'" );
+        }
+        delete_site_option( 'trader_network' );
+        delete_metadata( 'user', 0, 'nickname', '', true );`
+      yield* install("trader", "1.0.0", { ...plugin("trader", "1.0.0", data), "uninstall.php": uninstall_php })
+      yield* activate(one.id, "trader")
+      yield* activate(two.id, "trader")
+      const left = Effect.fnUntraced(function* (site: typeof one) {
+        const tables = yield* setup.tables
+        return [
+          tables.filter((name) => name.endsWith(`_${site.id}_trader`)).length,
+          yield* optionOf(site.host, "trader_key"),
+          (yield* optionOf(site.host, `wp_${site.id}_user_roles`))?.includes("Trader"),
+        ]
+      })
+      assert.deepStrictEqual(yield* left(one), [1, "x", true])
+      const users = yield* call("GET", "wp/v2/users/me?context=edit")
+      const purged = yield* uninstall(one.id, "trader", "?purge=true")
+      assert.deepStrictEqual(read(Json, purged), {
+        slug: "trader",
+        deactivated: true,
+        filesDeleted: false,
+        data: "purged",
+      })
+      assert.deepStrictEqual(yield* left(one), [0, undefined, false])
+      assert.deepStrictEqual(yield* left(two), [1, "x", true])
+      assert.strictEqual((yield* call("GET", "wp/v2/users/me?context=edit")).text, users.text)
+      assert.include((yield* visit(two.host)).text, "<!-- trader 1.0.0 -->")
+
+      // One that fails or exits says so, and leaves the site well.
+      for (const [slug, end] of [
+        ["dies", "bbws_no_such_function();"],
+        ["quits", "exit( 'Bye' );"],
+      ] as const) {
+        yield* install(slug, "1.0.0", { ...plugin(slug, "1.0.0"), "uninstall.php": `<?php ${end}` })
+        yield* activate(one.id, slug)
+        yield* activate(two.id, slug)
+        assert.deepInclude(read(Json, yield* uninstall(one.id, slug, "?purge=true")), { data: "failed" }, slug)
+        assert.strictEqual((yield* visit(one.host)).status, 200)
+      }
+    }),
+  )
+
   it.live("whose uninstallation fails is gone all the same", () =>
     Effect.gen(function* () {
       const one = yield* make("one")
@@ -218,7 +294,11 @@ describe("a plugin of a site", () => {
         "uninstall.php": "<?php bbws_no_such_function();",
       })
       yield* activate(one.id, "sticky")
-      assert.deepInclude(read(Json, yield* uninstall(one.id, "sticky")), { deactivated: true, filesDeleted: true })
+      assert.deepInclude(read(Json, yield* uninstall(one.id, "sticky")), {
+        deactivated: true,
+        filesDeleted: true,
+        data: "failed",
+      })
       assert.isFalse((yield* setup.plugin("sticky")).installed)
     }),
   )

@@ -130,19 +130,22 @@ class BBWS_Plugin_Installer {
 	 *
 	 * @param WP_Site $site Site.
 	 * @param string  $slug Folder of the plugin.
+	 * @return bool Whether the hooks came to their end.
 	 */
 	public function delete( $site, $slug ) {
 		$plugin = $this->store->find( $slug );
+		$answer = null;
 		$place  = new BBWS_Package_Place( WP_PLUGIN_DIR, $slug );
 		$place->begin( 'delete' );
 		if ( $plugin ) {
 			// As core does it; what is left because the plugin's code failed goes without it.
-			BBWS_Site_Call::send( $site, 'DELETE', 'wp/v2/plugins/' . BBWS_Plugin_Activation::route( $plugin['file'] ) );
+			$answer = BBWS_Site_Call::send( $site, 'DELETE', 'wp/v2/plugins/' . BBWS_Plugin_Activation::route( $plugin['file'] ) );
 		}
 		do_action( 'bbws_package_step', 'uninstalled' );
 		clearstatcache( true );
 		$place->undo();
 		$place->finish();
+		return null !== $answer && 200 === $answer['status'];
 	}
 
 	/**

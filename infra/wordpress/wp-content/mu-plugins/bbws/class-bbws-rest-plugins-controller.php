@@ -46,6 +46,7 @@ class BBWS_REST_Plugins_Controller extends BBWS_REST_Package_Controller {
 		$this->register( $one, WP_REST_Server::READABLE, 'manage_network_plugins', array( $this, 'get_item' ) );
 		$this->register( $one . '/update', WP_REST_Server::CREATABLE, 'update_plugins', array( $this, 'update_item' ), self::package() );
 		$this->register( $one . '/loaded', WP_REST_Server::READABLE, 'manage_network_plugins', array( $this, 'get_loaded' ) );
+		$this->register( $one . '/uninstall', WP_REST_Server::CREATABLE, 'delete_plugins', array( $this, 'uninstall_item' ) );
 	}
 
 	/**
@@ -118,6 +119,29 @@ class BBWS_REST_Plugins_Controller extends BBWS_REST_Package_Controller {
 			array(
 				'slug'   => $request['slug'],
 				'loaded' => $files && count( $files ) === count( $loaded ),
+			)
+		);
+	}
+
+	/**
+	 * Removes, on a site's own host, what a plugin that is not active there has left on that site. Its removal from the site
+	 * asks for it and holds the lock, so it takes none.
+	 *
+	 * @param WP_REST_Request $request Request.
+	 * @return WP_REST_Response|WP_Error
+	 */
+	public function uninstall_item( $request ) {
+		BBWS_Package::load_core();
+		$plugin = $this->plugins->find( $request['slug'] );
+		$active = BBWS_Plugin_Store::within( $request['slug'], BBWS_Plugin_Store::active( get_current_blog_id() ) );
+		if ( null === $plugin || $active || is_main_site() ) {
+			return new WP_Error( 'bbws_not_uninstallable', 'The plugin can not be uninstalled here.', array( 'status' => 409 ) );
+		}
+		BBWS_Plugin_Uninstall::run( $plugin['file'] );
+		return new WP_REST_Response(
+			array(
+				'slug'        => $request['slug'],
+				'uninstalled' => true,
 			)
 		);
 	}

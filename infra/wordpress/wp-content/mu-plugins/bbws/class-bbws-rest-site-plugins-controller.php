@@ -35,6 +35,10 @@ class BBWS_REST_Site_Plugins_Controller extends BBWS_REST_Package_Controller {
 	 */
 	public function register_routes() {
 		$route = '/sites/(?P<id>\d+)/plugins/(?P<slug>' . self::SLUG . ')';
+		$flag  = array(
+			'type'    => 'boolean',
+			'default' => false,
+		);
 		$this->register(
 			$route,
 			'PUT',
@@ -58,10 +62,8 @@ class BBWS_REST_Site_Plugins_Controller extends BBWS_REST_Package_Controller {
 			'delete_plugins',
 			array( $this, 'delete_item' ),
 			array(
-				'keepFiles' => array(
-					'type'    => 'boolean',
-					'default' => false,
-				),
+				'keepFiles' => $flag,
+				'purge'     => $flag,
 			)
 		);
 	}
@@ -97,7 +99,8 @@ class BBWS_REST_Site_Plugins_Controller extends BBWS_REST_Package_Controller {
 	}
 
 	/**
-	 * Takes a plugin from a site, and from the network when no other site uses it. One that is gone is no error.
+	 * Takes a plugin from a site, and from the network when no other site uses it. One that is gone is no error. Its data
+	 * stays on the site while others use the plugin, unless it is to be purged.
 	 *
 	 * @param WP_REST_Request $request Request.
 	 * @return WP_REST_Response|WP_Error
@@ -109,19 +112,25 @@ class BBWS_REST_Site_Plugins_Controller extends BBWS_REST_Package_Controller {
 			function ( $site ) use ( $request ) {
 				$slug = $request['slug'];
 				self::refuse_network_wide( $slug );
+				$plugin = $this->plugins->find( $slug );
+				$leaves = $plugin && BBWS_Plugin_Uninstall::is_there( $site, $plugin['file'] );
 				$active = BBWS_Plugin_Store::within( $slug, BBWS_Plugin_Store::active( $site->id ) );
 				foreach ( $active as $file ) {
 					BBWS_Plugin_Activation::deactivate( $site, $file );
 				}
 				$delete = ! $request['keepFiles'] && is_dir( WP_PLUGIN_DIR . '/' . $slug ) && ! BBWS_Plugin_Store::users( $slug );
+				$ran    = null;
 				if ( $delete ) {
-					( new BBWS_Plugin_Installer( $this->plugins ) )->delete( $site, $slug );
+					$ran = ( new BBWS_Plugin_Installer( $this->plugins ) )->delete( $site, $slug );
+				} elseif ( $leaves && $request['purge'] ) {
+					$ran = BBWS_Plugin_Uninstall::send( $site, $slug );
 				}
 				return new WP_REST_Response(
 					array(
 						'slug'         => $slug,
 						'deactivated'  => (bool) $active,
 						'filesDeleted' => $delete,
+						'data'         => $leaves ? BBWS_Plugin_Uninstall::outcome( $ran ) : BBWS_Plugin_Uninstall::NONE,
 					)
 				);
 			}
@@ -157,6 +166,10 @@ class BBWS_REST_Site_Plugins_Controller extends BBWS_REST_Package_Controller {
 				'version'      => array( 'type' => 'string' ),
 				'deactivated'  => $boolean,
 				'filesDeleted' => $boolean,
+				'data'         => array(
+					'type' => 'string',
+					'enum' => array( 'kept', 'purged', 'failed', 'none' ),
+				),
 			),
 		);
 	}
