@@ -29,7 +29,12 @@ function bbws_test_fill_copies( $request ) {
 	);
 	// As long as the column takes: the address of another site may be longer.
 	$wpdb->update( $wpdb->posts, array( 'guid' => str_pad( "$home/", 255, 'x' ) ), array( 'ID' => $post ) );
+	$deep = $home;
+	for ( $depth = 0; $depth < 70; $depth++ ) {
+		$deep = serialize( $deep );
+	}
 	$options = array(
+		'copies_deep'               => $deep,
 		'copies_json'               => wp_json_encode( array( 'a' => "x\n$home/v" ) ),
 		'copies_led'                => ' ' . serialize( array( 'u' => $home ) ),
 		'copies_large'              => wp_json_encode(
@@ -124,6 +129,7 @@ function bbws_test_copies() {
 		'json'     => json_decode( get_option( 'copies_json' ), true ),
 		'led'      => get_option( 'copies_led' ),
 		'large'    => unserialize( json_decode( get_option( 'copies_large' ), true )['packed'] ),
+		'deep'     => substr_count( $wpdb->get_var( "SELECT option_value FROM $wpdb->options WHERE option_name = 'copies_deep'" ), '//copies-from.' ),
 		'packed'   => $wpdb->get_var( "SELECT option_value FROM $wpdb->options WHERE option_name = 'copies_packed'" ),
 		'names'    => $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE '%left' OR option_name LIKE '%user_roles' OR option_name LIKE '%own'" ),
 		'roles'    => array_keys( get_option( $wpdb->prefix . 'user_roles' ) ),
