@@ -54,17 +54,20 @@ const whole = (host: string, id: number, left: ReadonlyArray<string>) => {
   }
 }
 
+const Told = Schema.Struct({
+  meta: Schema.Struct({ carol: Json }),
+  names: Schema.Array(Schema.String),
+  packed: Schema.String,
+  post: Schema.String,
+})
+
 /** The same of what a site says of itself. */
 const told = (answer: typeof Json.Type, source: number) => {
-  const { meta, names, packed: _, post, ...rest } = answer
-  const { carol } = read(Schema.Struct({ carol: Json }), { status: 200, text: JSON.stringify(meta) })
-  const { capabilities: __, ...kept } = carol
-  const sorted = read(Schema.Array(Schema.String), { status: 200, text: JSON.stringify(names) }).toSorted()
-  const content = String(post).replace(
-    `partner.example/wp-content/uploads/sites/${source}/`,
-    () => "partner.example/wp-content/uploads/sites/SOURCE/",
-  )
-  return { ...rest, post: content, names: sorted, carol: kept }
+  const { meta, names, post } = Schema.decodeUnknownSync(Told)(answer)
+  const { meta: _, names: __, packed: ___, post: ____, ...rest } = answer
+  const { capabilities: _____, ...carol } = meta.carol
+  const partner = (id: number | string) => `partner.example/wp-content/uploads/sites/${id}/`
+  return { ...rest, post: post.replace(partner(source), partner("SOURCE")), names: names.toSorted(), carol }
 }
 
 describe("what a site is made of", () => {
