@@ -10,7 +10,7 @@ import { SiteId } from "../sites/Site.ts"
 import type { SiteTarget } from "../sites/SiteSteps.ts"
 import { TenantId } from "../tenants/Tenant.ts"
 import { patientCall } from "../wordpress/PatientCall.ts"
-import { WordPressArchive, WordPressImport } from "../wordpress/WordPressSites.ts"
+import { WordPressArchive, WordPressImport, WordPressWarning } from "../wordpress/WordPressSites.ts"
 import { Backup, BackupId, type BackupKind } from "./Backup.ts"
 import { BackupStore } from "./BackupStore.ts"
 
@@ -53,7 +53,10 @@ export const exportSite = Effect.fn("ArchiveSteps.export")(function* (
   return { key, sizeBytes, sha256 } satisfies Archive
 })
 
-/** Has WordPress replace a site's content by an archive, at once and as a whole. The same `importId` again changes nothing. */
+/**
+ * Has WordPress replace a site's content by an archive, at once and as a whole. The same `importId` again changes nothing.
+ * Answers what could not be brought over as it should be, if there is any.
+ */
 export const importSite = Effect.fn("ArchiveSteps.import")(function* (
   target: WordPressTarget,
   archive: Pick<Archive, "key" | "sha256">,
@@ -62,14 +65,21 @@ export const importSite = Effect.fn("ArchiveSteps.import")(function* (
 ) {
   const archives = yield* Archives
   const source = Redacted.value(yield* archives.getUrl(target.tenantId, archive.key))
-  yield* archiveCall(
+  const { warnings = [] } = yield* archiveCall(
     target,
     "import",
     { importId, source, sha256: archive.sha256, ...(name === undefined ? {} : { name }) },
     WordPressImport,
   )
-  return null
+  return warnings.length === 0 ? null : { warnings }
 })
+
+/** What {@link importSite} records. */
+const importedIn = Schema.decodeUnknownSync(Schema.NullOr(Schema.Struct({ warnings: Schema.Array(WordPressWarning) })))
+
+/** The warnings of a recorded import. */
+export const importWarnings = (recorded: unknown): ReadonlyArray<typeof WordPressWarning.Type> =>
+  importedIn(recorded ?? null)?.warnings ?? []
 
 /** Writes down that an archive is a backup. */
 export const recordBackup = Effect.fn("ArchiveSteps.record")(function* (

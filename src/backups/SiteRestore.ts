@@ -69,7 +69,7 @@ export const siteRestore = makeSaga<
     status: payload.status,
     restoredFrom: payload.backup.backupId,
     safetyBackupId: ofAttempt(operation, payload.safetyBackupId),
-    ...broughtWarnings(operation.journal["record-plugins"]),
+    ...broughtWarnings(operation.journal["record-plugins"], operation.journal["import"]),
   }),
   onCompleted: ({ now, operation, table }) => {
     const set = contentSeen(operation.journal["verify"])

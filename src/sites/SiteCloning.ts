@@ -83,7 +83,7 @@ export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archive
     result: ({ operation, payload }) => ({
       status: "ACTIVE",
       clonedFrom: payload.source.siteId,
-      ...broughtWarnings(operation.journal["record-plugins"]),
+      ...broughtWarnings(operation.journal["record-plugins"], operation.journal["import"]),
     }),
     onCompleted: (write) => {
       const { configuration, siteName } = settingsRead(write.operation.journal["activate"])

@@ -139,7 +139,7 @@ export const sitePromotion = makeSaga<
     newSiteId: target.siteId,
     environment: target.environment,
     siteUrl,
-    ...broughtWarnings(operation.journal["record-plugins"]),
+    ...broughtWarnings(operation.journal["record-plugins"], operation.journal["import"]),
   }),
   onCompleted: ({ now, operation, payload: { standing, target }, table }) => {
     const { operationId } = operation

@@ -53,8 +53,16 @@ export const WordPressArchive = Schema.Struct({
   sha256: Schema.String,
 })
 
+/** Something of a site's content that is not as it should be. */
+export const WordPressWarning = Schema.Struct({ code: Schema.String, subject: Schema.String, message: Schema.String })
+
 /** What an import (`bbws/v1/sites/{id}/import`) did, or had done before. */
-export const WordPressImport = Schema.Struct({ importId: Schema.String, alreadyDone: Schema.Boolean })
+export const WordPressImport = Schema.Struct({
+  importId: Schema.String,
+  alreadyDone: Schema.Boolean,
+  /** What could not be brought over as it should be; an older container says nothing of it. */
+  warnings: Schema.optionalKey(Schema.Array(WordPressWarning)),
+})
 
 /** How a site is, as it can be told from within. */
 export const WordPressCondition = Schema.Struct({

@@ -2,7 +2,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 
-import { archiveKey, backUp, exportSite, importSite, ofAttempt } from "../../src/backups/ArchiveSteps.ts"
+import {
+  archiveKey,
+  backUp,
+  exportSite,
+  importSite,
+  importWarnings,
+  ofAttempt,
+} from "../../src/backups/ArchiveSteps.ts"
 import type { Backup } from "../../src/backups/Backup.ts"
 import { BackupStore } from "../../src/backups/BackupStore.ts"
 import type { WordPressCallError } from "../../src/wordpress/WordPress.ts"
@@ -88,6 +95,23 @@ describe("the import of an archive", () => {
     const { layer } = makeDesk(Effect.succeed({ importId: "op-1", alreadyDone: true }))
     return Effect.gen(function* () {
       assert.isNull(yield* importSite(target, { key, sha256: "00ff" }, "op-1"))
+    }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("the warnings of an import", () => {
+  const warning = {
+    code: "BKUP_VALUE_KEPT",
+    subject: "options.option_value x",
+    message: "It was taken over as it was.",
+  }
+
+  it.effect("are recorded, and told again of what was recorded", () => {
+    const { layer } = makeDesk(Effect.succeed({ importId: "op-1", alreadyDone: false, warnings: [warning] }))
+    return Effect.gen(function* () {
+      const recorded = yield* importSite(target, { key, sha256: "00ff" }, "op-1")
+      assert.deepStrictEqual(importWarnings(recorded), [warning])
+      assert.deepStrictEqual([importWarnings(null), importWarnings(undefined)], [[], []])
     }).pipe(Effect.provide(layer))
   })
 })

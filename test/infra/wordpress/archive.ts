@@ -23,6 +23,7 @@ const Manifest = Schema.StructWithRest(
         email: Schema.String,
         displayName: Schema.String,
         roles: Schema.Array(Schema.String),
+        meta: Schema.optionalKey(Schema.Unknown),
       }),
     ),
   }),

@@ -53,6 +53,7 @@ export const Imported = Schema.Struct({
   rows: Schema.Int,
   files: Schema.Int,
   alreadyDone: Schema.Boolean,
+  warnings: Schema.Array(Schema.Struct({ code: Schema.String, subject: Schema.String, message: Schema.String })),
 })
 
 /** JSON of a site's health. */

@@ -60,7 +60,7 @@ class BBWS_Content_Placeholders {
 		if ( ! is_string( $value ) ) {
 			return $value;
 		}
-		$value = preg_replace_callback(
+		$value = BBWS_Pattern::replace(
 			$this->upload,
 			function ( $match ) {
 				$name = $this->name_of( self::attachment( rawurldecode( $match[1] ) ) );
@@ -68,14 +68,14 @@ class BBWS_Content_Placeholders {
 			},
 			$value
 		);
-		preg_match_all( '/\{\{media:([^{}]+)\}\}/', $value, $used );
-		foreach ( array_intersect_key( $this->media, array_flip( $used[1] ) ) as $name => $id ) {
+		$used = BBWS_Pattern::all( '/\{\{media:([^{}]+)\}\}/', $value )[1];
+		foreach ( array_intersect_key( $this->media, array_flip( $used ) ) as $name => $id ) {
 			$new   = '{{media_id:' . $name . '}}';
-			$value = preg_replace( '/\bwp-(image|att)-' . $id . '\b/', 'wp-$1-' . $new, $value );
+			$value = BBWS_Pattern::replace( '/\bwp-(image|att)-' . $id . '\b/', 'wp-$1-' . $new, $value );
 			// Only within the comment of a block for media.
-			$value = preg_replace( '/(<!-- wp:(?:image|cover|media-text|file|video|audio|gallery) \{(?:(?!-->).)*?"(?:id|mediaId)":)' . $id . '(?=[,}])/s', '${1}' . $new, $value );
+			$value = BBWS_Pattern::replace( '/(<!-- wp:(?:image|cover|media-text|file|video|audio|gallery) \{(?:(?!-->).)*?"(?:id|mediaId)":)' . $id . '(?=[,}])/s', '${1}' . $new, $value );
 		}
-		return preg_replace( $this->address, '{{site_url}}', $value );
+		return BBWS_Pattern::replace( $this->address, '{{site_url}}', $value );
 	}
 
 	/**

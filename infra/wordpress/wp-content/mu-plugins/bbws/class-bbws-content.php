@@ -195,9 +195,9 @@ class BBWS_Content {
 			}
 			$names[ $media['name'] ] = true;
 		}
-		preg_match_all( '/\{\{media(?:_id)?:(' . self::MEDIA_NAME . ')\}\}/', (string) wp_json_encode( $this->data ), $used );
+		$used   = BBWS_Pattern::all( '/\{\{media(?:_id)?:(' . self::MEDIA_NAME . ')\}\}/', (string) wp_json_encode( $this->data ) )[1];
 		$images = array_column( $this->data['pages'], 'image' );
-		if ( array_diff( $used[1], array_map( 'strval', array_keys( $names ) ) ) || array_diff( $images, array_map( 'strval', array_keys( $names ) ) ) ) {
+		if ( array_diff( $used, array_map( 'strval', array_keys( $names ) ) ) || array_diff( $images, array_map( 'strval', array_keys( $names ) ) ) ) {
 			throw self::bad( 'refers to a file that it does not hold.' );
 		}
 	}

@@ -156,10 +156,10 @@ class BBWS_Database {
 		if ( null === $value ) {
 			return 'NULL';
 		}
-		if ( $is_number && preg_match( '/\A\d+\z/', $value ) ) {
+		if ( $is_number && BBWS_Pattern::find( '/\A\d+\z/', $value ) ) {
 			return $value;
 		}
-		if ( '' !== $value && 1 !== preg_match( '//u', $value ) ) {
+		if ( ! BBWS_Pattern::is_utf8( $value ) ) {
 			return "x'" . bin2hex( $value ) . "'";
 		}
 		// phpcs:ignore WordPress.DB.RestrictedFunctions

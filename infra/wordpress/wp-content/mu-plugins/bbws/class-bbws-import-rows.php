@@ -12,9 +12,6 @@ defined( 'ABSPATH' ) || exit;
  */
 class BBWS_Import_Rows {
 
-	/** Options that a site keeps: they say where it is and whom it belongs to. */
-	const KEPT = array( 'siteurl', 'home', 'admin_email', 'new_admin_email', 'adminhash', 'blog_public', 'upload_path', 'upload_url_path', 'fileupload_url' );
-
 	/** Columns that hold the number of a user. */
 	const USERS = array(
 		'posts'    => 'post_author',
@@ -44,43 +41,43 @@ class BBWS_Import_Rows {
 	private $roles = array();
 
 	/**
-	 * Options that are set here, by their names.
+	 * What is kept of each of them for the site.
 	 *
-	 * @var array<string, string[]>
+	 * @var array<int, array[]>
 	 */
-	private $options = array();
+	private $members = array();
 
 	/**
-	 * Prefix of the archive's tables, and of the site's.
+	 * Definitions of the archive's tables.
 	 *
-	 * @var string[]
+	 * @var array[]
 	 */
-	private $prefixes;
+	private $tables;
+
+	/**
+	 * What could not be brought over as it should be.
+	 *
+	 * @var BBWS_Import_Warnings
+	 */
+	public $warnings;
 
 	/**
 	 * Sets where the rows come from and go to.
 	 *
-	 * @param array       $manifest Manifest of the archive.
-	 * @param WP_Site     $site     Site.
-	 * @param string|null $name     Title of the site, when it is not the archive's.
+	 * @param array   $manifest Manifest of the archive.
+	 * @param WP_Site $site     Site.
 	 */
-	public function __construct( $manifest, $site, $name ) {
-		global $wpdb;
-		$this->prefixes = array( $manifest['tablePrefix'], $wpdb->get_blog_prefix( $site->id ) );
+	public function __construct( $manifest, $site ) {
+		$this->tables   = $manifest['tables'];
+		$this->warnings = new BBWS_Import_Warnings();
 		$this->rewriter = new BBWS_Url_Rewriter( $manifest['url'], BBWS_Addresses::url_of_site( $site ), (int) $manifest['blogId'], (int) $site->id );
 		foreach ( $manifest['users'] as $user ) {
 			$here = get_user_by( 'login', $user['login'] );
 			if ( $here ) {
 				$this->users[ $user['id'] ] = (int) $here->ID;
 				$this->roles[ $here->ID ]   = array_values( $user['roles'] );
+				$this->members[ $here->ID ] = $user['meta'] ?? array();
 			}
-		}
-		$names = implode( ', ', array_map( array( 'BBWS_Database', 'literal' ), self::KEPT ) );
-		foreach ( BBWS_Database::select( "SELECT option_name, option_value, autoload FROM `{$this->prefixes[1]}options` WHERE option_name IN ({$names})" ) as $row ) {
-			$this->options[ $row[0] ] = $row;
-		}
-		if ( null !== $name ) {
-			$this->options['blogname'] = array( 'blogname', sanitize_option( 'blogname', $name ), 'yes' );
 		}
 	}
 
@@ -94,12 +91,12 @@ class BBWS_Import_Rows {
 	}
 
 	/**
-	 * Rows of options that the archive has no say in.
+	 * What the archive holds of the users that are known here, beside their roles. Older archives hold none of it.
 	 *
-	 * @return array[]
+	 * @return array<int, mixed>
 	 */
-	public function own_options() {
-		return array_values( $this->options );
+	public function members() {
+		return $this->members;
 	}
 
 	/**
@@ -112,19 +109,19 @@ class BBWS_Import_Rows {
 	 */
 	public function map( $table, $columns, $rows ) {
 		$user   = isset( self::USERS[ $table ] ) ? array_search( self::USERS[ $table ], $columns, true ) : false;
-		$option = 'options' === $table ? array_search( 'option_name', $columns, true ) : false;
+		$key    = (int) array_search( 'option_name', $columns, true );
+		$limits = array_map( array( 'BBWS_Column_Limit', 'of' ), array_column( $this->tables[ $table ]['columns'] ?? array(), 'type' ) );
 		foreach ( $rows as $row ) {
-			if ( false !== $option ) {
-				$name = $this->option_name( (string) $row[ $option ] );
-				if ( null === $name ) {
-					continue;
-				}
-				$row[ $option ] = $name;
-			}
+			$before = $row;
 			foreach ( $row as $number => $value ) {
 				if ( null !== $value ) {
-					$row[ $number ] = $this->rewrite( $value );
+					$row[ $number ] = $this->rewrite( $value, $table . '.' . $columns[ $number ] . ' ' . $row[ $key ], $limits[ $number ] ?? null );
 				}
+			}
+			if ( 'options' === $table ) {
+				$row = $this->with_keys( $columns, $before, $row );
+			} elseif ( 'actionscheduler_actions' === $table ) {
+				$row = BBWS_Scheduled_Events::with_digest( $columns, $before, $row );
 			}
 			if ( false !== $user && (int) $row[ $user ] ) {
 				$row[ $user ] = (string) ( $this->users[ (int) $row[ $user ] ] ?? get_current_user_id() );
@@ -134,32 +131,57 @@ class BBWS_Import_Rows {
 	}
 
 	/**
-	 * Rewrites a value. In what is no text, and no serialized value either, an address would be an accident.
+	 * Rewrites a value, or leaves it as it is and says so.
 	 *
-	 * @param string $value Value.
+	 * @param string                 $value   Value.
+	 * @param string                 $subject Where it stands.
+	 * @param BBWS_Column_Limit|null $limit   What its column takes.
 	 * @return string
 	 */
-	private function rewrite( $value ) {
-		$new = $this->rewriter->rewrite( $value );
-		if ( $new === $value || 1 === preg_match( '//u', $value ) ) {
-			return $new;
+	public function rewrite( $value, $subject, $limit = null ) {
+		try {
+			$new = $this->rewriter->rewrite( $value );
+		} catch ( RuntimeException $error ) {
+			$this->warnings->add( 'BKUP_VALUE_KEPT', $subject );
+			return $value;
 		}
-		return $this->rewriter->rewrite_serialized( $value ) ?? $value;
+		if ( $this->rewriter->is_partial ) {
+			$this->warnings->add( 'BKUP_VALUE_PARTLY', $subject );
+		}
+		if ( $new === $value ) {
+			return $value;
+		}
+		$code = null;
+		if ( ! BBWS_Pattern::is_utf8( $value ) && ! BBWS_Serialized::is_one( $value ) ) {
+			// There an address may be an accident.
+			$code = 'BKUP_VALUE_BINARY';
+		} elseif ( $limit && ! $limit->takes( $new ) ) {
+			$code = 'BKUP_VALUE_TOO_LONG';
+		}
+		if ( $code ) {
+			$this->warnings->add( $code, $subject );
+		}
+		return $code ? $value : $new;
 	}
 
 	/**
-	 * The name that an option gets.
+	 * A row of the options, with keys of events that fit.
 	 *
-	 * @param string $name Name in the archive.
-	 * @return string|null Null when it is not taken over.
+	 * @param string[] $columns Names of the columns.
+	 * @param array    $before  Row as it was.
+	 * @param array    $row     Rewritten row.
+	 * @return array
 	 */
-	private function option_name( $name ) {
-		if ( isset( $this->options[ $name ] ) || in_array( $name, self::KEPT, true ) || in_array( $name, array( BBWS_Site_Importer::MARK, 'rewrite_rules' ), true ) || preg_match( '/\A_(?:site_)?transient_/', $name ) ) {
-			return null;
+	private function with_keys( $columns, $before, $row ) {
+		$value = array_search( 'option_value', $columns, true );
+		if ( 'cron' !== $row[ array_search( 'option_name', $columns, true ) ] ) {
+			return $row;
 		}
-		list( $from, $to ) = $this->prefixes;
-		// A prefix without the number of a site would be the beginning of options that have none.
-		$is_ours = $from . 'user_roles' === $name || ( preg_match( '/_\d+_\z/', $from ) && 0 === strpos( $name, $from ) );
-		return $is_ours ? $to . substr( $name, strlen( $from ) ) : $name;
+		$text = BBWS_Scheduled_Events::with_keys( (string) $row[ $value ] );
+		if ( null === $text && $before[ $value ] !== $row[ $value ] ) {
+			$this->warnings->add( 'BKUP_CRON_KEPT', 'options cron' );
+		}
+		$row[ $value ] = $text ?? $row[ $value ];
+		return $row;
 	}
 }

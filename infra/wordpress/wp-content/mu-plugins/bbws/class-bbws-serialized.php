@@ -18,16 +18,22 @@ class BBWS_Serialized {
 	/** Values without a text: null, boolean, integer, float and references. */
 	const SCALAR = '/\G(?:N|b:[01]|i:[+-]?\d+|d:(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|-?INF|NAN)|[rR]:\d+);/';
 
+	/** What trim() takes off. */
+	const BLANK = " \t\n\r\0\x0B";
+
 	/**
 	 * Changes every string of a serialized value, keys of arrays and names of properties too; names of classes stay.
 	 *
 	 * @param string   $value  What may be a serialized value.
 	 * @param callable $change Takes a string and answers the new one.
-	 * @return string|null Null when the text is no serialized value.
+	 * @param callable $packed Takes what an object packed itself and answers what comes in its place.
+	 * @param string   $rest   Gets what follows the value: PHP does not look at it.
+	 * @return string|null The value without the rest. Null when the text does not begin with a serialized value.
 	 */
-	public static function map( $value, $change ) {
-		$out  = '';
-		$at   = 0;
+	public static function map( $value, $change, $packed, &$rest = '' ) {
+		// WordPress trims before it reads such a value.
+		$at   = strspn( $value, self::BLANK );
+		$out  = substr( $value, 0, $at );
 		// How many keys and values are still to come, of each array or object that is open.
 		$open = array();
 		do {
@@ -44,12 +50,12 @@ class BBWS_Serialized {
 			if ( $depth >= 0 ) {
 				--$open[ $depth ];
 			}
-			if ( preg_match( self::SCALAR, $value, $match, 0, $at ) ) {
+			if ( BBWS_Pattern::find( self::SCALAR, $value, $match, 0, $at ) ) {
 				$out .= $match[0];
 				$at  += strlen( $match[0] );
 				continue;
 			}
-			if ( preg_match( '/\Ga:(\d{1,15}):\{/', $value, $match, 0, $at ) ) {
+			if ( BBWS_Pattern::find( '/\Ga:(\d{1,15}):\{/', $value, $match, 0, $at ) ) {
 				$out   .= $match[0];
 				$at    += strlen( $match[0] );
 				$open[] = 2 * (int) $match[1];
@@ -65,25 +71,42 @@ class BBWS_Serialized {
 				$out .= 's:' . strlen( $text ) . ':"' . $text . '";';
 				continue;
 			}
+			if ( 'C' === $token['type'] ) {
+				$text = $packed( $token['text'] );
+				$out .= $token['raw'] . strlen( $text ) . ':{' . $text . '}';
+				continue;
+			}
 			$out .= $token['raw'];
 			if ( 'O' === $token['type'] ) {
 				$open[] = 2 * $token['count'];
 			}
 		} while ( $open );
-		// WordPress trims before it reads such a value.
 		$rest = substr( $value, $at );
-		return '' === trim( $rest ) ? $out . $rest : null;
+		return $out;
 	}
 
 	/**
-	 * Reads a string, the head of an object, an enumeration's case, or an object that packs itself (opaque, so kept).
+	 * Whether a text is a serialized value and nothing more.
+	 *
+	 * @param string $text Text.
+	 * @return bool
+	 */
+	public static function is_one( $text ) {
+		$same = function ( $part ) {
+			return $part;
+		};
+		return null !== self::map( $text, $same, $same, $rest ) && strspn( $rest, self::BLANK ) === strlen( $rest );
+	}
+
+	/**
+	 * Reads a string, the head of an object, an enumeration's case, or an object that packed itself.
 	 *
 	 * @param string $value Serialized value.
 	 * @param int    $at    Where to read.
 	 * @return array|null
 	 */
 	private static function text( $value, $at ) {
-		if ( ! preg_match( '/\G([sOEC]):(\d{1,15}):"/', $value, $match, 0, $at ) ) {
+		if ( ! BBWS_Pattern::find( '/\G([sOEC]):(\d{1,15}):"/', $value, $match, 0, $at ) ) {
 			return null;
 		}
 		$start = $at + strlen( $match[0] );
@@ -94,22 +117,25 @@ class BBWS_Serialized {
 			'O' => '/\G":(\d{1,15}):\{/',
 			'C' => '/\G":(\d{1,15}):\{/',
 		);
-		if ( $end > strlen( $value ) || ! preg_match( $tails[ $match[1] ], $value, $tail, 0, $end ) ) {
+		if ( $end > strlen( $value ) || ! BBWS_Pattern::find( $tails[ $match[1] ], $value, $tail, 0, $end ) ) {
 			return null;
 		}
-		$stop = $end + strlen( $tail[0] );
-		if ( 'C' === $match[1] ) {
-			$stop += (int) $tail[1] + 1;
-			if ( '}' !== substr( $value, $stop - 1, 1 ) ) {
-				return null;
-			}
-		}
-		return array(
+		$token = array(
 			'type'  => $match[1],
 			'text'  => 's' === $match[1] ? substr( $value, $start, (int) $match[2] ) : '',
-			'raw'   => 's' === $match[1] ? '' : substr( $value, $at, $stop - $at ),
+			'raw'   => substr( $value, $at, $end + strlen( $tail[0] ) - $at ),
 			'count' => isset( $tail[1] ) ? (int) $tail[1] : 0,
-			'end'   => $stop,
+			'end'   => $end + strlen( $tail[0] ),
 		);
+		if ( 'C' !== $match[1] ) {
+			return $token;
+		}
+		$text = substr( $value, $token['end'], $token['count'] );
+		$end  = $token['end'] + $token['count'];
+		if ( '}' !== substr( $value, $end, 1 ) ) {
+			return null;
+		}
+		$raw = substr( $token['raw'], 0, -strlen( $tail[1] . ':{' ) );
+		return compact( 'text', 'raw' ) + array( 'end' => $end + 1 ) + $token;
 	}
 }

@@ -110,8 +110,9 @@ class BBWS_Site_Exporter {
 		) as $table => $column ) {
 			$ids = array_merge( $ids, array_column( BBWS_Database::select( "SELECT DISTINCT {$column} FROM `{$prefix}{$table}`" ), 0 ) );
 		}
-		$ids   = array_unique( array_map( 'intval', $ids ) );
-		$users = array();
+		$ids     = array_unique( array_map( 'intval', $ids ) );
+		$members = BBWS_Site_Members::of( $id );
+		$users   = array();
 		sort( $ids );
 		foreach ( $ids as $user_id ) {
 			$user = new WP_User( $user_id, '', $id );
@@ -122,6 +123,7 @@ class BBWS_Site_Exporter {
 					'email'       => $user->user_email,
 					'displayName' => $user->display_name,
 					'roles'       => array_values( $user->roles ),
+					'meta'        => $members[ $user_id ] ?? array(),
 				);
 			}
 		}

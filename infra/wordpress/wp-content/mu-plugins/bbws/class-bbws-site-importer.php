@@ -26,7 +26,7 @@ class BBWS_Site_Importer {
 	 * @param string      $source    Presigned address.
 	 * @param string      $sha256    Digest of the archive, hexadecimal.
 	 * @param string|null $name      Title of the site, when it is not the archive's.
-	 * @return array Number of rows and files.
+	 * @return array Number of rows and files, and warnings.
 	 * @throws BBWS_Failure When the archive is refused.
 	 */
 	public static function run( $site, $import_id, $source, $sha256, $name ) {
@@ -84,21 +84,28 @@ class BBWS_Site_Importer {
 		}
 		$mark = array( 'files' => $archive->unpack( $folder ) );
 		do_action( 'bbws_import_step', 'unpacked', $site->id );
-		$tables = $archive->manifest['tables'];
-		$rows   = new BBWS_Import_Rows( $archive->manifest, $site, $name );
-		$mark  += array(
+		$tables  = $archive->manifest['tables'];
+		$rows    = new BBWS_Import_Rows( $archive->manifest, $site );
+		$options = new BBWS_Import_Options( $archive->manifest['tablePrefix'], $site, $name );
+		$mark   += array(
 			'rows'  => array_sum( array_column( $tables, 'rows' ) ),
 			'roles' => $rows->roles(),
 		);
+		foreach ( $rows->members() as $user_id => $entries ) {
+			BBWS_Site_Members::stage( $site->id, $user_id, $entries, $rows );
+		}
 		BBWS_Database::session(
 			false,
-			function () use ( $site, $archive, $tables, $rows, $mark, $import_id ) {
-				foreach ( array_keys( $tables ) as $number => $table ) {
+			function () use ( $site, $archive, $tables, $rows, $options, &$mark, $import_id ) {
+				foreach ( self::options_last( $tables ) as $table => $number ) {
 					$columns = $tables[ $table ]['columns'];
 					$loader  = new BBWS_Table_Loader( BBWS_Table_Swap::staging( $site->id ) . $number, $tables[ $table ] );
-					$loader->load( $columns, $rows->map( (string) $table, array_column( $columns, 'name' ), $archive->rows( $table ) ) );
+					$names   = array_column( $columns, 'name' );
+					$held    = $archive->rows( $table );
+					$loader->load( $columns, $rows->map( (string) $table, $names, 'options' === $table ? $options->taken( $names, $held ) : $held ) );
 					if ( 'options' === $table ) {
-						$own   = $rows->own_options();
+						$mark += array( 'warnings' => $rows->warnings->all() );
+						$own   = $options->own();
 						$own[] = array( self::MARK, wp_json_encode( array( 'importId' => $import_id ) + $mark ), 'no' );
 						$loader->load( array( array( 'name' => 'option_name' ), array( 'name' => 'option_value' ), array( 'name' => 'autoload' ) ), $own );
 					}
@@ -109,6 +116,19 @@ class BBWS_Site_Importer {
 		BBWS_Table_Swap::run( $site->id, $tables );
 		do_action( 'bbws_import_step', 'swapped', $site->id );
 		return $mark;
+	}
+
+	/**
+	 * Numbers of the tables, by their names. The options come last: they hold the mark, which tells of the others.
+	 *
+	 * @param array $tables Definitions, by names.
+	 * @return array<string, int>
+	 */
+	private static function options_last( $tables ) {
+		$numbers = array_flip( array_keys( $tables ) );
+		$number  = $numbers['options'];
+		unset( $numbers['options'] );
+		return $numbers + array( 'options' => $number );
 	}
 
 	/**
@@ -125,13 +145,20 @@ class BBWS_Site_Importer {
 		foreach ( $mark['roles'] as $user_id => $roles ) {
 			self::give_roles( $site->id, (int) $user_id, $roles );
 		}
+		BBWS_Site_Members::place( $site->id );
+		$public = BBWS_Site_Options::raw( $site->id, 'blog_public' );
+		if ( null !== $public && (int) $public !== (int) get_site( $site->id )->public ) {
+			// Whether search engines may read a site goes with its content; the list of all sites says it as well.
+			update_blog_status( $site->id, 'public', (int) $public );
+		}
 		BBWS_Journal::add(
 			$site->id,
 			'imports',
 			$mark['importId'],
 			array(
-				'rows'  => $mark['rows'],
-				'files' => $mark['files'],
+				'rows'     => $mark['rows'],
+				'files'    => $mark['files'],
+				'warnings' => $mark['warnings'] ?? array(),
 			)
 		);
 		do_action( 'bbws_import_step', 'finished', $site->id );

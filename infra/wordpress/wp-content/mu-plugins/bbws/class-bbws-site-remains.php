@@ -29,10 +29,8 @@ class BBWS_Site_Remains {
 			BBWS_Database::execute( 'DROP VIEW ' . BBWS_Database::name( $view ) );
 		}
 		BBWS_Database::drop( BBWS_Database::tables( $prefix ) );
-		foreach ( array( 'capabilities', 'user_level' ) as $key ) {
-			// Core forgets the members only of a site that it thinks complete.
-			delete_metadata( 'user', 0, $prefix . $key, '', true );
-		}
+		// Core forgets the members only of a site that it thinks complete, and their settings never.
+		BBWS_Site_Members::remove( $prefix );
 		self::drop_work( $site->id );
 		BBWS_Site_Files::remove( BBWS_Site_Files::uploads( $site->id ) );
 	}
@@ -44,6 +42,7 @@ class BBWS_Site_Remains {
 	 */
 	public static function drop_work( $id ) {
 		BBWS_Database::drop( array_merge( BBWS_Database::tables( BBWS_Table_Swap::staging( $id ) ), BBWS_Database::tables( BBWS_Table_Swap::trash( $id ) ) ) );
+		BBWS_Site_Members::remove( BBWS_Table_Swap::staging( $id ) );
 		BBWS_Site_Files::remove( BBWS_Site_Files::staging( $id ) );
 		BBWS_Site_Files::remove( BBWS_Site_Files::trash( $id ) );
 		BBWS_Site_Files::remove( BBWS_Site_Files::work( $id ) );

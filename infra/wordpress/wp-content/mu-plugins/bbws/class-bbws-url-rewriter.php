@@ -8,31 +8,44 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Rewrites the address of one site to that of another wherever it stands: in text, in serialized PHP, in JSON, and in
- * any of them within another. Works on bytes, so that no encoding can break it.
+ * Rewrites the address of one site to that of another wherever it stands, and puts the lengths right that serialized PHP
+ * counts: in a value that is serialized, and in one that is written within JSON, HTML or a query, however deep.
  */
 class BBWS_Url_Rewriter {
 
-	/**
-	 * Host without port, as it may be read without looking at the rest of an address.
-	 *
-	 * @var string
-	 */
-	private $host;
+	/** How deep values may be serialized within each other. */
+	const DEPTH = 64;
+
+	/** What a byte of a value may cost, in bytes that are looked at: what only looks serialized could cost its square. */
+	const COST = 200;
 
 	/**
-	 * Parts of the new address.
+	 * What is replaced.
 	 *
-	 * @var array
+	 * @var BBWS_Site_Address
 	 */
-	private $to;
+	private $address;
 
 	/**
-	 * Patterns and what replaces them, for whole texts.
+	 * What the present value may still cost.
 	 *
-	 * @var array<string, callable>
+	 * @var int
 	 */
-	private $patterns = array();
+	private $budget = 0;
+
+	/**
+	 * How deep the present value is.
+	 *
+	 * @var int
+	 */
+	private $depth = 0;
+
+	/**
+	 * Whether something in the last value was left as it is, since nobody but its plugin can read it.
+	 *
+	 * @var bool
+	 */
+	public $is_partial = false;
 
 	/**
 	 * Sets what becomes what.
@@ -43,18 +56,7 @@ class BBWS_Url_Rewriter {
 	 * @param int    $to_id    New one.
 	 */
 	public function __construct( $from_url, $to_url, $from_id, $to_id ) {
-		$this->host = strtolower( (string) wp_parse_url( $from_url, PHP_URL_HOST ) );
-		$this->to   = wp_parse_url( $to_url ) + array( 'port' => '' );
-		if ( rtrim( $from_url, '/' ) !== rtrim( $to_url, '/' ) ) {
-			$this->patterns[ $this->address_pattern() ] = array( $this, 'new_address' );
-		}
-		if ( (int) $from_id !== (int) $to_id ) {
-			$pattern = '~(uploads(\\\\*/|%(?:25)*2f)sites\2)' . (int) $from_id . '(?![\w-])~i';
-
-			$this->patterns[ $pattern ] = function ( $match ) use ( $to_id ) {
-				return $match[1] . (int) $to_id;
-			};
-		}
+		$this->address = new BBWS_Site_Address( $from_url, $to_url, $from_id, $to_id );
 	}
 
 	/**
@@ -62,98 +64,168 @@ class BBWS_Url_Rewriter {
 	 *
 	 * @param string $value Text of any kind.
 	 * @return string
+	 * @throws RuntimeException When it cannot be rewritten as a whole.
 	 */
 	public function rewrite( $value ) {
-		// Most values hold nothing of it.
-		if ( ! $this->patterns || ( false === stripos( $value, $this->host ) && false === stripos( $value, 'sites' ) ) ) {
+		if ( 0 === $this->depth ) {
+			$this->is_partial = false;
+			$this->budget     = self::COST * ( strlen( $value ) + 1000 );
+		}
+		if ( ! $this->address->may_be_in( $value ) ) {
 			return $value;
 		}
-		$new = $this->rewrite_serialized( $value );
-		if ( null === $new && preg_match( '/\A\s*[{["].*[sO]:\d+:\\\\+"/s', $value ) ) {
-			$new = $this->rewrite_json( $value );
-		}
-		return null === $new ? $this->rewrite_text( $value ) : $new;
+		return $this->nested(
+			function () use ( $value ) {
+				$new = $this->rewrite_serialized( $value, $rest );
+				if ( null !== $new ) {
+					return $new . $this->rewrite_text( $rest );
+				}
+				// Nobody can read a serialized value that is cut off.
+				return BBWS_Pattern::find( '/\A\s*[asOC]:\d/', $value ) ? $this->address->replace( $value ) : $this->rewrite_text( $value );
+			}
+		);
 	}
 
 	/**
 	 * Rewrites a serialized value.
 	 *
 	 * @param string $value Text of any kind.
+	 * @param string $rest  Gets what follows the value.
 	 * @return string|null Null when it is none.
 	 */
-	public function rewrite_serialized( $value ) {
-		return preg_match( '/\A[asO]:\d/', $value ) ? BBWS_Serialized::map( $value, array( $this, 'rewrite' ) ) : null;
-	}
-
-	/**
-	 * Rewrites JSON that holds serialized PHP, whose lengths count what the JSON escapes.
-	 *
-	 * @param string $value Text of any kind.
-	 * @return string|null Null when it is no JSON.
-	 */
-	private function rewrite_json( $value ) {
-		if ( null === json_decode( $value ) ) {
-			return null;
-		}
-		return preg_replace_callback(
-			'/"[^"\\\\]*+(?:\\\\.[^"\\\\]*+)*+"/s',
-			function ( $match ) {
-				$text = preg_match( '/[sO]:\d+:\\\\+"/', $match[0] ) ? json_decode( $match[0] ) : null;
-				if ( ! is_string( $text ) ) {
-					return $this->rewrite_text( $match[0] );
-				}
-				$new = $this->rewrite( $text );
-				if ( $new === $text ) {
-					return $match[0];
-				}
-				$flags = ( false === strpos( $match[0], '\/' ) ? JSON_UNESCAPED_SLASHES : 0 ) | ( preg_match( '/[\x80-\xff]/', $match[0] ) ? JSON_UNESCAPED_UNICODE : 0 );
-				return json_encode( $new, $flags );
+	private function rewrite_serialized( $value, &$rest ) {
+		$this->pay( strlen( $value ) );
+		return BBWS_Serialized::map(
+			$value,
+			array( $this, 'rewrite' ),
+			function ( $packed ) {
+				return $this->rewrite_packed( $packed );
 			},
-			$value
+			$rest
 		);
 	}
 
 	/**
-	 * Rewrites plain text.
+	 * Rewrites what an object packed itself. That may be a serialized value; of any other only its class knows what is in it.
 	 *
-	 * @param string $value Text.
+	 * @param string $packed What is in the object.
 	 * @return string
 	 */
-	private function rewrite_text( $value ) {
-		foreach ( $this->patterns as $pattern => $replace ) {
-			$new = preg_replace_callback( $pattern, $replace, $value );
-			if ( null === $new ) {
-				throw new BBWS_Failure( 'bbws_import_failed', 'An address could not be rewritten.', 500 );
+	private function rewrite_packed( $packed ) {
+		$new = $this->nested(
+			function () use ( $packed ) {
+				return BBWS_Serialized::is_one( $packed ) ? $this->rewrite_serialized( $packed, $rest ) . $rest : null;
 			}
-			$value = $new;
+		);
+		if ( null === $new && $this->address->replace( $packed ) !== $packed ) {
+			$this->is_partial = true;
 		}
-		return $value;
+		return $new ?? $packed;
 	}
 
 	/**
-	 * The pattern of the old address.
+	 * Rewrites any other text, and the serialized strings in it.
 	 *
-	 * It takes any port and both schemes, "//host", slashes that JSON escaped any number of times, and what is encoded
-	 * for a query. It takes no longer host, and no "//host" in the path of another address.
-	 *
+	 * @param string $text Text.
 	 * @return string
 	 */
-	private function address_pattern() {
-		return '~(?:(?<scheme>(?<![a-z0-9])https?(?<colon>:|%(?:25)*3a))|(?<![\w.:/%\\\\-]))'
-			. '(?<slash>\\\\*/|%(?:25)*2f)\k<slash>' . preg_quote( $this->host, '~' )
-			. '(?<port>(?::|%(?:25)*3a)\d+)?+(?![a-z0-9_@-]|(?:\.|%(?:25)*2e)[a-z0-9])~i';
+	private function rewrite_text( $text ) {
+		$this->pay( strlen( $text ) );
+		$new = $this->address->replace( $text );
+		if ( $new === $text || ! BBWS_Pattern::find( BBWS_Serialized_Part::HEAD, $text, $head, PREG_OFFSET_CAPTURE ) ) {
+			return $new;
+		}
+		$out  = '';
+		$done = 0;
+		do {
+			$mark   = $head[0][1] + strlen( $head[0][0] );
+			$string = $this->string_at( $text, $mark, 's' === $head[0][0][0], (int) $head[2][0] );
+			if ( $string ) {
+				list( $length, $from, $new, $mark ) = $string;
+
+				$number = $head[2][1];
+				$digits = strlen( $head[2][0] );
+				$out   .= $this->address->replace( substr( $text, $done, $number - $done ) ) . $length . substr( $text, $number + $digits, $from - $number - $digits ) . $new;
+				$done   = $mark;
+			}
+		} while ( BBWS_Pattern::find( BBWS_Serialized_Part::HEAD, $text, $head, PREG_OFFSET_CAPTURE, $mark ) );
+		return $out . $this->address->replace( substr( $text, $done ) );
 	}
 
 	/**
-	 * The new address, written in the manner of the old one.
+	 * Rewrites a serialized string within a text. An object that packed itself stays.
 	 *
-	 * @param array $found Match of the pattern.
+	 * @param string $text      Text.
+	 * @param int    $mark      Where its first quotation mark stands.
+	 * @param bool   $is_string Whether it is a string.
+	 * @param int    $length    What it says of its length.
+	 * @return array|null Null when it is none; else its new length, where it begins, what it is now, and where it ended.
+	 */
+	private function string_at( $text, $mark, $is_string, $length ) {
+		if ( $length > strlen( $text ) - $mark ) {
+			return null;
+		}
+		foreach ( BBWS_Serialized_Part::readings( $text, $mark ) as $part ) {
+			$this->pay( $length );
+			$bounds = $is_string ? $part->string( $length ) : $part->packed( $length );
+			if ( ! $bounds ) {
+				continue;
+			}
+			list( $from, $to ) = $bounds;
+
+			$old = substr( $text, $from, $to - $from );
+			$new = $is_string ? $this->within( $old ) : $old;
+			if ( ! $is_string && $this->address->replace( $old ) !== $old ) {
+				$this->is_partial = true;
+			}
+			return array( $new === $old ? $length : $part->length_of( $new ), $from, $new, $to );
+		}
+		return null;
+	}
+
+	/**
+	 * Rewrites a part of a text.
+	 *
+	 * @param string $text Text.
 	 * @return string
 	 */
-	public function new_address( $found ) {
-		$slash  = $found['slash'];
-		$colon  = '%' === $slash[0] ? substr( $slash, 0, -2 ) . '3A' : ':';
-		$scheme = '' === $found['scheme'] ? '' : $this->to['scheme'] . $found['colon'];
-		return $scheme . $slash . $slash . $this->to['host'] . ( '' === $this->to['port'] ? '' : $colon . $this->to['port'] );
+	private function within( $text ) {
+		return $this->nested(
+			function () use ( $text ) {
+				return $this->rewrite_text( $text );
+			}
+		);
+	}
+
+	/**
+	 * Does a part of the work that may go on within itself.
+	 *
+	 * @param callable $work Work.
+	 * @return mixed What it answers.
+	 * @throws RuntimeException When it is too deep.
+	 */
+	private function nested( $work ) {
+		if ( $this->depth >= self::DEPTH ) {
+			throw new RuntimeException( 'A value is nested too deeply.' );
+		}
+		++$this->depth;
+		try {
+			return $work();
+		} finally {
+			--$this->depth;
+		}
+	}
+
+	/**
+	 * Counts what the work costs.
+	 *
+	 * @param int $bytes Bytes that are looked at.
+	 * @throws RuntimeException When it is too much.
+	 */
+	private function pay( $bytes ) {
+		$this->budget -= $bytes;
+		if ( $this->budget < 0 ) {
+			throw new RuntimeException( 'A value is too entangled.' );
+		}
 	}
 }
