@@ -60,6 +60,7 @@ class BBWS_REST_Import_Controller extends BBWS_REST_Site_Controller {
 					'rows'        => $result['rows'],
 					'files'       => $result['files'],
 					'alreadyDone' => null !== $before,
+					'warnings'    => $result['warnings'] ?? array(),
 				);
 			}
 		);
@@ -80,6 +81,7 @@ class BBWS_REST_Import_Controller extends BBWS_REST_Site_Controller {
 				'rows'        => array( 'type' => 'integer' ),
 				'files'       => array( 'type' => 'integer' ),
 				'alreadyDone' => array( 'type' => 'boolean' ),
+				'warnings'    => BBWS_Archive_Warnings::schema(),
 			),
 		);
 	}

@@ -26,7 +26,7 @@ class BBWS_Site_Importer {
 	 * @param string      $source    Presigned address.
 	 * @param string      $sha256    Digest of the archive, hexadecimal.
 	 * @param string|null $name      Title of the site, when it is not the archive's.
-	 * @return array Number of rows and files.
+	 * @return array Number of rows and files, and warnings.
 	 * @throws BBWS_Failure When the archive is refused.
 	 */
 	public static function run( $site, $import_id, $source, $sha256, $name ) {
@@ -46,8 +46,7 @@ class BBWS_Site_Importer {
 			}
 			throw $error;
 		}
-		self::finish( $site, $mark );
-		return $mark;
+		return self::finish( $site, $mark );
 	}
 
 	/**
@@ -84,7 +83,7 @@ class BBWS_Site_Importer {
 		}
 		$mark = array( 'files' => $archive->unpack( $folder ) );
 		do_action( 'bbws_import_step', 'unpacked', $site->id );
-		$tables = $archive->manifest['tables'];
+		$tables = self::fitting( $site->id, $archive );
 		$rows   = new BBWS_Import_Rows( $archive->manifest, $site, $name );
 		$mark  += array(
 			'rows'  => array_sum( array_column( $tables, 'rows' ) ),
@@ -92,13 +91,18 @@ class BBWS_Site_Importer {
 		);
 		BBWS_Database::session(
 			false,
-			function () use ( $site, $archive, $tables, $rows, $mark, $import_id ) {
-				foreach ( array_keys( $tables ) as $number => $table ) {
+			function () use ( $site, $archive, &$tables, $rows, &$mark, $import_id ) {
+				foreach ( self::options_last( $tables ) as $table => $number ) {
 					$columns = $tables[ $table ]['columns'];
 					$loader  = new BBWS_Table_Loader( BBWS_Table_Swap::staging( $site->id ) . $number, $tables[ $table ] );
+					if ( ! $loader->is_whole ) {
+						$archive->warnings->add( 'BKUP_TABLE_PLAIN', (string) $table );
+						unset( $tables[ $table ]['create'] );
+					}
 					$loader->load( $columns, $rows->map( (string) $table, array_column( $columns, 'name' ), $archive->rows( $table ) ) );
 					if ( 'options' === $table ) {
-						$own   = $rows->own_options();
+						$mark += BBWS_Table_Extras::of( $site->id, $archive, $tables );
+						$own    = $rows->own_options();
 						$own[] = array( self::MARK, wp_json_encode( array( 'importId' => $import_id ) + $mark ), 'no' );
 						$loader->load( array( array( 'name' => 'option_name' ), array( 'name' => 'option_value' ), array( 'name' => 'autoload' ) ), $own );
 					}
@@ -112,10 +116,44 @@ class BBWS_Site_Importer {
 	}
 
 	/**
+	 * The tables of an archive whose names fit behind the prefix that they get: MySQL's have 64 characters at most.
+	 *
+	 * @param int                 $id      Id of the site in this network.
+	 * @param BBWS_Archive_Reader $archive Archive.
+	 * @return array Their definitions, by their names.
+	 */
+	private static function fitting( $id, $archive ) {
+		$prefix = $GLOBALS['wpdb']->get_blog_prefix( $id );
+		$tables = array();
+		foreach ( $archive->manifest['tables'] as $name => $table ) {
+			if ( mb_strlen( $prefix . $name, 'UTF-8' ) > 64 ) {
+				$archive->warnings->add( 'BKUP_TABLE_NAME', $prefix . $name );
+			} else {
+				$tables[ $name ] = $table;
+			}
+		}
+		return $tables;
+	}
+
+	/**
+	 * Numbers of the tables, by their names. The options come last: they hold the mark, and it what the others need.
+	 *
+	 * @param array $tables Definitions, by names.
+	 * @return array<string, int>
+	 */
+	private static function options_last( $tables ) {
+		$numbers = array_flip( array_keys( $tables ) );
+		$number  = $numbers['options'];
+		unset( $numbers['options'] );
+		return $numbers + array( 'options' => $number );
+	}
+
+	/**
 	 * Does what is left after the swap of the tables. Safe to repeat after a kill at any point.
 	 *
 	 * @param WP_Site $site Site.
 	 * @param array   $mark What is left to do.
+	 * @return array Number of rows and files, and warnings.
 	 */
 	private static function finish( $site, $mark ) {
 		global $wpdb;
@@ -125,19 +163,17 @@ class BBWS_Site_Importer {
 		foreach ( $mark['roles'] as $user_id => $roles ) {
 			self::give_roles( $site->id, (int) $user_id, $roles );
 		}
-		BBWS_Journal::add(
-			$site->id,
-			'imports',
-			$mark['importId'],
-			array(
-				'rows'  => $mark['rows'],
-				'files' => $mark['files'],
-			)
+		$result = array(
+			'rows'     => $mark['rows'],
+			'files'    => $mark['files'],
+			'warnings' => BBWS_Table_Extras::make( $site->id, $mark ),
 		);
+		BBWS_Journal::add( $site->id, 'imports', $mark['importId'], $result );
 		do_action( 'bbws_import_step', 'finished', $site->id );
 		BBWS_Database::execute( 'DELETE FROM ' . BBWS_Database::name( $wpdb->get_blog_prefix( $site->id ) . 'options' ) . ' WHERE option_name = ' . BBWS_Database::literal( self::MARK ) );
 		wp_cache_flush();
 		BBWS_Site_Remains::drop_work( $site->id );
+		return $result;
 	}
 
 	/**
