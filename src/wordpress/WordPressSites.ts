@@ -45,16 +45,27 @@ export const WordPressSettings = Schema.Struct({
   posts_per_page: Schema.Int,
 })
 
+/** What an archive does not hold, or an import did not bring. WordPress tells of the first fifty. */
+export const ArchiveWarnings = Schema.Array(
+  Schema.Struct({ code: Schema.String, subject: Schema.String, message: Schema.String }),
+)
+
 /** An archive that WordPress wrote (`bbws/v1/sites/{id}/export`). */
 export const WordPressArchive = Schema.Struct({
   archiveId: Schema.String,
   sizeBytes: Schema.Int,
   /** Of the whole archive, hexadecimal. */
   sha256: Schema.String,
+  /** A container of an earlier release tells of none. */
+  warnings: Schema.optionalKey(ArchiveWarnings),
 })
 
 /** What an import (`bbws/v1/sites/{id}/import`) did, or had done before. */
-export const WordPressImport = Schema.Struct({ importId: Schema.String, alreadyDone: Schema.Boolean })
+export const WordPressImport = Schema.Struct({
+  importId: Schema.String,
+  alreadyDone: Schema.Boolean,
+  warnings: Schema.optionalKey(ArchiveWarnings),
+})
 
 /** How a site is, as it can be told from within. */
 export const WordPressCondition = Schema.Struct({

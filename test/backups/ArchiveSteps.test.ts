@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 
-import { archiveKey, backUp, exportSite, importSite, ofAttempt } from "../../src/backups/ArchiveSteps.ts"
+import { archiveKey, backUp, exportSite, importSite, ofAttempt, warningsOf } from "../../src/backups/ArchiveSteps.ts"
 import type { Backup } from "../../src/backups/Backup.ts"
 import { BackupStore } from "../../src/backups/BackupStore.ts"
 import type { WordPressCallError } from "../../src/wordpress/WordPress.ts"
@@ -57,6 +57,21 @@ describe("the export of a site", () => {
       const body = { archiveId: "backup-1", destination: `https://bucket/put/${key}` }
       assert.deepStrictEqual(plain(wordpress.heard), [{ ...call, path: "/bbws/v1/sites/7/export", body }])
     }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("says what WordPress left out, and so does its import", () => {
+    const warnings = [{ code: "BKUP_FILE_CODE", subject: "a.php", message: "Not held." }]
+    return Effect.gen(function* () {
+      const made = yield* exportSite(target, "backup-1", key).pipe(
+        Effect.provide(makeDesk(Effect.succeed({ ...archive, warnings })).layer),
+      )
+      assert.deepStrictEqual(made, { key, sizeBytes: 1234, sha256: "00ff", warnings })
+      const brought = yield* importSite(target, made, "op-1").pipe(
+        Effect.provide(makeDesk(Effect.succeed({ importId: "op-1", alreadyDone: false, warnings })).layer),
+      )
+      assert.deepStrictEqual(warningsOf(made, brought, null, { other: 1 }), { warnings: [...warnings, ...warnings] })
+      assert.deepStrictEqual(warningsOf(null, {}), {})
+    })
   })
 
   it.effect("fails with what WordPress says", () => {
