@@ -27,6 +27,10 @@ const said: Readonly<Record<string, Said>> = {
   status: { description: "Only those in this status.", example: "" },
   environment: { description: "Only those of this environment.", example: "DEV" },
   category: { description: "Only those of this category.", example: "BUSINESS" },
+  backup: {
+    description: "`skip` deletes a site that is FAILED without a backup. It needs `If-Match`, and cannot be undone.",
+    example: "skip",
+  },
   "idempotency-key": {
     name: "Idempotency-Key",
     description:
