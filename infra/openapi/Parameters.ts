@@ -31,6 +31,10 @@ const said: Readonly<Record<string, Said>> = {
     description: "Whether what the plugin has left on this site goes, though other sites of the tenant use it.",
     example: "true",
   },
+  backup: {
+    description: "`skip` deletes a site that is FAILED without a backup. It needs `If-Match`, and cannot be undone.",
+    example: "skip",
+  },
   "idempotency-key": {
     name: "Idempotency-Key",
     description:

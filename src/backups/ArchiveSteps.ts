@@ -1,5 +1,6 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
@@ -10,7 +11,7 @@ import { SiteId } from "../sites/Site.ts"
 import type { SiteTarget } from "../sites/SiteSteps.ts"
 import { TenantId } from "../tenants/Tenant.ts"
 import { patientCall } from "../wordpress/PatientCall.ts"
-import { WordPressArchive, WordPressImport, WordPressWarning } from "../wordpress/WordPressSites.ts"
+import { ArchiveWarnings, WordPressArchive, WordPressImport } from "../wordpress/WordPressSites.ts"
 import { Backup, BackupId, type BackupKind } from "./Backup.ts"
 import { BackupStore } from "./BackupStore.ts"
 
@@ -19,9 +20,30 @@ import { BackupStore } from "./BackupStore.ts"
 /** A WordPress site in its network. */
 export type WordPressTarget = SiteTarget & { readonly wpSiteId: number }
 
+/** What WordPress had to leave out, if anything. */
+const Warned = Schema.Struct({ warnings: Schema.optionalKey(ArchiveWarnings) })
+type Warned = typeof Warned.Type
+
+const warned = ({ warnings = [] }: Warned): Warned => (warnings.length === 0 ? {} : { warnings })
+
 /** An archive in the bucket. */
-export const Archive = Schema.Struct({ key: Schema.String, sizeBytes: Schema.Int, sha256: Schema.String })
+export const Archive = Schema.Struct({
+  key: Schema.String,
+  sizeBytes: Schema.Int,
+  sha256: Schema.String,
+  ...Warned.fields,
+})
 export type Archive = typeof Archive.Type
+
+const warnedIn = Schema.decodeUnknownOption(Schema.Struct({ warnings: Schema.Array(Schema.Unknown) }))
+
+/** The warnings of recorded steps, and of what else has some, for the operation's result; nothing when there are none. */
+export const warningsOf = (...records: ReadonlyArray<unknown>): { readonly warnings?: ReadonlyArray<unknown> } => {
+  const warnings = records.flatMap((record) =>
+    Option.match(warnedIn(record), { onNone: () => [], onSome: (found) => found.warnings }),
+  )
+  return warnings.length === 0 ? {} : { warnings }
+}
 
 const archiveCall = <S extends Schema.ConstraintDecoder<unknown>>(
   { environment, tenantId, wpSiteId }: WordPressTarget,
@@ -49,8 +71,13 @@ export const exportSite = Effect.fn("ArchiveSteps.export")(function* (
 ) {
   const archives = yield* Archives
   const destination = Redacted.value(yield* archives.putUrl(target.tenantId, key))
-  const { sha256, sizeBytes } = yield* archiveCall(target, "export", { archiveId, destination }, WordPressArchive)
-  return { key, sizeBytes, sha256 } satisfies Archive
+  const { sha256, sizeBytes, ...made } = yield* archiveCall(
+    target,
+    "export",
+    { archiveId, destination },
+    WordPressArchive,
+  )
+  return { key, sizeBytes, sha256, ...warned(made) } satisfies Archive
 })
 
 /**
@@ -65,27 +92,23 @@ export const importSite = Effect.fn("ArchiveSteps.import")(function* (
 ) {
   const archives = yield* Archives
   const source = Redacted.value(yield* archives.getUrl(target.tenantId, archive.key))
-  const { warnings = [] } = yield* archiveCall(
+  const done = yield* archiveCall(
     target,
     "import",
     { importId, source, sha256: archive.sha256, ...(name === undefined ? {} : { name }) },
     WordPressImport,
   )
-  return warnings.length === 0 ? null : { warnings }
+  return done.warnings === undefined || done.warnings.length === 0 ? null : { warnings: done.warnings }
 })
-
-/** What {@link importSite} records. */
-const importedIn = Schema.decodeUnknownSync(Schema.NullOr(Schema.Struct({ warnings: Schema.Array(WordPressWarning) })))
-
-/** The warnings of a recorded import. */
-export const importWarnings = (recorded: unknown): ReadonlyArray<typeof WordPressWarning.Type> =>
-  importedIn(recorded ?? null)?.warnings ?? []
 
 /** Writes down that an archive is a backup. */
 export const recordBackup = Effect.fn("ArchiveSteps.record")(function* (
   target: SiteTarget,
   operation: Operation,
-  backup: Archive & { readonly backupId: string; readonly kind: BackupKind; readonly label: string | null },
+  {
+    warnings: _warnings,
+    ...backup
+  }: Archive & { readonly backupId: string; readonly kind: BackupKind; readonly label: string | null },
 ) {
   const store = yield* BackupStore
   const { backupRetentionDays } = yield* Settings

@@ -8,7 +8,7 @@ import { SiteStatus } from "../sites/Site.ts"
 import { holdSite, releaseSite } from "../sites/SiteHold.ts"
 import { SiteTargetPayload } from "../sites/SiteTarget.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
-import { Archive, archiveKey, exportSite, ofAttempt, recordBackup } from "./ArchiveSteps.ts"
+import { Archive, archiveKey, exportSite, ofAttempt, recordBackup, warningsOf } from "./ArchiveSteps.ts"
 import { BackupKind } from "./Backup.ts"
 import type { BackupStore } from "./BackupStore.ts"
 
@@ -50,6 +50,7 @@ export const siteBackup = makeSaga<typeof SiteBackupPayload, WordPress | Archive
     result: ({ operation, payload }) => ({
       status: payload.status,
       backupId: ofAttempt(operation, payload.backupId),
+      ...warningsOf(operation.journal["export"]),
     }),
     onCompleted: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],
     onFailed: ({ now, operation, table }) => [

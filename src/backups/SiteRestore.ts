@@ -12,7 +12,7 @@ import { SiteStatus } from "../sites/Site.ts"
 import { holdSite, releaseSite } from "../sites/SiteHold.ts"
 import { SiteTargetPayload } from "../sites/SiteTarget.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
-import { BackedUp, backUp, importSite, ofAttempt } from "./ArchiveSteps.ts"
+import { BackedUp, backUp, importSite, ofAttempt, warningsOf } from "./ArchiveSteps.ts"
 import type { BackupStore } from "./BackupStore.ts"
 
 /** The payload of a SITE_RESTORE_REQUEST. */
@@ -69,7 +69,7 @@ export const siteRestore = makeSaga<
     status: payload.status,
     restoredFrom: payload.backup.backupId,
     safetyBackupId: ofAttempt(operation, payload.safetyBackupId),
-    ...broughtWarnings(operation.journal["record-plugins"], operation.journal["import"]),
+    ...warningsOf(operation.journal["import"], broughtWarnings(operation.journal["record-plugins"])),
   }),
   onCompleted: ({ now, operation, table }) => {
     const set = contentSeen(operation.journal["verify"])

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 
-import { importWarnings, ofAttempt, type WordPressTarget } from "../backups/ArchiveSteps.ts"
+import { ofAttempt, type WordPressTarget } from "../backups/ArchiveSteps.ts"
 import { installationOf } from "../http/Audit.ts"
 import type { Operation } from "../operations/Operation.ts"
 import { SiteId } from "../sites/Site.ts"
@@ -103,9 +103,9 @@ const Brought = Schema.Struct({
 })
 const broughtIn = Schema.decodeUnknownSync(Brought)
 
-/** The warnings of a recorded step, and of the import before it, for the operation's result; nothing when there are none. */
-export const broughtWarnings = (recorded: unknown, imported?: unknown) => {
-  const warnings = [...importWarnings(imported), ...broughtIn(recorded).warnings]
+/** The warnings of a recorded step, for the operation's result; nothing when there are none. */
+export const broughtWarnings = (recorded: unknown): Partial<typeof Brought.Type> => {
+  const { warnings } = broughtIn(recorded)
   return warnings.length === 0 ? {} : { warnings }
 }
 

@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 
 import type { Archives } from "../aws/Archives.ts"
 import type { Topic } from "../aws/Topic.ts"
-import { Archive, archiveKey, exportSite, importSite, ofAttempt } from "../backups/ArchiveSteps.ts"
+import { Archive, archiveKey, exportSite, importSite, ofAttempt, warningsOf } from "../backups/ArchiveSteps.ts"
 import { makeSaga, recorded } from "../operations/Saga.ts"
 import type { PluginStore } from "../plugins/PluginStore.ts"
 import { bringPlugins, broughtWarnings } from "../plugins/SiteInventory.ts"
@@ -83,7 +83,11 @@ export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archive
     result: ({ operation, payload }) => ({
       status: "ACTIVE",
       clonedFrom: payload.source.siteId,
-      ...broughtWarnings(operation.journal["record-plugins"], operation.journal["import"]),
+      ...warningsOf(
+        operation.journal["export-source"],
+        operation.journal["import"],
+        broughtWarnings(operation.journal["record-plugins"]),
+      ),
     }),
     onCompleted: (write) => {
       const { configuration, siteName } = settingsRead(write.operation.journal["activate"])

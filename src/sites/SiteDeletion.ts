@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import type { Archives } from "../aws/Archives.ts"
-import { backUp } from "../backups/ArchiveSteps.ts"
+import { backUp, warningsOf } from "../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../backups/BackupStore.ts"
 import { makeSaga } from "../operations/Saga.ts"
 import type { PluginStore } from "../plugins/PluginStore.ts"
@@ -27,9 +27,14 @@ export const SiteDeletionPayload = Schema.Struct({
   /** What it goes back to when the deletion is cancelled. */
   status: SiteStatus,
   backupId: Schema.String,
+  /** An admin has said to go on without one, after a deletion that could not make it. */
+  backup: Schema.optionalKey(Schema.Literal("skip")),
 })
 
-/** The deletion of a site (US-SITES-005): never without a backup, and nothing is given back before it is gone. */
+/**
+ * The deletion of a site (US-SITES-005): without a backup only if an admin says so, and nothing is given back before it is
+ * gone.
+ */
 export const siteDeletion = makeSaga<
   typeof SiteDeletionPayload,
   WordPress | Archives | BackupStore | PluginStore | Settings
@@ -40,6 +45,7 @@ export const siteDeletion = makeSaga<
       weight: 60,
       message: "Backing the site up",
       run: Effect.fnUntraced(function* ({ operation, payload }) {
+        if (payload.backup === "skip") return null
         const found = yield* findWordPressSite(payload)
         // A half-made one has nothing to keep.
         if (found?.ready !== true) return null
@@ -64,11 +70,13 @@ export const siteDeletion = makeSaga<
   ],
   noReturnAfter: "back-up",
   metrics: { completed: "SiteDeleted" },
-  result: ({ operation }) => {
+  result: ({ operation, payload }) => {
     const backedUp = operation.journal["back-up"]
     return {
       status: "DELETED",
       ...(hasBackup(backedUp) ? { backupId: backedUp.backupId } : {}),
+      ...(payload.backup === undefined ? {} : { backup: payload.backup }),
+      ...warningsOf(backedUp),
     }
   },
   onCompleted: ({ now, operation, payload, table }) => [

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 
 import type { Archives } from "../aws/Archives.ts"
 import type { Topic } from "../aws/Topic.ts"
-import { BackedUp, backUp, importSite, ofAttempt } from "../backups/ArchiveSteps.ts"
+import { BackedUp, backUp, importSite, ofAttempt, warningsOf } from "../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../backups/BackupStore.ts"
 import { type End, makeSaga, recorded } from "../operations/Saga.ts"
 import type { PluginStore } from "../plugins/PluginStore.ts"
@@ -139,7 +139,11 @@ export const sitePromotion = makeSaga<
     newSiteId: target.siteId,
     environment: target.environment,
     siteUrl,
-    ...broughtWarnings(operation.journal["record-plugins"], operation.journal["import"]),
+    ...warningsOf(
+      operation.journal["back-up-source"],
+      operation.journal["import"],
+      broughtWarnings(operation.journal["record-plugins"]),
+    ),
   }),
   onCompleted: ({ now, operation, payload: { standing, target }, table }) => {
     const { operationId } = operation

@@ -78,8 +78,8 @@ export class Sites extends Context.Service<
     delete(
       tenantId: TenantId,
       siteId: SiteId,
-      ifMatch?: string,
-    ): Effect.Effect<typeof SiteDeleted.Type, SiteChangeError, CurrentUser>
+      how: { readonly ifMatch?: string | undefined; readonly backup?: "skip" | undefined },
+    ): Effect.Effect<typeof SiteDeleted.Type, SiteChangeError | InvalidRequest, CurrentUser>
   }
 >()("src/sites/Sites") {
   static readonly layer = Layer.effect(
@@ -199,12 +199,17 @@ export class Sites extends Context.Service<
             Effect.catchTag("SourceChanged", () => Effect.andThen(look, Effect.fail(new Throttled({})))),
           )
         }),
-        delete: Effect.fn("Sites.delete")(function* (tenantId, siteId, ifMatch) {
+        delete: Effect.fn("Sites.delete")(function* (tenantId, siteId, { backup, ifMatch }) {
+          if (backup === "skip" && (ifMatch === undefined || ifMatch === "*")) {
+            const reason = "needed to delete a site without a backup: the ETag of the site as it is now"
+            return yield* new InvalidRequest({ fields: [{ path: "headers.if-match", reason }] })
+          }
           const operation = yield* changes.begin<never>({
             site: { tenantId, siteId },
             action: "delete",
             type: "SITE_DELETION",
-            from: ["ACTIVE", "SUSPENDED", "FAILED"],
+            // Only after a deletion that said why there is no backup; the tenant's admins may do that, as all deletions.
+            from: backup === "skip" ? ["FAILED"] : ["ACTIVE", "SUSPENDED", "FAILED"],
             ...(ifMatch === undefined ? {} : { ifMatch }),
             plan: Effect.fnUntraced(function* (site, newId) {
               const now = new Date(yield* Clock.currentTimeMillis).toISOString()
@@ -213,7 +218,14 @@ export class Sites extends Context.Service<
               const backupId = yield* newId("backup")
               const target = { tenantId, siteId, environment, subdomain, wpSiteId }
               return {
-                payload: { ...target, lineageId, promoted, status, backupId },
+                payload: {
+                  ...target,
+                  lineageId,
+                  promoted,
+                  status,
+                  backupId,
+                  ...(backup === undefined ? {} : { backup }),
+                },
                 hold: { to: { status: "DEPROVISIONING" as const, now } },
               }
             }),

@@ -124,6 +124,7 @@ export const SiteDeleted = Schema.Struct({
 export const remove = HttpApiEndpoint.delete("deleteSite", site, {
   params: siteParams,
   headers: { ...idempotencyHeader, ...ifMatchHeader },
+  query: { backup: Schema.optionalKey(Schema.Literal("skip")) },
   success: SiteDeleted.pipe(HttpApiSchema.status(202)),
   error: errors(VersionMismatch, ...siteChangeErrors),
 })
@@ -132,7 +133,7 @@ export const remove = HttpApiEndpoint.delete("deleteSite", site, {
     OpenApi.annotations({
       summary: "Delete a site",
       description:
-        "Backs it up, deletes the WordPress site, and gives subdomain and quota place back. The record stays, as DELETED; its last backup restores into a new site.",
+        "Backs it up, deletes the WordPress site, and gives subdomain and quota place back. The record stays, as DELETED; its last backup restores into a new site. If the backup can not be made, the operation and the site end FAILED. Then, and with `If-Match`, `backup=skip` deletes it without one.",
     }),
   )
 

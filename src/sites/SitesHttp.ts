@@ -42,8 +42,10 @@ export const setSiteStatus = {
 }
 
 export const deleteSite = {
-  handle: ({ headers, params }: RequestOf<typeof SitesApi.remove>) =>
-    Effect.flatMap(Sites, (sites) => sites.delete(params.tenantId, params.siteId, headers["if-match"])),
+  handle: ({ headers, params, query }: RequestOf<typeof SitesApi.remove>) =>
+    Effect.flatMap(Sites, (sites) =>
+      sites.delete(params.tenantId, params.siteId, { ifMatch: headers["if-match"], backup: query.backup }),
+    ),
   headers: accepted,
 }
 

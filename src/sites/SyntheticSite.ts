@@ -89,7 +89,7 @@ const take = (tenantId: TenantId, site: Site | undefined, step: Step) =>
       yield* metric("SyntheticDuration", step.seconds)
       yield* isWell(status) ? succeeded : failed(`it is ${status}`, checks)
     } else yield* failed(step.why)
-    return yield* sites.delete(tenantId, site.siteId)
+    return yield* sites.delete(tenantId, site.siteId, {})
   }).pipe(Effect.provideService(CurrentUser, checker))
 
 /**

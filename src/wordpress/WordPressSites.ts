@@ -45,23 +45,26 @@ export const WordPressSettings = Schema.Struct({
   posts_per_page: Schema.Int,
 })
 
+/** What an archive does not hold, or an import did not bring. WordPress tells of the first fifty. */
+export const ArchiveWarnings = Schema.Array(
+  Schema.Struct({ code: Schema.String, subject: Schema.String, message: Schema.String }),
+)
+
 /** An archive that WordPress wrote (`bbws/v1/sites/{id}/export`). */
 export const WordPressArchive = Schema.Struct({
   archiveId: Schema.String,
   sizeBytes: Schema.Int,
   /** Of the whole archive, hexadecimal. */
   sha256: Schema.String,
+  /** A container of an earlier release tells of none. */
+  warnings: Schema.optionalKey(ArchiveWarnings),
 })
-
-/** Something of a site's content that is not as it should be. */
-export const WordPressWarning = Schema.Struct({ code: Schema.String, subject: Schema.String, message: Schema.String })
 
 /** What an import (`bbws/v1/sites/{id}/import`) did, or had done before. */
 export const WordPressImport = Schema.Struct({
   importId: Schema.String,
   alreadyDone: Schema.Boolean,
-  /** What could not be brought over as it should be; an older container says nothing of it. */
-  warnings: Schema.optionalKey(Schema.Array(WordPressWarning)),
+  warnings: Schema.optionalKey(ArchiveWarnings),
 })
 
 /** How a site is, as it can be told from within. */

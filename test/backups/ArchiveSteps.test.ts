@@ -2,14 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 
-import {
-  archiveKey,
-  backUp,
-  exportSite,
-  importSite,
-  importWarnings,
-  ofAttempt,
-} from "../../src/backups/ArchiveSteps.ts"
+import { archiveKey, backUp, exportSite, importSite, ofAttempt, warningsOf } from "../../src/backups/ArchiveSteps.ts"
 import type { Backup } from "../../src/backups/Backup.ts"
 import { BackupStore } from "../../src/backups/BackupStore.ts"
 import type { WordPressCallError } from "../../src/wordpress/WordPress.ts"
@@ -66,6 +59,21 @@ describe("the export of a site", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("says what WordPress left out, and so does its import", () => {
+    const warnings = [{ code: "BKUP_FILE_CODE", subject: "a.php", message: "Not held." }]
+    return Effect.gen(function* () {
+      const made = yield* exportSite(target, "backup-1", key).pipe(
+        Effect.provide(makeDesk(Effect.succeed({ ...archive, warnings })).layer),
+      )
+      assert.deepStrictEqual(made, { key, sizeBytes: 1234, sha256: "00ff", warnings })
+      const brought = yield* importSite(target, made, "op-1").pipe(
+        Effect.provide(makeDesk(Effect.succeed({ importId: "op-1", alreadyDone: false, warnings })).layer),
+      )
+      assert.deepStrictEqual(warningsOf(made, brought, null, { other: 1 }), { warnings: [...warnings, ...warnings] })
+      assert.deepStrictEqual(warningsOf(null, {}), {})
+    })
+  })
+
   it.effect("fails with what WordPress says", () => {
     const refused = new WordPressRefused({ status: 507, reason: "no space" })
     return Effect.gen(function* () {
@@ -95,23 +103,6 @@ describe("the import of an archive", () => {
     const { layer } = makeDesk(Effect.succeed({ importId: "op-1", alreadyDone: true }))
     return Effect.gen(function* () {
       assert.isNull(yield* importSite(target, { key, sha256: "00ff" }, "op-1"))
-    }).pipe(Effect.provide(layer))
-  })
-})
-
-describe("the warnings of an import", () => {
-  const warning = {
-    code: "BKUP_VALUE_KEPT",
-    subject: "options.option_value x",
-    message: "It was taken over as it was.",
-  }
-
-  it.effect("are recorded, and told again of what was recorded", () => {
-    const { layer } = makeDesk(Effect.succeed({ importId: "op-1", alreadyDone: false, warnings: [warning] }))
-    return Effect.gen(function* () {
-      const recorded = yield* importSite(target, { key, sha256: "00ff" }, "op-1")
-      assert.deepStrictEqual(importWarnings(recorded), [warning])
-      assert.deepStrictEqual([importWarnings(null), importWarnings(undefined)], [[], []])
     }).pipe(Effect.provide(layer))
   })
 })

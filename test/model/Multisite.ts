@@ -151,13 +151,13 @@ const answer = (
         outside.archives[String(body["destination"]).replace("memory://put/", "")] = text
         blog.exports[archiveId] = made
       }
-      return Effect.succeed({ archiveId, ...blog.exports[archiveId] })
+      return Effect.succeed({ archiveId, ...blog.exports[archiveId], warnings: [] })
     }
     case "POST /bbws/v1/sites/N/import": {
       if (blog === undefined) return notFound
       if (!blog.ready) return incomplete
       const importId = String(body["importId"])
-      if (blog.imports.includes(importId)) return Effect.succeed({ importId, alreadyDone: true })
+      if (blog.imports.includes(importId)) return Effect.succeed({ importId, alreadyDone: true, warnings: [] })
       const got = download(outside, String(body["source"]), String(body["sha256"]))
       if ("refused" in got) return got.refused
       const { text } = got
@@ -165,7 +165,7 @@ const answer = (
       const options: Options = JSON.parse(text.replaceAll(there, urlOf(blog.domain)))
       blog.options = { ...options, ...(typeof body["name"] === "string" ? { title: body["name"] } : {}) }
       blog.imports = [...blog.imports, importId]
-      return Effect.succeed({ importId, alreadyDone: false })
+      return Effect.succeed({ importId, alreadyDone: false, warnings: [] })
     }
     case "GET /bbws/v1/sites/N/health": {
       if (blog === undefined) return notFound

@@ -34,7 +34,7 @@ describe("the export of a site", () => {
       const { createdAt, ...rest } = manifest
       assert.isBelow(Math.abs(Date.now() - Date.parse(createdAt)), 60_000)
       assert.deepStrictEqual(rest, {
-        formatVersion: 1,
+        formatVersion: 2,
         siteId: "site-whole",
         domain: "whole.wpdev.localhost",
         name: "Filled",
@@ -51,6 +51,7 @@ describe("the export of a site", () => {
         tables: 11,
         rows: Object.values(manifestOf(files).tables).reduce((sum, table) => sum + table.rows, 0),
         files: 1,
+        warnings: [],
       })
       assert.strictEqual(store.puts.length, 1)
       assert.strictEqual(store.puts[0]?.["content-type"], "application/zip")

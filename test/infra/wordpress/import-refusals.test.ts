@@ -3,7 +3,7 @@ import * as Fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 
-import { pack, sha256, withFile, withManifest, withoutTable } from "./archive.ts"
+import { manifestOf, pack, sha256, withFile, withManifest, withoutTable } from "./archive.ts"
 import { useImports } from "./import-support.ts"
 import { code, site } from "./wire.ts"
 
@@ -19,19 +19,20 @@ describe("the import of a site", () => {
       yield* plant(`uploads/sites/${id}/kept.txt`)
       const before = yield* content(host)
       const { "manifest.json": _, ...bare } = files
-      const column = (type: string) =>
-        withManifest(files, (manifest) => {
-          const posts = manifest.tables["posts"]
-          const bad = { name: "x", type, nullable: true, default: null, now: 0, counts: false }
-          return {
-            ...manifest,
-            tables: { ...manifest.tables, posts: { ...posts, columns: [...(posts?.columns ?? []), bad] } },
-          }
-        })
+      const described = (more: object) =>
+        withManifest(files, (manifest) => ({
+          ...manifest,
+          tables: { ...manifest.tables, posts: { ...manifest.tables["posts"], ...more } },
+        }))
+      const column = (type: string, more: object = {}) => {
+        const bad = { name: "x", type, nullable: true, default: null, now: 0, counts: false, ...more }
+        return described({ columns: [...(manifestOf(files).tables["posts"]?.columns ?? []), bad] })
+      }
+      const created = (more: object) => described({ create: { elements: [], checks: [], options: "", ...more } })
       const bad: Record<string, Buffer> = {
         "no zip": Buffer.from("PK nothing of the kind"),
         "no manifest": pack(bare),
-        "unknown version": pack(withManifest(files, (manifest) => ({ ...manifest, formatVersion: 2 }))),
+        "unknown version": pack(withManifest(files, (manifest) => ({ ...manifest, formatVersion: 3 }))),
         "newer WordPress": pack(withManifest(files, (manifest) => ({ ...manifest, dbVersion: 999_999 }))),
         "no address": pack(withManifest(files, (manifest) => ({ ...manifest, url: "javascript:alert(1)" }))),
         "no table of core": pack(withoutTable(files, "posts")),
@@ -45,7 +46,13 @@ describe("the import of a site", () => {
         "an absolute path": pack(withFile(files, "/tmp/evil.txt", "x")),
         "a path of Windows": pack(withFile(files, "uploads\\..\\evil.txt", "x")),
         "a stranger": pack(withFile(files, "wp-config.php", "x")),
-        "a bomb": pack({ ...files, "uploads/zeros.txt": new Uint8Array(100 * 1024 * 1024) }),
+        "a way out that is escaped": pack(withFile(files, "uploads/%2e%2e/%2e%2e/evil.txt", "x")),
+        "a file twice": pack(withFile(withFile(files, "uploads/a.txt", "x"), "uploads/%61.txt", "y")),
+        "SQL for a statement": pack(created({ elements: ["`option_id` int) SELECT * FROM wp_users -- "] })),
+        "a table of others for rows": pack(created({ options: "ENGINE=MERGE UNION=(wp_users)" })),
+        "SQL for an expression": pack(column("int", { expression: "(SELECT 1)" })),
+        "SQL for a foreign key": pack(described({ links: [{ name: "a", rules: "; DROP TABLE wp_users" }] })),
+        "SQL for a trigger": pack(described({ triggers: [{ name: "a", timing: "BEFORE INSERT ON x" }] })),
       }
       for (const [name, zip] of Object.entries(bad)) {
         const answer = yield* importZip(id, "safe_1", zip)

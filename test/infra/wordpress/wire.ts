@@ -27,6 +27,11 @@ export const Platform = Schema.Struct({
   languages: Schema.Array(Schema.String),
 })
 
+/** What an export or import says of what was left out. */
+export const Warnings = Schema.Array(
+  Schema.Struct({ code: Schema.String, subject: Schema.String, message: Schema.String }),
+)
+
 /** JSON of a finished export. */
 export const Exported = Schema.Struct({
   archiveId: Schema.String,
@@ -35,6 +40,7 @@ export const Exported = Schema.Struct({
   tables: Schema.Int,
   rows: Schema.Int,
   files: Schema.Int,
+  warnings: Warnings,
   manifest: Schema.Struct({
     formatVersion: Schema.Int,
     siteId: Schema.String,
@@ -53,7 +59,7 @@ export const Imported = Schema.Struct({
   rows: Schema.Int,
   files: Schema.Int,
   alreadyDone: Schema.Boolean,
-  warnings: Schema.Array(Schema.Struct({ code: Schema.String, subject: Schema.String, message: Schema.String })),
+  warnings: Warnings,
 })
 
 /** JSON of a site's health. */

@@ -12,8 +12,23 @@ defined( 'ABSPATH' ) || exit;
  */
 class BBWS_Archive_Manifest {
 
-	/** Names of tables, without prefix; with one they must fit into 64 characters. */
-	const TABLE = '/\A[A-Za-z0-9_$-]{1,50}\z/';
+	/**
+	 * The format of an archive.
+	 *
+	 * @param string $text JSON of its manifest.
+	 * @return int
+	 * @throws BBWS_Failure When it is none that can be read.
+	 */
+	public static function version( $text ) {
+		$manifest = json_decode( $text, true, 32 );
+		if ( ! is_array( $manifest ) || ! isset( $manifest['formatVersion'] ) ) {
+			throw BBWS_Failure::bad_archive( 'has no manifest.' );
+		}
+		if ( ! in_array( $manifest['formatVersion'], array( BBWS_Archive_Format::FIRST, BBWS_Archive_Format::VERSION ), true ) ) {
+			throw BBWS_Failure::bad_archive( 'has an unknown format.' );
+		}
+		return $manifest['formatVersion'];
+	}
 
 	/**
 	 * Reads a manifest.
@@ -24,13 +39,7 @@ class BBWS_Archive_Manifest {
 	 * @throws BBWS_Failure When it is none.
 	 */
 	public static function read( $text, $tables ) {
-		$manifest = json_decode( $text, true, 16 );
-		if ( ! is_array( $manifest ) || ! isset( $manifest['formatVersion'] ) ) {
-			throw BBWS_Failure::bad_archive( 'has no manifest.' );
-		}
-		if ( BBWS_Archive_Writer::FORMAT !== $manifest['formatVersion'] ) {
-			throw BBWS_Failure::bad_archive( 'has an unknown format.' );
-		}
+		$manifest = json_decode( $text, true, 32 );
 		$shapes = array(
 			'url'         => '!\Ahttps?://[a-z0-9.-]+(?::\d{1,5})?\z!i',
 			'tablePrefix' => '/\A\w{1,60}\z/',
@@ -66,7 +75,7 @@ class BBWS_Archive_Manifest {
 			throw BBWS_Failure::bad_archive( 'lacks tables, or holds tables that are not described.' );
 		}
 		foreach ( $described as $name => $table ) {
-			if ( ! preg_match( self::TABLE, (string) $name ) || ! is_array( $table ) || ! isset( $table['rows'] ) || ! is_int( $table['rows'] ) ) {
+			if ( ! BBWS_Archive_Format::is_table( (string) $name ) || ! is_array( $table ) || ! isset( $table['rows'] ) || ! is_int( $table['rows'] ) ) {
 				throw BBWS_Failure::bad_archive( 'describes a table that can not be made.' );
 			}
 			BBWS_Table_Definition::check( $table );

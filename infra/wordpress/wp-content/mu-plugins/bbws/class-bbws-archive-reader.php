@@ -8,21 +8,10 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Opens an archive, trusts nothing in it, and streams what it holds. See BBWS_Archive_Writer for the format.
+ * Opens an archive, trusts nothing in it, and streams what it holds; see BBWS_Archive_Format. How much that may be is what
+ * the archive says of each file, and what the disk has room for.
  */
 class BBWS_Archive_Reader {
-
-	/** Most entries that an archive may have. */
-	const ENTRIES = 500000;
-
-	/** Most bytes that a byte of the archive may unpack to; tables that repeat themselves come to 50. */
-	const RATIO = 200;
-
-	/** Bytes that may be unpacked whatever the ratio. */
-	const FREE = 67108864;
-
-	/** Most bytes of the manifest, and of a row: a larger one would not fit into the memory several times. */
-	const TEXT = 33554432;
 
 	/**
 	 * The archive.
@@ -46,11 +35,18 @@ class BBWS_Archive_Reader {
 	public $size = 0;
 
 	/**
-	 * Numbers of its uploads, by their paths.
+	 * Numbers of its tables, by their names without prefix.
 	 *
 	 * @var array<string, int>
 	 */
-	private $uploads = array();
+	private $tables = array();
+
+	/**
+	 * What was left out.
+	 *
+	 * @var BBWS_Archive_Warnings
+	 */
+	public $warnings;
 
 	/**
 	 * Opens an archive and checks it.
@@ -59,50 +55,55 @@ class BBWS_Archive_Reader {
 	 * @throws BBWS_Failure When it is no archive of a site.
 	 */
 	public function __construct( $path ) {
-		$this->zip = new ZipArchive();
+		$this->warnings = new BBWS_Archive_Warnings();
+		$this->zip      = new ZipArchive();
 		if ( true !== $this->zip->open( $path, ZipArchive::RDONLY ) ) {
 			throw BBWS_Failure::bad_archive( 'can not be opened.' );
 		}
-		if ( $this->zip->numFiles > self::ENTRIES ) {
-			throw BBWS_Failure::bad_archive( 'has too many files.' );
-		}
-		$tables = array();
+		$text    = $this->zip->getFromName( 'manifest.json', BBWS_Archive_Format::TEXT );
+		$version = BBWS_Archive_Manifest::version( (string) $text );
 		for ( $number = 0; $number < $this->zip->numFiles; $number++ ) {
-			$entry = $this->zip->statIndex( $number );
+			$entry = $this->zip->statIndex( $number, ZipArchive::FL_ENC_RAW );
 			if ( ! $entry ) {
 				throw BBWS_Failure::bad_archive( 'is damaged.' );
 			}
 			$this->size += $entry['size'];
-			$name        = $this->check_path( $entry['name'] );
-			if ( preg_match( '!\Atables/(.+)\.jsonl\z!', $name, $match ) ) {
-				$tables[] = $match[1];
-			} elseif ( 0 === strpos( $name, 'uploads/' ) ) {
-				if ( '/' !== substr( $name, -1 ) && BBWS_Site_Files::is_content( substr( $name, 8 ) ) ) {
-					$this->uploads[ substr( $name, 8 ) ] = $number;
-				}
-			} elseif ( 'manifest.json' !== $name && 'tables/' !== $name ) {
-				throw BBWS_Failure::bad_archive( 'holds files that do not belong there.' );
-			}
+			$this->sort_in( $number, $entry['name'], $version );
 		}
-		if ( $this->size > self::FREE + self::RATIO * filesize( $path ) ) {
-			throw BBWS_Failure::bad_archive( 'unpacks to too much.' );
-		}
-		$text           = $this->zip->getFromName( 'manifest.json', self::TEXT );
-		$this->manifest = BBWS_Archive_Manifest::read( (string) $text, $tables );
+		$this->manifest = BBWS_Archive_Manifest::read( (string) $text, array_map( 'strval', array_keys( $this->tables ) ) );
 	}
 
 	/**
-	 * Refuses a path that leads out of the archive's place.
+	 * Looks at an entry.
 	 *
-	 * @param string $path Path.
-	 * @return string
-	 * @throws BBWS_Failure When it does.
+	 * @param int    $number  Its number.
+	 * @param string $entry   Its name.
+	 * @param int    $version Format of the archive.
+	 * @throws BBWS_Failure When it does not belong there.
 	 */
-	private function check_path( $path ) {
-		if ( preg_match( '~\A/|\\\\|[\x00-\x1f:]|//|(?:\A|/)\.{1,2}(?:/|\z)~', $path ) || 1 !== preg_match( '//u', $path ) || strlen( $path ) > 1000 ) {
+	private function sort_in( $number, $entry, $version ) {
+		if ( preg_match( '!\Atables/(.+)\.jsonl\z!s', $entry, $match ) ) {
+			$name = BBWS_Archive_Format::unescape( $match[1], $version );
+			if ( isset( $this->tables[ $name ] ) ) {
+				throw BBWS_Failure::bad_archive( 'holds a table twice.' );
+			}
+			$this->tables[ $name ] = $number;
+		} elseif ( 0 !== strpos( $entry, 'uploads/' ) && 'manifest.json' !== $entry && 'tables/' !== $entry ) {
+			throw BBWS_Failure::bad_archive( 'holds files that do not belong there.' );
+		} elseif ( 0 === strpos( $entry, 'uploads/' ) && 'uploads/' !== $entry && ! BBWS_Archive_Format::is_path( self::upload( $entry, $version ) ) ) {
 			throw BBWS_Failure::bad_archive( 'holds a path that is not allowed.' );
 		}
-		return $path;
+	}
+
+	/**
+	 * The path of an upload.
+	 *
+	 * @param string $entry   Name of its entry, maybe that of a folder.
+	 * @param int    $version Format of the archive.
+	 * @return string
+	 */
+	private static function upload( $entry, $version ) {
+		return BBWS_Archive_Format::unescape( preg_replace( '!/\z!', '', substr( $entry, 8 ) ), $version );
 	}
 
 	/**
@@ -114,9 +115,9 @@ class BBWS_Archive_Reader {
 	 */
 	public function rows( $name ) {
 		$width  = count( $this->manifest['tables'][ $name ]['columns'] );
-		$stream = $this->zip->getStream( 'tables/' . $name . '.jsonl' );
+		$stream = $this->zip->getStreamIndex( $this->tables[ $name ] );
 		$count  = 0;
-		$line   = $stream ? fgets( $stream, self::TEXT ) : false;
+		$line   = $stream ? fgets( $stream, BBWS_Archive_Format::TEXT + 2 ) : false;
 		while ( false !== $line ) {
 			$row = json_decode( $line, true, 4 );
 			++$count;
@@ -124,7 +125,7 @@ class BBWS_Archive_Reader {
 				throw BBWS_Failure::bad_archive( 'holds a row that can not be read.' );
 			}
 			yield array_map( array( $this, 'value' ), $row );
-			$line = fgets( $stream, self::TEXT );
+			$line = fgets( $stream, BBWS_Archive_Format::TEXT + 2 );
 		}
 		if ( ! $stream || $count !== $this->manifest['tables'][ $name ]['rows'] ) {
 			throw BBWS_Failure::bad_archive( 'lacks rows that it should hold.' );
@@ -149,41 +150,67 @@ class BBWS_Archive_Reader {
 	}
 
 	/**
-	 * Unpacks the uploads. What a web server could run is left out: plugins put an empty index.php into every folder,
-	 * so that an archive with one is no attack yet.
+	 * Unpacks the uploads. What a web server could run is left out: an archive need not be one that we wrote.
 	 *
 	 * @param string $folder Folder to make.
 	 * @return int Number of files.
-	 * @throws BBWS_Failure When they are damaged.
-	 * @throws RuntimeException When the disk is full.
 	 */
 	public function unpack( $folder ) {
 		BBWS_Site_Files::make( $folder );
-		foreach ( $this->uploads as $path => $number ) {
-			BBWS_Site_Files::make( dirname( $folder . '/' . $path ) );
-			// phpcs:disable WordPress.WP.AlternativeFunctions -- streams.
-			$from = $this->zip->getStreamIndex( $number );
-			$to   = fopen( $folder . '/' . $path, 'xb' );
-			$left = $this->zip->statIndex( $number )['size'];
-			while ( $from && $to && ! feof( $from ) ) {
-				$bytes = (string) fread( $from, 65536 );
-				$left -= strlen( $bytes );
-				if ( $left < 0 ) {
-					break;
-				}
-				if ( fwrite( $to, $bytes ) !== strlen( $bytes ) ) {
-					throw new RuntimeException( 'The disk is full.' );
-				}
+		$files = 0;
+		for ( $number = 0; $number < $this->zip->numFiles; $number++ ) {
+			$entry = $this->zip->statIndex( $number, ZipArchive::FL_ENC_RAW );
+			if ( 0 !== strpos( $entry['name'], 'uploads/' ) || 'uploads/' === $entry['name'] ) {
+				continue;
 			}
-			if ( ! $from || 0 !== $left ) {
-				throw BBWS_Failure::bad_archive( 'holds a file that can not be read.' );
+			$path = self::upload( $entry['name'], $this->manifest['formatVersion'] );
+			$read = function ( $length ) use ( $number ) {
+				return $this->zip->getFromIndex( $number, $length );
+			};
+			if ( '/' === substr( $entry['name'], -1 ) ) {
+				BBWS_Site_Files::make( $folder . '/' . $path );
+			} elseif ( BBWS_Archive_Format::is_code( $path, $read ) ) {
+				$this->warnings->add( 'BKUP_FILE_CODE', $path );
+			} else {
+				BBWS_Site_Files::make( dirname( $folder . '/' . $path ) );
+				$this->unpack_file( $number, $entry['size'], $folder . '/' . $path );
+				++$files;
 			}
-			if ( ! $to || ! fclose( $to ) ) {
-				throw new RuntimeException( 'A file could not be written.' );
-			}
-			fclose( $from );
-			// phpcs:enable
 		}
-		return count( $this->uploads );
+		return $files;
+	}
+
+	/**
+	 * Unpacks an upload.
+	 *
+	 * @param int    $number Its number.
+	 * @param int    $left   Bytes that it is said to have.
+	 * @param string $path   File to make.
+	 * @throws BBWS_Failure When it is damaged.
+	 * @throws RuntimeException When it can not be made.
+	 */
+	private function unpack_file( $number, $left, $path ) {
+		if ( file_exists( $path ) ) {
+			throw BBWS_Failure::bad_archive( 'holds a file twice.' );
+		}
+		// phpcs:disable WordPress.WP.AlternativeFunctions -- streams.
+		$from = $this->zip->getStreamIndex( $number );
+		$to   = fopen( $path, 'xb' );
+		if ( ! $to ) {
+			throw new RuntimeException( 'A file could not be written.' );
+		}
+		while ( $from && $left >= 0 && ! feof( $from ) ) {
+			$bytes = (string) fread( $from, BBWS_Archive_Format::CHUNK );
+			$left -= strlen( $bytes );
+			BBWS_Site_Files::write( $to, $left < 0 ? '' : $bytes );
+		}
+		if ( ! $from || 0 !== $left ) {
+			throw BBWS_Failure::bad_archive( 'holds a file that can not be read.' );
+		}
+		fclose( $from );
+		if ( ! fclose( $to ) ) {
+			throw new RuntimeException( 'A file could not be written.' );
+		}
+		// phpcs:enable
 	}
 }

@@ -8,21 +8,15 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Writes a site to a zip: manifest.json, tables/{name}.jsonl with one row a line, and uploads/.
- *
- * A row is a list in the order of the manifest's columns; a value that is no UTF-8 is {"$b64": "…"}. Users are in the
- * manifest, without any secret.
+ * Writes a site to an archive. What an archive can not hold is left out and named; see BBWS_Archive_Format.
  */
 class BBWS_Archive_Writer {
 
-	/** Version of the format. */
-	const FORMAT = 1;
-
-	/** Files that are compressed already. */
-	const PACKED = '/\.(?:jpe?g|png|gif|webp|avif|mp[34]|m4[av]|mov|webm|ogg|zip|gz|pdf|docx|xlsx|pptx|woff2?)\z/i';
+	/** Times that a file is read which changes meanwhile. */
+	const TRIES = 3;
 
 	/**
-	 * Folder of the files on their way.
+	 * Folder of the archive on its way.
 	 *
 	 * @var string
 	 */
@@ -31,23 +25,27 @@ class BBWS_Archive_Writer {
 	/**
 	 * The archive.
 	 *
-	 * @var ZipArchive
+	 * @var BBWS_Zip_Writer
 	 */
 	private $zip;
 
 	/**
+	 * What was left out.
+	 *
+	 * @var BBWS_Archive_Warnings
+	 */
+	public $warnings;
+
+	/**
 	 * Begins an archive.
 	 *
-	 * @param string $folder Folder for it and what goes into it.
-	 * @throws RuntimeException When it can not be made.
+	 * @param string $folder Folder for it.
 	 */
 	public function __construct( $folder ) {
 		$this->folder = $folder;
 		BBWS_Site_Files::make( $folder );
-		$this->zip = new ZipArchive();
-		if ( true !== $this->zip->open( $this->path(), ZipArchive::CREATE | ZipArchive::OVERWRITE ) ) {
-			throw new RuntimeException( 'The archive could not be opened.' );
-		}
+		$this->zip      = new BBWS_Zip_Writer( $this->path() );
+		$this->warnings = new BBWS_Archive_Warnings();
 	}
 
 	/**
@@ -72,9 +70,18 @@ class BBWS_Archive_Writer {
 				global $wpdb;
 				$prefix = $wpdb->get_blog_prefix( $id );
 				$added  = array();
+				foreach ( array( 'VIEW', 'SEQUENCE' ) as $kind ) {
+					foreach ( BBWS_Database::tables( $prefix, $kind ) as $other ) {
+						$this->warnings->add( 'BKUP_VIEW', $other );
+					}
+				}
 				foreach ( BBWS_Database::tables( $prefix ) as $table ) {
-					$name           = substr( $table, strlen( $prefix ) );
-					$added[ $name ] = $this->add_table( $table, $name );
+					$name = substr( $table, strlen( $prefix ) );
+					if ( BBWS_Archive_Format::is_table( $name ) ) {
+						$added[ $name ] = $this->add_table( $table, $name, $prefix );
+					} else {
+						$this->warnings->add( 'BKUP_TABLE_NAME', $table );
+					}
 				}
 				return $added;
 			}
@@ -84,13 +91,13 @@ class BBWS_Archive_Writer {
 	/**
 	 * Adds a table.
 	 *
-	 * @param string $table Name of the table.
-	 * @param string $name  The same without prefix.
+	 * @param string $table  Name of the table.
+	 * @param string $name   The same without prefix.
+	 * @param string $prefix Prefix of the site's tables.
 	 * @return array Number of rows, and definition.
-	 * @throws RuntimeException When the disk is full.
 	 */
-	private function add_table( $table, $name ) {
-		$definition = BBWS_Table_Definition::describe( $table );
+	private function add_table( $table, $name, $prefix ) {
+		$definition = BBWS_Table_Definition::describe( $table, $prefix, $this->warnings );
 		$columns    = array();
 		$is_options = 'options' === $name;
 		foreach ( $definition['columns'] as $number => $column ) {
@@ -100,24 +107,22 @@ class BBWS_Archive_Writer {
 				$option = $number;
 			}
 		}
-		$path = $this->folder . '/' . count( (array) glob( $this->folder . '/*.jsonl' ) ) . '.jsonl';
-		// phpcs:disable WordPress.WP.AlternativeFunctions -- a stream.
-		$file = fopen( $path, 'wb' );
 		$rows = 0;
+		$this->zip->begin( 'tables/' . BBWS_Archive_Format::escape( $name ) . '.jsonl', true );
 		foreach ( BBWS_Database::rows( $table, $columns ) as $row ) {
 			// Transients are caches, and locks of the old place.
 			if ( isset( $option ) && preg_match( '/\A_(?:site_)?transient_/', (string) $row[ $option ] ) ) {
 				continue;
 			}
-			$line = self::encode( $row );
-			if ( fwrite( $file, $line ) !== strlen( $line ) ) {
-				throw new RuntimeException( 'The disk is full.' );
+			$line = array_sum( array_map( 'strlen', array_filter( $row, 'is_string' ) ) ) < BBWS_Archive_Format::TEXT ? self::encode( $row ) : null;
+			if ( null === $line || strlen( $line ) > BBWS_Archive_Format::TEXT ) {
+				$this->warnings->add( 'BKUP_ROW_TOO_LARGE', $table );
+				continue;
 			}
+			$this->zip->write( $line );
 			++$rows;
 		}
-		fclose( $file );
-		// phpcs:enable
-		$this->zip->addFile( $path, 'tables/' . $name . '.jsonl' );
+		$this->zip->end();
 		return array( 'rows' => $rows ) + $definition;
 	}
 
@@ -149,17 +154,56 @@ class BBWS_Archive_Writer {
 	 */
 	public function add_uploads( $id ) {
 		$files = 0;
-		foreach ( BBWS_Site_Files::below( BBWS_Site_Files::uploads( $id ) ) as $name => $path ) {
-			if ( ! BBWS_Site_Files::is_content( $name ) ) {
-				continue;
+		$warn  = array( $this->warnings, 'add' );
+		foreach ( BBWS_Site_Files::below( BBWS_Site_Files::uploads( $id ), $warn ) as $name => $path ) {
+			do_action( 'bbws_export_file', $path );
+			if ( '/' === substr( $name, -1 ) ) {
+				$this->zip->begin( 'uploads/' . BBWS_Archive_Format::escape( $name ), false, 0 );
+				$this->zip->end();
+			} elseif ( BBWS_Site_Files::is_code( $name, $path ) ) {
+				$this->warnings->add( 'BKUP_FILE_CODE', $name );
+			} elseif ( $this->add_file( $name, $path ) ) {
+				++$files;
+			} else {
+				$this->warnings->add( 'BKUP_FILE_GONE', $name );
 			}
-			$this->zip->addFile( $path, 'uploads/' . $name );
-			if ( preg_match( self::PACKED, $name ) ) {
-				$this->zip->setCompressionName( 'uploads/' . $name, ZipArchive::CM_STORE );
-			}
-			++$files;
 		}
 		return $files;
+	}
+
+	/**
+	 * Adds an upload, as it is at one moment.
+	 *
+	 * @param string $name Path within the uploads.
+	 * @param string $path File.
+	 * @return bool False when it could not be read.
+	 */
+	private function add_file( $name, $path ) {
+		for ( $try = 0; $try < self::TRIES; $try++ ) {
+			// phpcs:disable WordPress.WP.AlternativeFunctions, WordPress.PHP.NoSilencedErrors -- streams.
+			$file = @fopen( $path, 'rb' );
+			if ( ! $file ) {
+				return false;
+			}
+			$size = fstat( $file )['size'];
+			$left = $size;
+			$this->zip->begin( 'uploads/' . BBWS_Archive_Format::escape( $name ), ! preg_match( BBWS_Archive_Format::PACKED, $name ), $size );
+			do {
+				$bytes = (string) @fread( $file, min( BBWS_Archive_Format::CHUNK, $left + 1 ) );
+				$left -= strlen( $bytes );
+				if ( $left >= 0 ) {
+					$this->zip->write( $bytes );
+				}
+			} while ( '' !== $bytes && $left >= 0 );
+			fclose( $file );
+			// phpcs:enable
+			if ( 0 === $left ) {
+				$this->zip->end();
+				return true;
+			}
+			$this->zip->cancel();
+		}
+		return false;
 	}
 
 	/**
@@ -169,10 +213,13 @@ class BBWS_Archive_Writer {
 	 * @throws RuntimeException When it can not be written.
 	 */
 	public function close( $manifest ) {
-		$this->zip->addFromString( 'manifest.json', json_encode( $manifest, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_THROW_ON_ERROR ) );
-		// All files are read only now; without the "@" a full disk would also be told to the caller.
-		if ( ! @$this->zip->close() ) { // phpcs:ignore WordPress.PHP.NoSilencedErrors
-			throw new RuntimeException( 'The archive could not be written.' );
+		$text = json_encode( $manifest, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_THROW_ON_ERROR );
+		if ( strlen( $text ) > BBWS_Archive_Format::TEXT ) {
+			throw new RuntimeException( 'The manifest is too large.' );
 		}
+		$this->zip->begin( 'manifest.json', true );
+		$this->zip->write( $text );
+		$this->zip->end();
+		$this->zip->close();
 	}
 }

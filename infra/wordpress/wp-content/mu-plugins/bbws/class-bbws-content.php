@@ -12,6 +12,9 @@ defined( 'ABSPATH' ) || exit;
  */
 class BBWS_Content {
 
+	/** Parts of a path that some web server could run, or read as its configuration: a template's media have none. */
+	const CODE = '/\A\.|\.(?:php\d?|phtml|phar|phps|pht|phpt|shtml?)(?:\.|\z)|\.(?:f?cgi|pl|py|rb|jsp|aspx?)\z/i';
+
 	/** Version of the format. */
 	const FORMAT = 1;
 
@@ -119,7 +122,7 @@ class BBWS_Content {
 	 */
 	public static function takes( $file ) {
 		$types = array_diff_key( wp_get_mime_types(), array_flip( array( 'swf', 'exe', 'class', 'htm|html', 'js', 'css', 'xsl|xslt' ) ) );
-		return BBWS_Site_Files::is_content( $file ) && wp_check_filetype( $file, $types )['type'];
+		return ! preg_grep( self::CODE, explode( '/', $file ) ) && wp_check_filetype( $file, $types )['type'];
 	}
 
 	/**

@@ -12,8 +12,9 @@ defined( 'ABSPATH' ) || exit;
  */
 class BBWS_Database {
 
-	/** Rows that SQLite is asked for at once. */
+	/** Rows that SQLite is asked for at once, at most, and bytes that they may have. */
 	const CHUNK = 100;
+	const BYTES = 1048576;
 
 	/**
 	 * Whether the server is MySQL or MariaDB.
@@ -78,11 +79,16 @@ class BBWS_Database {
 		$sql = 'SELECT ' . implode( ', ', $columns ) . ' FROM ' . self::name( $table );
 		if ( ! self::is_mysql() ) {
 			$offset = 0;
+			$chunk  = 1;
 			do {
-				$rows = self::select( $sql . ' LIMIT ' . self::CHUNK . ' OFFSET ' . $offset );
+				$rows = self::select( $sql . ' LIMIT ' . $chunk . ' OFFSET ' . $offset );
 				yield from $rows;
-				$offset += self::CHUNK;
-			} while ( self::CHUNK === count( $rows ) );
+				$offset += $chunk;
+				$is_last = count( $rows ) < $chunk;
+				// As many rows again as there is memory for.
+				$bytes = array_sum( array_map( 'strlen', array_filter( array_merge( ...$rows ), 'is_string' ) ) );
+				$chunk = $bytes > self::BYTES ? 1 : min( 2 * $chunk, self::CHUNK );
+			} while ( ! $is_last );
 			return;
 		}
 		// phpcs:disable WordPress.DB.RestrictedFunctions -- unbuffered: one row at a time is in memory.
@@ -119,7 +125,7 @@ class BBWS_Database {
 		}
 		self::execute( 'SET @bbws_zone = @@SESSION.time_zone, @bbws_mode = @@SESSION.sql_mode' );
 		// An imported row may have the number 0, which would otherwise ask for the next one.
-		self::execute( "SET SESSION time_zone = '+00:00', sql_mode = CONCAT(@@SESSION.sql_mode, ',NO_AUTO_VALUE_ON_ZERO')" );
+		self::execute( "SET SESSION time_zone = '+00:00', sql_mode = CONCAT(REPLACE(REPLACE(@@SESSION.sql_mode, 'NO_BACKSLASH_ESCAPES', ''), 'ANSI_QUOTES', ''), ',NO_AUTO_VALUE_ON_ZERO')" );
 		if ( $snapshot ) {
 			self::execute( 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ' );
 			self::execute( 'START TRANSACTION WITH CONSISTENT SNAPSHOT' );
@@ -194,15 +200,52 @@ class BBWS_Database {
 		if ( ! $tables ) {
 			return;
 		}
+		self::without_links(
+			function () use ( $tables ) {
+				foreach ( $tables as $table ) {
+					self::forget_constraints( $table );
+					self::execute( 'DROP TABLE IF EXISTS ' . self::name( $table ) );
+				}
+			}
+		);
+	}
+
+	/**
+	 * Has SQLite's driver forget the constraints of a table, which it otherwise remembers when the table is gone: their
+	 * names would be taken for ever.
+	 *
+	 * @param string $table Name of the table.
+	 */
+	private static function forget_constraints( $table ) {
 		if ( self::is_mysql() ) {
-			// Tables of plugins may refer to each other.
-			self::execute( 'SET SESSION foreign_key_checks = 0' );
+			return;
 		}
-		foreach ( $tables as $table ) {
-			self::execute( 'DROP TABLE IF EXISTS ' . self::name( $table ) );
-		}
-		if ( self::is_mysql() ) {
-			self::execute( 'SET SESSION foreign_key_checks = 1' );
+		$connection = $GLOBALS['wpdb']->dbh->get_connection();
+		$schema     = '_wp_sqlite_mysql_information_schema_';
+		$connection->query( "DELETE FROM {$schema}check_constraints WHERE constraint_name IN (SELECT constraint_name FROM {$schema}table_constraints WHERE table_name = ? AND constraint_type = 'CHECK')", array( $table ) );
+		$connection->query( "DELETE FROM {$schema}referential_constraints WHERE table_name = ?", array( $table ) );
+		$connection->query( "DELETE FROM {$schema}key_column_usage WHERE table_name = ?", array( $table ) );
+	}
+
+	/**
+	 * Runs a callback while foreign keys are not looked at: tables of plugins may refer to each other.
+	 *
+	 * @param callable $callback What to run.
+	 */
+	public static function without_links( $callback ) {
+		global $wpdb;
+		$set = function ( $on ) use ( $wpdb ) {
+			if ( self::is_mysql() ) {
+				self::execute( 'SET SESSION foreign_key_checks = ' . $on );
+			} elseif ( ! $wpdb->dbh->get_connection()->get_pdo()->inTransaction() ) {
+				$wpdb->dbh->get_connection()->query( 'PRAGMA foreign_keys = ' . $on );
+			}
+		};
+		$set( 0 );
+		try {
+			$callback();
+		} finally {
+			$set( 1 );
 		}
 	}
 

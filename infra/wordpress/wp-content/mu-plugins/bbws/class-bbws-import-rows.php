@@ -57,19 +57,20 @@ class BBWS_Import_Rows {
 	/**
 	 * What could not be brought over as it should be.
 	 *
-	 * @var BBWS_Import_Warnings
+	 * @var BBWS_Archive_Warnings
 	 */
-	public $warnings;
+	private $warnings;
 
 	/**
 	 * Sets where the rows come from and go to.
 	 *
-	 * @param array   $manifest Manifest of the archive.
-	 * @param WP_Site $site     Site.
+	 * @param array                 $manifest Manifest of the archive.
+	 * @param WP_Site               $site     Site.
+	 * @param BBWS_Archive_Warnings $warnings Learns what could not be brought over as it should be.
 	 */
-	public function __construct( $manifest, $site ) {
+	public function __construct( $manifest, $site, $warnings ) {
 		$this->tables   = $manifest['tables'];
-		$this->warnings = new BBWS_Import_Warnings();
+		$this->warnings = $warnings;
 		$this->rewriter = new BBWS_Url_Rewriter( $manifest['url'], BBWS_Addresses::url_of_site( $site ), (int) $manifest['blogId'], (int) $site->id );
 		foreach ( $manifest['users'] as $user ) {
 			$here = get_user_by( 'login', $user['login'] );

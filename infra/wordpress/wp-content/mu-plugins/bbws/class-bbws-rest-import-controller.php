@@ -81,17 +81,7 @@ class BBWS_REST_Import_Controller extends BBWS_REST_Site_Controller {
 				'rows'        => array( 'type' => 'integer' ),
 				'files'       => array( 'type' => 'integer' ),
 				'alreadyDone' => array( 'type' => 'boolean' ),
-				'warnings'    => array(
-					'type'  => 'array',
-					'items' => array(
-						'type'       => 'object',
-						'properties' => array(
-							'code'    => array( 'type' => 'string' ),
-							'subject' => array( 'type' => 'string' ),
-							'message' => array( 'type' => 'string' ),
-						),
-					),
-				),
+				'warnings'    => BBWS_Archive_Warnings::schema(),
 			),
 		);
 	}

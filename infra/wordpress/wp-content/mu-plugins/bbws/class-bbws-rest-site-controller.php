@@ -92,6 +92,9 @@ abstract class BBWS_REST_Site_Controller extends BBWS_REST_Controller {
 		if ( function_exists( 'set_time_limit' ) ) {
 			set_time_limit( 0 );
 		}
+		if ( wp_convert_hr_to_bytes( ini_get( 'memory_limit' ) ) < wp_convert_hr_to_bytes( BBWS_Archive_Format::MEMORY ) && '-1' !== ini_get( 'memory_limit' ) ) {
+			ini_set( 'memory_limit', BBWS_Archive_Format::MEMORY ); // phpcs:ignore WordPress.PHP.IniSet
+		}
 		return BBWS_Lock::run(
 			$this->store->locks( $site ),
 			function () use ( $site, $code, $work ) {

@@ -60,6 +60,7 @@ class BBWS_Site_Exporter {
 				'tables'    => count( $tables ),
 				'rows'      => array_sum( array_column( $tables, 'rows' ) ),
 				'files'     => $files,
+				'warnings'  => $writer->warnings->all(),
 				'manifest'  => $manifest,
 			);
 			BBWS_Transfer::put( $destination, $writer->path() );
@@ -78,7 +79,7 @@ class BBWS_Site_Exporter {
 	 */
 	private function manifest( $site ) {
 		return array(
-			'formatVersion'    => BBWS_Archive_Writer::FORMAT,
+			'formatVersion'    => BBWS_Archive_Format::VERSION,
 			'siteId'           => $this->store->site_id( $site->id ),
 			'domain'           => $site->domain,
 			'name'             => wp_specialchars_decode( (string) get_blog_option( $site->id, 'blogname' ), ENT_QUOTES ),

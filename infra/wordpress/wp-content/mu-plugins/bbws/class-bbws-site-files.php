@@ -12,9 +12,6 @@ defined( 'ABSPATH' ) || exit;
  */
 class BBWS_Site_Files {
 
-	/** Parts of a path that a web server could run, or read as its configuration; neither exported nor imported. */
-	const CODE = '/\A\.|\.(?:php\d?|phtml|phar|phps|pht|phpt|shtml?)(?:\.|\z)|\.(?:f?cgi|pl|py|rb|jsp|aspx?)\z/i';
-
 	/**
 	 * Folder of the uploads.
 	 *
@@ -65,6 +62,7 @@ class BBWS_Site_Files {
 		if ( is_dir( self::staging( $id ) ) ) {
 			if ( is_dir( self::uploads( $id ) ) ) {
 				self::remove( self::trash( $id ) );
+				self::keep( self::uploads( $id ), self::staging( $id ) );
 				self::move( self::uploads( $id ), self::trash( $id ) );
 				do_action( 'bbws_import_step', 'moved', $id );
 			}
@@ -74,30 +72,92 @@ class BBWS_Site_Files {
 	}
 
 	/**
-	 * Lists the files below a folder. Links are left out: they could lead anywhere.
+	 * Copies what archives do not hold: a restore that took it away could not be undone.
 	 *
-	 * @param string $folder Folder.
-	 * @return Generator<string, string> Paths, by their paths within the folder.
+	 * @param string $from Folder of the uploads.
+	 * @param string $to   Folder that takes its place.
 	 */
-	public static function below( $folder ) {
-		if ( ! is_dir( $folder ) ) {
+	private static function keep( $from, $to ) {
+		// phpcs:disable WordPress.WP.AlternativeFunctions, WordPress.PHP.NoSilencedErrors -- what the archive has in its place stays.
+		$into = function ( $name ) use ( $to ) {
+			return ! file_exists( $to . '/' . $name ) && ( is_dir( dirname( $to . '/' . $name ) ) || @mkdir( dirname( $to . '/' . $name ), 0777, true ) );
+		};
+		$link = function ( $code, $name ) use ( $from, $to, $into ) {
+			if ( 'BKUP_FILE_LINK' === $code && $into( $name ) ) {
+				@symlink( readlink( $from . '/' . $name ), $to . '/' . $name );
+			}
+		};
+		foreach ( self::below( $from, $link ) as $name => $path ) {
+			if ( '/' !== substr( $name, -1 ) && self::is_code( $name, $path ) && $into( $name ) ) {
+				@copy( $path, $to . '/' . $name );
+			}
+		}
+		// phpcs:enable
+	}
+
+	/**
+	 * Lists the files below a folder. Links are not followed: they could lead anywhere.
+	 *
+	 * @param string        $folder Folder.
+	 * @param callable|null $other  Told of what is no file: a code of BBWS_Archive_Warnings, and its path within the folder.
+	 * @param string        $within Path within the folder.
+	 * @return Generator<string, string> Paths, by their paths within the folder; those of empty folders end with a slash.
+	 */
+	public static function below( $folder, $other = null, $within = '' ) {
+		$other = $other ?? '__return_null';
+		clearstatcache();
+		$names = is_dir( $folder . '/' . $within ) ? @scandir( $folder . '/' . $within ) : array(); // phpcs:ignore WordPress.PHP.NoSilencedErrors
+		if ( false === $names ) {
+			$other( 'BKUP_FOLDER_GONE', rtrim( $within, '/' ) );
 			return;
 		}
-		foreach ( new RecursiveIteratorIterator( new RecursiveDirectoryIterator( $folder, FilesystemIterator::SKIP_DOTS ) ) as $file ) {
-			if ( $file->isFile() && ! $file->isLink() ) {
-				yield substr( $file->getPathname(), strlen( $folder ) + 1 ) => $file->getPathname();
+		$names = array_diff( $names, array( '.', '..' ) );
+		if ( ! $names && '' !== $within ) {
+			yield $within => $folder . '/' . $within;
+		}
+		foreach ( $names as $name ) {
+			$path = $within . $name;
+			$full = $folder . '/' . $path;
+			if ( is_link( $full ) ) {
+				$other( 'BKUP_FILE_LINK', $path );
+			} elseif ( is_dir( $full ) ) {
+				yield from self::below( $folder, $other, $path . '/' );
+			} elseif ( file_exists( $full ) && ! is_file( $full ) ) {
+				$other( 'BKUP_FILE_SPECIAL', $path );
+			} else {
+				yield $path => $full;
 			}
 		}
 	}
 
 	/**
-	 * Whether a file may be among the uploads of an archive.
+	 * Whether a file is one that archives do not hold.
 	 *
-	 * @param string $path Path within the uploads.
+	 * @param string $name Path within the uploads.
+	 * @param string $path File.
 	 * @return bool
 	 */
-	public static function is_content( $path ) {
-		return ! preg_grep( self::CODE, explode( '/', $path ) );
+	public static function is_code( $name, $path ) {
+		return BBWS_Archive_Format::is_code(
+			$name,
+			function ( $length ) use ( $path ) {
+				return @file_get_contents( $path, false, null, 0, $length ); // phpcs:ignore
+			}
+		);
+	}
+
+	/**
+	 * Writes to a file.
+	 *
+	 * @param resource $file  File.
+	 * @param string   $bytes Bytes.
+	 * @throws RuntimeException When the disk is full.
+	 */
+	public static function write( $file, $bytes ) {
+		// Without the "@" a full disk would also be told to the caller.
+		if ( @fwrite( $file, $bytes ) !== strlen( $bytes ) ) { // phpcs:ignore
+			throw new RuntimeException( 'The disk is full.' );
+		}
 	}
 
 	/**

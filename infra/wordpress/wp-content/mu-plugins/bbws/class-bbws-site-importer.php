@@ -46,8 +46,7 @@ class BBWS_Site_Importer {
 			}
 			throw $error;
 		}
-		self::finish( $site, $mark );
-		return $mark;
+		return self::finish( $site, $mark );
 	}
 
 	/**
@@ -84,8 +83,8 @@ class BBWS_Site_Importer {
 		}
 		$mark = array( 'files' => $archive->unpack( $folder ) );
 		do_action( 'bbws_import_step', 'unpacked', $site->id );
-		$tables  = $archive->manifest['tables'];
-		$rows    = new BBWS_Import_Rows( $archive->manifest, $site );
+		$tables  = self::fitting( $site->id, $archive );
+		$rows    = new BBWS_Import_Rows( $archive->manifest, $site, $archive->warnings );
 		$options = new BBWS_Import_Options( $archive->manifest['tablePrefix'], $site, $name );
 		$mark   += array(
 			'rows'  => array_sum( array_column( $tables, 'rows' ) ),
@@ -96,15 +95,19 @@ class BBWS_Site_Importer {
 		}
 		BBWS_Database::session(
 			false,
-			function () use ( $site, $archive, $tables, $rows, $options, &$mark, $import_id ) {
+			function () use ( $site, $archive, &$tables, $rows, $options, &$mark, $import_id ) {
 				foreach ( self::options_last( $tables ) as $table => $number ) {
 					$columns = $tables[ $table ]['columns'];
 					$loader  = new BBWS_Table_Loader( BBWS_Table_Swap::staging( $site->id ) . $number, $tables[ $table ] );
-					$names   = array_column( $columns, 'name' );
-					$held    = $archive->rows( $table );
+					if ( ! $loader->is_whole ) {
+						$archive->warnings->add( 'BKUP_TABLE_PLAIN', (string) $table );
+						unset( $tables[ $table ]['create'] );
+					}
+					$names = array_column( $columns, 'name' );
+					$held  = $archive->rows( $table );
 					$loader->load( $columns, $rows->map( (string) $table, $names, 'options' === $table ? $options->taken( $names, $held ) : $held ) );
 					if ( 'options' === $table ) {
-						$mark += array( 'warnings' => $rows->warnings->all() );
+						$mark += BBWS_Table_Extras::of( $site->id, $archive, $tables );
 						$own   = $options->own();
 						$own[] = array( self::MARK, wp_json_encode( array( 'importId' => $import_id ) + $mark ), 'no' );
 						$loader->load( array( array( 'name' => 'option_name' ), array( 'name' => 'option_value' ), array( 'name' => 'autoload' ) ), $own );
@@ -119,7 +122,27 @@ class BBWS_Site_Importer {
 	}
 
 	/**
-	 * Numbers of the tables, by their names. The options come last: they hold the mark, which tells of the others.
+	 * The tables of an archive whose names fit behind the prefix that they get: MySQL's have 64 characters at most.
+	 *
+	 * @param int                 $id      Id of the site in this network.
+	 * @param BBWS_Archive_Reader $archive Archive.
+	 * @return array Their definitions, by their names.
+	 */
+	private static function fitting( $id, $archive ) {
+		$prefix = $GLOBALS['wpdb']->get_blog_prefix( $id );
+		$tables = array();
+		foreach ( $archive->manifest['tables'] as $name => $table ) {
+			if ( mb_strlen( $prefix . $name, 'UTF-8' ) > 64 ) {
+				$archive->warnings->add( 'BKUP_TABLE_NAME', $prefix . $name );
+			} else {
+				$tables[ $name ] = $table;
+			}
+		}
+		return $tables;
+	}
+
+	/**
+	 * Numbers of the tables, by their names. The options come last: they hold the mark, and it what the others need.
 	 *
 	 * @param array $tables Definitions, by names.
 	 * @return array<string, int>
@@ -136,6 +159,7 @@ class BBWS_Site_Importer {
 	 *
 	 * @param WP_Site $site Site.
 	 * @param array   $mark What is left to do.
+	 * @return array Number of rows and files, and warnings.
 	 */
 	private static function finish( $site, $mark ) {
 		global $wpdb;
@@ -151,20 +175,17 @@ class BBWS_Site_Importer {
 			// Whether search engines may read a site goes with its content; the list of all sites says it as well.
 			update_blog_status( $site->id, 'public', (int) $public );
 		}
-		BBWS_Journal::add(
-			$site->id,
-			'imports',
-			$mark['importId'],
-			array(
-				'rows'     => $mark['rows'],
-				'files'    => $mark['files'],
-				'warnings' => $mark['warnings'] ?? array(),
-			)
+		$result = array(
+			'rows'     => $mark['rows'],
+			'files'    => $mark['files'],
+			'warnings' => BBWS_Table_Extras::make( $site->id, $mark ),
 		);
+		BBWS_Journal::add( $site->id, 'imports', $mark['importId'], $result );
 		do_action( 'bbws_import_step', 'finished', $site->id );
 		BBWS_Database::execute( 'DELETE FROM ' . BBWS_Database::name( $wpdb->get_blog_prefix( $site->id ) . 'options' ) . ' WHERE option_name = ' . BBWS_Database::literal( self::MARK ) );
 		wp_cache_flush();
 		BBWS_Site_Remains::drop_work( $site->id );
+		return $result;
 	}
 
 	/**

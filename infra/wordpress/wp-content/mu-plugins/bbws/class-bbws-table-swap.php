@@ -49,7 +49,11 @@ class BBWS_Table_Swap {
 		if ( BBWS_Database::is_mysql() ) {
 			self::rename_all( $id, $live, $staged );
 		} else {
-			self::copy_all( $id, $live, $staged, array_values( $tables ) );
+			BBWS_Database::without_links(
+				function () use ( $id, $live, $staged, $tables ) {
+					self::copy_all( $id, $live, $staged, array_values( $tables ) );
+				}
+			);
 		}
 	}
 
@@ -87,7 +91,7 @@ class BBWS_Table_Swap {
 			BBWS_Database::drop( $live );
 			do_action( 'bbws_import_step', 'swapping', $id );
 			foreach ( array_keys( $staged ) as $number => $table ) {
-				BBWS_Database::execute( BBWS_Table_Definition::create( $table, $definitions[ $number ], array() ) );
+				BBWS_Database::execute( BBWS_Table_Definition::create( $table, $definitions[ $number ], array(), true ) );
 				BBWS_Database::execute( 'INSERT INTO ' . BBWS_Database::name( $table ) . ' SELECT * FROM ' . BBWS_Database::name( $staged[ $table ] ) );
 			}
 			BBWS_Database::drop( $staged );
