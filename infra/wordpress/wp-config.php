@@ -55,6 +55,12 @@ if ( ! BBWS_Addresses::is_under_a_base( $_SERVER['HTTP_HOST'] ) ) {
 	$_SERVER['HTTP_HOST'] = BBWS_NETWORK_HOST;
 }
 
+// A request was killed in which new code ran: before any of what it has left is loaded, the old is put back.
+if ( is_file( WP_CONTENT_DIR . '/plugins/.bbws-watch.php' ) ) {
+	require_once WP_CONTENT_DIR . '/mu-plugins/bbws/class-bbws-watch.php';
+	BBWS_Watch::recover();
+}
+
 define( 'DB_NAME', bbws_env( 'WORDPRESS_DB_NAME', 'wordpress' ) );
 define( 'DB_USER', bbws_env( 'WORDPRESS_DB_USER', 'wordpress' ) );
 define( 'DB_PASSWORD', bbws_env( 'WORDPRESS_DB_PASSWORD' ) );

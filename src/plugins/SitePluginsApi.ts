@@ -20,9 +20,11 @@ import { InstalledPlugin, JsonObject, PluginId } from "./Plugin.ts"
 import {
   PluginAlreadyInstalled,
   PluginBlocklisted,
+  PluginChangesAllSites,
   PluginConflict,
   PluginIncompatible,
   PluginNotFound,
+  PluginRequired,
   PluginUpdateRolledBack,
   PluginVulnerable,
   SettingsNotKept,
@@ -60,7 +62,8 @@ export const PluginUpdated = Schema.Struct({
   affectedSites: Schema.Array(Schema.String),
 }).annotate({ identifier: "PluginUpdated" })
 
-const screened = [PluginBlocklisted, PluginVulnerable, PluginIncompatible] as const
+/** The refusals of a version that would be active. */
+const screened = [PluginBlocklisted, PluginVulnerable, PluginIncompatible, PluginChangesAllSites] as const
 
 export const list = HttpApiEndpoint.get("listSitePlugins", plugins, {
   params: siteParams,
@@ -100,13 +103,14 @@ export const uninstall = HttpApiEndpoint.delete("uninstallPlugin", plugin, {
   params: pluginParams,
   headers: changeHeaders,
   success: [HttpApiSchema.NoContent, acceptedResponse],
-  error: errors(PluginNotFound, ...waitedFor),
+  error: errors(PluginNotFound, PluginRequired, ...waitedFor),
 })
   .annotate(RequiredAction, "plugin:change")
   .annotateMerge(
     OpenApi.annotations({
       summary: "Uninstall a plugin",
-      description: "Other sites of the tenant keep it, also disabled; its files go with the last of them.",
+      description:
+        "Other sites of the tenant keep it, also disabled; its files go with the last of them. It stays if active plugins need it, or the site does not work without it.",
     }),
   )
 
@@ -147,13 +151,13 @@ export const setStatus = HttpApiEndpoint.put("setPluginStatus", `${plugin}/statu
   headers: changeHeaders,
   payload: Schema.Struct({ isActive: Schema.Boolean }),
   success: [InstalledPluginView, acceptedResponse],
-  error: errors(PluginNotFound, SiteBroken, ...screened, ...waitedFor),
+  error: errors(PluginNotFound, PluginRequired, SiteBroken, ...screened, ...waitedFor),
 })
   .annotate(RequiredAction, "plugin:change")
   .annotateMerge(
     OpenApi.annotations({
       summary: "Enable or disable a plugin on a site",
       description:
-        "On this site alone. Enabling screens it as an installation does, conflicts aside; if the site does not work with it, it is disabled again.",
+        "On this site alone. Enabling screens it as an installation does, conflicts aside; if the site does not work with it, it is disabled again. One that active plugins need, or without which the site does not work, stays enabled.",
     }),
   )

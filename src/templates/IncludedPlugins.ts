@@ -183,9 +183,14 @@ export const installPlugins = Effect.fnUntraced(function* (
   return Object.fromEntries(installed)
 })
 
-/** Takes plugins off the site again. Files stay that were there before, or that another site of the tenant has. */
+/**
+ * Takes plugins off the site again, last first: a later one may need an earlier one. Files stay that were there before, or
+ * that another site of the tenant has.
+ */
 export const takeOffPlugins = (target: WordPressTarget, plugins: ReadonlyArray<ScreenedPlugin>) =>
-  Effect.forEach(plugins, (plugin) => takeOffPlugin(target, plugin, plugin.filesPresent), { discard: true })
+  Effect.forEach(plugins.toReversed(), (plugin) => takeOffPlugin(target, plugin, plugin.filesPresent), {
+    discard: true,
+  })
 
 /** The records of plugins that were installed together with something else. */
 export const recordIncluded = (

@@ -29,6 +29,9 @@ spl_autoload_register(
 // The site is found: core's redirects need the port that its look-up had no use for.
 $_SERVER['HTTP_HOST'] = BBWS_Addresses::host_with_port( $_SERVER['HTTP_HOST'] );
 
+if ( isset( $_SERVER['HTTP_X_BBWS_WATCH'] ) ) {
+	BBWS_Watch::take_part();
+}
 BBWS_Fatal_Errors::register();
 BBWS_Tenant_Guard::register();
 // A suspended site ends here.
