@@ -97,6 +97,16 @@ if ( ! defined( 'BBWS_INSTALL_TABLES' ) ) {
 	define( 'COOKIE_DOMAIN', '' );
 }
 
+// Page caches are switched on, so that no plugin has to change this file for it. They are loaded when it is known that the
+// site is open (class-bbws-page-cache.php), and not before WordPress has looked for it.
+define( 'WP_CACHE', true );
+$GLOBALS['wp_filter']['enable_loading_advanced_cache_dropin'][10]['bbws'] = array(
+	'function'      => function () {
+		return false;
+	},
+	'accepted_args' => 1,
+);
+
 define( 'FS_METHOD', 'direct' );
 define( 'DISALLOW_FILE_EDIT', true );
 define( 'AUTOMATIC_UPDATER_DISABLED', true );

@@ -36,6 +36,11 @@ BBWS_Fatal_Errors::register();
 BBWS_Tenant_Guard::register();
 // A suspended site ends here.
 BBWS_Suspension::register();
+$bbws_cache = BBWS_Page_Cache::drop_in();
+if ( null !== $bbws_cache ) {
+	// Here and not in a method: its variables are to be global, as if WordPress had loaded it.
+	include_once $bbws_cache;
+}
 BBWS_Loopback::register();
 BBWS_Settings::register();
 BBWS_Plugin_Shield::register();
