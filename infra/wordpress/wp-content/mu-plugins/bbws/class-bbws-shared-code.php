@@ -90,7 +90,7 @@ class BBWS_Shared_Code {
 	 */
 	public static function acts( $path ) {
 		$name = basename( $path );
-		return dirname( $path ) !== self::folder( WP_CONTENT_DIR ) || in_array( $name, self::DROP_INS, true ) || ! preg_match( '/\.(?:php\d?|phtml|phar|inc|html?)\z/i', $name );
+		return dirname( $path ) !== self::folder( WP_CONTENT_DIR ) || 'index.php' === $name || in_array( $name, self::DROP_INS, true ) || ! preg_match( '/\.(?:php\d?|phtml|phar|inc|html?)\z/i', $name );
 	}
 
 	/**
@@ -101,7 +101,7 @@ class BBWS_Shared_Code {
 	 */
 	public static function may_go( $path ) {
 		$name = self::name( $path );
-		return preg_match( '~\Awp-content/(?:mu-plugins/(?!bbws|sqlite)|[^/]+\z)~', $name ) && ! in_array( $name, array( 'wp-content/sunrise.php', 'wp-content/db.php' ), true );
+		return preg_match( '~\Awp-content/(?:mu-plugins/(?!bbws|sqlite)|[^/]+\z)~', $name ) && ! in_array( $name, array( 'wp-content/index.php', 'wp-content/sunrise.php', 'wp-content/db.php' ), true );
 	}
 
 	/**
