@@ -90,6 +90,8 @@ export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntr
       pluginId,
       reason: "there are 212345 bytes as JSON; at most 131072 can be",
     }),
+    new PluginErrors.PluginChangesAllSites({ pluginId, files: ["wp-content/object-cache.php"] }),
+    new PluginErrors.PluginRequired({ pluginId, dependents: ["Contact Form Extras"] }),
     new PluginErrors.PluginUpdateRolledBack({
       pluginId,
       version: "1.3.0",

@@ -55,6 +55,12 @@ if ( ! BBWS_Addresses::is_under_a_base( $_SERVER['HTTP_HOST'] ) ) {
 	$_SERVER['HTTP_HOST'] = BBWS_NETWORK_HOST;
 }
 
+// A request was killed in which new code ran: before any of what it has left is loaded, the old is put back.
+if ( is_file( WP_CONTENT_DIR . '/plugins/.bbws-watch.php' ) ) {
+	require_once WP_CONTENT_DIR . '/mu-plugins/bbws/class-bbws-watch.php';
+	BBWS_Watch::recover();
+}
+
 define( 'DB_NAME', bbws_env( 'WORDPRESS_DB_NAME', 'wordpress' ) );
 define( 'DB_USER', bbws_env( 'WORDPRESS_DB_USER', 'wordpress' ) );
 define( 'DB_PASSWORD', bbws_env( 'WORDPRESS_DB_PASSWORD' ) );
@@ -90,6 +96,16 @@ if ( ! defined( 'BBWS_INSTALL_TABLES' ) ) {
 	// Sites of one network share no parent domain: each cookie belongs to its own host.
 	define( 'COOKIE_DOMAIN', '' );
 }
+
+// Page caches are switched on, so that no plugin has to change this file for it. They are loaded when it is known that the
+// site is open (class-bbws-page-cache.php), and not before WordPress has looked for it.
+define( 'WP_CACHE', true );
+$GLOBALS['wp_filter']['enable_loading_advanced_cache_dropin'][10]['bbws'] = array(
+	'function'      => function () {
+		return false;
+	},
+	'accepted_args' => 1,
+);
 
 define( 'FS_METHOD', 'direct' );
 define( 'DISALLOW_FILE_EDIT', true );

@@ -7,12 +7,11 @@ import type { Table, TableError } from "../aws/Table.ts"
 import type { ApiError } from "../http/ApiError.ts"
 import { InternalError } from "../http/HttpErrors.ts"
 import { ComeAgain } from "../runtime/ComeAgain.ts"
-import { metric } from "../runtime/Metrics.ts"
 import { Settings } from "../runtime/Settings.ts"
 import { isTerminal, isUsedUp, lookAgainAt, type Operation } from "./Operation.ts"
 import { OperationEvents } from "./OperationEvents.ts"
 import { Operations } from "./Operations.ts"
-import { endAs, type Outcome, proceed } from "./OperationSteps.ts"
+import { endUnwound, type Outcome, proceed } from "./OperationSteps.ts"
 import { isLeaseLost, OperationStore } from "./OperationStore.ts"
 import { type Saga, toUndo } from "./Saga.ts"
 
@@ -140,16 +139,7 @@ export const abandonOperation = Effect.fn("OperationRunner.abandon")(function* <
       if (leased.ending === undefined) yield* operations.dispatch(heading)
       return heading
     }
-    const left = toUndo(saga, leased).length > 0
-    const { code, message } = ending.error ?? reason
-    const ended = yield* endAs(
-      saga,
-      leased,
-      left
-        ? { status: "FAILED", error: { code, message: `${message}; what it had changed could not be put back` } }
-        : ending,
-    )
-    if (left) yield* metric("OperationNotPutBack", 1)
+    const ended = yield* endUnwound(saga, leased, { status: ending.status, error: ending.error ?? reason })
     yield* events.announce(ended)
     return ended
   })

@@ -1,6 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 
 import { Table, type TableError } from "../aws/Table.ts"
 import type { ApiError } from "../http/ApiError.ts"
@@ -12,7 +13,7 @@ import { factsOf, Operation, secondsOf } from "./Operation.ts"
 import { isFault } from "./OperationErrors.ts"
 import { operationKinds } from "./OperationKinds.ts"
 import { type LeaseLost, OperationStore } from "./OperationStore.ts"
-import { type Journal, progressAfter, type Saga, toUndo, undone } from "./Saga.ts"
+import { cancelled, type Journal, progressAfter, type Saga, toUndo, undone } from "./Saga.ts"
 
 /** How far a run came. With `again` it has to be tried again, after this error; else it has ended, maybe with one. */
 export interface Outcome {
@@ -103,7 +104,51 @@ export const endAs = (
     return ended
   })
 
-/** Puts back what the steps did, last first, and then writes the end that the operation is heading for. */
+/** What a run writes into the journal of a step that cannot be put back, now or later. */
+const Refused = Schema.Struct({ refused: Schema.String })
+const isRefused = Schema.is(Refused)
+
+/**
+ * The end that an operation comes to that heads for another: what could not be put back, because it was refused for good or
+ * because nobody tries it any more, is said in its error, and it is not called CANCELLED then.
+ */
+export const endingOf = <R>(
+  saga: Saga<R>,
+  operation: Operation,
+  ending: NonNullable<Operation["ending"]>,
+): { readonly ending: NonNullable<Operation["ending"]>; readonly left: ReadonlyArray<string> } => {
+  const open = new Set(toUndo(saga, operation).map(({ name }) => name))
+  const left = saga.steps.flatMap(({ message, name }) => {
+    const record = operation.journal[undone(name)]
+    if (isRefused(record)) return [`${message} (${record.refused})`]
+    return open.has(name) ? [message] : []
+  })
+  if (left.length === 0) return { ending, left }
+  const { code, message } = ending.error ?? cancelled
+  const said = `${message}; what it had changed could not be put back: ${left.join("; ")}`
+  return { ending: { status: "FAILED", error: { code, message: said.slice(0, maxMessage) } }, left }
+}
+
+/** Writes the end of an operation that heads for another than COMPLETED. What is left half done is for a person to see. */
+export const endUnwound = <R>(
+  saga: Saga<R>,
+  operation: Operation,
+  heading: NonNullable<Operation["ending"]>,
+): Ran<Operation, never> =>
+  Effect.gen(function* () {
+    const { ending, left } = endingOf(saga, operation, heading)
+    const ended = yield* endAs(saga, operation, ending)
+    if (left.length > 0) {
+      yield* metric("OperationNotPutBack", 1)
+      yield* Effect.logError("could not be put back").pipe(Effect.annotateLogs({ ...factsOf(operation), left }))
+    }
+    return ended
+  })
+
+/**
+ * Puts back what the steps did, last first, and then writes the end that the operation is heading for. What fails but may
+ * pass is tried again later; what is refused for good is left, and the rest put back all the same.
+ */
 const unwind = <R>(
   saga: Saga<R>,
   heading: Operation,
@@ -117,11 +162,13 @@ const unwind = <R>(
     for (const { name, undo } of toUndo(saga, heading)) {
       if (undo === undefined) continue
       const put = yield* attempt(() => undo(operation)).pipe(traced(`undo ${name}`), Effect.result)
-      // What cannot be put back now has to be later, whatever the reason: giving up is for a person to decide.
-      if (Result.isFailure(put)) return { operation, error: error ?? put.failure, again: true }
-      operation = yield* store.write(operation, { journal: { ...operation.journal, [undone(name)]: null } })
+      if (Result.isFailure(put) && put.failure.response.retryable) {
+        return { operation, error: error ?? put.failure, again: true }
+      }
+      const record = Result.isFailure(put) ? { refused: failureOf(put.failure).message } : null
+      operation = yield* store.write(operation, { journal: { ...operation.journal, [undone(name)]: record } })
     }
-    return { operation: yield* endAs(saga, operation, ending), ...cause }
+    return { operation: yield* endUnwound(saga, operation, ending), ...cause }
   })
 
 /** Turns an operation towards another end than COMPLETED. */

@@ -34,7 +34,10 @@ export interface Step<P, R> {
   readonly run: (context: StepContext<P>) => Effect.Effect<unknown, ApiError, R>
   /** What it records when there is nothing to do: then it takes no write of its own, but goes with the step before it. */
   readonly settled?: (context: StepContext<P>) => Settled | undefined
-  /** Puts back what the step did or may have done, when the operation fails or is cancelled. Idempotent as well. */
+  /**
+   * Puts back what the step did or may have done, when the operation fails or is cancelled. Idempotent as well. An error that
+   * is worth a retry has it tried again; any other ends it, and the operation says that this could not be put back.
+   */
   readonly undo?: (context: StepContext<P>) => Effect.Effect<unknown, ApiError, R>
 }
 
@@ -101,7 +104,7 @@ export interface Saga<R> extends Pick<SagaDefinition<never, R>, "metrics" | "noR
 }
 
 /** How a cancelled operation is told of on what it leaves FAILED. */
-const cancelled: Failure = { code: "OP_002", message: "The operation was cancelled" }
+export const cancelled: Failure = { code: "OP_002", message: "The operation was cancelled" }
 
 /** Ties a definition to the schema of its payload. */
 export const makeSaga = <S extends Schema.ConstraintDecoder<unknown>, R>(
@@ -158,7 +161,7 @@ export const progressAfter = (steps: ReadonlyArray<{ readonly weight: number }>,
   return total === 0 ? 0 : Math.min(99, Math.floor((100 * sum(steps.slice(0, done))) / total))
 }
 
-/** The journal entry of a step that was put back. */
+/** The journal entry of a step that was put back, or cannot be. */
 export const undone = (step: string): string => `undo ${step}`
 
 /**

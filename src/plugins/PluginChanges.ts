@@ -15,7 +15,7 @@ import { PluginNotFound, SettingsNotKept } from "./PluginErrors.ts"
 import { bringPlugin, planFiles, takeOffPlugin } from "./PluginFiles.ts"
 import { changeInstalled, checkInstalled, countInstalls, removeInstalled, type SeenRecord } from "./PluginItem.ts"
 import { removalResult } from "./PluginRemains.ts"
-import { inspectPlugin, readOption, removeOption, switchPlugin, writeOption } from "./PluginSteps.ts"
+import { inspectPlugin, namedRefusals, readOption, removeOption, switchPlugin, writeOption } from "./PluginSteps.ts"
 import { PluginStore } from "./PluginStore.ts"
 import {
   PluginConfigurationPayload,
@@ -87,6 +87,12 @@ const planEnabling = Effect.fnUntraced(function* (payload: typeof PluginStatusPa
   return yield* planFiles(payload, wanted, { plugin, site, acknowledgeConflicts: true }, "keep")
 })
 
+/** Whether a plugin is active on the site. */
+const isActive = (payload: typeof PluginStatusPayload.Type) =>
+  Effect.map(inspectPlugin(payload, payload.slug), ({ sites }) =>
+    sites.some(({ active, siteId }) => active && siteId === payload.siteId),
+  )
+
 /** A plugin switched on, screened as at its installation, or off on a site (US-PLUG-006). One that fails leaves it as it was found. */
 export const pluginStatusChange = makeSaga<typeof PluginStatusPayload, WordPress | Archives | PluginStore | Settings>(
   PluginStatusPayload,
@@ -98,9 +104,9 @@ export const pluginStatusChange = makeSaga<typeof PluginStatusPayload, WordPress
         weight: 30,
         message: "Looking for the plugin in WordPress",
         run: Effect.fnUntraced(function* ({ payload }) {
-          const { sites } = yield* inspectPlugin(payload, payload.slug)
+          const active = yield* isActive(payload)
           if (payload.isActive) yield* planEnabling(payload)
-          return { active: sites.some(({ active, siteId }) => active && siteId === payload.siteId) }
+          return { active }
         }),
       },
       {
@@ -110,10 +116,11 @@ export const pluginStatusChange = makeSaga<typeof PluginStatusPayload, WordPress
         run: ({ payload }) =>
           payload.isActive
             ? bringPlugin(payload, payload, planEnabling(payload))
-            : switchPlugin(payload, payload.slug, false),
+            : namedRefusals(payload.pluginId)(switchPlugin(payload, payload.slug, false)),
+        // One that is as it was need not be switched back: WordPress may have refused to switch it at all.
         undo: Effect.fnUntraced(function* ({ journal, payload }) {
           const { active } = yield* recorded(journal, "find-plugin", Found)
-          return yield* switchPlugin(payload, payload.slug, active)
+          return (yield* isActive(payload)) === active ? null : yield* switchPlugin(payload, payload.slug, active)
         }),
       },
     ],

@@ -194,6 +194,35 @@ export class PluginCycle extends Schema.TaggedError<PluginCycle>()("PluginCycle"
   }
 }
 
+/** PLUG_012: it changed what all sites of the tenant run: drop-ins, must-use plugins, what lies beside WordPress. That was put back. */
+export class PluginChangesAllSites extends Schema.TaggedError<PluginChangesAllSites>()("PluginChangesAllSites", {
+  pluginId: Schema.String,
+  /** The files, as they are called within WordPress. */
+  files: Schema.Array(Schema.String),
+}) {
+  static readonly response = { code: "PLUG_012", status: 422, retryable: false } as const
+  readonly response = PluginChangesAllSites.response
+  readonly suggestion =
+    "Choose a plugin that keeps to its own folder, or ask support to provide these files for all sites"
+  override get message() {
+    return `Plugin ${this.pluginId} changes files that all sites of the tenant run, which were put back: ${this.files.join(", ")}`
+  }
+}
+
+/** PLUG_008: plugins that are active on the site need this one. */
+export class PluginRequired extends Schema.TaggedError<PluginRequired>()("PluginRequired", {
+  pluginId: Schema.String,
+  /** Their names, as WordPress shows them. */
+  dependents: Schema.Array(Schema.String),
+}) {
+  static readonly response = { code: "PLUG_008", status: 409, retryable: false } as const
+  readonly response = PluginRequired.response
+  readonly suggestion = "Disable or uninstall the plugins first that need it"
+  override get message() {
+    return `Plugin ${this.pluginId} is needed by others on the site: ${this.dependents.join(", ")}`
+  }
+}
+
 /** WP_001: sites of the tenant did not work with the new version; the old one was put back for all of them. */
 export class PluginUpdateRolledBack extends Schema.TaggedError<PluginUpdateRolledBack>()("PluginUpdateRolledBack", {
   pluginId: Schema.String,
@@ -219,4 +248,5 @@ export const includedPluginErrors = [
   PluginNetworkOnly,
   PluginRequirementMissing,
   PluginCycle,
+  PluginChangesAllSites,
 ] as const

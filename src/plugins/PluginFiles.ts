@@ -10,7 +10,7 @@ import { Package } from "./Package.ts"
 import type { Plugin } from "./Plugin.ts"
 import { PluginVulnerable } from "./PluginErrors.ts"
 import { isVulnerable } from "./PluginScreening.ts"
-import { inspectPlugin, placePlugin, type Removal, removePlugin, switchPlugin } from "./PluginSteps.ts"
+import { inspectPlugin, namedRefusals, placePlugin, type Removal, removePlugin, switchPlugin } from "./PluginSteps.ts"
 import { PluginStore } from "./PluginStore.ts"
 import { screenForSite, type SiteScreening } from "./SiteScreening.ts"
 
@@ -133,7 +133,7 @@ export const bringPlugin = Effect.fn("PluginFiles.bring")(function* <E, R>(
     if (planned.package !== null) yield* placePlugin(target, slug, planned.package, planned.replaces)
     return yield* switchPlugin(target, slug, true, planned.version)
   })
-  const active = yield* bring.pipe(Effect.retry({ times: 3, while: hasMoved }))
+  const active = yield* bring.pipe(Effect.retry({ times: 3, while: hasMoved }), namedRefusals(pluginId))
   yield* recordVersion(target, pluginId, active.version)
   return active
 })
@@ -145,5 +145,7 @@ export const takeOffPlugin = Effect.fn("PluginFiles.takeOff")(function* (
   { keepFiles = false, purge = false }: Removal = {},
 ) {
   const others = keepFiles ? [] : yield* sharingBeside(target, pluginId)
-  return yield* removePlugin(target, slug, { keepFiles: keepFiles || others.length > 0, purge })
+  return yield* removePlugin(target, slug, { keepFiles: keepFiles || others.length > 0, purge }).pipe(
+    namedRefusals(pluginId),
+  )
 })

@@ -7,7 +7,7 @@ import type { WordPressTarget } from "../backups/ArchiveSteps.ts"
 import { SiteBroken } from "../sites/SiteProvisioningErrors.ts"
 import { patientCall } from "../wordpress/PatientCall.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
-import type { WordPressRefused } from "../wordpress/WordPressErrors.ts"
+import { WordPressRefused } from "../wordpress/WordPressErrors.ts"
 import {
   CorePlugin,
   WordPressOption,
@@ -17,6 +17,7 @@ import {
   WordPressSitePlugin,
 } from "../wordpress/WordPressPlugins.ts"
 import type { Package } from "./Package.ts"
+import { PluginChangesAllSites, PluginRequired } from "./PluginErrors.ts"
 
 // What the sagas do with plugins in WordPress. Each may be repeated.
 
@@ -29,6 +30,22 @@ const unlessBroken =
           new SiteBroken({ siteId, reasons: ["it breaks the site and was switched off again"], by: "plugin" }),
         )
       : Effect.fail(error)
+
+/** What WordPress refused because of this plugin, as its own error: it names the files or the plugins that are in the way. */
+export const namedRefusals =
+  (pluginId: string) =>
+  <A, E, R>(change: Effect.Effect<A, E | WordPressRefused, R>) =>
+    change.pipe(
+      Effect.catchIf(
+        (error): error is WordPressRefused => error instanceof WordPressRefused,
+        (refused): Effect.Effect<never, PluginChangesAllSites | PluginRequired | WordPressRefused> => {
+          const { dependents, files } = refused
+          if (dependents !== undefined) return Effect.fail(new PluginRequired({ pluginId, dependents }))
+          if (files !== undefined) return Effect.fail(new PluginChangesAllSites({ pluginId, files }))
+          return Effect.fail(refused)
+        },
+      ),
+    )
 
 /** How a plugin stands in the tenant's network. */
 export const inspectPlugin = Effect.fnUntraced(function* (

@@ -13,7 +13,7 @@ import { Package, packageOf } from "./Package.ts"
 import { endsOnInstalled } from "./PluginChanges.ts"
 import { PluginNotFound, PluginUpdateRolledBack } from "./PluginErrors.ts"
 import { recordVersion } from "./PluginFiles.ts"
-import { inspectPlugin, placePlugin, updatePlugin } from "./PluginSteps.ts"
+import { inspectPlugin, namedRefusals, placePlugin, updatePlugin } from "./PluginSteps.ts"
 import { PluginStore } from "./PluginStore.ts"
 import { SitePluginPayload } from "./SitePlugin.ts"
 import { screenForSite } from "./SiteScreening.ts"
@@ -82,6 +82,7 @@ export const pluginUpdating = makeSaga<typeof SitePluginPayload, WordPress | Arc
                     )
                   : Effect.fail(refused),
             ),
+            namedRefusals(payload.pluginId),
           )
         }),
         // WordPress puts the old version back by itself. An update whose answer got lost is recorded as what it came to.

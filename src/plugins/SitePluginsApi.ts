@@ -20,10 +20,12 @@ import { InstalledPlugin, JsonObject, PluginId } from "./Plugin.ts"
 import {
   PluginAlreadyInstalled,
   PluginBlocklisted,
+  PluginChangesAllSites,
   PluginConflict,
   PluginIncompatible,
   PluginNetworkOnly,
   PluginNotFound,
+  PluginRequired,
   PluginRequirementMissing,
   PluginUpdateRolledBack,
   PluginVulnerable,
@@ -70,10 +72,12 @@ export const PluginRemoved = Schema.Struct({
   ...PluginRemains.fields,
 }).annotate({ identifier: "PluginRemoved" })
 
+/** The refusals of a version that would be active. */
 const screened = [
   PluginBlocklisted,
   PluginVulnerable,
   PluginIncompatible,
+  PluginChangesAllSites,
   PluginNetworkOnly,
   PluginRequirementMissing,
 ] as const
@@ -117,14 +121,14 @@ export const uninstall = HttpApiEndpoint.delete("uninstallPlugin", plugin, {
   headers: changeHeaders,
   query: { purge: Schema.optionalKey(Schema.Literals(["true", "false"])) },
   success: [PluginRemoved, HttpApiSchema.NoContent, acceptedResponse],
-  error: errors(PluginNotFound, ...waitedFor),
+  error: errors(PluginNotFound, PluginRequired, ...waitedFor),
 })
   .annotate(RequiredAction, "plugin:change")
   .annotateMerge(
     OpenApi.annotations({
       summary: "Uninstall a plugin",
       description:
-        "Other sites of the tenant keep it, also disabled; its files go with the last of them. Until then its tables, roles and settings stay on a site that uninstalls it, and the answer is a 200 that says so. With `purge=true` the plugin's own uninstallation runs for this site alone; if it fails, the answer says that.",
+        "Other sites of the tenant keep it, also disabled; its files go with the last of them. It stays if active plugins need it, or the site does not work without it. Until the last of them has gone its tables, roles and settings stay on a site that uninstalls it, and the answer is a 200 that says so. With `purge=true` the plugin's own uninstallation runs for this site alone; if it fails, the answer says that.",
     }),
   )
 
@@ -165,13 +169,13 @@ export const setStatus = HttpApiEndpoint.put("setPluginStatus", `${plugin}/statu
   headers: changeHeaders,
   payload: Schema.Struct({ isActive: Schema.Boolean }),
   success: [InstalledPluginView, acceptedResponse],
-  error: errors(PluginNotFound, SiteBroken, ...screened, ...waitedFor),
+  error: errors(PluginNotFound, PluginRequired, SiteBroken, ...screened, ...waitedFor),
 })
   .annotate(RequiredAction, "plugin:change")
   .annotateMerge(
     OpenApi.annotations({
       summary: "Enable or disable a plugin on a site",
       description:
-        "On this site alone. Enabling screens it as an installation does, conflicts aside; if the site does not work with it, it is disabled again.",
+        "On this site alone. Enabling screens it as an installation does, conflicts aside; if the site does not work with it, it is disabled again. One that active plugins need, or without which the site does not work, stays enabled.",
     }),
   )

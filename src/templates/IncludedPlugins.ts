@@ -206,7 +206,10 @@ export const installPlugins = Effect.fnUntraced(function* (
   return Object.fromEntries(installed)
 })
 
-/** Takes plugins off the site again, those first that require others. Files stay that were there before, or that another site of the tenant has. */
+/**
+ * Takes plugins off the site again, those first that require others. Files stay that were there before, or that another site
+ * of the tenant has.
+ */
 export const takeOffPlugins = (target: WordPressTarget, plugins: ReadonlyArray<ScreenedPlugin>) =>
   Effect.forEach(plugins.toReversed(), (plugin) => takeOffPlugin(target, plugin, { keepFiles: plugin.filesPresent }), {
     discard: true,

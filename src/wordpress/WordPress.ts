@@ -64,10 +64,15 @@ const Refusal = Schema.Struct({
     Schema.Struct({
       failedSites: Schema.optionalKey(Schema.Array(Schema.String)),
       version: Schema.optionalKey(Schema.String),
+      files: Schema.optionalKey(Schema.Array(Schema.String)),
+      dependents: Schema.optionalKey(Schema.Array(Schema.String)),
     }),
   ),
 })
 const decodeRefusal = Schema.decodeUnknownEffect(Schema.fromJsonString(Refusal))
+
+/** Files and plugins that a refusal names: a record has to hold them. */
+const maxNames = 20
 
 /** Answers that say "later", not "no": a lock held by another request, the wrong container, a limit. */
 const laterStatuses = new Set([401, 408, 421, 423, 425, 429])
@@ -86,6 +91,8 @@ const refusal = (response: WireResponse): Effect.Effect<never, WordPressError> =
               reason: message?.slice(0, 1000) ?? `status ${response.status}`,
               ...(data?.failedSites === undefined ? {} : { failedSites: data.failedSites }),
               ...(data?.version === undefined ? {} : { version: data.version }),
+              ...(data?.files === undefined ? {} : { files: data.files.slice(0, maxNames) }),
+              ...(data?.dependents === undefined ? {} : { dependents: data.dependents.slice(0, maxNames) }),
             }),
           )
     }),

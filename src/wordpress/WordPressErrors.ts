@@ -24,6 +24,10 @@ export class WordPressRefused extends Schema.TaggedError<WordPressRefused>()("Wo
   failedSites: Schema.optionalKey(Schema.Array(Schema.String)),
   /** The version that was put back, or that is there in place of the required one. */
   version: Schema.optionalKey(Schema.String),
+  /** Of new code: what it changed that all sites of the tenant run. */
+  files: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** Of a plugin that is to go: those on the site that need it. */
+  dependents: Schema.optionalKey(Schema.Array(Schema.String)),
 }) {
   static readonly response = { code: "WP_001", status: 502, retryable: false } as const
   readonly response = WordPressRefused.response

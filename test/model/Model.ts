@@ -87,6 +87,8 @@ export interface Operation {
   /** Steps that are done, and those that were put back. */
   done: number
   undone: Array<number>
+  /** Something could not be put back. */
+  left: boolean
   asked: boolean
   ending: { readonly status: "FAILED" | "CANCELLED"; readonly code: string | null } | undefined
   code: string | null

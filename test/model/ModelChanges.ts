@@ -40,6 +40,7 @@ export const start = (
     startedAt: undefined,
     done: 0,
     undone: [],
+    left: false,
     asked: false,
     ending: undefined,
     code: null,

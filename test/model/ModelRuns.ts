@@ -81,11 +81,13 @@ const unwind = (model: Model, operation: Operation, cause?: Trouble): Ran => {
   const ending = operation.ending ?? { status: "FAILED", code: null }
   for (const step of toUndo(operation)) {
     const trouble = attempt(() => sagaModels[operation.kind].steps[step]?.undo?.(model, operation))
-    if (trouble !== undefined) return { trouble: cause ?? trouble, again: true }
+    if (trouble?.again === true) return { trouble: cause ?? trouble, again: true }
     operation.undone.push(step)
+    if (trouble !== undefined) operation.left = true
     touch(model, operation)
   }
-  endAs(model, operation, ending.status, ending.code)
+  if (operation.left) endAs(model, operation, "FAILED", ending.code ?? "OP_002")
+  else endAs(model, operation, ending.status, ending.code)
   return { again: false, ...(cause === undefined ? {} : { trouble: cause }) }
 }
 
@@ -169,7 +171,7 @@ const abandon = (model: Model, operation: Operation, code: string, force: boolea
     if (first) send(model, operation)
     return true
   }
-  const left = toUndo(operation).length > 0
+  const left = operation.left || toUndo(operation).length > 0
   endAs(model, operation, left ? "FAILED" : ending.status, ending.code ?? code)
   return announce(model, operation)
 }
@@ -239,6 +241,7 @@ export const retry = (model: Model, operation: Operation): Outcome => {
     startedAt: undefined,
     done: 0,
     undone: [],
+    left: false,
     asked: false,
     ending: undefined,
     code: null,

@@ -72,32 +72,63 @@ describe("an operation that fails", () => {
     }).pipe(Effect.provide(world.layer))
   })
 
-  it.effect("is tried again when something cannot be put back, for whatever reason, and keeps its own error", () => {
+  it.effect("is tried again when something cannot be put back now, and keeps its own error", () => {
     const notes: Array<string> = []
     const world = makeWorld(makeOperation())
     let works = false
     const undo = () =>
       Effect.suspend(() => {
         notes.push(works ? "undo a" : "no undo of a")
-        // An error that stays does not end an undo either.
-        return works ? Effect.void : Effect.fail(refusal)
+        return works ? Effect.void : Effect.fail(timeout)
       })
-    const saga = sagaOf([{ ...noting("a", notes), undo }, noting("b", notes), failing("c", timeout)])
+    const saga = sagaOf([{ ...noting("a", notes), undo }, noting("b", notes), failing("c", refusal)])
     return Effect.gen(function* () {
       const error = yield* advance(saga, world.now(), { failFast: true }).pipe(Effect.map((outcome) => outcome?.error))
-      assert.strictEqual(error, timeout)
+      assert.strictEqual(error, refusal)
       for (let message = 0; message < 2; message += 1) {
         const { ending, error: kept, leaseUntil, status } = world.now()
-        assert.deepStrictEqual([status, leaseUntil, kept], ["IN_PROGRESS", 0, failureOf(timeout)])
-        assert.deepStrictEqual(ending, { status: "FAILED", error: failureOf(timeout) })
-        assert.deepStrictEqual(yield* deliver(saga).pipe(Effect.flip), refusal)
+        assert.deepStrictEqual([status, leaseUntil, kept], ["IN_PROGRESS", 0, failureOf(refusal)])
+        assert.deepStrictEqual(ending, { status: "FAILED", error: failureOf(refusal) })
+        assert.deepStrictEqual(yield* deliver(saga).pipe(Effect.flip), timeout)
       }
       assert.lengthOf(world.announced, 0)
       works = true
       yield* deliver(saga)
       assert.deepStrictEqual(notes, ["a", "b", "undo b", ...Array.from({ length: 3 }, () => "no undo of a"), "undo a"])
-      assert.deepStrictEqual([world.now().status, world.now().error], ["FAILED", failureOf(timeout)])
-      assert.deepStrictEqual(world.ends, [[marker("WP_002")]])
+      assert.deepStrictEqual([world.now().status, world.now().error], ["FAILED", failureOf(refusal)])
+      assert.deepStrictEqual(world.ends, [[marker("SITE_001")]])
+      assert.lengthOf(world.announced, 1)
+    }).pipe(Effect.provide(world.layer))
+  })
+
+  it.effect(
+    "ends at once when something is refused for good, with what could not be put back, and puts back the rest",
+    () => {
+      const notes: Array<string> = []
+      const world = makeWorld(makeOperation())
+      const refusing = { ...noting("b", notes), undo: () => Effect.fail(refusal) }
+      const saga = sagaOf([noting("a", notes), refusing, failing("c", timeout)])
+      return Effect.gen(function* () {
+        yield* advance(saga, world.now(), { failFast: true })
+        assert.deepStrictEqual(notes, ["a", "b", "undo a"])
+        const { code, message } = failureOf(timeout)
+        const said = `${message}; what it had changed could not be put back: Doing b (${refusal.message})`
+        const { error, leaseUntil, status } = world.now()
+        assert.deepStrictEqual([status, leaseUntil, error], ["FAILED", 0, { code, message: said }])
+        assert.deepStrictEqual(world.ends, [[marker("WP_002")]])
+      }).pipe(Effect.provide(world.layer))
+    },
+  )
+
+  it.effect("is not called CANCELLED when something is refused for good that was to be put back", () => {
+    const world = makeWorld(makeOperation())
+    const refusing = { ...noting("a", []), undo: () => Effect.fail(refusal) }
+    const asking = { ...noting("b", []), run: () => world.cancel("b") }
+    return Effect.gen(function* () {
+      yield* deliver(sagaOf([refusing, asking, noting("c", [])], { noReturnAfter: "b" }))
+      const { error, status } = world.now()
+      assert.deepStrictEqual([status, error?.code], ["FAILED", "OP_002"])
+      assert.include(error?.message, "could not be put back: Doing a")
       assert.lengthOf(world.announced, 1)
     }).pipe(Effect.provide(world.layer))
   })

@@ -84,6 +84,30 @@ describe("a plugin that is switched", () => {
   }
 })
 
+describe("a plugin that WordPress does not switch off", () => {
+  const refusals = [
+    [new WordPressRefused({ status: 409, wordpressCode: "bbws_network_active", reason: "on everywhere" }), "WP_001"],
+    [new WordPressRefused({ status: 404, wordpressCode: "bbws_plugin_not_found", reason: "no files" }), "WP_001"],
+    [new WordPressRefused({ status: 409, reason: "needed", dependents: ["Shop Extra"] }), "PLUG_008"],
+  ] as const
+  for (const [refusal, code] of refusals) {
+    it.effect(`because of "${refusal.reason}" is left at once, as it was found`, () => {
+      const asked: Array<string> = []
+      const { layer, network, world } = makeDesk("PLUGIN_STATUS", { isActive: false }, true, (_network, method) => {
+        asked.push(method)
+        return Effect.fail(refusal)
+      })
+      return Effect.gen(function* () {
+        yield* runOperation({ PLUGIN_STATUS: pluginStatusChange }, "tenant-1", "op-1")
+        const { error, status } = world.now()
+        assert.deepStrictEqual([status, error?.code, network.active, asked], ["FAILED", code, true, ["PUT"]])
+        assert.notInclude(error?.message, "could not be put back")
+        if (code === "PLUG_008") assert.include(error?.message, "Shop Extra")
+      }).pipe(Effect.provide(layer))
+    })
+  }
+})
+
 describe("a plugin's update", () => {
   it.effect("that WordPress refuses is recorded as what it came to, when the files are new all the same", () => {
     const desk = makeDesk("PLUGIN_UPDATE", {}, true, (network) =>

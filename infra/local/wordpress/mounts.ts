@@ -33,3 +33,22 @@ export const fixedFolder =
     remembering(files.filesystems.NODEFS.node_ops).add(files.lookupPath(place).node.mount)
     return unmount
   }
+
+/**
+ * Mounts a folder whose files come and go at the hands of other processes as well. PHP's `file_exists` takes one that it
+ * has met for there, so that WordPress would load a drop-in that is gone: here the machine is asked for what lies right in
+ * the folder and could be a file.
+ */
+export const changingFolder =
+  (folder: string): MountHandler =>
+  async (php, files, place) => {
+    const unmount = await createNodeFsMountHandler(folder)(php, files, place)
+    const root = files.lookupPath(place).node
+    const look = files.lookupNode
+    files.lookupNode = (parent, name) => {
+      const node = look(parent, name)
+      if (parent === root && name.includes(".")) files.filesystems.NODEFS.node_ops.getattr(node)
+      return node
+    }
+    return unmount
+  }

@@ -15,6 +15,7 @@ declare module "@php-wasm/universal" {
   export interface Files {
     readonly filesystems: { readonly NODEFS: { readonly node_ops: NodeOperations } }
     lookupPath(path: string): { readonly node: FileNode }
+    lookupNode: (parent: FileNode, name: string) => FileNode
   }
   export type MountHandler = (php: PHP, files: Files, place: string) => Promise<() => void | Promise<void>>
 

@@ -10,7 +10,7 @@ import { rootCertificates } from "node:tls"
 import { createNodeFsMountHandler, loadNodeRuntime } from "@php-wasm/node"
 import { type MountHandler, PHP, PHPRequestHandler, setPhpIniEntries } from "@php-wasm/universal"
 
-import { fixedFolder } from "./mounts.ts"
+import { changingFolder, fixedFolder } from "./mounts.ts"
 import { type FirstRun, phpSettings } from "./Php.ts"
 import type { WorkerConfig } from "./WorkerConfig.ts"
 
@@ -55,7 +55,7 @@ const makePhp = async (): Promise<PHP> => {
     await php.mount(place, handler)
   }
   for (const [place, folder] of Object.entries(config.fixed)) await mount(place, fixedFolder(folder))
-  for (const [place, folder] of Object.entries(config.mounts)) await mount(place, createNodeFsMountHandler(folder))
+  for (const [place, folder] of Object.entries(config.mounts)) await mount(place, changingFolder(folder))
   if (!php.isDir("/internal/shared")) php.mkdir("/internal/shared")
   php.writeFile(certificates, rootCertificates.join("\n"))
   await setPhpIniEntries(php, {

@@ -108,3 +108,26 @@ function bbws_test_read_package( $package ) {
 		BBWS_Site_Files::remove( $folder );
 	}
 }
+
+// A request that is killed and not ended: nothing runs then that would put anything back.
+add_action(
+	'bbws_package_step',
+	function ( $point ) {
+		if ( bbws_test_planted( 'kill-at-' . $point ) ) {
+			unlink( WP_CONTENT_DIR . '/kill-at-' . $point );
+			( new ReflectionProperty( 'BBWS_Watch', 'current' ) )->setValue( null, null );
+			exit;
+		}
+	}
+);
+
+// A platform that does not wait long for the sites.
+if ( bbws_test_planted( 'impatient' ) ) {
+	add_filter( 'bbws_watch_patience', '__return_zero' );
+	add_filter(
+		'http_request_args',
+		function ( $arguments ) {
+			return array( 'timeout' => 3 ) + $arguments;
+		}
+	);
+}

@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import { useNetwork } from "./boot.ts"
 import { Platform, code, read, site } from "./wire.ts"
 
-const { call, create, visit, plant } = useNetwork()
+const { call, create, visit, plant, uproot } = useNetwork()
 
 const suspend = (id: number, suspended: boolean) => call("PUT", `wp/v2/sites/${id}`, { body: { suspended } })
 
@@ -103,6 +103,27 @@ describe("a suspended site", () => {
       assert.isTrue(marked.suspended && marked.deleted)
       assert.strictEqual((yield* call("DELETE", `wp/v2/sites/${id}?force=true`)).status, 200)
       assert.strictEqual((yield* call("GET", `wp/v2/sites/${id}`)).status, 404)
+    }),
+  )
+
+  it.live("shows nothing that a page cache has kept, nor does a deleted one", () =>
+    Effect.gen(function* () {
+      const host = "cached.wpdev.localhost"
+      const { id } = site(yield* create("site-cached", "cached"))
+      const shows = Effect.map(visit(host), ({ status, text }) => [status, text === "kept"])
+      yield* plant("advanced-cache.php", "<?php echo 'kept'; exit;")
+      assert.deepStrictEqual(yield* shows, [200, true])
+      // A look at a site goes past every cache, and so do the calls of the platform.
+      assert.notStrictEqual((yield* visit(host, "/?bbws-probe=1")).text, "kept")
+      yield* suspend(id, true)
+      assert.deepStrictEqual(yield* shows, [503, false])
+      yield* suspend(id, false)
+      assert.deepStrictEqual(yield* shows, [200, true])
+      yield* call("DELETE", `wp/v2/sites/${id}`)
+      assert.isFalse((yield* shows)[1])
+      yield* call("DELETE", `wp/v2/sites/${id}?force=true`)
+      assert.deepStrictEqual(yield* shows, [404, false])
+      yield* uproot("advanced-cache.php")
     }),
   )
 })

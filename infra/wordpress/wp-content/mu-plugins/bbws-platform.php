@@ -29,10 +29,18 @@ spl_autoload_register(
 // The site is found: core's redirects need the port that its look-up had no use for.
 $_SERVER['HTTP_HOST'] = BBWS_Addresses::host_with_port( $_SERVER['HTTP_HOST'] );
 
+if ( isset( $_SERVER['HTTP_X_BBWS_WATCH'] ) ) {
+	BBWS_Watch::take_part();
+}
 BBWS_Fatal_Errors::register();
 BBWS_Tenant_Guard::register();
 // A suspended site ends here.
 BBWS_Suspension::register();
+$bbws_cache = BBWS_Page_Cache::drop_in();
+if ( null !== $bbws_cache ) {
+	// Here and not in a method: its variables are to be global, as if WordPress had loaded it.
+	include_once $bbws_cache;
+}
 BBWS_Loopback::register();
 BBWS_Settings::register();
 BBWS_Plugin_Shield::register();

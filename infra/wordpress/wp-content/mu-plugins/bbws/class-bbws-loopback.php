@@ -43,14 +43,16 @@ class BBWS_Loopback {
 	 *
 	 * @param string $url     Address of the page.
 	 * @param int    $timeout Seconds.
-	 * @return int HTTP status; 0 when there was no answer.
+	 * @return array{status: int, location: string, body: string} Status 0 when there was no answer.
 	 */
-	public static function visit( $url, $timeout ) {
+	public static function open( $url, $timeout ) {
 		$url  = add_query_arg( 'bbws-probe', wp_generate_password( 12, false ), $url );
 		$args = array(
 			'timeout'     => $timeout,
 			'redirection' => 0,
-			'headers'     => array( 'Cache-Control' => 'no-cache' ),
+			// The answer of a broken page may be without end.
+			'limit_response_size' => 4 * MB_IN_BYTES,
+			'headers'     => array( 'Cache-Control' => 'no-cache' ) + BBWS_Watch::headers(),
 			// As core does for requests to itself: the certificate is the load balancer's business.
 			'sslverify'   => false,
 		);
@@ -61,6 +63,23 @@ class BBWS_Loopback {
 
 			$url = preg_replace( '!^https?://[^/?]+!', rtrim( BBWS_LOOPBACK_URL, '/' ), $url );
 		}
-		return (int) wp_remote_retrieve_response_code( wp_remote_get( $url, $args ) );
+		$answer   = wp_remote_get( $url, $args );
+		$location = wp_remote_retrieve_header( $answer, 'location' );
+		return array(
+			'status'   => (int) wp_remote_retrieve_response_code( $answer ),
+			'location' => is_array( $location ) ? (string) end( $location ) : (string) $location,
+			'body'     => (string) wp_remote_retrieve_body( $answer ),
+		);
+	}
+
+	/**
+	 * The status of a page, as a visitor gets it who has seen nothing yet.
+	 *
+	 * @param string $url     Address of the page.
+	 * @param int    $timeout Seconds.
+	 * @return int HTTP status; 0 when there was no answer.
+	 */
+	public static function visit( $url, $timeout ) {
+		return self::open( $url, $timeout )['status'];
 	}
 }

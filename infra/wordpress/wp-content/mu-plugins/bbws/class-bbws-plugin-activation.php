@@ -20,40 +20,83 @@ class BBWS_Plugin_Activation {
 	const INCOMPATIBLE = array( 'plugin_wp_incompatible', 'plugin_php_incompatible', 'plugin_wp_php_incompatible', 'plugin_missing_dependencies', 'plugin_invalid', 'no_plugin_header', 'rest_network_only_plugin' );
 
 	/**
-	 * Activates a plugin. One that breaks the site is deactivated again.
+	 * Activates a plugin. One that breaks the site, or changes what all sites run, is deactivated again.
 	 *
 	 * @param WP_Site $site   Site.
 	 * @param array   $plugin Header of the plugin.
 	 * @throws BBWS_Failure When the site is not well with it.
 	 */
 	public static function activate( $site, $plugin ) {
-		$file   = $plugin['file'];
-		$before = BBWS_Site_Probe::front_page( $site );
-		update_site_meta( $site->id, self::MARK, wp_slash( $file ) );
-		$answer = self::set_status( $site, $file, 'active' );
-		do_action( 'bbws_package_step', 'activated' );
-		if ( ! in_array( $file, BBWS_Plugin_Store::active( $site->id ), true ) ) {
-			// Without an answer it may become active yet: the mark then stays for the next call.
-			if ( 0 !== $answer['status'] ) {
+		BBWS_Watch::over(
+			function ( $watch ) use ( $site, $plugin ) {
+				$before = BBWS_Site_Probe::look( $site );
+				$note   = array(
+					'file'    => $plugin['file'],
+					'active'  => BBWS_Plugin_Store::active( $site->id ),
+					'network' => BBWS_Plugin_Store::network_wide(),
+				);
+				update_site_meta( $site->id, self::MARK, wp_slash( $note ) );
+				$answer = self::set_status( $site, $plugin['file'], 'active' );
+				do_action( 'bbws_package_step', 'activated' );
+				// As long as it runs it may become active yet: the mark then stays for a later call.
+				$watch->wait();
+				try {
+					self::accept( $site, $note, $answer );
+					$watch->refuse_changes();
+					if ( BBWS_Site_Probe::worse( $before, BBWS_Site_Probe::look( $site, $before ) ) ) {
+						throw self::breaks();
+					}
+					// What it does with the first page.
+					$watch->refuse_changes();
+				} catch ( BBWS_Failure $failure ) {
+					$watch->put_back();
+					self::undo( $site, $note );
+					throw $failure;
+				}
 				delete_site_meta( $site->id, self::MARK );
 			}
-			throw self::refusal( $answer );
+		);
+	}
+
+	/**
+	 * Deactivates a plugin. One that others need, or without which the site does not work, stays active.
+	 *
+	 * @param WP_Site $site Site.
+	 * @param string  $file File of the plugin, as core names it.
+	 * @throws BBWS_Failure When it stays.
+	 */
+	public static function deactivate( $site, $file ) {
+		$active     = BBWS_Plugin_Store::active( $site->id );
+		$dependents = BBWS_Plugin_Store::dependents( $file, $active );
+		if ( $dependents ) {
+			throw new BBWS_Failure_With_Data( 'bbws_plugin_required', 'Other plugins on this site need it: ' . implode( ', ', $dependents ) . '.', 409, array( 'dependents' => $dependents ) );
 		}
-		if ( BBWS_Site_Probe::works( $before ) && ! BBWS_Site_Probe::works( BBWS_Site_Probe::front_page( $site ) ) ) {
-			self::undo( $site, $file );
-			throw self::breaks();
-		}
-		delete_site_meta( $site->id, self::MARK );
+		BBWS_Watch::over(
+			function ( $watch ) use ( $site, $file, $active ) {
+				$before = BBWS_Site_Probe::glance( $site );
+				self::switch_off( $watch, $site, $file );
+				if ( BBWS_Site_Probe::worse( $before, BBWS_Site_Probe::glance( $site ) ) ) {
+					$watch->put_back();
+					self::set_status( $site, $file, 'active' );
+					if ( BBWS_Plugin_Store::active( $site->id ) !== $active ) {
+						BBWS_Plugin_Store::set_active( $site->id, $active );
+					}
+					throw new BBWS_Failure( 'bbws_plugin_needed', 'The site does not work without this plugin, so it is active again.', 422 );
+				}
+			}
+		);
 	}
 
 	/**
 	 * Deactivates a plugin. When the site itself can not, it is done without the plugin's hooks.
 	 *
-	 * @param WP_Site $site Site.
-	 * @param string  $file File of the plugin, as core names it.
+	 * @param BBWS_Watch $watch Watch over what the hooks do.
+	 * @param WP_Site    $site  Site.
+	 * @param string     $file  File of the plugin, as core names it.
 	 */
-	public static function deactivate( $site, $file ) {
+	private static function switch_off( $watch, $site, $file ) {
 		self::set_status( $site, $file, 'inactive' );
+		$watch->put_back_after_departure();
 		$active = BBWS_Plugin_Store::active( $site->id );
 		if ( in_array( $file, $active, true ) ) {
 			BBWS_Plugin_Store::set_active( $site->id, array_diff( $active, array( $file ) ) );
@@ -61,16 +104,50 @@ class BBWS_Plugin_Activation {
 	}
 
 	/**
-	 * Deactivates what a killed request has activated and not looked at.
+	 * Takes back an activation that was not accepted, with what its hooks have switched on beside it.
 	 *
 	 * @param WP_Site $site Site.
-	 * @param string  $file File of the plugin, as core names it.
+	 * @param array   $note What was noted before.
 	 */
-	public static function undo( $site, $file ) {
-		if ( in_array( $file, BBWS_Plugin_Store::active( $site->id ), true ) ) {
-			self::deactivate( $site, $file );
+	public static function undo( $site, $note ) {
+		if ( isset( $note['network'] ) && BBWS_Plugin_Store::network_wide() !== $note['network'] ) {
+			BBWS_Plugin_Store::set_network_wide( $note['network'] );
+		}
+		if ( in_array( $note['file'], BBWS_Plugin_Store::active( $site->id ), true ) ) {
+			BBWS_Watch::over( fn( $watch ) => self::switch_off( $watch, $site, $note['file'] ) );
+		}
+		if ( isset( $note['active'] ) && BBWS_Plugin_Store::active( $site->id ) !== $note['active'] ) {
+			BBWS_Plugin_Store::set_active( $site->id, $note['active'] );
 		}
 		delete_site_meta( $site->id, self::MARK );
+	}
+
+	/**
+	 * Reads a mark.
+	 *
+	 * @param string $text Stored text of the mark.
+	 * @return array What was noted before the activation; the file alone in a mark of an earlier release.
+	 */
+	public static function noted( $text ) {
+		$note = maybe_unserialize( $text );
+		return is_array( $note ) ? $note : array( 'file' => $text );
+	}
+
+	/**
+	 * Refuses an activation that did not come about, or that reaches beyond the site.
+	 *
+	 * @param WP_Site $site   Site.
+	 * @param array   $note   What was noted before.
+	 * @param array   $answer Answer of the site.
+	 * @throws BBWS_Failure When it did not.
+	 */
+	private static function accept( $site, $note, $answer ) {
+		if ( ! in_array( $note['file'], BBWS_Plugin_Store::active( $site->id ), true ) ) {
+			throw self::refusal( $answer );
+		}
+		if ( BBWS_Plugin_Store::network_wide() !== $note['network'] ) {
+			throw new BBWS_Failure( 'bbws_incompatible', 'The plugin can not run here: it switches plugins on for the whole network.', 422 );
+		}
 	}
 
 	/**
@@ -82,7 +159,7 @@ class BBWS_Plugin_Activation {
 	 * @return array The answer.
 	 */
 	private static function set_status( $site, $file, $status ) {
-		return BBWS_Site_Call::send( $site, 'PUT', 'wp/v2/plugins/' . self::route( $file ), array( 'status' => $status ) );
+		return BBWS_Site_Call::send( $site, 'PUT', 'wp/v2/plugins/' . self::route( $file ), array( 'status' => $status ), BBWS_Site_Call::LONG );
 	}
 
 	/**

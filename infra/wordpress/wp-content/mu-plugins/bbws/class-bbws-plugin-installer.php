@@ -96,24 +96,46 @@ class BBWS_Plugin_Installer {
 			if ( $new['file'] !== $old['file'] ) {
 				throw BBWS_Package::bad( 'has another main file than the version that is installed.' );
 			}
-			$before = self::probe( $sites, $slug );
-			$place->begin( 'update', array( 'active' => self::activations( $sites, $slug ) ) );
-			$upgrader->bring_in();
-			do_action( 'bbws_package_step', 'placed' );
-			$failed = self::worse( $before, self::probe( $sites, $slug ) );
-			do_action( 'bbws_package_step', 'probed' );
-			if ( ! $failed ) {
-				$place->finish();
-				$upgrader->complete();
-				return $answer;
-			}
+			BBWS_Watch::over(
+				function ( $watch ) use ( $place, $upgrader, $sites, $slug, $old ) {
+					$before = BBWS_Network_Probe::look( $sites, $slug );
+					$place->begin( 'update', array( 'active' => self::activations( $sites, $slug ) ) );
+					try {
+						$upgrader->bring_in();
+						do_action( 'bbws_package_step', 'placed' );
+						$failed = BBWS_Network_Probe::worse( $before, BBWS_Network_Probe::look( $sites, $slug, $before ) );
+						do_action( 'bbws_package_step', 'probed' );
+						$watch->refuse_changes();
+					} catch ( Throwable $error ) {
+						BBWS_Repair::place( WP_PLUGIN_DIR, $slug );
+						throw $error;
+					}
+					if ( $failed ) {
+						BBWS_Repair::place( WP_PLUGIN_DIR, $slug );
+						throw $this->broken( $old, $failed, BBWS_Network_Probe::worse( $before, BBWS_Network_Probe::look( $sites, $slug, $before ) ), $sites );
+					}
+					$place->finish();
+				}
+			);
 		} catch ( Throwable $error ) {
 			BBWS_Repair::place( WP_PLUGIN_DIR, $slug );
 			throw $error;
 		}
-		BBWS_Repair::place( WP_PLUGIN_DIR, $slug );
-		$still = self::worse( $before, self::probe( $sites, $slug ) );
-		throw new BBWS_Failure_With_Data(
+		$upgrader->complete();
+		return $answer;
+	}
+
+	/**
+	 * The error of an update with which sites do not work.
+	 *
+	 * @param array     $old    Header of the version that was put back.
+	 * @param array     $failed What did not work, by the ids of the sites.
+	 * @param array     $still  What does not work with the old version.
+	 * @param WP_Site[] $sites  Sites.
+	 * @return BBWS_Failure
+	 */
+	private function broken( $old, $failed, $still, $sites ) {
+		return new BBWS_Failure_With_Data(
 			'bbws_update_broke_site',
 			'Sites did not work with the new version, so the old one was put back.',
 			422,
@@ -139,7 +161,13 @@ class BBWS_Plugin_Installer {
 		$place->begin( 'delete' );
 		if ( $plugin ) {
 			// As core does it; what is left because the plugin's code failed goes without it.
-			$answer = BBWS_Site_Call::send( $site, 'DELETE', 'wp/v2/plugins/' . BBWS_Plugin_Activation::route( $plugin['file'] ) );
+			$answer = BBWS_Watch::over(
+				function ( $watch ) use ( $site, $plugin ) {
+					$answer = BBWS_Site_Call::send( $site, 'DELETE', 'wp/v2/plugins/' . BBWS_Plugin_Activation::route( $plugin['file'] ), null, BBWS_Site_Call::LONG );
+					$watch->put_back_after_departure();
+					return $answer;
+				}
+			);
 		}
 		do_action( 'bbws_package_step', 'uninstalled' );
 		clearstatcache( true );
@@ -184,38 +212,6 @@ class BBWS_Plugin_Installer {
 		}
 		BBWS_Package::check_requirements( $plugin['RequiresWP'], $plugin['RequiresPHP'] );
 		return $plugin;
-	}
-
-	/**
-	 * Probes sites.
-	 *
-	 * @param WP_Site[] $sites Sites.
-	 * @param string    $slug  Folder of the plugin.
-	 * @return array[] By the ids of the sites.
-	 */
-	private static function probe( $sites, $slug ) {
-		$found = array();
-		foreach ( $sites as $site ) {
-			$found[ $site->id ] = BBWS_Site_Probe::with_plugin( $site, $slug );
-		}
-		return $found;
-	}
-
-	/**
-	 * The sites of which something was well and is not any more.
-	 *
-	 * @param array[] $before Probes.
-	 * @param array[] $after  Probes.
-	 * @return array By the ids of the sites.
-	 */
-	private static function worse( $before, $after ) {
-		return array_filter(
-			$before,
-			function ( $id ) use ( $before, $after ) {
-				return array_diff_assoc( array_filter( $before[ $id ] ), array_filter( $after[ $id ] ) );
-			},
-			ARRAY_FILTER_USE_KEY
-		);
 	}
 
 	/**

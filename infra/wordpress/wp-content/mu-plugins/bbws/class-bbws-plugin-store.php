@@ -190,6 +190,53 @@ class BBWS_Plugin_Store {
 	}
 
 	/**
+	 * The names of those of some plugins that need another one (their header "Requires Plugins").
+	 *
+	 * @param string   $file  File of the one, as core names it.
+	 * @param string[] $files Files of the others.
+	 * @return string[]
+	 */
+	public static function dependents( $file, $files ) {
+		$names = array();
+		foreach ( array_diff( $files, array( $file ) ) as $other ) {
+			$path = WP_PLUGIN_DIR . '/' . $other;
+			if ( is_file( $path ) ) {
+				$header = get_file_data(
+					$path,
+					array(
+						'name'     => 'Plugin Name',
+						'requires' => 'Requires Plugins',
+					)
+				);
+				if ( in_array( dirname( $file ), array_map( 'trim', explode( ',', strtolower( $header['requires'] ) ) ), true ) ) {
+					$names[] = '' === $header['name'] ? dirname( $other ) : $header['name'];
+				}
+			}
+		}
+		return $names;
+	}
+
+	/**
+	 * The plugins that are active on the whole network, as the table says.
+	 *
+	 * @return string Stored text.
+	 */
+	public static function network_wide() {
+		global $wpdb;
+		return (string) $wpdb->get_var( $wpdb->prepare( "SELECT meta_value FROM $wpdb->sitemeta WHERE site_id = %d AND meta_key = 'active_sitewide_plugins'", get_current_network_id() ) );
+	}
+
+	/**
+	 * Says which plugins are active on the whole network.
+	 *
+	 * @param string $text Stored text.
+	 */
+	public static function set_network_wide( $text ) {
+		wp_cache_delete( get_current_network_id() . ':active_sitewide_plugins', 'site-options' );
+		update_site_option( 'active_sitewide_plugins', '' === $text ? array() : maybe_unserialize( $text ) );
+	}
+
+	/**
 	 * Says which plugins are active on a site, without their hooks: for a site whose code does not run.
 	 *
 	 * @param int      $id    Id of the site in this network.

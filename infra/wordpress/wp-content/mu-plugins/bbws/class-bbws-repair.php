@@ -26,6 +26,7 @@ class BBWS_Repair {
 	 * Repairs all that there is.
 	 */
 	public static function run() {
+		BBWS_Watch::settle();
 		foreach ( array( WP_PLUGIN_DIR, get_theme_root() ) as $root ) {
 			foreach ( BBWS_Package_Place::unfinished( $root ) as $slug ) {
 				self::place( $root, $slug );
@@ -38,7 +39,7 @@ class BBWS_Repair {
 				continue;
 			}
 			if ( BBWS_Plugin_Activation::MARK === $mark[1] ) {
-				BBWS_Plugin_Activation::undo( $site, $mark[2] );
+				BBWS_Plugin_Activation::undo( $site, BBWS_Plugin_Activation::noted( $mark[2] ) );
 			} else {
 				BBWS_Theme_Switch::undo( $site, (array) maybe_unserialize( $mark[2] ) );
 			}

@@ -16,23 +16,27 @@ class BBWS_Site_Call {
 	/** Seconds that an answer may take. */
 	const TIMEOUT = 60;
 
+	/** The same, of a call in which a plugin sets itself up or clears up: it may have much to do. */
+	const LONG = 300;
+
 	/**
 	 * Makes a call.
 	 *
-	 * @param WP_Site    $site   Site.
-	 * @param string     $method HTTP method.
-	 * @param string     $route  Route without leading slash.
-	 * @param array|null $body   JSON body.
+	 * @param WP_Site    $site    Site.
+	 * @param string     $method  HTTP method.
+	 * @param string     $route   Route without leading slash.
+	 * @param array|null $body    JSON body.
+	 * @param int        $timeout Seconds that the answer may take.
 	 * @return array{status: int, code: string, body: array} Status 0 when there was no answer; the code is that of an error.
 	 */
-	public static function send( $site, $method, $route, $body = null ) {
+	public static function send( $site, $method, $route, $body = null, $timeout = self::TIMEOUT ) {
 		$url     = BBWS_Addresses::url_of_site( $site );
 		$parts   = wp_parse_url( $url );
 		$headers = array(
 			'Authorization' => self::authorization(),
 			'X-Tenant-Id'   => BBWS_TENANT_ID,
 			'Content-Type'  => 'application/json',
-		);
+		) + BBWS_Watch::headers();
 		if ( '' !== BBWS_LOOPBACK_URL ) {
 			$headers['Host']              = $parts['host'] . ( isset( $parts['port'] ) ? ':' . $parts['port'] : '' );
 			$headers['X-Forwarded-Proto'] = $parts['scheme'];
@@ -43,7 +47,7 @@ class BBWS_Site_Call {
 			$url . '/' . rest_get_url_prefix() . '/' . $route,
 			array(
 				'method'      => $method,
-				'timeout'     => self::TIMEOUT,
+				'timeout'     => $timeout,
 				'redirection' => 0,
 				'headers'     => $headers,
 				'body'        => null === $body ? null : wp_json_encode( $body ),

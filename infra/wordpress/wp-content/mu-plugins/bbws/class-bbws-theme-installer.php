@@ -56,13 +56,23 @@ class BBWS_Theme_Installer {
 		try {
 			self::check( $upgrader->open( $source ), $version );
 			$site   = get_site();
-			$before = $users ? BBWS_Site_Probe::front_page( $site ) : 0;
-			$place->begin( $kind );
-			$upgrader->bring_in();
-			do_action( 'bbws_package_step', 'placed' );
-			if ( BBWS_Site_Probe::works( $before ) && ! BBWS_Site_Probe::works( BBWS_Site_Probe::front_page( $site ) ) ) {
-				throw new BBWS_Failure( 'bbws_theme_breaks_site', 'The site does not work with this version, so the old one was put back.', 422 );
-			}
+			BBWS_Watch::over(
+				function ( $watch ) use ( $upgrader, $place, $site, $kind, $users ) {
+					$before = $users ? BBWS_Site_Probe::look( $site ) : array();
+					$place->begin( $kind );
+					try {
+						$upgrader->bring_in();
+						do_action( 'bbws_package_step', 'placed' );
+						if ( $users && BBWS_Site_Probe::worse( $before, BBWS_Site_Probe::look( $site, $before ) ) ) {
+							throw new BBWS_Failure( 'bbws_theme_breaks_site', 'The site does not work with this version, so the old one was put back.', 422 );
+						}
+						$watch->refuse_changes();
+					} catch ( Throwable $error ) {
+						$place->undo();
+						throw $error;
+					}
+				}
+			);
 		} catch ( Throwable $error ) {
 			$place->undo();
 			$place->finish();

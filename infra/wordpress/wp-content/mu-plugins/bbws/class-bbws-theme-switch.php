@@ -32,16 +32,26 @@ class BBWS_Theme_Switch {
 		foreach ( $names as $name ) {
 			$snapshot[ $name ] = BBWS_Site_Options::raw( $site->id, $name );
 		}
-		$before = BBWS_Site_Probe::front_page( $site );
-		update_site_meta( $site->id, self::MARK, wp_slash( $snapshot ) );
-		self::allow( $theme );
-		switch_theme( $theme->get_stylesheet() );
-		do_action( 'bbws_package_step', 'switched' );
-		if ( BBWS_Site_Probe::works( $before ) && ! BBWS_Site_Probe::works( BBWS_Site_Probe::front_page( $site ) ) ) {
-			self::undo( $site, $snapshot );
-			throw new BBWS_Failure( 'bbws_theme_breaks_site', 'The site does not work with this theme, so it has its old one.', 422 );
-		}
-		delete_site_meta( $site->id, self::MARK );
+		BBWS_Watch::over(
+			function ( $watch ) use ( $site, $theme, $snapshot ) {
+				$before = BBWS_Site_Probe::look( $site );
+				update_site_meta( $site->id, self::MARK, wp_slash( $snapshot ) );
+				self::allow( $theme );
+				switch_theme( $theme->get_stylesheet() );
+				do_action( 'bbws_package_step', 'switched' );
+				try {
+					$watch->refuse_changes();
+					if ( BBWS_Site_Probe::worse( $before, BBWS_Site_Probe::look( $site, $before ) ) ) {
+						throw new BBWS_Failure( 'bbws_theme_breaks_site', 'The site does not work with this theme, so it has its old one.', 422 );
+					}
+					$watch->refuse_changes();
+				} catch ( BBWS_Failure $failure ) {
+					self::undo( $site, $snapshot );
+					throw $failure;
+				}
+				delete_site_meta( $site->id, self::MARK );
+			}
+		);
 	}
 
 	/**
