@@ -31,10 +31,12 @@ $_SERVER['HTTP_HOST'] = BBWS_Addresses::host_with_port( $_SERVER['HTTP_HOST'] );
 
 BBWS_Fatal_Errors::register();
 BBWS_Tenant_Guard::register();
-// A suspended site ends here.
 BBWS_Suspension::register();
 BBWS_Loopback::register();
 BBWS_Settings::register();
+BBWS_Public_Face::register();
+BBWS_Service_User::register();
+BBWS_Login_Throttle::register();
 BBWS_Plugin_Shield::register();
 if ( isset( $_GET['bbws-probe'] ) ) {
 	BBWS_Site_Probe::register();
@@ -43,6 +45,10 @@ if ( isset( $_GET['bbws-probe'] ) ) {
 // Also what a plugin deletes through core's functions.
 add_action( 'wp_uninitialize_site', array( 'BBWS_Site_Remains', 'drop' ), 20 );
 
+// By the public listener these are routes like any that there are not.
+if ( ! BBWS_MANAGEMENT ) {
+	return;
+}
 add_action(
 	'rest_api_init',
 	function () {
