@@ -87,7 +87,8 @@ describe("by the public listener", () => {
   it.live("an address that leads elsewhere than it says is refused", () =>
     Effect.gen(function* () {
       for (const path of ["/wp-json/%2e%2e%2fwp-login.php", "/a/..%2f", "/a%5c..%5cb"]) {
-        assert.strictEqual((yield* ask("GET", path, { anonymous: true })).status, 400, path)
+        // Apache knows no encoded slashes at all.
+        assert.include([400, 404], (yield* ask("GET", path, { anonymous: true })).status, path)
       }
       // Dots that are no segment of their own, and those of a query.
       for (const path of ["/a..b/", "/?at=/../"]) {
