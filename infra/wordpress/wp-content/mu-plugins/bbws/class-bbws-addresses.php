@@ -106,6 +106,15 @@ class BBWS_Addresses {
 	}
 
 	/**
+	 * Whether the script that runs is the front of WordPress, whatever the address says.
+	 *
+	 * @return bool
+	 */
+	public static function is_front() {
+		return isset( $_SERVER['SCRIPT_FILENAME'] ) && realpath( ABSPATH . 'index.php' ) === realpath( (string) $_SERVER['SCRIPT_FILENAME'] );
+	}
+
+	/**
 	 * Whether a path leads where it says: it has no dot segments, encoded or not, and none of what may be taken for a slash.
 	 *
 	 * @param string $path Path, as it came.

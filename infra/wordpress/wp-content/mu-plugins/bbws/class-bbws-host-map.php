@@ -72,7 +72,7 @@ class BBWS_Host_Map {
 	 */
 	private static function is_a_file( $path ) {
 		return 'GET' === $_SERVER['REQUEST_METHOD'] && ! in_array( $path, array( '/', '/index.php' ), true ) && BBWS_Addresses::is_direct( $path )
-			&& '/index.php' === $_SERVER['SCRIPT_NAME'] && file_exists( $_SERVER['DOCUMENT_ROOT'] . $path );
+			&& BBWS_Addresses::is_front() && file_exists( $_SERVER['DOCUMENT_ROOT'] . $path );
 	}
 
 	/**

@@ -97,9 +97,8 @@ class BBWS_Tenant_Guard {
 	 * @return bool
 	 */
 	public static function is_rest() {
-		$path   = BBWS_Addresses::path();
-		$script = isset( $_SERVER['SCRIPT_FILENAME'] ) ? realpath( (string) $_SERVER['SCRIPT_FILENAME'] ) : false;
-		if ( ! BBWS_Addresses::is_direct( $path ) || realpath( ABSPATH . 'index.php' ) !== $script ) {
+		$path = BBWS_Addresses::path();
+		if ( ! BBWS_Addresses::is_direct( $path ) || ! BBWS_Addresses::is_front() ) {
 			return false;
 		}
 		// The REST API itself may not be loaded yet: what rest_get_url_prefix() does.
