@@ -26,6 +26,7 @@ export const variablesOf = (
   ALLOWED_CLIENT_IDS: config.allowedClientIds.join(","),
   SECRETS_PREFIX: config.secretsPrefix,
   ALB_DNS_NAME: config.albDnsName,
+  ALB_MANAGEMENT_PORT: String(config.managementPort),
   ...Object.fromEntries(
     Object.entries(config.wordpressOrigins).map(([environment, origin]) => [`WORDPRESS_ORIGIN_${environment}`, origin]),
   ),
