@@ -195,7 +195,10 @@ export const bootSides = () => {
               remove: () => Effect.void,
             }),
           ),
-        ).pipe(Layer.provideMerge(settings({ WORDPRESS_ORIGIN_DEV: setup.network().managementUrl })), Layer.provide(quiet)),
+        ).pipe(
+          Layer.provideMerge(settings({ WORDPRESS_ORIGIN_DEV: setup.network().managementUrl })),
+          Layer.provide(quiet),
+        ),
       ),
     ),
   }
