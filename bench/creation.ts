@@ -55,7 +55,7 @@ const bench = Effect.gen(function* () {
           : { "content-type": "application/json", "content-length": Buffer.byteLength(text) }),
       }
       const started = performance.now()
-      const call = request(tenant.wordpress + path, { method, headers }, (response) => {
+      const call = request(tenant.management + path, { method, headers }, (response) => {
         const chunks: Array<Buffer> = []
         response.on("data", (chunk: Buffer) => chunks.push(chunk))
         response.once("end", () => {

@@ -4,8 +4,10 @@ import { decodeSubscriptions, type EmailSubscription } from "../infra/subscripti
 import { table } from "../infra/table.ts"
 import type { Domain } from "./ApiDomain.ts"
 import type { Limits } from "./ApiUsage.ts"
+import { certificate, checked, wrong } from "./checks.ts"
 import { decodeConfigured } from "./decodeConfigured.ts"
 import { MethodLimits, TenantLimits } from "./limits.ts"
+import { type ManagementListenerConfig, managementListenerOf } from "./ManagementListener.ts"
 import { RecoveryAccount } from "./RecoveryAccount.ts"
 import { type ReleaseKind, releaseKinds } from "./Releases.ts"
 
@@ -28,9 +30,13 @@ export interface Configuration {
   /** Undefined: the stack makes a sandbox network of its own. */
   readonly network: NetworkConfig | undefined
   readonly albDnsName: string
+  /** Port of the load balancer's listener for the platform, which alone leads to the platform's routes. */
+  readonly managementPort: number
+  /** The listener that this stack makes; undefined: it is there already. */
+  readonly managementListener: ManagementListenerConfig | undefined
   /** Base URLs of the sites of each environment: `https://wpdev.bbws.io`. */
   readonly siteBaseUrls: Readonly<Record<"DEV" | "SIT" | "PROD", string>>
-  /** Other load balancers, reachable over peering. */
+  /** Management listeners of other load balancers, reachable over peering. */
   readonly wordpressOrigins: Readonly<Partial<Record<"DEV" | "SIT" | "PROD", string>>>
   readonly wordpressNetworkBaseUrl: string
   readonly userPoolArn: string
@@ -72,16 +78,6 @@ export interface Configuration {
   /** Days between two rotations of a password. */
   readonly rotationDays: number
 }
-
-/** A fault that stops the program; Pulumi shows its message without a stack. */
-const wrong = (key: string, expected: string, given: string): never => {
-  throw new pulumi.RunError(
-    `Configuration ${key}: expected ${expected}, got ${JSON.stringify(given)}. Set it with: npm run pulumi -- config set ${key} <value>`,
-  )
-}
-
-const checked = (key: string, value: string, pattern: RegExp, expected: string): string =>
-  pattern.test(value) ? value : wrong(key, expected, value)
 
 const httpsBase = /^https:\/\/[a-z0-9.-]+(:\d+)?$/
 
@@ -140,7 +136,6 @@ export const readConfiguration = (): Configuration => {
   const optional = (key: string, pattern: RegExp, expected: string): string | undefined =>
     config.get(key) === undefined ? undefined : text(key, pattern, expected)
   const domainName = config.get("domainName")
-  const certificate = /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/
   const logRetentionDays = number("logRetentionDays", 30, 1, 731)
   if (!retentions.includes(logRetentionDays)) {
     wrong(`${config.name}:logRetentionDays`, `one of ${retentions.join(", ")}`, String(logRetentionDays))
@@ -150,6 +145,8 @@ export const readConfiguration = (): Configuration => {
     release,
     network: vpcId === undefined ? undefined : network(vpcId),
     albDnsName: text("albDnsName", /^[A-Za-z0-9.-]+$/, "the DNS name of the internal load balancer"),
+    managementPort: number("managementPort", 8443, 1, 65_535),
+    managementListener: managementListenerOf(config),
     siteBaseUrls: {
       DEV: text("siteBaseUrlDev", httpsBase, "https://wpdev.bbws.io or another https address without a path"),
       SIT: text("siteBaseUrlSit", httpsBase, "https://wpsit.bbws.io or another https address without a path"),

@@ -15,7 +15,11 @@ export class SandboxNetwork extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { environment, region }: { readonly environment: string; readonly region: pulumi.Input<string> },
+    {
+      environment,
+      managementPort,
+      region,
+    }: { readonly environment: string; readonly managementPort: number; readonly region: pulumi.Input<string> },
     options: pulumi.ComponentResourceOptions = {},
   ) {
     super("bbws:wp:SandboxNetwork", name, {}, options)
@@ -41,7 +45,14 @@ export class SandboxNetwork extends pulumi.ComponentResource {
         inside,
       )
     const https = { protocol: "tcp", fromPort: 443, toPort: 443 }
-    const functions = group("functions", { egress: [{ ...https, cidrBlocks: ["0.0.0.0/0"] }] })
+    const everywhere = { cidrBlocks: ["0.0.0.0/0"] }
+    const management = { protocol: "tcp", fromPort: managementPort, toPort: managementPort }
+    const functions = group("functions", {
+      egress: [
+        { ...https, ...everywhere },
+        { ...management, ...everywhere },
+      ],
+    })
     const endpoints = group("endpoints", { ingress: [{ ...https, securityGroups: [functions.id] }] })
     const routeTables = aws.ec2.getRouteTablesOutput({ vpcId: vpc.vpcId }, { ...inside, dependsOn: [vpc] })
     for (const { kind, service } of endpointsNeeded()) {

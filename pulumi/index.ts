@@ -14,6 +14,7 @@ import { BurnRates } from "./BurnRates.ts"
 import { readConfiguration } from "./Configuration.ts"
 import { Dashboard } from "./Dashboard.ts"
 import { keepWhatCannotBeMadeAgain } from "./keeping.ts"
+import { ManagementListener } from "./ManagementListener.ts"
 import { Queues } from "./Queues.ts"
 import { Releases } from "./Releases.ts"
 import { endRoleNames } from "./roleNames.ts"
@@ -43,7 +44,18 @@ const name = `bbws-wp-${environment}`
 const { accountId } = aws.getCallerIdentityOutput()
 const { region } = aws.getRegionOutput()
 
-const network = config.network ?? new SandboxNetwork(`${name}-network`, { environment, region })
+const network =
+  config.network ??
+  new SandboxNetwork(`${name}-network`, { environment, region, managementPort: config.managementPort })
+const management =
+  config.network === undefined || config.managementListener === undefined
+    ? undefined
+    : new ManagementListener(`${name}-management`, {
+        environment,
+        network: config.network,
+        port: config.managementPort,
+        listener: config.managementListener,
+      })
 const { recoveryAccount, recoveryRegion } = config
 const table = new SitesTable(`${name}-sites`, { tableName: config.tableName, recoveryRegion })
 const queues = new Queues(name, { environment })
@@ -193,6 +205,9 @@ export const recoveryPolicies =
 /** Portals subscribe here for what happens to their sites. */
 export const eventsTopicArn = topics.eventsTopicArn
 export const alertsTopicArn = topics.alertsTopicArn
+/** The load balancer has to have this security group, and tenants' rules go to this listener; nothing where it is not made here. */
+export const managementSecurityGroupId = management?.securityGroupId ?? {}
+export const managementListenerArn = management?.listenerArn ?? {}
 /** For `npm run redrive`. */
 export const queueUrls = {
   creation: creation.url,

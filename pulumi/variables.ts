@@ -30,6 +30,7 @@ export const variablesOf = (
   SECRETS_PREFIX: config.secretsPrefix,
   TENANT_ROLE_ARN: made.tenantRoleArn,
   ALB_DNS_NAME: config.albDnsName,
+  ALB_MANAGEMENT_PORT: String(config.managementPort),
   ...Object.fromEntries(
     Object.entries(config.wordpressOrigins).map(([environment, origin]) => [`WORDPRESS_ORIGIN_${environment}`, origin]),
   ),

@@ -52,7 +52,7 @@ export const environment = (endpoint: string): Readonly<Record<string, string>> 
     bucket: "archives",
     endpoints: { dynamodb: endpoint, messaging: endpoint, archives: endpoint, secrets: endpoint, sessions: endpoint },
     clientId: "portal",
-    addresses: addressesOf(8080),
+    addresses: addressesOf(8080, "http://127.0.0.1:8081"),
   }),
   PATH: process.env["PATH"] ?? "",
   AWS_SESSION_TOKEN: "session",

@@ -134,6 +134,14 @@ export const callsOfTypes: Readonly<Record<string, Call>> = {
     "lambda AddPermission",
     "statementId, action, function=FunctionName, principal, sourceArn, sourceAccount, qualifier",
   ),
+  "aws:lb/listener:Listener": calls(
+    "elbv2 CreateListener",
+    `loadBalancerArn=LoadBalancerArn, port=Port, protocol=Protocol, certificateArn=Certificates[].CertificateArn
+     sslPolicy=SslPolicy, defaultActions=DefaultActions, defaultActions[].type=DefaultActions[].Type
+     defaultActions[].fixedResponse.contentType=DefaultActions[].FixedResponseConfig.ContentType
+     defaultActions[].fixedResponse.statusCode=DefaultActions[].FixedResponseConfig.StatusCode
+     defaultActions[].fixedResponse.messageBody=DefaultActions[].FixedResponseConfig.MessageBody`,
+  ),
   "aws:s3/bucket:Bucket": calls("s3 CreateBucket", "bucket, objectLockEnabled=ObjectLockEnabledForBucket", "region"),
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": calls(
     "s3 PutBucketLifecycleConfiguration",

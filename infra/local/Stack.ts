@@ -30,6 +30,7 @@ import { loadTokenIssuer } from "./TokenIssuer.ts"
 import { tracePages } from "./traces/TracePages.ts"
 import { openDaemon, startTraceStore } from "./traces/TraceStore.ts"
 import { functionVariables } from "./variables.ts"
+import type { Serving } from "./wordpress/Php.ts"
 import { startSitesLoadBalancer, startTenants } from "./WordPressNetwork.ts"
 
 const secretName = ({ tenantId }: TenantCredentials): string => `bbws/wp/${tenantId}/wp-app-password`
@@ -75,13 +76,14 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   const issuer = yield* loadTokenIssuer({ directory: places.tokenDirectory(root), region })
   const client = yield* Deferred.make<DynamoDBClient>()
   const lambda = yield* Deferred.make<LambdaHost>()
-  const tenants = new Map<string, string>()
+  const tenants = new Map<string, Serving>()
   const balancer = yield* startSitesLoadBalancer({
     port: options.wordpressPort,
     table: table.name,
     dynamodb: client,
     tenants,
   })
+  const reached = { wordpress: balancer.url, management: balancer.managementUrl }
   const startWordPress = (credentials: ReadonlyArray<TenantCredentials>) =>
     startTenants({
       cacheDir: join(places.defaultCache, "wordpress"),
@@ -213,7 +215,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     queues: queueUrls,
     inbox: messaging.inbox,
     topicArn: messaging.topicArn,
-    tenants: directory.credentials.map((tenant) => ({ ...tenant, wordpress: balancer.url })),
+    tenants: directory.credentials.map((tenant) => ({ ...tenant, ...reached })),
     region,
     pid: process.pid,
   }
@@ -226,7 +228,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
       yield* Effect.addFinalizer(() => Effect.sync(() => tenants.delete(tenantId)))
       yield* startWordPress([credentials])
     }
-    return { ...credentials, wordpress: balancer.url }
+    return { ...credentials, ...reached }
   })
   return {
     ...info,

@@ -48,8 +48,8 @@ export interface StackInfo {
   /** URL of a queue that gets every event of the topic. */
   readonly inbox: string
   readonly topicArn: string
-  /** `wordpress` is the load balancer, which finds the tenant by the request's headers. */
-  readonly tenants: ReadonlyArray<TenantCredentials & { readonly wordpress: string }>
+  /** `wordpress` is the load balancer, which finds the tenant by the request's host, and `management` what the service calls. */
+  readonly tenants: ReadonlyArray<TenantCredentials & { readonly wordpress: string; readonly management: string }>
   readonly region: string
   readonly pid: number
 }

@@ -10,6 +10,7 @@ import { addressesOf } from "./variables.ts"
 import { keptNetwork } from "./wordpress/KeptNetwork.ts"
 import { startLoadBalancer } from "./wordpress/LoadBalancer.ts"
 import type { MySql } from "./wordpress/NativePhp.ts"
+import type { Serving } from "./wordpress/Php.ts"
 import { wasmPhp } from "./wordpress/WasmPhp.ts"
 import { prepareInstallation } from "./wordpress/WordPressInstallation.ts"
 import { startTenant } from "./wordpress/WordPressTenant.ts"
@@ -46,7 +47,7 @@ export const startSitesLoadBalancer = Effect.fnUntraced(function* (options: {
   readonly port: number | undefined
   readonly table: string
   readonly dynamodb: Deferred.Deferred<DynamoDBClient>
-  readonly tenants: ReadonlyMap<string, string>
+  readonly tenants: ReadonlyMap<string, Serving>
 }) {
   const start = (port: number) =>
     startLoadBalancer({
@@ -58,7 +59,7 @@ export const startSitesLoadBalancer = Effect.fnUntraced(function* (options: {
         ),
     })
   const chosen = options.port
-  const { url } =
+  const balancer =
     chosen === undefined
       ? yield* start(preferredPort).pipe(Effect.catch(() => start(0)))
       : yield* start(chosen).pipe(
@@ -69,7 +70,7 @@ export const startSitesLoadBalancer = Effect.fnUntraced(function* (options: {
               }),
           ),
         )
-  return { url, addresses: addressesOf(Number(new URL(url).port)) }
+  return { ...balancer, addresses: addressesOf(Number(new URL(balancer.url).port), balancer.managementUrl) }
 })
 
 /** A WordPress Multisite for each tenant, entered into `tenants` as it comes up. */
@@ -78,7 +79,7 @@ export const startTenants = Effect.fnUntraced(function* (options: {
   readonly dataDir: string
   readonly credentials: ReadonlyArray<TenantCredentials>
   readonly addresses: ReturnType<typeof addressesOf>
-  readonly tenants: Map<string, string>
+  readonly tenants: Map<string, Serving>
   readonly mysql: MySql | undefined
   readonly display: StartDisplay
 }) {
@@ -104,7 +105,7 @@ export const startTenants = Effect.fnUntraced(function* (options: {
         applicationPassword,
         mysql,
         log: display.log,
-      }).pipe(Effect.tap(({ url }) => Effect.sync(() => options.tenants.set(tenantId, url))))
+      }).pipe(Effect.tap((serving) => Effect.sync(() => options.tenants.set(tenantId, serving))))
       return display.follow(`WordPress of ${tenantId}`, () => start)
     },
     { concurrency: "unbounded", discard: true },

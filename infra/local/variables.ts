@@ -5,8 +5,8 @@ import { tenantRole } from "./places.ts"
 const siteEnvironments = ["DEV", "SIT", "PROD"] as const
 type SiteEnvironment = (typeof siteEnvironments)[number]
 
-/** The addresses that the load balancer's port makes. */
-export const addressesOf = (port: number) => ({
+/** The addresses that the load balancer's port makes, and where its management listener is. */
+export const addressesOf = (port: number, managementUrl: string) => ({
   siteBaseUrls: {
     DEV: `http://wpdev.localhost:${port}`,
     SIT: `http://wpsit.localhost:${port}`,
@@ -14,7 +14,7 @@ export const addressesOf = (port: number) => ({
   } satisfies Record<SiteEnvironment, string>,
   networkBaseUrl: `http://network.localhost:${port}`,
   networkUrlOf: (tenantId: string) => `http://${tenantId}.network.localhost:${port}`,
-  origin: `http://127.0.0.1:${port}`,
+  origin: managementUrl,
 })
 
 /** The environment variables of every function (LLD 9.2), and those that lead the SDK to this machine. */

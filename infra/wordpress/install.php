@@ -26,6 +26,11 @@ if ( ! $bbws_user || ! $bbws_password || ! in_array( $bbws_phase, array( 'tables
 }
 $bbws_email = 'platform@' . parse_url( getenv( 'WP_NETWORK_URL' ), PHP_URL_HOST );
 
+if ( 'local' !== getenv( 'WP_ENVIRONMENT_TYPE' ) && ! getenv( 'WP_MANAGEMENT_LOOPBACK_URL' ) ) {
+	fwrite( STDERR, "WP_MANAGEMENT_LOOPBACK_URL must be set: the address of the management listener within this container.\n" );
+	exit( 2 );
+}
+
 define( 'WP_INSTALLING', true );
 $_SERVER['HTTP_HOST']       = parse_url( getenv( 'WP_NETWORK_URL' ), PHP_URL_HOST );
 $_SERVER['SERVER_NAME']     = $_SERVER['HTTP_HOST'];
@@ -85,6 +90,8 @@ if ( ! $bbws_admin ) {
 	$bbws_admin = get_user_by( 'id', $bbws_admin_id );
 }
 grant_super_admin( $bbws_admin->ID );
+BBWS_Service_User::set( $bbws_admin->ID );
+BBWS_Host_Map::rebuild();
 update_site_option( 'registration', 'none' );
 update_site_option( 'registrationnotification', 'no' );
 

@@ -27,7 +27,13 @@ define( 'BBWS_TENANT_ID', bbws_env( 'TENANT_ID' ) );
 define( 'BBWS_NETWORK_URL', rtrim( bbws_env( 'WP_NETWORK_URL' ), '/' ) );
 define( 'BBWS_NETWORK_HOST', strtolower( (string) parse_url( BBWS_NETWORK_URL, PHP_URL_HOST ) ) );
 define( 'BBWS_SITE_BASE_URLS', bbws_env( 'WP_SITE_BASE_URLS' ) );
+// How the container reaches its own two listeners.
 define( 'BBWS_LOOPBACK_URL', bbws_env( 'WP_LOOPBACK_URL' ) );
+define( 'BBWS_MANAGEMENT_LOOPBACK_URL', rtrim( bbws_env( 'WP_MANAGEMENT_LOOPBACK_URL' ), '/' ) );
+// The web server says by which listener a request has come in; what says nothing is the public one.
+define( 'BBWS_MANAGEMENT', isset( $_SERVER['BBWS_LISTENER'] ) && 'management' === $_SERVER['BBWS_LISTENER'] );
+// Proxies in front of the web server, each of which appends to X-Forwarded-For the address that it has the request from.
+define( 'BBWS_PROXIES', (int) bbws_env( 'WP_TRUSTED_PROXIES', '1' ) );
 define( 'BBWS_DB_ENGINE', bbws_env( 'WP_DB_ENGINE', 'mysql' ) );
 
 if ( '' === BBWS_TENANT_ID || '' === BBWS_NETWORK_HOST ) {

@@ -9,10 +9,14 @@ const byEnvironment = (prefix: string) => ({
   PROD: Config.NonEmptyString(`${prefix}_PROD`),
 })
 
+/** The load balancer's listener for the platform: by its others the platform's routes do not exist. */
+const balancer = Config.all({
+  name: Config.NonEmptyString("ALB_DNS_NAME"),
+  port: Config.Port("ALB_MANAGEMENT_PORT").pipe(Config.withDefault(8443)),
+}).pipe(Config.map(({ name, port }) => `https://${name}:${port}`))
+
 const originOf = (environment: string) =>
-  Config.NonEmptyString(`WORDPRESS_ORIGIN_${environment}`).pipe(
-    Config.orElse(() => Config.NonEmptyString("ALB_DNS_NAME").pipe(Config.map((name) => `https://${name}`))),
-  )
+  Config.NonEmptyString(`WORDPRESS_ORIGIN_${environment}`).pipe(Config.orElse(() => balancer))
 
 const settings = Config.all({
   /** The account's deployment: `dev`, `sit` or `prod`; not a site's environment. */
@@ -44,7 +48,7 @@ const settings = Config.all({
   tenantRole: Config.NonEmptyString("TENANT_ROLE_ARN"),
   /** Address under which the sites of each environment live: `https://wpdev.bbws.io` makes `https://{subdomain}.wpdev.bbws.io`. */
   siteBaseUrl: Config.all(byEnvironment("SITE_BASE_URL")),
-  /** Where connections for each environment go: the internal load balancer, unless another is named. */
+  /** Where connections for each environment go: the management listener of the internal load balancer, unless another is named. */
   wordpressOrigin: Config.all({ DEV: originOf("DEV"), SIT: originOf("SIT"), PROD: originOf("PROD") }),
   /** A tenant's main host is `{tenantId}.` before this one's host. */
   wordpressNetworkBaseUrl: Config.NonEmptyString("WORDPRESS_NETWORK_BASE_URL"),

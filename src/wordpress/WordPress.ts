@@ -213,7 +213,7 @@ export class WordPress extends Context.Service<
               ...wayTo(visit),
               method: "GET",
               path: `/?bbws-probe=${probe}`,
-              headers: { accept: "text/html", "cache-control": "no-cache" },
+              headers: { accept: "text/html", "cache-control": "no-cache", "x-tenant-id": visit.tenantId },
               onlyStatus: true,
             },
             { name: "WordPressAPILatency", of: "GET /", timeoutMs: usualTimeoutMs },

@@ -29,6 +29,8 @@ describe("the configuration of a stack", () => {
       /:environment: expected dev, sit, prod, got "production"\. Set it with: npm run pulumi -- config set/,
     ],
     ["albDnsName", "https://alb", /:albDnsName: expected the DNS name of the internal load balancer/],
+    ["managementPort", "0", /:managementPort: expected a whole number from 1 to 65535/],
+    ["managementLoadBalancerArn", "arn:aws:x", /:vpcId: expected the VPC of managementLoadBalancerArn/],
     ["userPoolArn", "eu-west-1_abc", /:userPoolArn: expected the ARN of the Cognito user pool/],
     ["allowedClientIds", "[]", /:allowedClientIds: expected a list of ids of the portal's app clients.*one at least/],
     ["allowedClientIds", '["a client"]', /:allowedClientIds: expected a list of ids/],

@@ -16,6 +16,7 @@ import { ordinaryAccount, textOf } from "./account.ts"
 import { type Run, run } from "./Engine.ts"
 import { type Graph, graphOf } from "./graph.ts"
 import { importedFrom } from "./importedApi.ts"
+import { at } from "./recording.ts"
 import { graphFaults } from "./rules/graphFaults.ts"
 import { configOf, runStack, stackNames } from "./stacks.ts"
 
@@ -224,6 +225,24 @@ for (const stack of stackNames) {
         ignorePublicAcls: true,
         restrictPublicBuckets: true,
       })
+    })
+
+    it("has a listener for the platform where a load balancer is given, which lets in nobody but the functions", () => {
+      const listeners = graph.all("aws:lb/listener:Listener")
+      assert.lengthOf(listeners, stack === "dev" ? 0 : 1)
+      for (const { inputs } of listeners) {
+        assert.deepInclude(inputs, { port: 8443, protocol: "HTTPS" })
+        assert.deepStrictEqual(at(inputs, "defaultActions", "0", "type"), "fixed-response")
+        const { inputs: group } = graph.find(
+          "aws:ec2/securityGroup:SecurityGroup",
+          "description",
+          `bbws-wp management ${stack}`,
+        )
+        const given: unknown = JSON.parse(configOf(stack)["wordpress-site-management:securityGroupIds"] ?? "[]")
+        assert.deepStrictEqual(group["ingress"], [
+          { protocol: "tcp", fromPort: 8443, toPort: 8443, securityGroups: given },
+        ])
+      }
     })
 
     it("makes a network only where none is configured", () => {

@@ -8,19 +8,33 @@ import { Config, Effect, Option } from "effect"
 
 import type { MySql } from "../../infra/local/wordpress/NativePhp.ts"
 import { killGroup, spawnGroup } from "../../infra/local/wordpress/ProcessGroup.ts"
-
-const needed = `npm run test:mysql needs PHP and MariaDB on this machine:
-  apt-get install php-cli php-mysql php-curl php-zip php-mbstring php-xml php-gd mariadb-server`
+import type { WebServer } from "../../infra/local/wordpress/WebServer.ts"
+import { phpFpm } from "../../infra/local/wordpress/webServers.ts"
 
 const run = promisify(execFile)
 
-const start = async () => {
-  try {
-    await run("php", ["-v"])
-    await run("mariadbd", ["--version"])
-  } catch (cause) {
-    throw new Error(needed, { cause })
+/** What a form of the tests runs, and the packages (as Debian names them) that have it. */
+const needed: ReadonlyArray<readonly [program: () => string, packages: string, form?: WebServer]> = [
+  [() => "php", "php-cli php-mysql php-curl php-zip php-mbstring php-xml php-gd"],
+  [() => "mariadbd", "mariadb-server"],
+  [phpFpm, "php-fpm", "nginx"],
+  [() => "nginx", "nginx", "nginx"],
+  [phpFpm, "php-fpm", "apache"],
+  [() => "apache2", "apache2", "apache"],
+]
+
+const check = async (webServer: WebServer | undefined) => {
+  const missing: Array<string> = []
+  for (const [program, packages, form] of needed) {
+    if (form !== undefined && form !== webServer) continue
+    // Each of them knows one of these.
+    await run(program(), ["-v"]).catch(() => run(program(), ["--version"]).catch(() => missing.push(packages)))
   }
+  if (missing.length > 0) throw new Error(`These tests need more of this machine: apt-get install ${missing.join(" ")}`)
+}
+
+const start = async (webServer: WebServer | undefined) => {
+  await check(webServer)
   const root = mkdtempSync(join(tmpdir(), "mariadb-"))
   const own = ["--no-defaults", `--datadir=${join(root, "data")}`, "--user=root"]
   await run("mariadb-install-db", [...own, "--auth-root-authentication-method=normal", "--skip-test-db"])
@@ -38,7 +52,12 @@ const start = async () => {
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   return {
-    mysql: { host: `localhost:${socket}`, user: "root", password: "" } satisfies MySql,
+    mysql: {
+      host: `localhost:${socket}`,
+      user: "root",
+      password: "",
+      ...(webServer === undefined ? {} : { webServer }),
+    } satisfies MySql,
     stop: async () => {
       const gone = new Promise((resolve) => server.once("exit", resolve))
       killGroup(server)
@@ -48,10 +67,17 @@ const start = async () => {
   }
 }
 
-/** A MariaDB in a folder of its own and without a port, where WordPress is to have one: `npm run test:mysql`. */
+/**
+ * A MariaDB in a folder of its own and without a port, where WordPress is to have one, and what stands in front of PHP:
+ * `npm run test:mysql`.
+ */
 export const mysqlIfAsked = Effect.gen(function* () {
   const database = yield* Effect.orDie(Config.option(Config.String("WORDPRESS_DATABASE")))
   if (Option.getOrUndefined(database) !== "mysql") return undefined
-  const { mysql } = yield* Effect.acquireRelease(Effect.promise(start), ({ stop }) => Effect.promise(stop))
+  const webServer = yield* Effect.orDie(Config.option(Config.Literals(["nginx", "apache"], "WORDPRESS_SERVER")))
+  const { mysql } = yield* Effect.acquireRelease(
+    Effect.promise(() => start(Option.getOrUndefined(webServer))),
+    ({ stop }) => Effect.promise(stop),
+  )
   return mysql
 })

@@ -6,6 +6,8 @@ import { Effect } from "effect"
 export interface Tenant {
   readonly tenantId: string
   readonly wordpress: string
+  /** What the service calls. */
+  readonly management: string
   readonly username: string
   readonly applicationPassword: string
 }
@@ -38,7 +40,7 @@ export const callSite = (
     const credentials = Buffer.from(`${tenant.username}:${tenant.applicationPassword}`).toString("base64")
     const payload = body === undefined || body instanceof Buffer ? body : Buffer.from(JSON.stringify(body))
     const call = request(
-      new URL(`/wp-json${path}`, tenant.wordpress),
+      new URL(`/wp-json${path}`, tenant.management),
       {
         method,
         headers: {

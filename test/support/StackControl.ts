@@ -65,6 +65,7 @@ const StartedTenant = Schema.Struct({
   username: Schema.String,
   applicationPassword: Schema.String,
   wordpress: Schema.String,
+  management: Schema.String,
 })
 
 /** The commands, from another process. */

@@ -24,11 +24,11 @@ export const visit = (
 /** The network's sites as the platform's own account sees them. */
 export const networkSites = (tenant: {
   readonly tenantId: string
-  readonly wordpress: string
+  readonly management: string
   readonly username: string
   readonly applicationPassword: string
 }): Effect.Effect<ReadonlyArray<{ readonly siteId: string; readonly domain: string }>> =>
-  visit(tenant.wordpress, `${tenant.tenantId}.network.localhost`, "/wp-json/wp/v2/sites?per_page=100", {
+  visit(tenant.management, `${tenant.tenantId}.network.localhost`, "/wp-json/wp/v2/sites?per_page=100", {
     "x-tenant-id": tenant.tenantId,
     authorization: `Basic ${Buffer.from(`${tenant.username}:${tenant.applicationPassword}`).toString("base64")}`,
   }).pipe(Effect.map(({ text }) => JSON.parse(text)))

@@ -33,7 +33,7 @@ const makeOperator = (stack: SystemStack["Service"]) => {
     endpoint: stack.variables["AWS_ENDPOINT_URL_SECRETS_MANAGER"] ?? "",
   })
   const ask = (value: Value, path: string) =>
-    visit(stack.tenant.wordpress, "tenant-rotation.network.localhost", `/wp-json/wp/v2/users/me${path}`, {
+    visit(stack.tenant.management, "tenant-rotation.network.localhost", `/wp-json/wp/v2/users/me${path}`, {
       "x-tenant-id": "tenant-rotation",
       authorization: `Basic ${Buffer.from(`${value.username}:${value.password}`).toString("base64")}`,
     })

@@ -7,9 +7,12 @@ import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 
+import { forward } from "./Forward.ts"
 import { listen } from "./HttpServer.ts"
+import { listenTwice, loopbackOf, marked } from "./listeners.ts"
 import { type Php, phpSettings, platformDir, type Site } from "./Php.ts"
 import { killGroup, spawnGroup } from "./ProcessGroup.ts"
+import { serveBehind, type WebServer } from "./WebServer.ts"
 import { WordPressError } from "./WordPressError.ts"
 import { runToEnd } from "./WorkerProcess.ts"
 
@@ -19,6 +22,8 @@ export interface MySql {
   readonly host: string
   readonly user: string
   readonly password: string
+  /** What stands in front of PHP, as in a tenant's container; PHP's own server without it. */
+  readonly webServer?: WebServer
 }
 
 const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
@@ -46,7 +51,7 @@ const notFound = 127
 const needed =
   "PHP is needed with these packages (as Debian names them): php-cli php-mysql php-curl php-zip php-mbstring php-xml php-gd."
 
-/** PHP's own server, on a port of its own. */
+/** PHP's own server, on a port of its own, behind two that tell it the listener. */
 const serve = Effect.fnUntraced(function* (
   environment: Readonly<Record<string, string>>,
   coreDir: string,
@@ -54,13 +59,16 @@ const serve = Effect.fnUntraced(function* (
 ) {
   const runFork = Effect.runForkWith(yield* Effect.context())
   const url = yield* Effect.scoped(listen(0, () => {}))
+  const serving = yield* listenTwice(
+    (listener) => (request, response) => forward(url, marked(request.headers, listener), request, response),
+  )
   const lines: Array<string> = []
   const failed = () => new WordPressError({ message: `PHP does not serve ${url}. ${lines.join("\n")}` })
   const child = yield* Effect.acquireRelease(
     Effect.sync(() =>
       spawn(
         ["-S", new URL(url).host, "-t", coreDir, fileOf("./router.php")],
-        { ...environment, WP_LOOPBACK_URL: url, PHP_CLI_SERVER_WORKERS: workers },
+        { ...environment, ...loopbackOf(serving), PHP_CLI_SERVER_WORKERS: workers },
         (line) => {
           if (lines.length < 20) lines.push(line)
           // It tells of every request.
@@ -79,7 +87,7 @@ const serve = Effect.fnUntraced(function* (
       while: () => child.exitCode === null && child.signalCode === null,
     }),
   )
-  return { url }
+  return serving
 })
 
 /** The machine's own PHP with MySQL or MariaDB: what a tenant's container has. */
@@ -113,8 +121,13 @@ export const nativePhp = (mysql: MySql): Php => {
       if (first !== undefined) {
         yield* run(first.script, { ...environmentOf(site), ...first.environment }, first.what)
       }
+      const { webServer } = mysql
+      const start =
+        webServer === undefined
+          ? serve(environmentOf(site), site.coreDir, log)
+          : serveBehind(webServer, site, environmentOf(site), settings, log)
       // A port that is free now may be somebody else's a moment later.
-      return yield* Effect.retry(serve(environmentOf(site), site.coreDir, log), { times: 2 })
+      return yield* Effect.retry(start, { times: 2 })
     }),
   }
 }

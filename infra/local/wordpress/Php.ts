@@ -27,6 +27,14 @@ export interface FirstRun {
   readonly what: string
 }
 
+/** Where a tenant's WordPress answers. */
+export interface Serving {
+  /** To everybody. */
+  readonly url: string
+  /** To the platform: its routes are there, and nowhere else. */
+  readonly managementUrl: string
+}
+
 /** A PHP and its database. */
 export interface Php {
   /** Names the database. That of SQLite lies in the data folder, and is copied with it. */
@@ -41,12 +49,12 @@ export interface Php {
     environment: Readonly<Record<string, string>>,
     what: string,
   ) => Effect.Effect<void, WordPressError>
-  /** Serves WordPress on a free port of 127.0.0.1 for as long as the scope. */
+  /** Serves WordPress on free ports of 127.0.0.1 for as long as the scope. */
   readonly serve: (
     site: Site,
     log: (line: string) => Effect.Effect<void>,
     first: FirstRun | undefined,
-  ) => Effect.Effect<{ readonly url: string }, WordPressError, Scope.Scope>
+  ) => Effect.Effect<Serving, WordPressError, Scope.Scope>
 }
 
 /** The files that a tenant's container gets: configuration, installer and must-use plugin. */

@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs"
 import type * as Http from "node:http"
 import * as Path from "node:path"
 
 import * as Effect from "effect/Effect"
 
-import { listen, reply } from "./HttpServer.ts"
+import { reply } from "./HttpServer.ts"
+import { type Listener, listenTwice, loopbackOf } from "./listeners.ts"
 import { type Php, platformDir, type Site } from "./Php.ts"
 import type { WorkerConfig } from "./WorkerConfig.ts"
 import { startPool } from "./WorkerPool.ts"
@@ -18,6 +20,8 @@ define( 'DATABASE_TYPE', 'sqlite' );
 define( 'WP_SQLITE_AST_DRIVER', true );
 require '/sqlite/wp-includes/sqlite/db.php';
 `
+
+const preload = readFileSync(new URL("./listener.php", import.meta.url), "utf8")
 
 /** Processes; WordPress gets one more when it has to call itself and all are busy. */
 const workers = 2
@@ -46,6 +50,7 @@ export const wasmPhp = (sqliteDir: string): Php => {
       ...extra,
     },
     absoluteUrl: networkUrl,
+    preload,
     task,
   })
   return {
@@ -56,19 +61,22 @@ export const wasmPhp = (sqliteDir: string): Php => {
       runScript(configOf(site, { _tag: "Run", script: "/platform/install.php" }, environment), what),
     serve: Effect.fnUntraced(function* (site, log, first) {
       // The workers must know the address of WordPress for itself before there are workers to serve it.
-      let serveItself: Http.RequestListener = (_request, response) =>
+      let serveItself: (listener: Listener) => Http.RequestListener = () => (_request, response) =>
         reply(response, 503, { code: "starting", message: "WordPress is starting." })
-      const loopback = yield* listen(0, (request, response) => serveItself(request, response))
+      const loopback = yield* listenTwice(
+        (listener) =>
+          (...exchange) =>
+            serveItself(listener)(...exchange),
+      )
       const pool = yield* startPool({
         size: workers,
         deadline: requestDeadline,
-        config: (socketPath, first) =>
-          configOf(site, { _tag: "Serve", socketPath, first }, { WP_LOOPBACK_URL: loopback }),
+        config: (socketPath, first) => configOf(site, { _tag: "Serve", socketPath, first }, loopbackOf(loopback)),
         first,
         log,
       })
       serveItself = pool.serveItself
-      return { url: yield* listen(0, pool.serve) }
+      return yield* listenTwice(pool.serve)
     }),
   }
 }

@@ -10,7 +10,7 @@ import { attempt, exists } from "./Files.ts"
 import { copyNetwork, keptNetwork } from "./KeptNetwork.ts"
 import { type MySql, nativePhp } from "./NativePhp.ts"
 import { installVariables, makeTables, type NetworkOptions, placePlatform, siteOf } from "./Network.ts"
-import { type FirstRun, type Php, platformDir } from "./Php.ts"
+import { type FirstRun, type Php, platformDir, type Serving } from "./Php.ts"
 import { wasmPhp } from "./WasmPhp.ts"
 import { WordPressError } from "./WordPressError.ts"
 
@@ -55,10 +55,10 @@ const credentialRun = (options: TenantOptions): FirstRun => ({
   what: `The installation of WordPress for ${options.tenantId} (network)`,
 })
 
-/** Starts a tenant's WordPress on a free port of 127.0.0.1; it runs as long as the scope. */
+/** Starts a tenant's WordPress on free ports of 127.0.0.1; it runs as long as the scope. */
 export const startTenant = Effect.fn("startTenant")(function* (
   options: TenantOptions,
-): Effect.fn.Return<{ readonly url: string }, WordPressError, Scope.Scope> {
+): Effect.fn.Return<Serving, WordPressError, Scope.Scope> {
   const dataDir = Path.resolve(options.dataDir)
   const { installation, log, mysql, tenantId } = options
   const php = mysql === undefined ? wasmPhp(installation.sqliteDir) : nativePhp(mysql)

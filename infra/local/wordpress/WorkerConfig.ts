@@ -13,6 +13,8 @@ export interface WorkerConfig {
   readonly environment: Readonly<Record<string, string>>
   /** Address of the network's main site. */
   readonly absoluteUrl: string
+  /** PHP that runs before every script. */
+  readonly preload: string
   /** Socket to serve, or script to run once. */
   readonly task:
     | { readonly _tag: "Serve"; readonly socketPath: string; readonly first?: FirstRun | undefined }

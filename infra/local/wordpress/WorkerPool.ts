@@ -9,6 +9,7 @@ import type * as Scope from "effect/Scope"
 
 import { attempt } from "./Files.ts"
 import { reply } from "./HttpServer.ts"
+import { type Listener, marked } from "./listeners.ts"
 import type { FirstRun } from "./Php.ts"
 import type { WordPressError } from "./WordPressError.ts"
 import type { WorkerConfig } from "./WorkerConfig.ts"
@@ -130,7 +131,12 @@ class WorkerPool {
   }
 
   /** Answers a request, of others or of WordPress itself, by the first free worker. */
-  async handle(request: Http.IncomingMessage, response: Http.ServerResponse, fromItself: boolean): Promise<void> {
+  async handle(
+    request: Http.IncomingMessage,
+    response: Http.ServerResponse,
+    listener: Listener,
+    fromItself: boolean,
+  ): Promise<void> {
     // Read first: a slow client must not hold a PHP.
     const chunks: Array<Buffer> = []
     for await (const chunk of request) chunks.push(chunk)
@@ -142,7 +148,7 @@ class WorkerPool {
       socketPath: worker.socketPath,
       method: request.method,
       path: request.url,
-      headers: { ...headers, "content-length": body.length, connection: "close" },
+      headers: { ...marked(headers, listener), "content-length": body.length, connection: "close" },
     })
     // PHP under WebAssembly ignores its own time limit.
     const deadline = setTimeout(() => {
@@ -186,8 +192,8 @@ export interface PoolOptions {
 }
 
 interface Listeners {
-  readonly serve: Http.RequestListener
-  readonly serveItself: Http.RequestListener
+  readonly serve: (listener: Listener) => Http.RequestListener
+  readonly serveItself: (listener: Listener) => Http.RequestListener
 }
 
 /**
@@ -211,10 +217,11 @@ export const startPool = Effect.fnUntraced(function* (
     for (let count = 1; count < options.size; count++) pool.grow()
   }, othersDelay)
   yield* Effect.addFinalizer(() => Effect.sync(() => clearTimeout(others)))
-  const listener =
-    (fromItself: boolean): Http.RequestListener =>
+  const serve =
+    (fromItself: boolean) =>
+    (listener: Listener): Http.RequestListener =>
     (request, response) => {
-      pool.handle(request, response, fromItself).catch(() => response.destroy())
+      pool.handle(request, response, listener, fromItself).catch(() => response.destroy())
     }
-  return { serve: listener(false), serveItself: listener(true) }
+  return { serve: serve(false), serveItself: serve(true) }
 })

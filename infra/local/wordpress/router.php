@@ -6,6 +6,8 @@
  * @package BBWS
  */
 
+require __DIR__ . '/listener.php';
+
 $bbws_path = rawurldecode( (string) parse_url( $_SERVER['REQUEST_URI'], PHP_URL_PATH ) );
 $bbws_file = 0 === strpos( $bbws_path, '/wp-content/' )
 	? getenv( 'WP_CONTENT_DIR' ) . substr( $bbws_path, strlen( '/wp-content' ) )

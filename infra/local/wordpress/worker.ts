@@ -42,6 +42,9 @@ const rotation = (php: PHP) => {
 
 const certificates = "/internal/shared/ca.crt"
 
+/** The package runs what is in it before every script. */
+const preloads = "/internal/shared/preload"
+
 const load = () =>
   loadNodeRuntime("8.2", {
     emscriptenOptions: { processId: process.pid, ENV: { ...config.environment } },
@@ -58,6 +61,8 @@ const makePhp = async (): Promise<PHP> => {
   for (const [place, folder] of Object.entries(config.mounts)) await mount(place, changingFolder(folder))
   if (!php.isDir("/internal/shared")) php.mkdir("/internal/shared")
   php.writeFile(certificates, rootCertificates.join("\n"))
+  if (!php.isDir(preloads)) php.mkdir(preloads)
+  php.writeFile(`${preloads}/bbws.php`, config.preload)
   await setPhpIniEntries(php, {
     ...phpSettings,
     max_execution_time: "0",

@@ -5,11 +5,21 @@
  * @package BBWS
  */
 
+defined( 'ABSPATH' ) || exit;
+
 // Core builds WP_CONTENT_URL from siteurl before it loads any plugin, so the addresses are corrected from here on.
 BBWS_Addresses::register();
 
 require_once WP_CONTENT_DIR . '/mu-plugins/bbws/class-bbws-site-opening.php';
 BBWS_Site_Opening::register();
+
+// Here and not in the plugin: some scripts ask for a part of WordPress only, which has no plugins.
+foreach ( array( 'tenant-guard', 'closed-page', 'host-map', 'suspension' ) as $bbws_class ) {
+	require_once WP_CONTENT_DIR . '/mu-plugins/bbws/class-bbws-' . $bbws_class . '.php';
+}
+BBWS_Host_Map::register();
+BBWS_Suspension::close_early();
+BBWS_Addresses::refuse_detours();
 
 add_action(
 	'ms_site_not_found',
@@ -18,10 +28,12 @@ add_action(
 		http_response_code( 404 );
 		header( 'Content-Type: application/json; charset=UTF-8' );
 		header( 'Cache-Control: no-store' );
-		header( 'X-Tenant-Id: ' . BBWS_TENANT_ID );
+		if ( BBWS_MANAGEMENT ) {
+			header( 'X-Tenant-Id: ' . BBWS_TENANT_ID );
+		}
 		echo json_encode(
 			array(
-				'code'    => 'bbws_unknown_site',
+				'code'    => BBWS_MANAGEMENT ? 'bbws_unknown_site' : 'unknown_site',
 				'message' => 'No site has this host name.',
 				'data'    => array(
 					'status' => 404,

@@ -37,7 +37,7 @@ const variablesWith = (dynamodb: string): Record<string, string> => ({
     bucket: "archives",
     endpoints: { dynamodb, messaging: dynamodb, archives: dynamodb, secrets: dynamodb, sessions: dynamodb },
     clientId: "portal",
-    addresses: addressesOf(8080),
+    addresses: addressesOf(8080, "http://127.0.0.1:8081"),
   }),
   AWS_SESSION_TOKEN: "session",
 })

@@ -6,14 +6,14 @@ import { startLoadBalancer } from "../../../infra/local/wordpress/LoadBalancer.t
 describe("the load balancer, before a tenant's WordPress is up", () => {
   it.live("says when to ask again: a program in JSON, a person on a page", () =>
     Effect.gen(function* () {
-      const { url } = yield* startLoadBalancer({
+      const { managementUrl, url } = yield* startLoadBalancer({
         port: 0,
         tenants: new Map(),
         tenantOfHost: () => Effect.succeed(undefined),
       })
       const ask = (accept: string) =>
         Effect.promise(async () => {
-          const answer = await fetch(url, { headers: { accept, "x-tenant-id": "tenant-1" } })
+          const answer = await fetch(managementUrl, { headers: { accept, "x-tenant-id": "tenant-1" } })
           const { headers, status } = answer
           return [status, headers.get("retry-after"), headers.get("content-type"), await answer.text()] as const
         })
@@ -27,6 +27,8 @@ describe("the load balancer, before a tenant's WordPress is up", () => {
       assert.deepStrictEqual([status, retryAfter, type], [503, "5", "text/html; charset=utf-8"])
       assert.include(page, "Try again in a few seconds.")
       assert.notInclude(page, "tenant-1")
+      const named = yield* Effect.promise(() => fetch(url, { headers: { "x-tenant-id": "tenant-1" } }))
+      assert.strictEqual(named.status, 404, "a visitor names no tenant")
     }),
   )
 })

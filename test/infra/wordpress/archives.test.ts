@@ -110,7 +110,7 @@ describe("the export of a site", () => {
       const puts = store.puts.length
       const held = store.hold()
       const body = JSON.stringify({ archiveId: "busy_1", destination: store.address("busy_1") })
-      const caller = Http.request(`${network().url}/wp-json/bbws/v1/sites/${id}/export`, {
+      const caller = Http.request(`${network().managementUrl}/wp-json/bbws/v1/sites/${id}/export`, {
         method: "POST",
         headers: {
           ...credentials,

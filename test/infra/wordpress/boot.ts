@@ -23,7 +23,7 @@ const networkOfWorker = (): Network => {
 /** Boots a network for a file that looks at all there is in one. It may be asked for within the tests only. */
 export const bootNetwork = (): (() => Network) => {
   const scope = Scope.makeUnsafe()
-  let network: Network = { url: "", tenantUrl: "", dataDir: "" }
+  let network: Network = { url: "", managementUrl: "", tenant: { url: "", managementUrl: "" }, dataDir: "" }
   beforeAll(async () => {
     const start = Effect.flatMap(mysqlIfAsked, startNetwork)
     network = await Effect.runPromise(Scope.provide(start, scope))
@@ -35,7 +35,7 @@ export const bootNetwork = (): (() => Network) => {
 /** What a file's tests do with a network; on that of their worker, their sites and packages have names of their own. */
 export const useNetwork = (network: () => Network = networkOfWorker) => {
   const call = (method: string, path: string, question?: Question) =>
-    Effect.suspend(() => send(network().url, method, `/wp-json/${path}`, question))
+    Effect.suspend(() => send(network().managementUrl, method, `/wp-json/${path}`, question))
 
   /** Where a file of the tenant's content folder lies. */
   const contentPath = (path: string) => Path.join(network().dataDir, "wp-content", path)
@@ -67,13 +67,16 @@ export const useNetwork = (network: () => Network = networkOfWorker) => {
     tables: Effect.suspend(() => call("GET", "test/v1/tables")).pipe(
       Effect.map((answer) => read(Schema.Array(Schema.String), answer)),
     ),
-    /** Calls a REST route by way of the load balancer. */
+    /** Calls a REST route by way of the load balancer's management listener. */
     call,
     /** Asks for a site one label under the first base domain. */
     create: (siteId: string, label: string, name = "A site") =>
       call("POST", "wp/v2/sites", { body: { siteId, domain: `${label}.wpdev.localhost`, name } }),
     /** Opens a page as a visitor. */
-    visit: (host: string, path = "/") =>
-      Effect.suspend(() => send(network().url, "GET", path, { host, anonymous: true })),
+    visit: (host: string, path = "/", headers: Question["headers"] = {}) =>
+      Effect.suspend(() => send(network().url, "GET", path, { host, anonymous: true, headers })),
+    /** Asks anything of the public listener; with the platform's credentials, unless it is anonymous. */
+    ask: (method: string, path: string, question?: Question) =>
+      Effect.suspend(() => send(network().url, method, path, question)),
   }
 }

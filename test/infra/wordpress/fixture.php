@@ -214,6 +214,36 @@ add_action(
 					$request['pairs']
 				);
 			},
+			// What WordPress would send to itself, and whether it would look at certificates.
+			'loopbacks'   => function ( $request ) {
+				$sent = array();
+				$note = function ( $nothing, $args, $url ) use ( &$sent ) {
+					$sent[] = array( 'url' => $url, 'verified' => (bool) $args['sslverify'], 'password' => isset( $args['headers']['Authorization'] ) );
+					return new WP_Error( 'noted' );
+				};
+				add_filter( 'pre_http_request', $note, 10, 3 );
+				BBWS_Site_Call::send( get_site(), 'GET', 'bbws/v1/platform' );
+				BBWS_Loopback::visit( home_url( '/' ), 1 );
+				remove_filter( 'pre_http_request', $note );
+				return array(
+					'sent'     => $sent,
+					'own'      => array( BBWS_LOOPBACK_URL, BBWS_MANAGEMENT_LOOPBACK_URL ),
+					'verifies' => apply_filters( 'https_local_ssl_verify', false ),
+					'safe'     => array_map( array( 'BBWS_Loopback', 'is_safe' ), $request['urls'] ),
+				);
+			},
+			// As if the platform's account had logged in, and as if somebody had tried to.
+			'cookie'      => function () {
+				$id = (int) get_site_option( 'bbws_service_user' );
+				wp_set_password( 'Right-1-password', $id );
+				return LOGGED_IN_COOKIE . '=' . rawurlencode( wp_generate_auth_cookie( $id, time() + 600, 'logged_in' ) ) . '; ' . AUTH_COOKIE . '=' . rawurlencode( wp_generate_auth_cookie( $id, time() + 600, 'auth' ) );
+			},
+			'tries'       => function ( $request ) {
+				for ( $count = 0; $count < $request['count']; $count++ ) {
+					BBWS_Login_Counter::add( $request['kind'], $request['subject'], 1000 );
+				}
+				return true;
+			},
 			'roles'       => function ( $request ) {
 				return array_values( ( new WP_User( 0, $request['login'] ) )->roles );
 			},

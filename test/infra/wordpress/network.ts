@@ -8,6 +8,7 @@ import type * as Scope from "effect/Scope"
 
 import { startLoadBalancer } from "../../../infra/local/wordpress/LoadBalancer.ts"
 import type { MySql } from "../../../infra/local/wordpress/NativePhp.ts"
+import type { Serving } from "../../../infra/local/wordpress/Php.ts"
 import type { WordPressError } from "../../../infra/local/wordpress/WordPressError.ts"
 import { prepareInstallation } from "../../../infra/local/wordpress/WordPressInstallation.ts"
 import { startTenant } from "../../../infra/local/wordpress/WordPressTenant.ts"
@@ -33,6 +34,8 @@ export interface Answer {
 export interface Question {
   readonly host?: string
   readonly body?: unknown
+  /** Fields of a form, in its place. */
+  readonly form?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
   /** Without credentials and tenant. */
   readonly anonymous?: boolean
@@ -47,19 +50,22 @@ export const credentials = {
 /** Sends a request to a URL's server with another Host, which `fetch` can not. */
 export const send = (url: string, method: string, path: string, question: Question = {}): Effect.Effect<Answer> =>
   Effect.callback((resume) => {
-    const body = question.body === undefined ? undefined : JSON.stringify(question.body)
+    const form = question.form === undefined ? undefined : new URLSearchParams(question.form).toString()
+    const body = form ?? (question.body === undefined ? undefined : JSON.stringify(question.body))
     const headers = {
       host: question.host ?? networkHost,
       ...(question.anonymous === true ? {} : credentials),
       ...(body === undefined
         ? {}
         : {
-            "content-type": "application/json",
+            "content-type": form === undefined ? "application/json" : "application/x-www-form-urlencoded",
             "content-length": String(Buffer.byteLength(body)),
           }),
       ...question.headers,
     }
-    const request = Http.request(url + path, { method, headers }, (response) => {
+    const { hostname, port } = new URL(url)
+    // The path as it is: a URL would have its dot segments taken out.
+    const request = Http.request({ hostname, port, path, method, headers }, (response) => {
       const chunks: Array<Buffer> = []
       response.on("data", (chunk: Buffer) => chunks.push(chunk))
       response.once("end", () =>
@@ -76,10 +82,9 @@ export const send = (url: string, method: string, path: string, question: Questi
     request.end(body)
   })
 
-/** A running network: the tenant's own URL, the load balancer's, and where its data lie. */
-export interface Network {
-  readonly tenantUrl: string
-  readonly url: string
+/** A running network: the load balancer's listeners, the tenant's own, and where its data lie. */
+export interface Network extends Serving {
+  readonly tenant: Serving
   readonly dataDir: string
 }
 
@@ -118,11 +123,11 @@ export const startNetwork = Effect.fnUntraced(function* (
   const balancer = yield* startLoadBalancer({
     port: 0,
     tenants: new Map([
-      [tenantId, tenant.url],
-      ["tenant-down", "http://127.0.0.1:1"],
-      ["tenant-misrouted", tenant.url],
+      [tenantId, tenant],
+      ["tenant-down", { url: "http://127.0.0.1:1", managementUrl: "http://127.0.0.1:1" }],
+      ["tenant-misrouted", tenant],
     ]),
     tenantOfHost: (host) => Effect.succeed(host.endsWith(".wpdev.localhost") ? tenantId : undefined),
   })
-  return { tenantUrl: tenant.url, url: balancer.url, dataDir }
+  return { ...balancer, tenant, dataDir }
 })

@@ -95,9 +95,9 @@ describe("the kept network", () => {
         assert.deepStrictEqual(without(installed, copied), [])
         assert.strictEqual(copied.length, installed.length)
 
-        for (const [index, { url }] of started.entries()) {
+        for (const [index, { managementUrl }] of started.entries()) {
           const { applicationPassword, dataDir, tenantId, username } = tenants[index] ?? tenant("", "")
-          const answer = yield* send(url, "GET", "/wp-json/bbws/v1/platform", {
+          const answer = yield* send(managementUrl, "GET", "/wp-json/bbws/v1/platform", {
             host: `${tenantId}.network.localhost`,
             anonymous: true,
             headers: {

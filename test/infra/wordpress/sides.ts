@@ -194,7 +194,10 @@ export const bootSides = () => {
               getUrl: (_tenantId, key) => Effect.succeed(Redacted.make(store.address(key))),
             }),
           ),
-        ).pipe(Layer.provideMerge(settings({ WORDPRESS_ORIGIN_DEV: setup.network().url })), Layer.provide(quiet)),
+        ).pipe(
+          Layer.provideMerge(settings({ WORDPRESS_ORIGIN_DEV: setup.network().managementUrl })),
+          Layer.provide(quiet),
+        ),
       ),
     ),
   }

@@ -56,8 +56,9 @@ describe("a suspended site", () => {
         yield* call("GET", "wp/v2/posts", { host, anonymous: true }),
         yield* visit(host, "/?rest_route=/wp/v2/posts"),
       ]
+      assert.deepStrictEqual(refused.map(code), ["bbws_site_suspended", "bbws_site_suspended", "site_suspended"])
       for (const answer of refused) {
-        assert.deepStrictEqual([answer.status, code(answer)], [503, "bbws_site_suspended"])
+        assert.strictEqual(answer.status, 503)
         assert.strictEqual(answer.headers["retry-after"], "3600")
       }
       const misdirected = yield* call("GET", "wp/v2/posts", { host, headers: { "x-tenant-id": "tenant-misrouted" } })

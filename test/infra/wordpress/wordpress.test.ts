@@ -112,6 +112,31 @@ describe("a site's own host", () => {
     }),
   )
 
+  it.live("is called by WordPress with the password only within its container, and never unverified", () =>
+    Effect.gen(function* () {
+      const Loopbacks = Schema.Struct({
+        sent: Schema.Array(Schema.Struct({ url: Schema.String, verified: Schema.Boolean, password: Schema.Boolean })),
+        own: Schema.Array(Schema.String),
+        verifies: Schema.Boolean,
+        safe: Schema.Array(Schema.Boolean),
+      })
+      const safe = ["http://127.0.0.1:8081", "http://localhost", "http://[::1]:81", "https://management.internal"]
+      const unsafe = ["", "http://10.0.0.7", "http://127.0.0.1.example.com", "http://a@localhost", "ftp://localhost"]
+      const answer = yield* call("POST", "test/v1/loopbacks", { body: { urls: [...safe, ...unsafe] } })
+      const { own, sent, ...rest } = read(Loopbacks, answer)
+      assert.deepStrictEqual(rest, { verifies: true, safe: [...safe.map(() => true), ...unsafe.map(() => false)] })
+      assert.deepStrictEqual(
+        sent.map(({ password, verified }) => [password, verified]),
+        [
+          [true, true],
+          [false, true],
+        ],
+      )
+      assert.isTrue(sent[0]?.url.startsWith(`${own[1]}/wp-json/`) && sent[1]?.url.startsWith(`${own[0]}/`))
+      assert.notStrictEqual(own[0], own[1])
+    }),
+  )
+
   it.live("is a 404 that names the tenant when no site has it", () =>
     Effect.gen(function* () {
       const answer = yield* call("GET", "", { host: "nobody.wpdev.localhost" })
@@ -122,7 +147,7 @@ describe("a site's own host", () => {
 
   it.live("is the main site's when it is nobody's, for a health check by address", () =>
     Effect.gen(function* () {
-      const answer = yield* send(network().tenantUrl, "GET", "/", {
+      const answer = yield* send(network().tenant.url, "GET", "/", {
         host: "10.0.0.7",
         anonymous: true,
       })

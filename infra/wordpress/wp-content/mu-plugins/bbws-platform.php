@@ -34,7 +34,6 @@ if ( isset( $_SERVER['HTTP_X_BBWS_WATCH'] ) ) {
 }
 BBWS_Fatal_Errors::register();
 BBWS_Tenant_Guard::register();
-// A suspended site ends here.
 BBWS_Suspension::register();
 $bbws_cache = BBWS_Page_Cache::drop_in();
 if ( null !== $bbws_cache ) {
@@ -43,6 +42,9 @@ if ( null !== $bbws_cache ) {
 }
 BBWS_Loopback::register();
 BBWS_Settings::register();
+BBWS_Public_Face::register();
+BBWS_Service_User::register();
+BBWS_Login_Throttle::register();
 BBWS_Plugin_Shield::register();
 if ( isset( $_GET['bbws-probe'] ) ) {
 	BBWS_Site_Probe::register();
@@ -51,6 +53,10 @@ if ( isset( $_GET['bbws-probe'] ) ) {
 // Also what a plugin deletes through core's functions.
 add_action( 'wp_uninitialize_site', array( 'BBWS_Site_Remains', 'drop' ), 20 );
 
+// By the public listener these are routes like any that there are not.
+if ( ! BBWS_MANAGEMENT ) {
+	return;
+}
 add_action(
 	'rest_api_init',
 	function () {

@@ -97,6 +97,50 @@ class BBWS_Addresses {
 	}
 
 	/**
+	 * The path of this request as it came.
+	 *
+	 * @return string
+	 */
+	public static function path() {
+		return explode( '?', isset( $_SERVER['REQUEST_URI'] ) ? (string) $_SERVER['REQUEST_URI'] : '', 2 )[0];
+	}
+
+	/**
+	 * Whether the script that runs is the front of WordPress, whatever the address says.
+	 *
+	 * @return bool
+	 */
+	public static function is_front() {
+		return isset( $_SERVER['SCRIPT_FILENAME'] ) && realpath( ABSPATH . 'index.php' ) === realpath( (string) $_SERVER['SCRIPT_FILENAME'] );
+	}
+
+	/**
+	 * Whether a path leads where it says: it has no dot segments, encoded or not, and none of what may be taken for a slash.
+	 *
+	 * @param string $path Path, as it came.
+	 * @return bool
+	 */
+	public static function is_direct( $path ) {
+		return 0 === preg_match( '!^[^/]|[\\\\\0]|%5c|%00|(?:/|%2f)(?:\.|%2e){1,2}(?:/|%2f|$)!i', $path );
+	}
+
+	/**
+	 * Hooks the refusal of paths that do not, as soon as core knows the site.
+	 */
+	public static function refuse_detours() {
+		add_action(
+			'ms_loaded',
+			function () {
+				if ( 'cli' !== PHP_SAPI && ! self::is_direct( self::path() ) ) {
+					http_response_code( 400 );
+					exit;
+				}
+			},
+			30
+		);
+	}
+
+	/**
 	 * Hooks the corrections.
 	 */
 	public static function register() {

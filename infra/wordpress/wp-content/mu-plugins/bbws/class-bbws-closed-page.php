@@ -17,7 +17,7 @@ class BBWS_Closed_Page {
 	/**
 	 * Answers the request and ends it.
 	 *
-	 * @param string $code        Code of the error, for a REST call.
+	 * @param string $code        Code of the error, for a REST call. The platform gets it as one of its own.
 	 * @param string $title       What there is to say, in plain English.
 	 * @param string $text        What to do about it.
 	 * @param int    $retry_after Seconds after which a visitor or a crawler may come back.
@@ -28,11 +28,13 @@ class BBWS_Closed_Page {
 		header( 'Cache-Control: no-store' );
 		header( 'X-Robots-Tag: noindex' );
 		if ( BBWS_Tenant_Guard::is_rest() || isset( $_GET['rest_route'] ) ) {
-			header( 'X-Tenant-Id: ' . BBWS_TENANT_ID );
+			if ( BBWS_MANAGEMENT ) {
+				header( 'X-Tenant-Id: ' . BBWS_TENANT_ID );
+			}
 			header( 'Content-Type: application/json; charset=UTF-8' );
 			echo wp_json_encode(
 				array(
-					'code'    => $code,
+					'code'    => BBWS_MANAGEMENT ? 'bbws_' . $code : $code,
 					'message' => $title . '.',
 					'data'    => array( 'status' => 503 ),
 				)

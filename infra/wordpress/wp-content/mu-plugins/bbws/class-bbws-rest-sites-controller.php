@@ -141,7 +141,10 @@ class BBWS_REST_Sites_Controller extends BBWS_REST_Controller {
 					'health'   => BBWS_Site_Health::within( $site ),
 				);
 				$response = new WP_REST_Response( $this->json->prepare( $site ) + $told, $made['new'] ? 201 : 200 );
-				$response->header( 'Location', rest_url( $this->namespace . '/' . $this->rest_base . '/' . $made['id'] ) );
+				if ( $made['new'] ) {
+					// With 200 it would be a redirect: php-fpm leaves that status out, and a web server then goes by the header.
+					$response->header( 'Location', rest_url( $this->namespace . '/' . $this->rest_base . '/' . $made['id'] ) );
+				}
 				return $response;
 			},
 			$this->busy()

@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Makes a call on a site's own host, with the credentials of the call at hand: in the process that answers, the site's
+ * Makes a call on a site's own host, with the credentials of the call at hand, which never leave this container: in the process that answers, the site's
  * plugins and theme are loaded, which switch_to_blog() can not do.
  */
 class BBWS_Site_Call {
@@ -30,28 +30,28 @@ class BBWS_Site_Call {
 	 * @return array{status: int, code: string, body: array} Status 0 when there was no answer; the code is that of an error.
 	 */
 	public static function send( $site, $method, $route, $body = null, $timeout = self::TIMEOUT ) {
-		$url     = BBWS_Addresses::url_of_site( $site );
-		$parts   = wp_parse_url( $url );
+		if ( ! BBWS_Loopback::is_safe( BBWS_MANAGEMENT_LOOPBACK_URL ) ) {
+			// phpcs:ignore WordPress.PHP.DevelopmentFunctions -- a fault of the container, which its owner must see.
+			error_log( 'bbws: WP_MANAGEMENT_LOOPBACK_URL is neither of this host nor https.' );
+			return array(
+				'status' => 0,
+				'code'   => 'bbws_no_loopback',
+				'body'   => array(),
+			);
+		}
 		$headers = array(
 			'Authorization' => self::authorization(),
 			'X-Tenant-Id'   => BBWS_TENANT_ID,
 			'Content-Type'  => 'application/json',
 		) + BBWS_Watch::headers();
-		if ( '' !== BBWS_LOOPBACK_URL ) {
-			$headers['Host']              = $parts['host'] . ( isset( $parts['port'] ) ? ':' . $parts['port'] : '' );
-			$headers['X-Forwarded-Proto'] = $parts['scheme'];
-
-			$url = rtrim( BBWS_LOOPBACK_URL, '/' );
-		}
 		$answer = wp_remote_request(
-			$url . '/' . rest_get_url_prefix() . '/' . $route,
+			BBWS_MANAGEMENT_LOOPBACK_URL . '/' . rest_get_url_prefix() . '/' . $route,
 			array(
 				'method'      => $method,
 				'timeout'     => $timeout,
 				'redirection' => 0,
-				'headers'     => $headers,
+				'headers'     => $headers + BBWS_Loopback::headers_of( BBWS_Addresses::url_of_site( $site ) ),
 				'body'        => null === $body ? null : wp_json_encode( $body ),
-				'sslverify'   => false,
 			)
 		);
 		// A plugin may print before the JSON.

@@ -34,9 +34,7 @@ class BBWS_Site_Opening {
 	 */
 	public static function check() {
 		if ( self::is_closed( get_site() ) && ! ( defined( 'WP_CLI' ) && WP_CLI ) ) {
-			require_once __DIR__ . '/class-bbws-tenant-guard.php';
-			require_once __DIR__ . '/class-bbws-closed-page.php';
-			BBWS_Closed_Page::answer( 'bbws_site_not_ready', 'This site is not ready', 'It is being set up. Please try again in a few seconds.', self::RETRY_AFTER );
+			BBWS_Closed_Page::answer( 'site_not_ready', 'This site is not ready', 'It is being set up. Please try again in a few seconds.', self::RETRY_AFTER );
 		}
 	}
 

@@ -18,7 +18,14 @@ class BBWS_Suspension {
 	const RETRY_AFTER = 3600;
 
 	/**
-	 * Hooks the closing, and closes the site of this request at once when it is suspended.
+	 * Hooks the closing, as soon as core knows the site.
+	 */
+	public static function close_early() {
+		add_action( 'ms_loaded', array( __CLASS__, 'close' ), 20 );
+	}
+
+	/**
+	 * Hooks what is left to do for a call of the platform.
 	 */
 	public static function register() {
 		// While the network is installed there are no sites yet.
@@ -28,9 +35,6 @@ class BBWS_Suspension {
 		add_filter( 'ms_site_check', array( __CLASS__, 'let_platform_in' ) );
 		// After the guard (0) and after core has looked at the password (90).
 		add_filter( 'rest_authentication_errors', array( __CLASS__, 'check' ), 1000 );
-		if ( self::is_suspended( get_site() ) && ! BBWS_Tenant_Guard::may_be_platform() && ! ( defined( 'WP_CLI' ) && WP_CLI ) ) {
-			self::close();
-		}
 	}
 
 	/**
@@ -68,9 +72,12 @@ class BBWS_Suspension {
 	}
 
 	/**
-	 * Answers a request to a suspended site and ends it.
+	 * Action of ms_loaded: answers a request to a suspended site and ends it. By the public listener, nobody's goes on.
 	 */
-	private static function close() {
-		BBWS_Closed_Page::answer( 'bbws_site_suspended', 'This site is suspended', 'It can not be shown at the moment. Please come back later.', self::RETRY_AFTER );
+	public static function close() {
+		if ( ! self::is_suspended( get_site() ) || BBWS_Tenant_Guard::may_be_platform() || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
+			return;
+		}
+		BBWS_Closed_Page::answer( 'site_suspended', 'This site is suspended', 'It can not be shown at the moment. Please come back later.', self::RETRY_AFTER );
 	}
 }

@@ -16,12 +16,14 @@ class BBWS_Tenant_Guard {
 	 * Hooks the guard.
 	 */
 	public static function register() {
+		// By the public listener the platform does not exist.
+		if ( ! BBWS_MANAGEMENT ) {
+			return;
+		}
 		add_action( 'rest_api_init', array( __CLASS__, 'send_tenant' ), 0 );
 		add_filter( 'rest_authentication_errors', array( __CLASS__, 'check' ), 0 );
 		add_filter( 'wp_is_application_passwords_available', array( __CLASS__, 'allow_passwords' ) );
 		add_filter( 'rest_exposed_cors_headers', array( __CLASS__, 'expose' ) );
-		// It takes application passwords too and knows no tenant.
-		add_filter( 'xmlrpc_enabled', '__return_false' );
 	}
 
 	/**
@@ -89,23 +91,28 @@ class BBWS_Tenant_Guard {
 	}
 
 	/**
-	 * Whether this request is for the REST API.
+	 * Whether this request is for the REST API: by the script that runs, too, because web servers run that of an address of
+	 * which they have taken out dot segments, and pass on the address as it came.
 	 *
 	 * @return bool
 	 */
 	public static function is_rest() {
-		$path = (string) strtok( isset( $_SERVER['REQUEST_URI'] ) ? (string) $_SERVER['REQUEST_URI'] : '', '?' );
+		$path = BBWS_Addresses::path();
+		if ( ! BBWS_Addresses::is_direct( $path ) || ! BBWS_Addresses::is_front() ) {
+			return false;
+		}
 		// The REST API itself may not be loaded yet: what rest_get_url_prefix() does.
 		return 0 === strpos( trailingslashit( $path ), '/' . apply_filters( 'rest_url_prefix', 'wp-json' ) . '/' );
 	}
 
 	/**
-	 * Whether this could be a call of the platform. The REST API looks at its tenant and its password, and refuses it
-	 * with the right error.
+	 * Whether this could be a call of the platform, as far as can be told before its password is looked at: the web server
+	 * says that it has come by the management listener. The REST API looks at its tenant and its password, and refuses it with
+	 * the right error.
 	 *
 	 * @return bool
 	 */
 	public static function may_be_platform() {
-		return self::is_rest() && self::has_password();
+		return BBWS_MANAGEMENT && self::is_rest() && self::has_password();
 	}
 }
