@@ -4,7 +4,7 @@ import type { AlarmKind, Watched } from "./Alarm.ts"
 const ofCheck = <Name>(deployed: Deployed<Name>): ReadonlyArray<Watched<Name>> =>
   deployed.checkedSynthetically ? [{ metrics: [metric(deployed, "SyntheticSuccess")] }] : []
 
-const whatIsLeft = "[could not be put back](#errormessage-ends-in-could-not-be-put-back)"
+const whatIsLeft = "[could not be put back](#errormessage-says-could-not-be-put-back)"
 const wordpressIsDown = "[WordPress does not answer](#wordpress-does-not-answer-502-wp_001-504-wp_002-503-wp_003)"
 
 /** Alarms on what the functions count themselves (LLD 11.1). Nothing counted is nothing wrong. */

@@ -5,6 +5,7 @@ import * as HttpErrors from "../../src/http/HttpErrors.ts"
 import * as OperationErrors from "../../src/operations/OperationErrors.ts"
 import * as CatalogueErrors from "../../src/plugins/CatalogueErrors.ts"
 import * as PluginErrors from "../../src/plugins/PluginErrors.ts"
+import * as PluginRequirementErrors from "../../src/plugins/PluginRequirementErrors.ts"
 import * as SiteErrors from "../../src/sites/SiteErrors.ts"
 import { SettingsRefused, SiteBroken } from "../../src/sites/SiteProvisioningErrors.ts"
 import * as TemplateErrors from "../../src/templates/TemplateErrors.ts"
@@ -73,13 +74,13 @@ export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntr
     }),
     new PluginErrors.PluginConflict({ pluginId, conflicts: [{ pluginId: "plugin-forms", name: "Forms" }] }),
     new PluginErrors.PluginIncompatible({ pluginId, component: "WORDPRESS", required: "6.6", actual: "6.5.5" }),
-    new PluginErrors.PluginRequirementMissing({
+    new PluginRequirementErrors.PluginRequirementMissing({
       pluginId,
       version: "1.2.0",
       missing: [{ slug: "forms", pluginId: "plugin-forms", name: "Forms" }],
     }),
-    new PluginErrors.PluginNetworkOnly({ pluginId, version: "1.2.0" }),
-    new PluginErrors.PluginCycle({
+    new PluginRequirementErrors.PluginNetworkOnly({ pluginId, version: "1.2.0" }),
+    new PluginRequirementErrors.PluginCycle({
       plugins: [
         { pluginId, name: "SEO Master" },
         { pluginId: "plugin-forms", name: "Forms" },

@@ -4,11 +4,9 @@ import {
   PluginBlocklisted,
   PluginConflict,
   PluginIncompatible,
-  PluginNetworkOnly,
-  PluginRequirementMissing,
   PluginVulnerable,
-  type RequiredPlugin,
 } from "./PluginErrors.ts"
+import { PluginNetworkOnly, PluginRequirementMissing, type RequiredPlugin } from "./PluginRequirementErrors.ts"
 import { compareIgnoringTrailingZeros, compareVersions } from "./PluginVersion.ts"
 import { affects, type Vulnerability } from "./Vulnerability.ts"
 

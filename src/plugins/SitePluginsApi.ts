@@ -23,15 +23,14 @@ import {
   PluginChangesAllSites,
   PluginConflict,
   PluginIncompatible,
-  PluginNetworkOnly,
   PluginNotFound,
   PluginRequired,
-  PluginRequirementMissing,
   PluginUpdateRolledBack,
   PluginVulnerable,
   SettingsNotKept,
 } from "./PluginErrors.ts"
 import { PluginRemains } from "./PluginRemains.ts"
+import { PluginNetworkOnly, PluginRequirementMissing } from "./PluginRequirementErrors.ts"
 
 const plugins = "/v1.0/tenants/:tenantId/sites/:siteId/plugins"
 const plugin = `${plugins}/:pluginId` as const

@@ -28,7 +28,7 @@ export const screenForSite = Effect.fn("SiteScreening.screen")(function* (screen
     return { ...record, name: entry?.name ?? record.name, conflictsWith: entry?.conflictsWith }
   })
   const installed = [...present, ...beside]
-  const missing = yield* Effect.forEach(missingRequirements({ ...screening, installed }), store.ofSlug)
+  const missing = yield* Effect.forEach(missingRequirements({ ...screening, installed }), (slug) => store.ofSlug(slug))
   const known = missing.flatMap((found) => found ?? []).map(({ name, pluginId, slug }) => ({ slug, pluginId, name }))
   const result = screen({ ...screening, installed, known })
   if ("warnings" in result) return result.warnings

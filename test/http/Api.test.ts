@@ -51,7 +51,7 @@ const expected: ReadonlyArray<readonly [string, string, string, ReadonlyArray<st
   ["post", `${site}/apply-template`, "applyTemplate", ["200", ...waitedFor]],
   ["get", `${site}/plugins`, "listSitePlugins", ["200", "404", ...always]],
   ["post", `${site}/plugins`, "installPlugin", ["201", ...waitedFor]],
-  ["delete", `${site}/plugins/{pluginId}`, "uninstallPlugin", ["204", ...waitedFor]],
+  ["delete", `${site}/plugins/{pluginId}`, "uninstallPlugin", ["200", "204", ...waitedFor]],
   ["put", `${site}/plugins/{pluginId}/config`, "configurePlugin", ["200", ...waitedFor]],
   ["put", `${site}/plugins/{pluginId}/update`, "updatePlugin", ["200", ...waitedFor]],
   ["put", `${site}/plugins/{pluginId}/status`, "setPluginStatus", ["200", ...waitedFor]],
@@ -120,7 +120,11 @@ describe("the OpenAPI document", () => {
   const codes: ReadonlyArray<readonly [string, string, ReadonlyArray<string>]> = [
     ["createSite", "404", ["TEMP_001", "PLUG_001"]],
     ["createSite", "409", ["SITE_003", "PLUG_004", "IDEM_001"]],
-    ["createSite", "422", ["SITE_004", "PLUG_002", "PLUG_003", "PLUG_005", "IDEM_002"]],
+    [
+      "createSite",
+      "422",
+      ["SITE_004", "PLUG_002", "PLUG_003", "PLUG_005", "PLUG_009", "PLUG_010", "PLUG_011", "PLUG_012", "IDEM_002"],
+    ],
     ["updateSite", "409", ["SITE_008", "IDEM_001", "OP_002"]],
     ["updateSite", "422", ["SITE_005", "IDEM_002"]],
     ["updateSite", "502", ["WP_001"]],

@@ -154,7 +154,7 @@ export class SettingsValidator {
     if (!matches) this.#fault(look, "pattern", "String does not match pattern.")
     const format = own(schema, "format")
     const formed = typeof format !== "string" || isOfFormat(format, text)
-    if (!formed) this.#fault(look, "format", `String does not match format "${String(format)}".`)
+    if (!formed) this.#fault(look, "format", `String does not match format "${format}".`)
     return fits && matches && formed
   }
 
