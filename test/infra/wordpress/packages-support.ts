@@ -57,7 +57,7 @@ ${extra}
 /** A classic theme. */
 export const theme = (slug: string, version: string, index = "", headers = ""): Sources => ({
   "style.css": `/*\nTheme Name: The ${slug}\nVersion: ${version}\n${headers}*/`,
-  "index.php": `<?php echo 'theme ${slug} ${version}'; wp_head(); ${index}`,
+  "index.php": `<html><title>A site</title><?php echo 'theme ${slug} ${version}'; wp_head(); ${index} ?></html>`,
 })
 
 /** The network, an object store and what the tests of packages need; `name` begins the labels of the file's sites. */

@@ -58,7 +58,7 @@ class BBWS_Service_User {
 		add_filter(
 			'determine_current_user',
 			function ( $id ) {
-				return self::is( $id ) ? false : $id;
+				return self::is( $id ) && ! BBWS_Site_Probe::has_signed_in( $id ) ? false : $id;
 			},
 			PHP_INT_MAX
 		);

@@ -16,6 +16,13 @@ class BBWS_Site_Probe {
 	const TIMEOUT = 20;
 
 	/**
+	 * The platform's user, in the process of a look at wp-admin.
+	 *
+	 * @var int
+	 */
+	private static $user = 0;
+
+	/**
 	 * Makes ready for a probe, which this request is: a page that dies halfway must not have said 200 already.
 	 */
 	public static function register() {
@@ -43,6 +50,7 @@ class BBWS_Site_Probe {
 				if ( ! $user || wp_doing_ajax() ) {
 					return;
 				}
+				self::$user = (int) $user;
 				add_filter( 'session_token_manager', fn() => 'BBWS_Probe_Session', PHP_INT_MAX );
 				foreach ( array(
 					AUTH_COOKIE        => 'auth',
@@ -54,6 +62,16 @@ class BBWS_Site_Probe {
 			},
 			PHP_INT_MIN
 		);
+	}
+
+	/**
+	 * Whether this process has signed a user in by itself.
+	 *
+	 * @param int $id Id of the user.
+	 * @return bool
+	 */
+	public static function has_signed_in( $id ) {
+		return self::$user > 0 && self::$user === (int) $id;
 	}
 
 	/**
