@@ -70,6 +70,8 @@ class BBWS_Plugin_Uninstall {
 	public static function run( $file ) {
 		add_action( 'pre_get_sites', array( __CLASS__, 'see_this_site' ), PHP_INT_MAX );
 		add_action( 'switch_blog', array( __CLASS__, 'stay' ), PHP_INT_MIN );
+		// It would switch to the roles of the other site, and to that site for them, without end.
+		remove_action( 'switch_blog', 'wp_switch_roles_and_user', 1 );
 		add_filter( 'query', array( __CLASS__, 'check_query' ), PHP_INT_MAX );
 		ob_start();
 		try {
@@ -77,6 +79,7 @@ class BBWS_Plugin_Uninstall {
 		} finally {
 			ob_end_clean();
 			remove_filter( 'query', array( __CLASS__, 'check_query' ), PHP_INT_MAX );
+			add_action( 'switch_blog', 'wp_switch_roles_and_user', 1, 2 );
 			remove_action( 'switch_blog', array( __CLASS__, 'stay' ), PHP_INT_MIN );
 			remove_action( 'pre_get_sites', array( __CLASS__, 'see_this_site' ), PHP_INT_MAX );
 		}
