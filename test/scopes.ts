@@ -6,7 +6,7 @@ export type Scope = (typeof scopes)[number]
 
 const files = globSync("test/**/*.test.ts")
 
-/** What only the gate runs, by `npm run test:crashes`. */
+/** What only the gate runs, by `npm run test:crashes` or `npm run test:gate`. */
 export const gateOnly: ReadonlyArray<string> = [
   "test/deployed/bundles.test.ts",
   "test/infra/wordpress/import-recovery.test.ts",
@@ -14,6 +14,14 @@ export const gateOnly: ReadonlyArray<string> = [
   "test/infra/wordpress/standin.test.ts",
   "test/system/recovery.test.ts",
 ]
+
+/** What takes minutes with PHP under WebAssembly: `npm test` leaves it to the gate, which runs it on the machine's own PHP. */
+const slowInWasm: ReadonlyArray<string> =
+  process.env["TESTS_OF"] === "a-change"
+    ? ["plugin-probes", "plugin-updates", "restores", "shared-code"].map(
+        (name) => `test/infra/wordpress/${name}.test.ts`,
+      )
+    : []
 
 /** What a web server has to be there for: `npm run test:mysql` and `npm run test:apache`. */
 const behindWebServer: ReadonlyArray<string> =
@@ -38,4 +46,4 @@ const scopeOf = (file: string): Scope => {
 
 /** The files of a scope. */
 export const filesOf = (scope: Scope): Array<string> =>
-  files.filter((file) => !gateOnly.includes(file) && !behindWebServer.includes(file) && scopeOf(file) === scope)
+  files.filter((file) => ![...gateOnly, ...slowInWasm, ...behindWebServer].includes(file) && scopeOf(file) === scope)
