@@ -41,6 +41,9 @@ export interface RefreshReport extends FeedCounts {
   readonly warned: number
 }
 
+/** A folder may have capitals where the feed has none, and is the same plugin. */
+const slugInFeed = ({ slug }: Plugin): string => slug.toLowerCase()
+
 /**
  * Brings the marketplace's vulnerability records up to a feed, and tells of every installed plugin that became vulnerable by
  * it. It tells first and writes then, so that a run that dies in between tells again, and never not at all.
@@ -51,12 +54,12 @@ export const refreshVulnerabilities = Effect.fn("Vulnerabilities.refresh")(funct
 ) {
   const store = yield* PluginStore
   const plugins = yield* store.all()
-  const found = yield* importFeed(feed, new Set(plugins.map(({ slug }) => slug)), onProgress)
+  const found = yield* importFeed(feed, new Set(plugins.map(slugInFeed)), onProgress)
   const now = new Date(yield* Clock.currentTimeMillis).toISOString()
   const results = yield* Effect.forEach(
     plugins,
     Effect.fnUntraced(function* (plugin: Plugin) {
-      const latest = found.vulnerabilities.get(plugin.slug) ?? []
+      const latest = found.vulnerabilities.get(slugInFeed(plugin)) ?? []
       const { added, changed, vulnerabilities, withdrawn } = refresh(plugin.vulnerabilities, latest, found.unread)
       const worse = added.length + changed.length > 0
       const before = worse ? yield* warn(plugin, vulnerabilities, now, new Set()) : new Set<string>()

@@ -16,8 +16,12 @@ const feedOf = (...records: ReadonlyArray<number>) =>
   arriving([utf8(JSON.stringify(Object.fromEntries(records.map((at) => [feedRecord(at).id, feedRecord(at)]))))])
 
 /** A marketplace of one plugin with its installations; `during` happens right before the new record is written. */
-const makeMarketplace = (installations: Array<InstalledPlugin>, during: () => void = () => undefined) => {
-  let plugin: Plugin = makePlugin({ slug })
+const makeMarketplace = (
+  installations: Array<InstalledPlugin>,
+  during: () => void = () => undefined,
+  folder: string = slug,
+) => {
+  let plugin: Plugin = makePlugin({ slug: folder })
   const topic = fakeTopic()
   const store = fakePluginStore({
     all: () => Effect.sync(() => [plugin]),
@@ -25,7 +29,7 @@ const makeMarketplace = (installations: Array<InstalledPlugin>, during: () => vo
     setVulnerabilities: (_pluginId: string, vulnerabilities: ReadonlyArray<Vulnerability>) =>
       Effect.sync(() => {
         during()
-        plugin = makePlugin({ slug, vulnerabilities })
+        plugin = makePlugin({ slug: folder, vulnerabilities })
       }),
   })
   return { topic, layer: Layer.merge(store, topic.layer), vulnerabilities: () => plugin.vulnerabilities }
@@ -53,6 +57,14 @@ describe("a refresh of the vulnerabilities", () => {
       assert.lengthOf(vulnerabilities(), 1)
       assert.deepInclude(yield* refreshVulnerabilities(feedOf(1, 2)), { changed: 0, warned: 0 })
       assert.lengthOf(topic.published, 1)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("finds those of a plugin whose folder has capitals", () => {
+    const { layer, vulnerabilities } = makeMarketplace([old("site-1")], undefined, slug.toUpperCase())
+    return Effect.gen(function* () {
+      assert.deepInclude(yield* refreshVulnerabilities(feedOf(1)), { matched: 1, changed: 1, warned: 1 })
+      assert.lengthOf(vulnerabilities(), 1)
     }).pipe(Effect.provide(layer))
   })
 
