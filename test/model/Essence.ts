@@ -13,6 +13,7 @@ const passing = new Set([
   // Whether a plugin was switched off and its files deleted by this try or by the one before, and what was there then.
   "deactivated",
   "filesDeleted",
+  "data",
   "existed",
   "from",
   // Whether a WordPress site was deleted by this try or by the one before.
@@ -90,12 +91,21 @@ export const essenceOf = ({ items, networks, outside }: Saved) => {
 }
 export type Essence = ReturnType<typeof essenceOf>
 
-/** An essence without what has one of these names in its records. */
-export const without = ({ standing, traces }: Essence, names: ReadonlyArray<string>): Essence => {
+/** An essence without what has one of these names in its records, and one of those in what was told. */
+export const without = (
+  { standing, traces }: Essence,
+  names: ReadonlyArray<string>,
+  ofEvents: ReadonlyArray<string> = [],
+): Essence => {
   const leftOut = new Set(names)
+  const untold = new Set(ofEvents)
   const all = (items: ReadonlyArray<unknown>) => items.map((item) => leaveOut(item, leftOut))
   return {
     standing: { ...standing, items: all(standing.items) },
-    traces: { ...traces, items: all(traces.items) },
+    traces: {
+      ...traces,
+      items: all(traces.items),
+      events: traces.events.map((event) => JSON.stringify(leaveOut(JSON.parse(event), untold))),
+    },
   }
 }

@@ -59,7 +59,10 @@ const routes: Readonly<Record<string, Route>> = {
   [`POST ${one}/update`]: (place, { body, slug }) => updatePlugin(place, slug, body),
   [`PUT ${ofSite}`]: onWhole((blog, place, { body, slug }) => switchPlugin(place, blog, slug, body)),
   [`DELETE ${ofSite}`]: onWhole((blog, place, { query, slug }) =>
-    removePlugin(place, blog, slug, query.get("keepFiles") === "true"),
+    removePlugin(place, blog, slug, {
+      keepFiles: query.get("keepFiles") === "true",
+      purge: query.get("purge") === "true",
+    }),
   ),
   [`GET ${ofSite}/config`]: onSite((blog, _place, request) => readConfiguration(blog, optionIn(request))),
   [`PUT ${ofSite}/config`]: onSite((blog, place, { body, slug }) => writeConfiguration(place, blog, slug, body)),

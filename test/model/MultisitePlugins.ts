@@ -167,16 +167,23 @@ export const switchPlugin = (place: Place, blog: Blog, slug: string, body: unkno
   return breaksSite
 }
 
-/** `DELETE bbws/v1/sites/{id}/plugins/{slug}` */
-export const removePlugin = (place: Place, blog: Blog, slug: string, keepFiles: boolean): Answer => {
+/** `DELETE bbws/v1/sites/{id}/plugins/{slug}`; every plugin has something to do when it is uninstalled. */
+export const removePlugin = (
+  place: Place,
+  blog: Blog,
+  slug: string,
+  { keepFiles, purge }: { readonly keepFiles: boolean; readonly purge: boolean },
+): Answer => {
   const { blogs, halfway, shared } = place
   repair(place)
   const active = activeOn(blog).filter(isOf(slug))
+  const leaves = slug in shared.plugins
   for (const file of active) switchOff(blog, file)
   const deletes = !keepFiles && slug in shared.plugins && usersOf(blogs, slug).length === 0
   if (deletes) delete shared.plugins[slug]
   if (deletes && halfway) return killed
-  return Effect.succeed({ slug, deactivated: active.length > 0, filesDeleted: deletes })
+  const data = leaves ? (deletes || purge ? "purged" : "kept") : "none"
+  return Effect.succeed({ slug, deactivated: active.length > 0, filesDeleted: deletes, data })
 }
 
 /** `GET wp/v2/plugins` of a site's own host: core lists what is there, and nothing of what is not. */

@@ -36,6 +36,9 @@ import { makeWorld, nothing, type Saved, type World } from "./World.ts"
 /** After this the lease of a dead run is over. */
 const pastLeaseMs = 91_000
 
+/** What WordPress is asked for by this release only, such as what a plugin has left: a step that the one before did tells nothing of it. */
+const learned = ["warnings"]
+
 /** How a release writes down what is so, by whom, and how far it has come with it: every release as it thinks best. */
 const waysOfWriting = [
   "schemaVersion",
@@ -46,6 +49,7 @@ const waysOfWriting = [
   "createdBy",
   "installedBy",
   "recipient",
+  ...learned,
 ]
 
 const Stricter = Schema.Struct({ ...SiteUpdatePayload.fields, reason: Schema.String })
@@ -56,7 +60,7 @@ const unversioned = ({ items }: Saved): ReadonlyArray<string> =>
 
 const restOf = async (world: World, from: number): Promise<Essence> => {
   assert.deepStrictEqual(await settle(world, from), [])
-  return without(essenceOf(await world.save()), waysOfWriting)
+  return without(essenceOf(await world.save()), waysOfWriting, learned)
 }
 
 /** What comes of a run of this release that nothing disturbs, and of one that never happens. */
