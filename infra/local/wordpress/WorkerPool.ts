@@ -137,6 +137,8 @@ class WorkerPool {
     listener: Listener,
     fromItself: boolean,
   ): Promise<void> {
+    // As web servers do: PHP under WebAssembly dies of such a name.
+    if (/^[^?]*%00/.test(request.url ?? "")) return reply(response, 400, "Bad Request")
     // Read first: a slow client must not hold a PHP.
     const chunks: Array<Buffer> = []
     for await (const chunk of request) chunks.push(chunk)
