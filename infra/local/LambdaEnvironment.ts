@@ -24,11 +24,15 @@ export type Outcome =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly failure: LambdaFailure }
 
-const Reply = Schema.Union([
+const Message = Schema.Union([
+  Schema.Struct({ loaded: Schema.Literal(true) }),
   Schema.Struct({ ok: Schema.Literal(true), result: Schema.fromJsonString(Schema.Unknown) }),
   Schema.Struct({ ok: Schema.Literal(false), message: Schema.String }),
 ])
-const decodeReply = Schema.decodeUnknownSync(Reply)
+const decodeMessage = Schema.decodeUnknownSync(Message)
+
+/** Milliseconds for the load of a bundle that are no part of an invocation's time, as Lambda's init phase is none. */
+const loadMs = 10_000
 
 const failed = (kind: LambdaFailure["kind"], message: string): Outcome => ({
   ok: false,
@@ -41,6 +45,8 @@ export class LambdaEnvironment {
   readonly #worker: Worker
   #settle: ((outcome: Outcome) => void) | undefined
   #ended = false
+  /** Opens when the bundle is loaded, or takes too long. */
+  readonly #ready = Promise.withResolvers<void>()
 
   constructor(options: {
     readonly definition: HostedFunction
@@ -63,10 +69,13 @@ export class LambdaEnvironment {
     })
     this.#worker.stdout.on("data", options.log)
     this.#worker.stderr.on("data", options.log)
-    this.#worker.on("message", (message) => {
-      const reply = decodeReply(message)
-      this.#finish(reply.ok ? { ok: true, result: reply.result } : failed("handler", reply.message))
+    const loading = setTimeout(this.#ready.resolve, loadMs)
+    this.#worker.on("message", (text) => {
+      const message = decodeMessage(text)
+      if ("loaded" in message) return this.#ready.resolve()
+      this.#finish(message.ok ? { ok: true, result: message.result } : failed("handler", message.message))
     })
+    void this.#ready.promise.then(() => clearTimeout(loading))
     this.#worker.on("error", (error) => this.#end(failed("handler", String(error))))
     this.#worker.on("exit", (code) => this.#end(failed("handler", `Runtime exited with status ${code}`)))
   }
@@ -84,10 +93,19 @@ export class LambdaEnvironment {
   #end(outcome: Outcome): void {
     this.#ended = true
     this.#finish(outcome)
+    this.#ready.resolve()
   }
 
-  /** Calls `settle` exactly once; the time includes the load of the bundle. */
+  /** Calls `settle` exactly once. */
   invoke(event: unknown, trace: string, settle: (outcome: Outcome) => void): void {
+    this.#settle = settle
+    void this.#ready.promise.then(() => this.#begin(event, trace))
+  }
+
+  #begin(event: unknown, trace: string): void {
+    const settle = this.#settle
+    // Ended while it was loading.
+    if (settle === undefined) return
     const { name, timeout } = this.#definition
     const timer = setTimeout(() => {
       this.#end(failed("timeout", `${name}: Task timed out after ${timeout} seconds`))

@@ -38,3 +38,4 @@ const answer = async (invocation) => {
 parentPort.on("message", (invocation) => {
   void answer(invocation).then((reply) => parentPort.postMessage(reply, []))
 })
+parentPort.postMessage({ loaded: true }, [])

@@ -78,11 +78,19 @@ export const makePortal = (stack: Stack) => {
       return yield* Effect.die(new Error(`Operation ${operationId} did not end: ${JSON.stringify(seen.at(-1))}`))
     })
 
+  /** What a change came to, in time or later: a busy machine is no failure. */
+  const resultOf = Effect.fnUntraced(function* (reply: Reply, inTime = 200) {
+    if (reply.status !== 202) return ok(reply, inTime)
+    const [ended] = (yield* follow(reply.body.operationId)).slice(-1)
+    assert.strictEqual(ended.status, "COMPLETED", JSON.stringify(ended))
+    return ended.result
+  })
+
   const createSite = (subdomain: string, caller: Caller = {}, extra: Record<string, unknown> = {}) =>
     send("POST", `/v1.0/tenants/${caller.tenants?.[0] ?? stack.tenant.tenantId}/sites`, {
       body: { siteName: `Site ${subdomain}`, subdomain, environment: "DEV", ...extra },
       caller,
     })
 
-  return { token, send, follow, createSite }
+  return { token, send, follow, resultOf, createSite }
 }

@@ -21,7 +21,7 @@ layer(SystemStack.layer({ tenants: { "tenant-crash-plugins": "runs" }, catalogue
     "has its plugins installed, updated, configured and removed, and its templates applied, once",
     () =>
       Effect.gen(function* () {
-        const { create, request, send, sites, survive, tenant } = yield* crashingSites
+        const { change, create, request, send, sites, survive, tenant } = yield* crashingSites
         const site = yield* create("equipped")
         const { host } = new URL(site.siteUrl)
         const plugins = `${sites}/${site.siteId}/plugins`
@@ -40,8 +40,8 @@ layer(SystemStack.layer({ tenants: { "tenant-crash-plugins": "runs" }, catalogue
             assert.deepStrictEqual(versions, mark === undefined ? [] : [mark.split(" ")[0] ?? ""])
             assert.strictEqual(yield* counted, versions.length)
           })
-        const install = send("POST", plugins, { body: { pluginId: seo, version: "1.0.0" } })
-        const uninstall = send("DELETE", `${plugins}/${seo}`)
+        const install = change("POST", `${site.siteId}/plugins`, { pluginId: seo, version: "1.0.0" })
+        const uninstall = change("DELETE", `${site.siteId}/plugins/${seo}`)
         const anew = Effect.andThen(uninstall, install)
 
         yield* eachKill(

@@ -25,7 +25,7 @@ layer(SystemStack.layer({ tenants: { "tenant-crash-sites": "runs" } }), {
     "has its backups, restores, promotions, updates, suspensions, clones and deletions brought to their end",
     () =>
       Effect.gen(function* () {
-        const { create, request, send, sites, survive, tenant } = yield* crashingSites
+        const { change, create, request, send, sites, survive, tenant } = yield* crashingSites
         const site = yield* create("hardy")
         const path = `${sites}/${site.siteId}`
         yield* writeContent(tenant, site.siteUrl, "alpha")
@@ -39,7 +39,7 @@ layer(SystemStack.layer({ tenants: { "tenant-crash-sites": "runs" } }), {
             ),
           )
 
-        const { backupId } = ok(yield* send("POST", `${path}/backup`, { body: {} }), 201)
+        const { backupId } = yield* change("POST", `${site.siteId}/backup`, {})
         const backups = [backupId]
         yield* eachKill(
           { name: "backup", moments: 1 },
@@ -105,7 +105,7 @@ layer(SystemStack.layer({ tenants: { "tenant-crash-sites": "runs" } }), {
           ),
         )
         // A suspended site cannot be cloned.
-        if (status === "SUSPENDED") ok(yield* send("PUT", `${path}/status`, { body: { status: "ACTIVE" } }))
+        if (status === "SUSPENDED") yield* change("PUT", `${site.siteId}/status`, { status: "ACTIVE" })
 
         const clones = yield* eachKill(
           { name: "clone", moments: 2 },
@@ -143,11 +143,11 @@ layer(SystemStack.layer({ tenants: { "tenant-crash-sites": "runs" } }), {
     "leaves the target of a promotion that fails as it was",
     () =>
       Effect.gen(function* () {
-        const { create, request, send, sites, stack, survive, tenant } = yield* crashingSites
+        const { change, create, request, send, sites, stack, survive, tenant } = yield* crashingSites
         const site = yield* create("fragile")
         const { host } = new URL(site.siteUrl)
         yield* writeContent(tenant, site.siteUrl, "alpha")
-        const first = ok(yield* send("POST", `${sites}/${site.siteId}/promote`, { body: { target: "SIT" } }))
+        const first = yield* change("POST", `${site.siteId}/promote`, { target: "SIT" })
         const before = yield* readContent(tenant, first.siteUrl)
         const recordBefore = (yield* send("GET", `${sites}/${first.newSiteId}`)).body
 

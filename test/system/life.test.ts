@@ -47,18 +47,12 @@ layer(SystemStack.layer({ tenants: { "tenant-life": "runs" } }), { timeout: "5 m
         Effect.gen(function* () {
           const stack = yield* SystemStack
           const { tenant } = stack
-          const { createSite, follow, send } = makePortal(stack)
+          const { createSite, follow, resultOf, send } = makePortal(stack)
           const done = (operationId: string) =>
             Effect.map(follow(operationId), (states) => {
               assert.strictEqual(states.at(-1).status, "COMPLETED", JSON.stringify(states.at(-1)))
               return states.at(-1)
             })
-
-          /** The operation's result, whether it ended in time or later: a busy machine is no failure. */
-          const resultOf = Effect.fnUntraced(function* (reply: Reply, inTime: number) {
-            if (reply.status === 202) return (yield* done(reply.body.operationId)).result
-            return ok(reply, inTime)
-          })
 
           // Create, and write something.
           const created = ok(yield* createSite("life"), 202)

@@ -23,6 +23,7 @@ const setup = Effect.gen(function* () {
     const [end] = (yield* portal.follow(body.operationId)).slice(-1)
     assert.strictEqual(end.status, "COMPLETED", JSON.stringify(end))
     const path = `${sites}/${body.siteId}/plugins`
+    const list = Effect.map(portal.send("GET", path), (reply): ReadonlyArray<Reply["body"]> => ok(reply).items)
     return {
       siteId: String(body.siteId),
       /** The front page. */
@@ -30,11 +31,19 @@ const setup = Effect.gen(function* () {
         assert.strictEqual(status, 200, text)
         return text
       }),
-      list: Effect.map(portal.send("GET", path), (reply): ReadonlyArray<Reply["body"]> => ok(reply).items),
+      list,
       install: (pluginId: string, more: object = {}) => portal.send("POST", path, { body: { pluginId, ...more } }),
       change: (pluginId: string, what: string, body?: object) =>
         portal.send("PUT", `${path}/${pluginId}/${what}`, { body }),
       uninstall: (pluginId: string, query = "") => portal.send("DELETE", `${path}/${pluginId}${query}`),
+      /** What a change answered, or would have, had it ended in time. */
+      made: Effect.fnUntraced(function* (change: Effect.Effect<Reply>, inTime = 200): Effect.fn.Return<Reply["body"]> {
+        const reply = yield* change
+        const result = yield* portal.resultOf(reply, inTime)
+        if (reply.status !== 202) return result
+        const listed = (yield* list).find(({ pluginId }) => pluginId === result.pluginId)
+        return { siteId: body.siteId, ...listed, ...result }
+      }),
       call: (rest: string) => Effect.map(callSite(tenant, new URL(body.siteUrl).host, "GET", rest), ({ body }) => body),
     }
   })
@@ -74,11 +83,11 @@ layer(SystemStack.layer({ tenants: { "tenant-plugins": "runs" }, catalogue: own 
 })("the plugins of a tenant's sites", (it) => {
   it.effect("are active where they were installed, share their files, are configured, updated and removed", () =>
     Effect.gen(function* () {
-      const { create, files, send } = yield* setup
+      const { create, files, resultOf, send } = yield* setup
       const [one, neighbour] = yield* Effect.all([create("plugged"), create("neighbour")], { concurrency: 2 })
 
       // An older version, by name, on one site only.
-      const installed = ok(yield* one.install(seo, { version: "1.0.0" }), 201)
+      const installed = yield* one.made(one.install(seo, { version: "1.0.0" }), 201)
       assert.deepInclude(installed, { pluginId: seo, installedVersion: "1.0.0", isActive: true, warnings: [] })
       assert.include(yield* one.look, seoMark("1.0.0"))
       assert.notInclude(yield* neighbour.look, "seo-basics")
@@ -88,7 +97,10 @@ layer(SystemStack.layer({ tenants: { "tenant-plugins": "runs" }, catalogue: own 
 
       // Its settings are checked, written to its option, and shown.
       const configuration = { description: "Fine shop", sitemap: false }
-      assert.deepStrictEqual(ok(yield* one.change(seo, "config", { configuration })).configuration, configuration)
+      assert.deepStrictEqual(
+        (yield* one.made(one.change(seo, "config", { configuration }))).configuration,
+        configuration,
+      )
       assert.include(yield* one.look, seoMark("1.0.0", "Fine shop"))
       const wrong = refused(yield* one.change(seo, "config", { configuration: { sitemap: "no" } }), 400, "SITE_001")
       assert.deepStrictEqual(
@@ -97,7 +109,7 @@ layer(SystemStack.layer({ tenants: { "tenant-plugins": "runs" }, catalogue: own 
       )
 
       // The neighbour gets the files that the tenant has, and is told so.
-      const shared = ok(yield* neighbour.install(seo), 201)
+      const shared = yield* neighbour.made(neighbour.install(seo), 201)
       assert.strictEqual(shared.installedVersion, "1.0.0")
       assert.deepStrictEqual(
         shared.warnings.map(({ code }: { readonly code: string }) => code),
@@ -106,13 +118,13 @@ layer(SystemStack.layer({ tenants: { "tenant-plugins": "runs" }, catalogue: own 
       assert.include(yield* neighbour.look, seoMark("1.0.0"))
 
       // Off and on again, here only; the settings stay.
-      assert.isFalse(ok(yield* one.change(seo, "status", { isActive: false })).isActive)
+      assert.isFalse((yield* one.made(one.change(seo, "status", { isActive: false }))).isActive)
       assert.notInclude(yield* one.look, "seo-basics")
       assert.include(yield* neighbour.look, seoMark("1.0.0"))
-      assert.isTrue(ok(yield* one.change(seo, "status", { isActive: true })).isActive)
+      assert.isTrue((yield* one.made(one.change(seo, "status", { isActive: true }))).isActive)
 
       // An update reaches all that share the files.
-      const updated = ok(yield* one.change(seo, "update"))
+      const updated = yield* one.made(one.change(seo, "update"))
       assert.strictEqual(updated.installedVersion, "1.1.0")
       assert.sameMembers(updated.affectedSites, [one.siteId, neighbour.siteId])
       assert.include(yield* one.look, seoMark("1.1.0", "Fine shop"))
@@ -122,21 +134,21 @@ layer(SystemStack.layer({ tenants: { "tenant-plugins": "runs" }, catalogue: own 
 
       // A restore brings the settings of its day back, on the page and in the list.
       const path = `/v1.0/tenants/tenant-plugins/sites/${one.siteId}`
-      const { backupId } = ok(yield* send("POST", `${path}/backup`, { body: {} }), 201)
-      ok(yield* one.change(seo, "config", { configuration: { description: "Regretted" } }))
-      ok(yield* send("POST", `${path}/restore`, { body: { backupId } }))
+      const { backupId } = yield* resultOf(yield* send("POST", `${path}/backup`, { body: {} }), 201)
+      yield* one.made(one.change(seo, "config", { configuration: { description: "Regretted" } }))
+      yield* resultOf(yield* send("POST", `${path}/restore`, { body: { backupId } }))
       assert.include(yield* one.look, seoMark("1.1.0", "Fine shop"))
       assert.deepStrictEqual((yield* one.list)[0]?.configuration, configuration)
 
       // The files go with the last site that uses them.
-      const left = ok(yield* one.uninstall(seo))
+      const left = yield* one.made(one.uninstall(seo))
       assert.deepInclude(left, { pluginId: seo, siteId: one.siteId, data: "KEPT" })
       assert.match(left.warnings[0].message, /purge=true/)
       assert.notInclude(yield* one.look, "seo-basics")
       assert.deepStrictEqual(yield* one.list, [])
       assert.include(yield* neighbour.look, seoMark("1.1.0"))
       assert.isTrue(files("seo-basics"))
-      ok(yield* neighbour.uninstall(seo), 204)
+      yield* neighbour.made(neighbour.uninstall(seo), 204)
       assert.notInclude(yield* neighbour.look, "seo-basics")
       assert.isFalse(files("seo-basics"))
       refused(yield* one.uninstall(seo), 404, "PLUG_001")
@@ -148,7 +160,7 @@ layer(SystemStack.layer({ tenants: { "tenant-plugins": "runs" }, catalogue: own 
     Effect.gen(function* () {
       const { create } = yield* setup
       const site = yield* create("steady")
-      ok(yield* site.install(`plugin-breaks${own}`, { version: "1.0.0" }), 201)
+      yield* site.made(site.install(`plugin-breaks${own}`, { version: "1.0.0" }), 201)
       const mark = "<!-- breaks 1.0.0 -->"
       assert.include(yield* site.look, mark)
       const error = refused(yield* site.change(`plugin-breaks${own}`, "update"), 502, "WP_001")
@@ -164,7 +176,7 @@ layer(SystemStack.layer({ tenants: { "tenant-plugins": "runs" }, catalogue: own 
       assert.deepInclude(record, { installedVersion: "1.0.0", isActive: true })
 
       // One that breaks its site at once is not kept.
-      ok(yield* site.uninstall(`plugin-breaks${own}`), 204)
+      yield* site.made(site.uninstall(`plugin-breaks${own}`), 204)
       refused(yield* site.install(`plugin-breaks${own}`), 502, "WP_001")
       assert.notInclude(yield* site.look, "breaks")
       assert.deepStrictEqual(yield* site.list, [])
@@ -185,11 +197,11 @@ layer(SystemStack.layer({ tenants: { "tenant-plugins": "runs" }, catalogue: own 
       const future = refused(yield* site.install(`plugin-future${own}`), 422, "PLUG_005")
       assert.deepInclude(future.details, { component: "WORDPRESS", required: "99.0", actual: "6.5.5" })
 
-      ok(yield* site.install(`plugin-cache-a${own}`), 201)
+      yield* site.made(site.install(`plugin-cache-a${own}`), 201)
       const conflict = refused(yield* site.install(`plugin-cache-b${own}`), 409, "PLUG_004")
       assert.deepStrictEqual(conflict.details.conflicts, [{ pluginId: `plugin-cache-a${own}`, name: "Cache A" }])
       for (const { suggestion } of [blocked, vulnerable, future, conflict]) assert.isString(suggestion)
-      const insisted = ok(yield* site.install(`plugin-cache-b${own}`, { acknowledgeConflicts: true }), 201)
+      const insisted = yield* site.made(site.install(`plugin-cache-b${own}`, { acknowledgeConflicts: true }), 201)
       assert.deepStrictEqual(insisted.warnings[0].conflicts, [{ pluginId: `plugin-cache-a${own}`, name: "Cache A" }])
 
       const wrong = refused(yield* site.install(seo, { version: "9.9.9" }), 400, "SITE_001")

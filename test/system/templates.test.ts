@@ -28,6 +28,8 @@ const setup = Effect.gen(function* () {
     assert.strictEqual(seen.at(-1).status, "COMPLETED", JSON.stringify(seen.at(-1)))
     const siteUrl = String(body.siteUrl)
     const { host } = new URL(siteUrl)
+    const apply = (templateId: string, caller: Caller = {}) =>
+      send("POST", `${sites}/${body.siteId}/apply-template`, { body: { templateId }, caller })
     return {
       siteId: String(body.siteId),
       siteUrl,
@@ -41,8 +43,9 @@ const setup = Effect.gen(function* () {
       plugins: Effect.map(send("GET", `${sites}/${body.siteId}/plugins`), (reply): ReadonlyArray<string> =>
         ok(reply).items.map(({ pluginId }: { readonly pluginId: string }) => pluginId),
       ),
-      apply: (templateId: string, caller: Caller = {}) =>
-        send("POST", `${sites}/${body.siteId}/apply-template`, { body: { templateId }, caller }),
+      apply,
+      /** What came of it, in time or later. */
+      applied: (templateId: string) => Effect.flatMap(apply(templateId), (reply) => portal.resultOf(reply)),
     }
   })
   return { ...portal, asStaff, create, stack, tenant }
@@ -84,7 +87,7 @@ layer(SystemStack.layer({ tenants: { "tenant-templates": "runs" }, catalogue: ow
       assert.deepInclude(again.details, { from: "PUBLISHED", to: "PUBLISHED" })
       refused(yield* site.apply(`template-portfolio${own}`, { group: "CUSTOMER_VIEWER" }), 403, "AUTH_002")
 
-      const applied = ok(yield* site.apply(`template-business-pro${own}`))
+      const applied = yield* site.applied(`template-business-pro${own}`)
       assert.deepInclude(applied, { templateId: `template-business-pro${own}`, status: "ACTIVE", warnings: [] })
       yield* assertBusinessPro(site.look)
       assert.deepStrictEqual(yield* site.plugins, [`plugin-contact-form${own}`])
@@ -129,7 +132,7 @@ layer(SystemStack.layer({ tenants: { "tenant-templates": "runs" }, catalogue: ow
       })
       ok(yield* asStaff("POST", `/admin/templates/template-captured${own}/publish`))
       const twin = yield* create("alike")
-      ok(yield* twin.apply(`template-captured${own}`))
+      yield* twin.applied(`template-captured${own}`)
       const look = yield* twin.look()
       assert.include(look, "What we do, and")
       assert.include(look, `${twin.siteUrl}/contact/`)
@@ -170,15 +173,15 @@ layer(SystemStack.layer({ tenants: { "tenant-templates": "runs" }, catalogue: ow
       const shows = Effect.fnUntraced(function* (site: typeof one, version: string) {
         assert.include(yield* site.look(), `themes/portfolio${own}/style.css?ver=${version}`)
       })
-      assert.deepStrictEqual(ok(yield* one.apply(`template-portfolio${own}`)).warnings, [])
+      assert.deepStrictEqual((yield* one.applied(`template-portfolio${own}`)).warnings, [])
       yield* shows(one, "1.0.0")
 
       ok(yield* release("1.1.0"))
-      assert.deepStrictEqual(ok(yield* one.apply(`template-portfolio${own}`)).warnings, [])
+      assert.deepStrictEqual((yield* one.applied(`template-portfolio${own}`)).warnings, [])
       yield* shows(one, "1.1.0")
 
       ok(yield* release("1.0.0"))
-      const [warning] = ok(yield* two.apply(`template-portfolio${own}`)).warnings
+      const [warning] = (yield* two.applied(`template-portfolio${own}`)).warnings
       assert.strictEqual(warning.code, "TEMP_SHARED")
       assert.include(warning.message, "version 1.1.0")
       yield* shows(two, "1.1.0")

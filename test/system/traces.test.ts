@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 
 import { assert, layer } from "@effect/vitest"
-import { Effect, Schema } from "effect"
+import { Effect, Schedule, Schema } from "effect"
 
 import { TraceDocument } from "../../infra/local/traces/TraceDocument.ts"
 import { TenantId } from "../../src/tenants/Tenant.ts"
@@ -35,6 +35,15 @@ const linesOf = (root: string, functionName: string, operationId: string) =>
     .filter((line) => line.includes(operationId) && !line.includes("_aws"))
     .map((line) => decodeLine(line))
 
+/** Whether all have ended that the traces tell of: an operation shows its end before the run that ended it is over. */
+const areWhole = (traces: ReadonlyArray<Trace>): boolean =>
+  traces.every((trace) => {
+    const ids = new Set(trace.map(({ id }) => id))
+    return trace.every(
+      ({ in_progress, parent_id }) => in_progress !== true && (parent_id === undefined || ids.has(parent_id)),
+    )
+  })
+
 /** An operation that has ended, and all that was traced of it. */
 const ended = Effect.fnUntraced(function* (subdomain: string, caller = {}) {
   const stack = yield* SystemStack
@@ -42,7 +51,10 @@ const ended = Effect.fnUntraced(function* (subdomain: string, caller = {}) {
   const { body: made } = yield* createSite(subdomain, caller)
   const operation = (yield* follow(made.operationId, caller)).at(-1)
   const read = (path: string) => Effect.promise(async () => (await fetch(`${stack.api}${path}`)).text())
-  const traces = decodeTraces(yield* read(`/traces.json/${made.operationId}`))
+  const traces = yield* read(`/traces.json/${made.operationId}`).pipe(
+    Effect.map(decodeTraces),
+    Effect.repeat({ until: areWhole, schedule: Schedule.spaced("50 millis") }),
+  )
   const page = yield* read(`/traces/${made.operationId}`)
   return { operation, page, stack, traces }
 })

@@ -7,6 +7,8 @@ const counting = `let calls = 0
 export const handler = async (event, context) => ({
   calls: ++calls, event, greeting: process.env.GREETING, path: process.env.PATH, name: context.functionName,
 })`
+const slow = `await new Promise((resolve) => setTimeout(resolve, 1100))
+export const handler = async (event, context) => context.getRemainingTimeInMillis() > 500`
 const endless = `export const handler = () => new Promise((resolve) => setTimeout(resolve, 60_000))`
 
 describe("LambdaHost", () => {
@@ -64,6 +66,13 @@ describe("LambdaHost", () => {
       const kindOf = (name: string) => Effect.map(Effect.flip(host.invoke(name, {})), (failure) => failure.kind)
       const kinds = yield* Effect.forEach(["endless", "broken", "unloadable", "stranger"], kindOf)
       assert.deepStrictEqual(kinds, ["timeout", "handler", "handler", "unknown"])
+    }),
+  )
+
+  it.live("gives an invocation its whole time, however long its bundle took to load", () =>
+    Effect.gen(function* () {
+      const host = yield* hostOf({ slow }, 1)
+      assert.isTrue(yield* host.invoke("slow", {}))
     }),
   )
 })
