@@ -38,9 +38,11 @@ const pastLeaseMs = 91_000
 
 /** How a release writes down what is so, by whom, and how far it has come with it: every release as it thinks best. */
 const waysOfWriting = [
+  "GSI3PK",
   "schemaVersion",
   "payload",
   "journal",
+  "scrubbed",
   "progress",
   "settingsBefore",
   "createdBy",
