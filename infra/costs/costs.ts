@@ -13,6 +13,7 @@ import {
   feedGigabytes,
   logBytes,
   operationKilobytes,
+  operationMonths,
   recordKilobytes,
   scheduleSeconds,
   sitesOfTenant,
@@ -148,9 +149,9 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
     },
     {
       what: "Operations kept",
-      by: `after a year: ${(operations / sites).toFixed(0)} operations of ${operationKilobytes} KB a site and month, which nothing removes`,
+      by: `${(operations / sites).toFixed(0)} operations of ${operationKilobytes} KB a site and month, for ${operationMonths} months`,
       dollars:
-        ((12 * operations * operationKilobytes) / 1e6) *
+        ((operationMonths * operations * operationKilobytes) / 1e6) *
         (prices.tableGigabyteMonth + prices.tableRecoveryGigabyteMonth),
     },
     {

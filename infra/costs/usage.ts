@@ -1,3 +1,5 @@
+import { keptMs } from "../../src/operations/OperationKeeping.ts"
+
 /** What a function is taken to do in a month for one site. */
 export interface Usage {
   /** Invocations a site and month. */
@@ -50,8 +52,9 @@ export const archiveGigabytes = 0.2
 export const archivesKept = 30
 /** Records of a site, its operations, backups and plugins. */
 export const recordKilobytes = 120
-/** An operation with its steps, which is never removed: what a site's records grow by. */
+/** An operation that has ended, with the names of its steps and what its indexes hold of it. */
 export const operationKilobytes = 4
+export const operationMonths = keptMs / (30 * 86_400_000)
 /** Zones in which functions run, and what an invocation sends and gets of AWS's services. */
 export const zones = 2
 export const trafficKilobytes = 60

@@ -130,6 +130,8 @@ export class Operation extends Schema.Class<Operation>("Operation")({
   payload: Facts,
   /** What each finished step found or made, by the step's name. */
   journal: Facts,
+  /** What may hold secrets is gone from payload and journal: it cannot be run any more. */
+  scrubbed: Schema.optionalKey(Schema.Boolean),
   /** Somebody asked to cancel it: it turns back at the next step. */
   cancelRequested: Schema.optionalKey(Schema.Boolean),
   /** The seed of the request that cancelled or retried it last, so that the same request finds that it did. */

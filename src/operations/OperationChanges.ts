@@ -13,6 +13,7 @@ import { Settings } from "../runtime/Settings.ts"
 import { askedHere, lookAgainAt, Operation, type OperationId } from "./Operation.ts"
 import { OperationNotChangeable, OperationNotFound, OperationRunning } from "./OperationErrors.ts"
 import { OperationEvents } from "./OperationEvents.ts"
+import { retryableUntil } from "./OperationKeeping.ts"
 import { type OperationAnswer, OperationReader, toFollowedView, toOperationView } from "./OperationReader.ts"
 import { Operations } from "./Operations.ts"
 import { OperationStore } from "./OperationStore.ts"
@@ -129,6 +130,9 @@ export class OperationChanges extends Context.Service<
           if (yield* isDone(operation)) return toFollowedView(operation)
           if (operation.status !== "FAILED") return yield* refuse(operation, "retried", "only one that FAILED can be")
           const at = yield* Clock.currentTimeMillis
+          if (operation.scrubbed === true || (retryableUntil(operation) ?? Infinity) <= at) {
+            return yield* refuse(operation, "retried", "it FAILED more than 7 days ago")
+          }
           const now = new Date(at).toISOString()
           const { cancelRequested: _asked, ending: _ending, ...kept } = operation
           const again = new Operation({

@@ -41,6 +41,11 @@ export class OperationNotChangeable extends Schema.TaggedError<OperationNotChang
 }) {
   static readonly response = { code: "OP_002", status: 409, retryable: false } as const
   readonly response = OperationNotChangeable.response
+  get suggestion() {
+    return this.change === "retried" && this.status === "FAILED"
+      ? "Ask anew for what it was to do"
+      : "Read the operation: its status tells what can be done with it"
+  }
   override get message() {
     return `Operation ${this.operationId} is ${this.status} and cannot be ${this.change}: ${this.reason}`
   }

@@ -3,6 +3,7 @@ import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import { recordForm } from "../aws/Records.ts"
 import { type Item, toItem } from "../aws/Table.ts"
 import { Operation, type OperationStatus } from "./Operation.ts"
+import { asKept, expiryOf } from "./OperationKeeping.ts"
 
 const form = recordForm(Operation)
 export const decodeOperation = form.decode
@@ -14,15 +15,23 @@ export const operationKey = (tenantId: string, operationId: string) => ({
 
 /** Partition of the operations that still have something to do: a sparse part of GSI3, read by the reconciler. */
 export const openPartition = "OPERATION#OPEN"
+/** Another one, of those that FAILED and were told of: sorted by when they cannot be retried any more and are scrubbed. */
+export const retryablePartition = "OPERATION#FAILED"
 export const dueKey = (dueAt: number, operationId: string): string => `${new Date(dueAt).toISOString()}#${operationId}`
 
 const statusKey = (status: OperationStatus, { createdAt, operationId }: Operation): string =>
   `${status}#${createdAt}#${operationId}`
 
-/** The item of an operation (LLD 8.6) with its index keys (LLD 8.7). */
+const expiresAt = (operation: Operation) => {
+  const seconds = expiryOf(operation)
+  return seconds === undefined ? {} : { expiresAt: seconds }
+}
+
+/** The item of an operation (LLD 8.6) with its index keys (LLD 8.7) and, once it has ended, its time to live. */
 export const operationItem = (operation: Operation) => ({
   ...operationKey(operation.tenantId, operation.operationId),
-  ...form.encode(operation),
+  ...form.encode(asKept(operation)),
+  ...expiresAt(operation),
   GSI1PK: `OPERATION#${operation.operationId}`,
   GSI2PK: `TENANT#${operation.tenantId}#STATUS`,
   GSI2SK: statusKey(operation.status, operation),

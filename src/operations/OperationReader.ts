@@ -1,3 +1,4 @@
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -13,6 +14,7 @@ import { traceIdOf } from "../runtime/Trace.ts"
 import { type Operation, OperationId, type OperationStatus } from "./Operation.ts"
 import { OperationNotFound } from "./OperationErrors.ts"
 import { decodeOperation, operationKey } from "./OperationItem.ts"
+import { isExpired, keptMs } from "./OperationKeeping.ts"
 import { OperationStore } from "./OperationStore.ts"
 
 const tracedBy = ({ trace }: Operation): { readonly traceId?: string } => {
@@ -92,19 +94,25 @@ export class OperationReader extends Context.Service<
 
       const locate = Effect.fn("OperationReader.locate")(function* (operationId: OperationId) {
         const operation = yield* search(yield* CurrentUser, operationId)
-        return operation ?? (yield* new OperationNotFound({ operationId }))
+        // What has expired is not there any more for those who read, whenever the table takes it away.
+        return operation === undefined || isExpired(operation, yield* Clock.currentTimeMillis)
+          ? yield* new OperationNotFound({ operationId })
+          : operation
       })
 
       return OperationReader.of({
         locate,
         get: Effect.fn("OperationReader.get")((operationId) => Effect.map(locate(operationId), toOperationView)),
         list: Effect.fn("OperationReader.list")(function* (tenantId, { siteId, status, ...page }) {
+          const expired = new Date((yield* Clock.currentTimeMillis) - keptMs).toISOString()
+          const ofSite = siteId === undefined ? {} : { ":site": siteId }
           const list = {
             scope: `operations|${siteId ?? ""}`,
             newestFirst: true,
-            ...(siteId === undefined
-              ? {}
-              : { filter: { FilterExpression: "siteId = :site", values: { ":site": siteId } } }),
+            filter: {
+              FilterExpression: `(completedAt > :expired OR attribute_type(completedAt, :none))${siteId === undefined ? "" : " AND siteId = :site"}`,
+              values: { ":expired": expired, ":none": "NULL", ...ofSite },
+            },
           }
           const { items, nextToken } = yield* readPage(
             status === undefined

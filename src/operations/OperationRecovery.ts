@@ -53,7 +53,25 @@ const recover = Effect.fnUntraced(function* (operation: Operation) {
   yield* putOff(operation, waits ? Math.max(patienceMs, age) : patienceMs)
 })
 
-/** Sends overdue operations again, fails those past all hope, and publishes events that a crash kept back. */
+/** Scrubs those that FAILED so long ago that they cannot be retried. */
+const forget = Effect.gen(function* () {
+  const store = yield* OperationStore
+  const now = yield* Clock.currentTimeMillis
+  const turn = yield* workThrough(
+    (from) => store.forgettable(now, from),
+    (operation) =>
+      store.scrub(operation).pipe(
+        Effect.catchCause((cause) => Effect.logError("operation not scrubbed, the next look will", cause)),
+        Effect.annotateLogs(factsOf(operation)),
+      ),
+  )
+  if (turn.begun > 0) yield* Effect.logInfo("scrubbed", { operations: turn.begun, all: turn.all })
+})
+
+/**
+ * Sends overdue operations again, fails those past all hope, publishes events that a crash kept back, and scrubs what cannot
+ * be retried any more.
+ */
 export const reconcile = Effect.gen(function* () {
   const store = yield* OperationStore
   const now = yield* Clock.currentTimeMillis
@@ -70,6 +88,7 @@ export const reconcile = Effect.gen(function* () {
       ),
   )
   if (turn.begun > 0) yield* Effect.logInfo("reconciled", { operations: turn.begun, all: turn.all })
+  yield* forget
 })
 
 /**

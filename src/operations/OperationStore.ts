@@ -21,9 +21,11 @@ import {
   renewLease,
   replaceLeased,
   replaceRead,
+  retryablePartition,
   takeLease,
   wantsCancel,
 } from "./OperationItem.ts"
+import { retryableUntil, scrub } from "./OperationKeeping.ts"
 
 /** Somebody else holds the lease, or has ended the operation: this run has to stop writing. */
 export class LeaseLost extends Data.TaggedError("LeaseLost")<{ readonly operationId: string }> {}
@@ -73,12 +75,16 @@ export class OperationStore extends Context.Service<
       parts: ReadonlyArray<TransactWriteItem>,
       counts?: ReadonlyArray<TransactWriteItem>,
     ): Effect.Effect<Operation, TableError | LeaseLost>
-    /** Nothing is left to do: the reconciler need not look again. */
+    /** Its end is told: the reconciler need not look again, unless it FAILED, and then only to scrub it. */
     settle(operation: Operation): Effect.Effect<void, TableError>
+    /** Takes what may hold secrets out of an operation that can be retried no more. */
+    scrub(operation: Operation): Effect.Effect<void, TableError>
     /** Puts the reconciler's next look off, so that an operation is not sent again at every one. */
     postpone(operation: Operation, dueAt: number): Effect.Effect<void, TableError>
     /** A page of the operations that are due, the longest overdue first; those that cannot be read are left out. */
     overdue(now: number, from?: PageKey): Effect.Effect<ReadablePage<Operation>, TableError>
+    /** A page of those that FAILED and cannot be retried any more, and hold what they were told still. */
+    forgettable(now: number, from?: PageKey): Effect.Effect<ReadablePage<Operation>, TableError>
   }
 >()("src/operations/OperationStore") {
   static readonly layer = Layer.effect(
@@ -136,6 +142,19 @@ export class OperationStore extends Context.Service<
             Effect.catchTag("ConditionFailed", () => Effect.succeed({})),
             Effect.asVoid,
           )
+
+      /** Pages of a partition of GSI3, as far as it is due. */
+      const due = (partition: string) => (now: number, from?: PageKey) =>
+        readablePage(
+          table,
+          {
+            IndexName: "GSI3",
+            KeyConditionExpression: "GSI3PK = :partition AND GSI3SK < :now",
+            ExpressionAttributeValues: toItem({ ":partition": partition, ":now": new Date(now).toISOString() }),
+          },
+          from,
+          decodeOperation,
+        )
 
       return OperationStore.of({
         get,
@@ -208,23 +227,30 @@ export class OperationStore extends Context.Service<
             Effect.as(true),
             Effect.catchTag("ConditionFailed", () => Effect.succeed(false)),
           ),
-        settle: (operation) => setDue(operation, "REMOVE dueAt, GSI3PK, GSI3SK", {}),
+        settle: (operation) => {
+          const until = retryableUntil(operation)
+          return until === undefined
+            ? setDue(operation, "REMOVE dueAt, GSI3PK, GSI3SK", {})
+            : setDue(operation, "SET GSI3PK = :failed, GSI3SK = :dueKey REMOVE dueAt", {
+                ":failed": retryablePartition,
+                ":dueKey": dueKey(until, operation.operationId),
+              })
+        },
+        scrub: (operation) => {
+          const { journal, payload } = scrub(operation)
+          return setDue(
+            operation,
+            "SET payload = :payload, journal = :journal, scrubbed = :yes REMOVE GSI3PK, GSI3SK",
+            { ":payload": payload, ":journal": journal, ":yes": true },
+          )
+        },
         postpone: (operation, dueAt) =>
           setDue(operation, "SET dueAt = :due, GSI3SK = :dueKey", {
             ":due": dueAt,
             ":dueKey": dueKey(dueAt, operation.operationId),
           }),
-        overdue: (now, from) =>
-          readablePage(
-            table,
-            {
-              IndexName: "GSI3",
-              KeyConditionExpression: "GSI3PK = :open AND GSI3SK < :now",
-              ExpressionAttributeValues: toItem({ ":open": openPartition, ":now": new Date(now).toISOString() }),
-            },
-            from,
-            decodeOperation,
-          ),
+        overdue: due(openPartition),
+        forgettable: due(retryablePartition),
       })
     }),
   )

@@ -26,6 +26,7 @@ const {
   payload: _payload,
   queuedAt: _queuedAt,
   recipient: _recipient,
+  scrubbed: _scrubbed,
   siteName: _siteName,
   startedBy: _startedBy,
   subdomain: _subdomain,
@@ -60,7 +61,8 @@ export const get = HttpApiEndpoint.get("getOperation", "/v1.0/operations/:operat
   .annotateMerge(
     OpenApi.annotations({
       summary: "Read an operation",
-      description: "Found right after the 202 that named it. Poll it no faster than `Retry-After` says.",
+      description:
+        "Found right after the 202 that named it, until 90 days after its end. Poll it no faster than `Retry-After` says.",
     }),
   )
 
@@ -75,7 +77,12 @@ export const list = HttpApiEndpoint.get("listOperations", "/v1.0/tenants/:tenant
   error: errors(),
 })
   .annotate(RequiredAction, "read")
-  .annotateMerge(OpenApi.annotations({ summary: "List the operations of a tenant", description: "Newest first." }))
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "List the operations of a tenant",
+      description: "Newest first, until 90 days after their end.",
+    }),
+  )
 
 export const cancel = HttpApiEndpoint.post("cancelOperation", "/v1.0/operations/:operationId/cancel", {
   params: { operationId: OperationId },
@@ -102,6 +109,7 @@ export const retry = HttpApiEndpoint.post("retryOperation", "/v1.0/operations/:o
   .annotateMerge(
     OpenApi.annotations({
       summary: "Retry an operation that FAILED",
-      description: "It starts anew, in the queue, under the same id; `attempt` counts up.",
+      description:
+        "It starts anew, in the queue, under the same id; `attempt` counts up. That can be asked for until 7 days after it FAILED; then what it was to do is forgotten.",
     }),
   )

@@ -95,7 +95,7 @@ export const changeInstalled = (
     Update: {
       TableName: table,
       Key: toItem(installedKey(siteId, pluginId)),
-      UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(", ")}`,
+      UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(", ")} REMOVE settingsBefore`,
       ConditionExpression: "attribute_exists(PK)",
       ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
       ExpressionAttributeValues: toItem(Object.fromEntries(names.map((name) => [`:${name}`, set[name]]))),

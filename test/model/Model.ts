@@ -84,6 +84,7 @@ export interface Operation {
   queuedAt: number
   /** When a run first took it up in this attempt. */
   startedAt: number | undefined
+  endedAt: number | undefined
   /** Steps that are done, and those that were put back. */
   done: number
   undone: Array<number>
@@ -151,6 +152,11 @@ export const emptyModel = (now: number): Model => ({
 })
 
 export const ended = (status: OperationStatus): boolean => !["PENDING", "IN_PROGRESS"].includes(status)
+
+export const dayMs = 86_400_000
+/** Whether an operation ended so many days ago. */
+export const endedBefore = (model: Model, { endedAt }: Operation, days: number): boolean =>
+  endedAt !== undefined && model.now - endedAt >= days * dayMs
 
 const bases = { DEV: "wpdev.example", SIT: "wpsit.example", PROD: "wp.example" }
 export const domainOf = ({ environment, subdomain }: Pick<Site, "environment" | "subdomain">): string =>

@@ -38,6 +38,7 @@ export const start = (
     tries: 0,
     queuedAt: model.now,
     startedAt: undefined,
+    endedAt: undefined,
     done: 0,
     undone: [],
     left: false,

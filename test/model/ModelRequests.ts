@@ -1,4 +1,15 @@
-import { at, blogOf, type Content, domainOf, type Model, type Outcome, type Remembered, type Site } from "./Model.ts"
+import {
+  at,
+  blogOf,
+  type Content,
+  dayMs,
+  domainOf,
+  endedBefore,
+  type Model,
+  type Outcome,
+  type Remembered,
+  type Site,
+} from "./Model.ts"
 import { actions, answers, permits, type Request, running, siteIn } from "./ModelAccess.ts"
 import { change, clone, make, promote, remove, restore, start } from "./ModelChanges.ts"
 import { cancel, retry } from "./ModelRuns.ts"
@@ -16,6 +27,9 @@ const health = (model: Model, site: Site, number: number): string => {
   }
 }
 
+/** So long an operation is shown after its end. */
+const shownDays = 90
+
 const onOperation = (model: Model, request: Request): Outcome => {
   const operation = request.operation === undefined ? undefined : model.operations[request.operation]
   const { as, to } = request
@@ -23,6 +37,8 @@ const onOperation = (model: Model, request: Request): Outcome => {
   // Staff, whose tenant it need not be, find it by an index; everybody else where it is written.
   const late = as.role === "staff" ? request.late : undefined
   if (late === "nothing") return answers.noOperation
+  const open = late !== undefined && (late.status === "PENDING" || late.status === "IN_PROGRESS")
+  if (!open && endedBefore(model, operation, shownDays)) return answers.noOperation
   const { attempt, status } = late ?? operation
   if (to === "getOperation") return { status: 200, says: { status, attempt } }
   if (!permits(as, "operation", operation.tenant, operation.owner, operation.starter)) return answers.forbidden
@@ -44,7 +60,9 @@ const list = (model: Model, { tenant, to }: Request): Outcome => ({
     count:
       to === "listSites"
         ? model.sites.filter((site) => site.stands && site.tenant === tenant && site.status !== "DELETED").length
-        : model.operations.filter((operation) => operation.tenant === tenant).length,
+        : model.operations.filter(
+            (operation) => operation.tenant === tenant && !endedBefore(model, operation, shownDays),
+          ).length,
   },
 })
 
@@ -108,8 +126,6 @@ const handle = (model: Model, request: Request, before?: Remembered): Outcome =>
   }
 }
 
-const day = 86_400_000
-
 /** What the API should answer, and does, to a request. `again` is set when it is an answer from before. */
 export const predict = (model: Model, request: Request): Outcome & { readonly again?: true } => {
   const { as, key, tenant, to } = request
@@ -121,7 +137,7 @@ export const predict = (model: Model, request: Request): Outcome & { readonly ag
   const { as: _as, async: _async, hangs: _hangs, key: _key, late: _late, match: _match, ...asked } = request
   const text = JSON.stringify(asked)
   const found = model.keys.get(id)
-  const before = found === undefined || model.now - found.at >= day ? undefined : found
+  const before = found === undefined || model.now - found.at >= dayMs ? undefined : found
   if (before !== undefined && before.request !== text) return { status: 422, code: "IDEM_002" }
   if (before?.answer !== undefined) return { ...before.answer, again: true }
   const remembered = before ?? { request: text, at: model.now, operations: [], answer: undefined }

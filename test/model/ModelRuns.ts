@@ -1,4 +1,4 @@
-import { ended, type Model, type Operation, operationAt, type Outcome } from "./Model.ts"
+import { ended, endedBefore, type Model, type Operation, operationAt, type Outcome } from "./Model.ts"
 import { sagaModels } from "./ModelSagas.ts"
 import { Hang, Trouble } from "./ModelWordPress.ts"
 
@@ -53,6 +53,7 @@ const endAs = (
 ): void => {
   const saga = sagaModels[operation.kind]
   operation.status = status
+  operation.endedAt = model.now
   operation.code = status === "FAILED" ? code : null
   touch(model, operation)
   if (status === "COMPLETED") saga.completed(model, operation)
@@ -211,6 +212,7 @@ export const cancel = (model: Model, operation: Operation): Outcome => {
   if (ended(operation.status)) return refused
   if (operation.status === "PENDING") {
     operation.status = "CANCELLED"
+    operation.endedAt = model.now
     ;(cancelled ?? failed)(model, operation)
     announce(model, operation)
     return { status: 200 }
@@ -223,7 +225,8 @@ export const cancel = (model: Model, operation: Operation): Outcome => {
 
 /** A new attempt at an operation that FAILED. */
 export const retry = (model: Model, operation: Operation): Outcome => {
-  if (operation.status !== "FAILED") return refused
+  // After 7 days what it was to do is forgotten.
+  if (operation.status !== "FAILED" || endedBefore(model, operation, 7)) return refused
   const sites = [operation.site, ...(operation.target === undefined ? [] : [operation.target])]
   const number = operationAt(model, operation)
   const busy = sites.some((site) => {
@@ -239,6 +242,7 @@ export const retry = (model: Model, operation: Operation): Outcome => {
     tries: 0,
     queuedAt: model.now,
     startedAt: undefined,
+    endedAt: undefined,
     done: 0,
     undone: [],
     left: false,

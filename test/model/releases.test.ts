@@ -41,9 +41,11 @@ const learned = ["warnings"]
 
 /** How a release writes down what is so, by whom, and how far it has come with it: every release as it thinks best. */
 const waysOfWriting = [
+  "GSI3PK",
   "schemaVersion",
   "payload",
   "journal",
+  "scrubbed",
   "progress",
   "settingsBefore",
   "createdBy",

@@ -43,8 +43,10 @@ const makePress = () => {
     write: unused,
     end: unused,
     settle: (operation) => Effect.sync(() => settled.push(operation)).pipe(Effect.asVoid),
+    scrub: unused,
     postpone: unused,
     overdue: unused,
+    forgettable: unused,
   })
   const layer = OperationEvents.layer.pipe(
     Layer.provide(Layer.mergeAll(topic.layer, Layer.succeed(OperationStore, store), settingsFrom())),

@@ -4,6 +4,7 @@ import { Effect, Layer } from "effect"
 import { Table } from "../../src/aws/Table.ts"
 import { OperationId } from "../../src/operations/Operation.ts"
 import { operationKey } from "../../src/operations/OperationItem.ts"
+import { scrub } from "../../src/operations/OperationKeeping.ts"
 import { OperationStore } from "../../src/operations/OperationStore.ts"
 import { checkFree, holdSite } from "../../src/sites/SiteHold.ts"
 import { profileKey, returnPlace } from "../../src/tenants/TenantItem.ts"
@@ -93,7 +94,7 @@ describe("the store of operations", () => {
       assert.isUndefined((yield* siteNow(site)).operationId)
       yield* setAttributes(table, key, { epoch: 0, status: "PENDING" })
       assert.strictEqual(yield* store.replace(pending, next, [holding]), next)
-      assert.deepStrictEqual(plain(yield* operationNow(pending)), plain(next))
+      assert.deepStrictEqual(plain(yield* operationNow(pending)), plain(scrub(next)))
       assert.strictEqual((yield* siteNow(site)).operationId, "op-1")
     }),
   )

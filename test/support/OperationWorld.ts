@@ -5,6 +5,7 @@ import { TestClock } from "effect/testing"
 import type { ApiError } from "../../src/http/ApiError.ts"
 import { isTerminal, lookAgainAt, Operation, type OperationType } from "../../src/operations/Operation.ts"
 import { OperationEvents } from "../../src/operations/OperationEvents.ts"
+import { asKept } from "../../src/operations/OperationKeeping.ts"
 import { runOperation } from "../../src/operations/OperationRunner.ts"
 import { Operations } from "../../src/operations/Operations.ts"
 import { LeaseLost, OperationStore } from "../../src/operations/OperationStore.ts"
@@ -47,7 +48,8 @@ export const makeWorld = (initial: Operation, strike: (moment: Moment) => boolea
   const unused = () => Effect.die("not used by a run")
 
   const store = OperationStore.of({
-    get: (_tenantId, operationId) => Effect.sync(() => (operationId === current.operationId ? current : undefined)),
+    get: (_tenantId, operationId) =>
+      Effect.sync(() => (operationId === current.operationId ? asKept(current) : undefined)),
     acquire: (found, counts = false) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         isTerminal(found.status) ||
@@ -105,8 +107,10 @@ export const makeWorld = (initial: Operation, strike: (moment: Moment) => boolea
     start: unused,
     replace: unused,
     settle: unused,
+    scrub: unused,
     postpone: unused,
     overdue: unused,
+    forgettable: unused,
   })
 
   const layer = Layer.mergeAll(
