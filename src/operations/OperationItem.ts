@@ -3,7 +3,7 @@ import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import { recordForm } from "../aws/Records.ts"
 import { type Item, toItem } from "../aws/Table.ts"
 import { Operation, type OperationStatus } from "./Operation.ts"
-import { asKept, expiryOf } from "./OperationKeeping.ts"
+import { asKept, expiryOf, retryableUntil, scrub } from "./OperationKeeping.ts"
 
 const form = recordForm(Operation)
 export const decodeOperation = form.decode
@@ -143,3 +143,25 @@ export const renewLease = (operation: Operation, leaseUntil: number, dueAt: numb
     ...toItem({ ":until": leaseUntil, ":due": dueAt, ":dueKey": dueKey(dueAt, operation.operationId) }),
   },
 })
+
+type Update = readonly [expression: string, values: Readonly<Record<string, unknown>>]
+
+/** What is written when the end of an operation is told: one that FAILED is looked at again when it can be retried no more. */
+export const settled = (operation: Operation): Update => {
+  const until = retryableUntil(operation)
+  return until === undefined
+    ? ["REMOVE dueAt, GSI3PK, GSI3SK", {}]
+    : [
+        "SET GSI3PK = :failed, GSI3SK = :dueKey REMOVE dueAt",
+        { ":failed": retryablePartition, ":dueKey": dueKey(until, operation.operationId) },
+      ]
+}
+
+/** What is written when nothing of an operation may be kept any more that could be a secret. */
+export const scrubbed = (operation: Operation): Update => {
+  const { journal, payload } = scrub(operation)
+  return [
+    "SET payload = :payload, journal = :journal, scrubbed = :yes REMOVE GSI3PK, GSI3SK",
+    { ":payload": payload, ":journal": journal, ":yes": true },
+  ]
+}

@@ -22,10 +22,11 @@ import {
   replaceLeased,
   replaceRead,
   retryablePartition,
+  scrubbed,
+  settled,
   takeLease,
   wantsCancel,
 } from "./OperationItem.ts"
-import { retryableUntil, scrub } from "./OperationKeeping.ts"
 
 /** Somebody else holds the lease, or has ended the operation: this run has to stop writing. */
 export class LeaseLost extends Data.TaggedError("LeaseLost")<{ readonly operationId: string }> {}
@@ -227,23 +228,8 @@ export class OperationStore extends Context.Service<
             Effect.as(true),
             Effect.catchTag("ConditionFailed", () => Effect.succeed(false)),
           ),
-        settle: (operation) => {
-          const until = retryableUntil(operation)
-          return until === undefined
-            ? setDue(operation, "REMOVE dueAt, GSI3PK, GSI3SK", {})
-            : setDue(operation, "SET GSI3PK = :failed, GSI3SK = :dueKey REMOVE dueAt", {
-                ":failed": retryablePartition,
-                ":dueKey": dueKey(until, operation.operationId),
-              })
-        },
-        scrub: (operation) => {
-          const { journal, payload } = scrub(operation)
-          return setDue(
-            operation,
-            "SET payload = :payload, journal = :journal, scrubbed = :yes REMOVE GSI3PK, GSI3SK",
-            { ":payload": payload, ":journal": journal, ":yes": true },
-          )
-        },
+        settle: (operation) => setDue(operation, ...settled(operation)),
+        scrub: (operation) => setDue(operation, ...scrubbed(operation)),
         postpone: (operation, dueAt) =>
           setDue(operation, "SET dueAt = :due, GSI3SK = :dueKey", {
             ":due": dueAt,
