@@ -1,9 +1,14 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+
 import { SendMessageCommand } from "@aws-sdk/client-sqs"
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
+import { inject } from "vitest"
 
+import { startLambda } from "../../infra/local/Lambda.ts"
 import { drainInbox, sqsOf } from "../support/Inbox.ts"
-import { makePortal } from "../support/Portal.ts"
+import { makePortal, type Reply } from "../support/Portal.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 import { networkSites, visit } from "../support/WordPressVisitor.ts"
 
@@ -154,6 +159,45 @@ layer(SystemStack.layer({ tenants: { "tenant-creation": "runs", "tenant-quota": 
       const sites = yield* networkSites(stack.tenant)
       assert.strictEqual(sites.filter((site) => site.siteId === siteId).length, 1)
       assert.strictEqual(sites.filter((site) => site.domain.startsWith("repeated.")).length, 1)
+    }),
+  )
+
+  it.effect("is checked turn by turn in a tenant of ours: made, looked at, and deleted", () =>
+    Effect.gen(function* () {
+      const { follow, send, stack } = yield* setup
+      const { hosting } = inject("stack")
+      const logs = join(stack.logs, "checking")
+      const variables = { ...hosting.variables, SYNTHETIC_TENANT: "tenant-creation" }
+      const turn = (yield* startLambda({ ...hosting, variables }, logs)).invoke("synthetic-check", {})
+      const sites = "/v1.0/tenants/tenant-creation"
+      const get = (path: string) =>
+        Effect.map(send("GET", `${sites}${path}`), ({ body, status }) => {
+          assert.strictEqual(status, 200, JSON.stringify(body))
+          return body
+        })
+      /** Until the newest operation of the site has ended. */
+      const ended = (siteId: string) =>
+        Effect.gen(function* () {
+          const { items } = yield* get(`/operations?siteId=${siteId}`)
+          return (yield* follow(items[0].operationId)).at(-1)
+        })
+
+      yield* turn
+      const { items }: { readonly items: ReadonlyArray<Reply["body"]> } = yield* get("/sites?pageSize=100")
+      const [made, ...others] = items.filter(({ subdomain }) => subdomain === "synthetic-check")
+      assert.isEmpty(others)
+      assert.deepInclude(yield* ended(made.siteId), { operationType: "SITE_CREATION", status: "COMPLETED" })
+      yield* turn
+      assert.deepInclude(yield* ended(made.siteId), { operationType: "SITE_DELETION", status: "COMPLETED" })
+      assert.strictEqual((yield* get(`/sites/${made.siteId}`)).status, "DELETED")
+      const inWordPress = yield* networkSites(stack.tenant)
+      assert.isFalse(inWordPress.some(({ siteId }) => siteId === made.siteId))
+      const log = readFileSync(join(logs, "synthetic-check.log"), "utf8")
+      assert.deepStrictEqual(
+        [...log.matchAll(/"SyntheticSuccess":(\d)/g)].map(([, value]) => value),
+        ["1"],
+        log,
+      )
     }),
   )
 })

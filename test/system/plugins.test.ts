@@ -81,79 +81,82 @@ layer(SystemStack.layer({ tenants: { "tenant-plugins": "runs" }, catalogue: own 
   timeout: "5 minutes",
   excludeTestServices: true,
 })("the plugins of a tenant's sites", (it) => {
-  it.effect("are active where they were installed, share their files, are configured, updated and removed", () =>
-    Effect.gen(function* () {
-      const { create, files, resultOf, send } = yield* setup
-      const [one, neighbour] = yield* Effect.all([create("plugged"), create("neighbour")], { concurrency: 2 })
+  it.effect(
+    "are active where they were installed, share their files, are configured, updated and removed",
+    () =>
+      Effect.gen(function* () {
+        const { create, files, resultOf, send } = yield* setup
+        const [one, neighbour] = yield* Effect.all([create("plugged"), create("neighbour")], { concurrency: 2 })
 
-      // An older version, by name, on one site only.
-      const installed = yield* one.made(one.install(seo, { version: "1.0.0" }), 201)
-      assert.deepInclude(installed, { pluginId: seo, installedVersion: "1.0.0", isActive: true, warnings: [] })
-      assert.include(yield* one.look, seoMark("1.0.0"))
-      assert.notInclude(yield* neighbour.look, "seo-basics")
-      assert.deepStrictEqual(yield* neighbour.list, [])
-      const twice = refused(yield* one.install(seo), 409, "PLUG_006")
-      assert.deepStrictEqual(twice.details, { pluginId: seo, siteId: one.siteId, installedVersion: "1.0.0" })
+        // An older version, by name, on one site only.
+        const installed = yield* one.made(one.install(seo, { version: "1.0.0" }), 201)
+        assert.deepInclude(installed, { pluginId: seo, installedVersion: "1.0.0", isActive: true, warnings: [] })
+        assert.include(yield* one.look, seoMark("1.0.0"))
+        assert.notInclude(yield* neighbour.look, "seo-basics")
+        assert.deepStrictEqual(yield* neighbour.list, [])
+        const twice = refused(yield* one.install(seo), 409, "PLUG_006")
+        assert.deepStrictEqual(twice.details, { pluginId: seo, siteId: one.siteId, installedVersion: "1.0.0" })
 
-      // Its settings are checked, written to its option, and shown.
-      const configuration = { description: "Fine shop", sitemap: false }
-      assert.deepStrictEqual(
-        (yield* one.made(one.change(seo, "config", { configuration }))).configuration,
-        configuration,
-      )
-      assert.include(yield* one.look, seoMark("1.0.0", "Fine shop"))
-      const wrong = refused(yield* one.change(seo, "config", { configuration: { sitemap: "no" } }), 400, "SITE_001")
-      assert.deepStrictEqual(
-        wrong.details.fields.map(({ path }: { readonly path: string }) => path),
-        ["payload.configuration.sitemap"],
-      )
+        // Its settings are checked, written to its option, and shown.
+        const configuration = { description: "Fine shop", sitemap: false }
+        assert.deepStrictEqual(
+          (yield* one.made(one.change(seo, "config", { configuration }))).configuration,
+          configuration,
+        )
+        assert.include(yield* one.look, seoMark("1.0.0", "Fine shop"))
+        const wrong = refused(yield* one.change(seo, "config", { configuration: { sitemap: "no" } }), 400, "SITE_001")
+        assert.deepStrictEqual(
+          wrong.details.fields.map(({ path }: { readonly path: string }) => path),
+          ["payload.configuration.sitemap"],
+        )
 
-      // The neighbour gets the files that the tenant has, and is told so.
-      const shared = yield* neighbour.made(neighbour.install(seo), 201)
-      assert.strictEqual(shared.installedVersion, "1.0.0")
-      assert.deepStrictEqual(
-        shared.warnings.map(({ code }: { readonly code: string }) => code),
-        ["PLUG_SHARED"],
-      )
-      assert.include(yield* neighbour.look, seoMark("1.0.0"))
+        // The neighbour gets the files that the tenant has, and is told so.
+        const shared = yield* neighbour.made(neighbour.install(seo), 201)
+        assert.strictEqual(shared.installedVersion, "1.0.0")
+        assert.deepStrictEqual(
+          shared.warnings.map(({ code }: { readonly code: string }) => code),
+          ["PLUG_SHARED"],
+        )
+        assert.include(yield* neighbour.look, seoMark("1.0.0"))
 
-      // Off and on again, here only; the settings stay.
-      assert.isFalse((yield* one.made(one.change(seo, "status", { isActive: false }))).isActive)
-      assert.notInclude(yield* one.look, "seo-basics")
-      assert.include(yield* neighbour.look, seoMark("1.0.0"))
-      assert.isTrue((yield* one.made(one.change(seo, "status", { isActive: true }))).isActive)
+        // Off and on again, here only; the settings stay.
+        assert.isFalse((yield* one.made(one.change(seo, "status", { isActive: false }))).isActive)
+        assert.notInclude(yield* one.look, "seo-basics")
+        assert.include(yield* neighbour.look, seoMark("1.0.0"))
+        assert.isTrue((yield* one.made(one.change(seo, "status", { isActive: true }))).isActive)
 
-      // An update reaches all that share the files.
-      const updated = yield* one.made(one.change(seo, "update"))
-      assert.strictEqual(updated.installedVersion, "1.1.0")
-      assert.sameMembers(updated.affectedSites, [one.siteId, neighbour.siteId])
-      assert.include(yield* one.look, seoMark("1.1.0", "Fine shop"))
-      assert.include(yield* neighbour.look, seoMark("1.1.0"))
-      assert.strictEqual((yield* neighbour.list)[0]?.installedVersion, "1.1.0")
-      assert.strictEqual(ok(yield* send("GET", `/v1.0/plugins/${seo}`)).installCount, 2)
+        // An update reaches all that share the files.
+        const updated = yield* one.made(one.change(seo, "update"))
+        assert.strictEqual(updated.installedVersion, "1.1.0")
+        assert.sameMembers(updated.affectedSites, [one.siteId, neighbour.siteId])
+        assert.include(yield* one.look, seoMark("1.1.0", "Fine shop"))
+        assert.include(yield* neighbour.look, seoMark("1.1.0"))
+        assert.strictEqual((yield* neighbour.list)[0]?.installedVersion, "1.1.0")
+        assert.strictEqual(ok(yield* send("GET", `/v1.0/plugins/${seo}`)).installCount, 2)
 
-      // A restore brings the settings of its day back, on the page and in the list.
-      const path = `/v1.0/tenants/tenant-plugins/sites/${one.siteId}`
-      const { backupId } = yield* resultOf(yield* send("POST", `${path}/backup`, { body: {} }), 201)
-      yield* one.made(one.change(seo, "config", { configuration: { description: "Regretted" } }))
-      yield* resultOf(yield* send("POST", `${path}/restore`, { body: { backupId } }))
-      assert.include(yield* one.look, seoMark("1.1.0", "Fine shop"))
-      assert.deepStrictEqual((yield* one.list)[0]?.configuration, configuration)
+        // A restore brings the settings of its day back, on the page and in the list.
+        const path = `/v1.0/tenants/tenant-plugins/sites/${one.siteId}`
+        const { backupId } = yield* resultOf(yield* send("POST", `${path}/backup`, { body: {} }), 201)
+        yield* one.made(one.change(seo, "config", { configuration: { description: "Regretted" } }))
+        yield* resultOf(yield* send("POST", `${path}/restore`, { body: { backupId } }))
+        assert.include(yield* one.look, seoMark("1.1.0", "Fine shop"))
+        assert.deepStrictEqual((yield* one.list)[0]?.configuration, configuration)
 
-      // The files go with the last site that uses them.
-      const left = yield* one.made(one.uninstall(seo))
-      assert.deepInclude(left, { pluginId: seo, siteId: one.siteId, data: "KEPT" })
-      assert.match(left.warnings[0].message, /purge=true/)
-      assert.notInclude(yield* one.look, "seo-basics")
-      assert.deepStrictEqual(yield* one.list, [])
-      assert.include(yield* neighbour.look, seoMark("1.1.0"))
-      assert.isTrue(files("seo-basics"))
-      yield* neighbour.made(neighbour.uninstall(seo), 204)
-      assert.notInclude(yield* neighbour.look, "seo-basics")
-      assert.isFalse(files("seo-basics"))
-      refused(yield* one.uninstall(seo), 404, "PLUG_001")
-      assert.strictEqual(ok(yield* send("GET", `/v1.0/plugins/${seo}`)).installCount, 0)
-    }),
+        // The files go with the last site that uses them.
+        const left = yield* one.made(one.uninstall(seo))
+        assert.deepInclude(left, { pluginId: seo, siteId: one.siteId, data: "KEPT" })
+        assert.match(left.warnings[0].message, /purge=true/)
+        assert.notInclude(yield* one.look, "seo-basics")
+        assert.deepStrictEqual(yield* one.list, [])
+        assert.include(yield* neighbour.look, seoMark("1.1.0"))
+        assert.isTrue(files("seo-basics"))
+        yield* neighbour.made(neighbour.uninstall(seo), 204)
+        assert.notInclude(yield* neighbour.look, "seo-basics")
+        assert.isFalse(files("seo-basics"))
+        refused(yield* one.uninstall(seo), 404, "PLUG_001")
+        assert.strictEqual(ok(yield* send("GET", `/v1.0/plugins/${seo}`)).installCount, 0)
+      }),
+    280_000,
   )
 
   it.effect("are rolled back when an update breaks a site, which goes on answering", () =>
