@@ -8,3 +8,6 @@
 
 $_SERVER['BBWS_LISTENER'] = isset( $_SERVER['HTTP_X_BBWS_LISTENER'] ) ? $_SERVER['HTTP_X_BBWS_LISTENER'] : '';
 unset( $_SERVER['HTTP_X_BBWS_LISTENER'] );
+
+// PHP under WebAssembly does not say it, and scripts of core answer with it.
+$_SERVER += array( 'SERVER_PROTOCOL' => 'HTTP/1.1' );
