@@ -15,6 +15,8 @@ const madeAgain = [
   /^aws:cloudwatch\//,
   // Backups pass through its vault for a day, on their way to another account's.
   /^aws:backup\//,
+  // The listener by which the functions reach WordPress, and who is let in there.
+  /^aws:(ec2|lb)\//,
   // A message names its operation, which is in the table: the reconciler sends it again.
   /^aws:(sqs|sns)\//,
   // Schedules of secrets that are not of the stack.
