@@ -18,9 +18,12 @@ export const gateOnly: ReadonlyArray<string> = [
 /** What takes minutes with PHP under WebAssembly: `npm test` leaves it to the gate, which runs it on the machine's own PHP. */
 const slowInWasm: ReadonlyArray<string> =
   process.env["TESTS_OF"] === "a-change"
-    ? ["plugin-probes", "plugin-updates", "restores", "shared-code"].map(
-        (name) => `test/infra/wordpress/${name}.test.ts`,
-      )
+    ? [
+        ...["core-plugins", "plugin-probes", "plugin-updates", "plugins", "restores", "shared-code"].map(
+          (name) => `test/infra/wordpress/${name}.test.ts`,
+        ),
+        "test/system/life.test.ts",
+      ]
     : []
 
 /** What a web server has to be there for: `npm run test:mysql` and `npm run test:apache`. */
