@@ -3,7 +3,10 @@ import { S3Client } from "@aws-sdk/client-s3"
 import { limits } from "./Clients.ts"
 import type { TenantSession } from "./TenantSessions.ts"
 
-/** A client of S3, by the function's own role or in a tenant's session. A checksum that the SDK adds by itself would be one of no bytes, and every presigned upload be refused. */
+/**
+ * A client of S3, by the function's own role or in a tenant's session. A checksum that the SDK adds by itself would be one of no
+ * bytes, and every presigned upload be refused.
+ */
 export const makeS3Client = (session?: TenantSession): S3Client =>
   new S3Client({
     maxAttempts: 4,

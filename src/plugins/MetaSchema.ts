@@ -1,4 +1,4 @@
-import type { JsonObject } from "./settings/JsonSchema.ts"
+import { conditional, forParts, type JsonObject } from "./settings/JsonSchema.ts"
 
 const schema = { $ref: "#/$defs/schema" }
 const schemas = { type: "array", minItems: 1, items: schema } satisfies JsonObject
@@ -10,20 +10,6 @@ const text = { type: "string" } satisfies JsonObject
 const yesOrNo = { type: "boolean" } satisfies JsonObject
 const type = { enum: ["array", "boolean", "integer", "null", "number", "object", "string"] } satisfies JsonObject
 const regex = { type: "string", format: "regex", maxLength: 500 } satisfies JsonObject
-
-/** Keywords whose value is one schema. */
-const single = [
-  "items",
-  "contains",
-  "additionalProperties",
-  "propertyNames",
-  "unevaluatedItems",
-  "unevaluatedProperties",
-  "not",
-  "if",
-  "then",
-  "else",
-]
 
 /**
  * What a JSON schema looks like: the keywords of draft 2020-12 (json-schema.org/draft/2020-12/schema and its vocabularies) in
@@ -57,7 +43,7 @@ export const metaSchema: JsonObject = {
         allOf: schemas,
         anyOf: schemas,
         oneOf: schemas,
-        ...Object.fromEntries(single.map((keyword) => [keyword, schema])),
+        ...Object.fromEntries([...forParts, ...conditional].map((keyword) => [keyword, schema])),
         type: { anyOf: [type, { type: "array", minItems: 1, uniqueItems: true, items: type }] },
         enum: { type: "array", minItems: 1 },
         multipleOf: { type: "number", exclusiveMinimum: 0 },

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Layer, type Scope } from "effect"
-import { afterAll, beforeAll, vi } from "vitest"
+import { vi } from "vitest"
 
 import { limits } from "../../src/aws/Clients.ts"
 import { withTime } from "../../src/aws/Deadline.ts"
@@ -11,17 +11,11 @@ import { Secrets } from "../../src/aws/Secrets.ts"
 import { Table, toItem } from "../../src/aws/Table.ts"
 import { TenantSessions } from "../../src/aws/TenantSessions.ts"
 import { Topic } from "../../src/aws/Topic.ts"
+import { useAwsEnvironment } from "../support/awsEnvironment.ts"
 import { settingsFrom } from "../support/samples.ts"
 import { startSilentServer } from "../support/silentServer.ts"
 
-beforeAll(() => {
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "test")
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test")
-  vi.stubEnv("AWS_REGION", "eu-west-1")
-})
-afterAll(() => {
-  vi.unstubAllEnvs()
-})
+useAwsEnvironment()
 
 const key = { PK: "P", SK: "S" }
 const notification = { subject: "", sentence: "", event: {}, attributes: { eventType: "X" } }

@@ -3,21 +3,15 @@ import type { IncomingMessage } from "node:http"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { afterAll, beforeAll, vi } from "vitest"
+import { vi } from "vitest"
 
 import { listen, readBody } from "../../infra/local/HttpListener.ts"
 import { urlSeconds } from "../../src/aws/presign.ts"
 import { TenantSessions } from "../../src/aws/TenantSessions.ts"
+import { useAwsEnvironment } from "../support/awsEnvironment.ts"
 import { settingsFrom } from "../support/samples.ts"
 
-beforeAll(() => {
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "test")
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test")
-  vi.stubEnv("AWS_REGION", "eu-west-1")
-})
-afterAll(() => {
-  vi.unstubAllEnvs()
-})
+useAwsEnvironment()
 
 const minute = 60_000
 

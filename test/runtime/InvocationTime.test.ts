@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Layer, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
-import { afterAll, beforeAll, vi } from "vitest"
+import { vi } from "vitest"
 
 import { Queues } from "../../src/aws/Queues.ts"
 import { Table, toItem } from "../../src/aws/Table.ts"
@@ -15,6 +15,7 @@ import { SiteReader } from "../../src/sites/SiteReader.ts"
 import * as SitesApi from "../../src/sites/SitesApi.ts"
 import { getSite } from "../../src/sites/SitesHttp.ts"
 import { WordPress } from "../../src/wordpress/WordPress.ts"
+import { useAwsEnvironment } from "../support/awsEnvironment.ts"
 import { gatewayEvent, idToken } from "../support/gatewayEvent.ts"
 import { invocation } from "../support/invocation.ts"
 import { messageOf, recordOf } from "../support/messageRecord.ts"
@@ -23,14 +24,7 @@ import { makeOperation, settingsFrom } from "../support/samples.ts"
 import { startSilentServer } from "../support/silentServer.ts"
 import { startWordPress } from "../support/WordPressServer.ts"
 
-beforeAll(() => {
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "test")
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test")
-  vi.stubEnv("AWS_REGION", "eu-west-1")
-})
-afterAll(() => {
-  vi.unstubAllEnvs()
-})
+useAwsEnvironment()
 
 const event = (httpMethod: string, body: string | null) =>
   gatewayEvent({

@@ -15,7 +15,8 @@ export const own = (object: JsonObject, name: string): unknown =>
   Object.hasOwn(object, name) ? object[name] : undefined
 
 const named = ["allOf", "anyOf", "oneOf"]
-const conditional = ["not", "if", "then", "else"]
+/** Keywords whose value is one schema: for the same value, */
+export const conditional = ["not", "if", "then", "else"]
 
 /** The schemas that are held against the same value as this one is, apart from its `$ref`. */
 export const appliedBeside = (schema: JsonObject): ReadonlyArray<unknown> => [
@@ -24,7 +25,8 @@ export const appliedBeside = (schema: JsonObject): ReadonlyArray<unknown> => [
   ...conditional.map((keyword) => own(schema, keyword)),
 ]
 
-const forParts = [
+/** and for its parts. */
+export const forParts = [
   "items",
   "contains",
   "additionalProperties",
