@@ -8,6 +8,8 @@ import { Readable } from "node:stream"
 import { getItemAnswer, invocation, siteGet } from "./request.mjs"
 
 const body = Buffer.from(getItemAnswer)
+/** A connection that stands, as between warm requests: who waits for one to come about has no more to wait for. */
+const socket = Object.assign(new EventEmitter(), { connecting: false, setKeepAlive() {}, setTimeout() {} })
 
 class Request extends EventEmitter {
   constructor(onResponse) {
@@ -17,6 +19,8 @@ class Request extends EventEmitter {
   }
   end() {
     queueMicrotask(() => {
+      this.socket = socket
+      this.emit("socket", socket)
       const response = new Readable({ read() {} })
       response.statusCode = 200
       response.headers = { "content-type": "application/x-amz-json-1.0", "content-length": String(body.length) }
