@@ -2,9 +2,9 @@ import { Context, Effect, Layer, Redacted } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import { HttpApiClient } from "effect/http-api"
 
+import { Api } from "../src/app/Api.ts"
 import { pollAfterSeconds } from "../src/http/Accepted.ts"
-import { Api } from "../src/http/Api.ts"
-import { isTerminal, OperationId } from "../src/operations/Operation.ts"
+import { isTerminal, OperationId } from "../src/operations/engine/Operation.ts"
 import { OperationFailed } from "./OperationFailed.ts"
 import { keyed, patient, retryAfterOf } from "./patience.ts"
 

@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { alarmName, alarmsOf } from "../infra/alarms.ts"
-import type { Alarm } from "../infra/alarms/Alarm.ts"
-import type { Deployed, Metric } from "../infra/watched.ts"
+import type { Alarm } from "../infra/monitoring/Alarm.ts"
+import { alarmName, alarmsOf } from "../infra/monitoring/alarms.ts"
+import type { Deployed, Metric } from "../infra/monitoring/watched.ts"
 
 export interface AlarmsArgs extends Deployed<pulumi.Input<string>> {
   readonly alertsTopicArn: pulumi.Input<string>

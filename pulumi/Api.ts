@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { functions } from "../infra/functions.ts"
-import { type Route, routesOf } from "../infra/routes.ts"
+import { functions } from "../infra/inventory/functions.ts"
+import { type Route, routesOf } from "../infra/inventory/routes.ts"
 import { type ApiFunction, definitionOf } from "./ApiDefinition.ts"
 import { type Domain, type DomainTarget, makeDomain } from "./ApiDomain.ts"
 import { makeAccessLog, makeAccount } from "./ApiLogs.ts"

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi"
 
-import { parametersOf, resourcesOf, type Route } from "../infra/routes.ts"
+import { parametersOf, resourcesOf, type Route } from "../infra/inventory/routes.ts"
 import { gatewayAnswers, headersOf, type Refusal, refusalsOf, templateOf } from "./gatewayTemplates.ts"
 
 /** A function that the API invokes, behind its alias. */

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { accessLogMetrics } from "../infra/accessLogMetrics.ts"
-import { metricNamespace } from "../src/runtime/Metrics.ts"
+import { accessLogMetrics } from "../infra/monitoring/accessLogMetrics.ts"
+import { metricNamespace } from "../src/platform/Metrics.ts"
 
 /**
  * A line of the access log. The path is the one thing in it that a caller writes, so it comes first: should it ever close its

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { liveAlias } from "../infra/release.ts"
-import type { Route } from "../infra/routes.ts"
+import { liveAlias } from "../infra/inventory/release.ts"
+import type { Route } from "../infra/inventory/routes.ts"
 import type { ApiFunction } from "./ApiDefinition.ts"
 
 /** ARN of the requests of a route in one stage: what its function lets in. */

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { copiedFolders, type CopyPlace, copyTopics, foreignCopying, ruleId } from "../infra/copies.ts"
+import { copiedFolders, type CopyPlace, copyTopics, foreignCopying, ruleId } from "../infra/inventory/copies.ts"
 import { ArchiveBucket } from "./ArchiveBucket.ts"
 import { CopyTopic } from "./CopyTopic.ts"
 

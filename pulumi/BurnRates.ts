@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { alarmName } from "../infra/alarms.ts"
-import { type BurnWindow, burnRatesOf } from "../infra/alarms/burnRates.ts"
+import { alarmName } from "../infra/monitoring/alarms.ts"
+import { type BurnWindow, burnRatesOf } from "../infra/monitoring/burnRates.ts"
 import type { AlarmsArgs } from "./Alarms.ts"
 
 type Name = pulumi.Input<string>

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi"
 
-import { decodeSubscriptions, type EmailSubscription } from "../infra/subscriptions.ts"
-import { table } from "../infra/table.ts"
+import { table } from "../infra/inventory/sitesTable.ts"
+import { decodeSubscriptions, type EmailSubscription } from "../infra/inventory/subscriptions.ts"
 import type { Domain } from "./ApiDomain.ts"
 import type { Limits } from "./ApiUsage.ts"
 import { certificate, checked, wrong } from "./checks.ts"

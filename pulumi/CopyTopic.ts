@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { type CopyTopicId, copyTopicPolicy, copyTopics } from "../infra/copies.ts"
+import { type CopyTopicId, copyTopicPolicy, copyTopics } from "../infra/inventory/copies.ts"
 
 /** A topic on which AWS tells of copies. It keeps nothing, and has no key: S3 may not use AWS's own for SNS. */
 export class CopyTopic extends pulumi.ComponentResource {

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { dashboardOf } from "../infra/dashboard.ts"
-import type { Deployed } from "../infra/watched.ts"
+import { dashboardOf } from "../infra/monitoring/dashboard.ts"
+import type { Deployed } from "../infra/monitoring/watched.ts"
 
 export type DashboardArgs = Deployed<pulumi.Input<string>>
 

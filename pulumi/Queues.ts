@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { type QueueDefinition, type QueueId, queues } from "../infra/queues.ts"
+import { type QueueDefinition, type QueueId, queues } from "../infra/inventory/queues.ts"
 
 /** A queue as the rest of a stack needs it. */
 export interface MadeQueue {

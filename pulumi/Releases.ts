@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { alarmName } from "../infra/alarms.ts"
-import type { FunctionDefinition } from "../infra/functions.ts"
-import { liveAlias } from "../infra/release.ts"
+import type { FunctionDefinition } from "../infra/inventory/functions.ts"
+import { liveAlias } from "../infra/inventory/release.ts"
+import { alarmName } from "../infra/monitoring/alarms.ts"
 import type { ServiceFunction } from "./ServiceFunction.ts"
 
 /** How a new version takes the place of the one before. */

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { tenantOfSecret } from "../src/aws/SecretNames.ts"
+import { tenantOfSecret } from "../src/platform/SecretNames.ts"
 
 /** The tenants that have a secret, and whose password is rotated where nobody says otherwise. */
 export const tenantsWithSecrets = async (secretsPrefix: string): Promise<ReadonlyArray<string>> => {

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws"
 import * as awsx from "@pulumi/awsx"
 import * as pulumi from "@pulumi/pulumi"
 
-import { endpointsNeeded } from "../infra/endpoints.ts"
+import { endpointsNeeded } from "../infra/iam/endpoints.ts"
 
 /**
  * A network for a stack that is given none: private subnets in two zones, without a way to the internet, and the endpoints

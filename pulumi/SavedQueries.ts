@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { queries } from "../infra/queries/queries.ts"
-import { savedName, textOf } from "../infra/queries/SavedQuery.ts"
+import { queries } from "../infra/monitoring/queries.ts"
+import { savedName, textOf } from "../infra/monitoring/SavedQuery.ts"
 
 export interface SavedQueriesArgs {
   readonly environment: string

@@ -3,9 +3,9 @@ import { join } from "node:path"
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import type { FunctionDefinition } from "../infra/functions.ts"
-import { lambdaRuntime } from "../infra/lambdaRuntime.ts"
-import { type Places, policyOf } from "../infra/policies.ts"
+import { type Places, policyOf } from "../infra/iam/policies.ts"
+import type { FunctionDefinition } from "../infra/inventory/functions.ts"
+import { lambdaRuntime } from "../infra/inventory/lambdaRuntime.ts"
 import type { NetworkConfig } from "./Configuration.ts"
 import { functionCode } from "./functionCode.ts"
 

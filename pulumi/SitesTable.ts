@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { table } from "../infra/table.ts"
+import { table } from "../infra/inventory/sitesTable.ts"
 
 const keysOf = (index: { readonly partitionKey: string; readonly sortKey?: string }) => [
   { attributeName: index.partitionKey, keyType: "HASH" },

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { copyTopics, tableCopies } from "../infra/copies.ts"
+import { copyTopics, tableCopies } from "../infra/inventory/copies.ts"
 import { CopyTopic } from "./CopyTopic.ts"
 
 /** Minutes within which AWS Backup is to begin, its least, and those within which it gives up. */

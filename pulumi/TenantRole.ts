@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import type { FunctionDefinition } from "../infra/functions.ts"
-import { tenantRolePolicy } from "../infra/policies.ts"
-import type { TenantPlaces } from "../src/aws/TenantPolicy.ts"
+import { tenantRolePolicy } from "../infra/iam/policies.ts"
+import type { FunctionDefinition } from "../infra/inventory/functions.ts"
+import type { TenantPlaces } from "../src/platform/TenantPolicy.ts"
 import { functionName } from "./ServiceFunction.ts"
 
 /**

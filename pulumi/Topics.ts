@@ -1,8 +1,14 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import type { EmailSubscription } from "../infra/subscriptions.ts"
-import { alertsKeyPolicy, alertsTopicPolicy, eventsTopicPolicy, type TopicId, topics } from "../infra/topics.ts"
+import type { EmailSubscription } from "../infra/inventory/subscriptions.ts"
+import {
+  alertsKeyPolicy,
+  alertsTopicPolicy,
+  eventsTopicPolicy,
+  type TopicId,
+  topics,
+} from "../infra/inventory/topics.ts"
 
 export interface TopicsArgs {
   readonly environment: string

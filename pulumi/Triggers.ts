@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws"
 import type * as pulumi from "@pulumi/pulumi"
 
-import type { QueueId } from "../infra/queues.ts"
-import { liveAlias } from "../infra/release.ts"
+import type { QueueId } from "../infra/inventory/queues.ts"
+import { liveAlias } from "../infra/inventory/release.ts"
 import type { MadeQueue } from "./Queues.ts"
 import type { Release } from "./Releases.ts"
 import type { ServiceFunction } from "./ServiceFunction.ts"

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { type Endpoint, endpointsNeeded } from "../infra/endpoints.ts"
+import { type Endpoint, endpointsNeeded } from "../infra/iam/endpoints.ts"
 import {
   concurrencyQuota,
   type EndpointFacts,

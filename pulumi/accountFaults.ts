@@ -1,5 +1,5 @@
-import { type Endpoint, endpointsNeeded } from "../infra/endpoints.ts"
-import { functions } from "../infra/functions.ts"
+import { type Endpoint, endpointsNeeded } from "../infra/iam/endpoints.ts"
+import { functions } from "../infra/inventory/functions.ts"
 
 /** A private subnet as it is found. */
 export interface SubnetFacts {

@@ -4,7 +4,7 @@ import { join, posix } from "node:path"
 import * as pulumi from "@pulumi/pulumi"
 
 import { compileCache, compileCacheVariables } from "../infra/build/compileCache.ts"
-import { lambdaRuntime } from "../infra/lambdaRuntime.ts"
+import { lambdaRuntime } from "../infra/inventory/lambdaRuntime.ts"
 
 /** What is deployed of a folder that `npm run build` made, and the variables that go with it. */
 export const functionCode = (folder: string) => {

@@ -1,9 +1,9 @@
-import type { Resource } from "../infra/routes.ts"
-import type { ApiError } from "../src/http/ApiError.ts"
+import type { Resource } from "../infra/inventory/routes.ts"
 import { toEnvelope } from "../src/http/ErrorEnvelope.ts"
 import * as Gateway from "../src/http/GatewayErrors.ts"
-import * as Http from "../src/http/HttpErrors.ts"
-import { maxBodyBytes } from "../src/runtime/ApiEvent.ts"
+import type { ApiError } from "../src/kernel/ApiError.ts"
+import * as Http from "../src/kernel/HttpErrors.ts"
+import { maxBodyBytes } from "../src/lambda/ApiEvent.ts"
 
 /** API Gateway's payload quota, the least that a body has which it refuses. */
 const gatewayMaxBytes = 10 * 1024 * 1024

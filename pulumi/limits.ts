@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 
-import { functions } from "../infra/functions.ts"
-import { routesOf } from "../infra/routes.ts"
+import { functions } from "../infra/inventory/functions.ts"
+import { routesOf } from "../infra/inventory/routes.ts"
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 const routes = new Set(routesOf(functions).map(({ method, resource }) => `${method} ${resource}`))

@@ -3,8 +3,8 @@ import { dirname, join, relative, resolve } from "node:path"
 
 import { assert, describe, it } from "@effect/vitest"
 
-import { functions } from "../infra/functions.ts"
-import { Api } from "../src/http/Api.ts"
+import { functions } from "../infra/inventory/functions.ts"
+import { Api } from "../src/app/Api.ts"
 
 const root = resolve(import.meta.dirname, "..")
 const files = globSync("{src,infra,client,pulumi}/**/*.ts", { cwd: root }).toSorted()
@@ -31,7 +31,7 @@ const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
   runtime: ["http", "aws", ...features, "wordpress"],
 }
 /** Modules that gather all features, and so may know them. */
-const gathers = (file: string): boolean => file === "src/http/Api.ts" || file.startsWith("src/runtime/layers/")
+const gathers = (file: string): boolean => file === "src/app/Api.ts" || file.startsWith("src/app/layers/")
 
 describe("the sources", () => {
   for (const file of sources) {
@@ -54,7 +54,7 @@ describe("the sources", () => {
   })
 
   it("of the runtime know of the features no more than their types and ids, except for the layers", () => {
-    const known = new Set(["src/operations/Operation.ts", "src/tenants/Tenant.ts"])
+    const known = new Set(["src/operations/engine/Operation.ts", "src/kernel/Tenant.ts"])
     const wrong = sources
       .filter((file) => roomOf(file) === "runtime" && !gathers(file))
       .flatMap((file) => importsOf(file).filter((path) => features.includes(roomOf(path)) && !known.has(path)))
@@ -82,7 +82,7 @@ describe("the functions", () => {
   const entries = sources.filter((file) => roomOf(file) === "functions")
 
   it("have an entry each, and every entry is a function", () => {
-    assert.deepStrictEqual(entries, functions.map(({ name }) => `src/functions/${name}.ts`).toSorted())
+    assert.deepStrictEqual(entries, functions.map(({ name }) => `src/app/functions/${name}.ts`).toSorted())
   })
 
   it("have entries of at most ten lines", () => {

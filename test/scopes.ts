@@ -41,9 +41,9 @@ const scopeOf = (file: string): Scope => {
   // No server either, but minutes of it.
   if (file.startsWith("test/model/")) return "model"
   // The whole graph of a stack, and what the code of each function may do.
-  if (file.startsWith("test/pulumi/") || source.includes("infra/calls/")) return "deployment"
+  if (file.startsWith("test/pulumi/") || source.includes("infra/iam/actionsOf.ts")) return "deployment"
   // What is bundled, what stands in for AWS on this machine, and what speaks to it.
-  if (/^test\/infra\/(build|local|operations)\//.test(file)) return "database"
+  if (/^test\/infra\/(build|local|ops)\//.test(file)) return "database"
   return /support\/database\.ts|inject\("database"\)/.test(source) ? "database" : "unit"
 }
 

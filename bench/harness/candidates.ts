@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib"
 
 import { rolldown } from "rolldown"
 
-import { addressesOf, functionVariables } from "../../infra/local/variables.ts"
+import { addressesOf, functionVariables } from "../../infra/local/functionEnvironment.ts"
 
 const root = join(import.meta.dirname, "..", "..")
 

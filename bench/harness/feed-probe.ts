@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs"
 
 import * as Effect from "effect/Effect"
 
-import { openFeed } from "../../infra/operations/feedSource.ts"
-import { readFeedRecord } from "../../src/plugins/FeedRecord.ts"
-import { importFeed } from "../../src/plugins/VulnerabilityFeed.ts"
+import { openFeed } from "../../infra/ops/feedSource.ts"
+import { readFeedRecord } from "../../src/plugins/vulnerabilities/FeedRecord.ts"
+import { importFeed } from "../../src/plugins/vulnerabilities/VulnerabilityFeed.ts"
 import { slugOf } from "./feedFile.ts"
 
 // One import in a process of its own: `feed-probe.ts stream|parse FILE`. Prints what it found, the time and the peak memory.

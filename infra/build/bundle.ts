@@ -2,7 +2,7 @@ import { join, relative } from "node:path"
 
 import type { OutputOptions, Plugin } from "rolldown"
 
-import { lambdaRuntime } from "../lambdaRuntime.ts"
+import { lambdaRuntime } from "../inventory/lambdaRuntime.ts"
 import { type Hashes, hashOfContent } from "./BuildRecord.ts"
 
 /** What a call of the bundler made. */
@@ -31,7 +31,7 @@ const noteInputs = (project: string, inputs: Map<string, string>): Plugin => ({
 const asAscii = (code: string): string =>
   code.replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
 
-/** The one definition of how functions are bundled: `src/functions/{name}.ts` becomes the entry `name`. */
+/** The one definition of how functions are bundled: `src/app/functions/{name}.ts` becomes the entry `name`. */
 export const bundle = async (
   project: string,
   names: ReadonlyArray<string>,
@@ -48,7 +48,7 @@ export const bundle = async (
   const warnings = new Array<string>()
   await using build = await rolldown({
     cwd: project,
-    input: Object.fromEntries(names.map((name) => [name, join(project, "src", "functions", `${name}.ts`)])),
+    input: Object.fromEntries(names.map((name) => [name, join(project, "src", "app", "functions", `${name}.ts`)])),
     platform: "node",
     // The AWS SDK's ES modules: of its CommonJS files, which `main` names, nothing can be left out.
     resolve: { mainFields: ["module", "main"] },

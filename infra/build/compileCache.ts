@@ -4,7 +4,7 @@ import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { promisify } from "node:util"
 
-import { lambdaRuntime } from "../lambdaRuntime.ts"
+import { lambdaRuntime } from "../inventory/lambdaRuntime.ts"
 
 const run = promisify(execFile)
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { join, relative } from "node:path"
 
-import { lambdaRuntime } from "../lambdaRuntime.ts"
+import { lambdaRuntime } from "../inventory/lambdaRuntime.ts"
 import { commonInputs, type Hashes, hashesIn, isCurrent, recordOf } from "./BuildRecord.ts"
 import { bundle } from "./bundle.ts"
 import { compileCache, fitsLambda, type Machine, makeCompileCache, thisMachine } from "./compileCache.ts"

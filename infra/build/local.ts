@@ -74,7 +74,7 @@ export const buildLocal = async (
     chunkFileNames: "chunks/[name]-[hash].mjs",
   })
   for (const warning of warnings) warn(warning)
-  const functions = join("src", "functions")
+  const functions = join("src", "app", "functions")
   const record = recordOf(new Map([[functions, hashOf(functions)]]), inputs, common)
   return place(home, hashOfContent(record).slice(0, 16), new Map([...files, [recordFile, record]]))
 }

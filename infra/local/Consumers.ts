@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 
-import type { FunctionDefinition } from "../functions.ts"
-import type { QueueId } from "../queues.ts"
+import type { FunctionDefinition } from "../inventory/functions.ts"
+import type { QueueId } from "../inventory/queues.ts"
 import type { LambdaHost } from "./LambdaHost.ts"
 import type { AwsAccess } from "./Messaging.ts"
 import { type QueuePoller, startQueuePoller } from "./QueuePoller.ts"

@@ -1,10 +1,10 @@
 import { Effect } from "effect"
 
-import { functions } from "../functions.ts"
-import type { Places } from "../policies.ts"
+import type { Places } from "../iam/policies.ts"
+import { functions } from "../inventory/functions.ts"
+import type { AwsRequest } from "./iamRequests.ts"
 import { makeLambdaHost } from "./LambdaHost.ts"
 import { rolesOf } from "./roles.ts"
-import type { AwsRequest } from "./roleWishes.ts"
 import { openDaemon } from "./traces/TraceStore.ts"
 
 /** What a stack's functions run with, as plain values: another process can run them, too. */

@@ -4,7 +4,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-s
 import { Effect, Schema } from "effect"
 import { buildApp } from "fauxqs"
 
-import { type QueueDefinition, type QueueId, queues } from "../queues.ts"
+import { type QueueDefinition, type QueueId, queues } from "../inventory/queues.ts"
 import { archiveRights } from "./archiveRights.ts"
 import { startArchiveStore } from "./ArchiveStore.ts"
 import { reasonOf, StackError } from "./StackError.ts"

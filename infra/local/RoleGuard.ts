@@ -1,8 +1,8 @@
 import http, { type ClientRequest } from "node:http"
 import { syncBuiltinESMExports } from "node:module"
 
-import type { Grant, Places, Statement } from "../policies.ts"
-import { type AwsRequest, wishesOf } from "./roleWishes.ts"
+import type { Grant, Places, Statement } from "../iam/policies.ts"
+import { type AwsRequest, wishesOf } from "./iamRequests.ts"
 import { isOver, type Session, sessionOf, sessionPermits } from "./sessions.ts"
 
 /** What a function's role is, and where each AWS service answers on this machine. */

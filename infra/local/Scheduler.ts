@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 
 import { Duration, Effect, Schedule } from "effect"
 
-import type { FunctionDefinition } from "../functions.ts"
+import type { FunctionDefinition } from "../inventory/functions.ts"
 import type { LambdaHost } from "./LambdaHost.ts"
 
 const toEvent = (region: string) => ({

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http"
 
 import { Effect } from "effect"
 
-import { functions } from "../functions.ts"
+import { functions } from "../inventory/functions.ts"
 import { type HttpAnswer, listen, readBody } from "./HttpListener.ts"
 import type { AwsAccess } from "./Messaging.ts"
 import { grantsOf, sessionOf, tokenOf } from "./sessions.ts"

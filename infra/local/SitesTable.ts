@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-dynamodb"
 import { Effect } from "effect"
 
-import { table } from "../table.ts"
+import { table } from "../inventory/sitesTable.ts"
 import { reasonOf, StackError } from "./StackError.ts"
 
 interface Keys {
@@ -59,7 +59,7 @@ const drop = async (client: DynamoDBClient, name: string): Promise<void> => {
   }
 }
 
-/** The table of `infra/table.ts`, on demand; with `keep` an existing one stays, otherwise it is replaced. */
+/** The table of `infra/inventory/sitesTable.ts`, on demand; with `keep` an existing one stays, otherwise it is replaced. */
 export const createSitesTable = Effect.fnUntraced(function* (options: {
   readonly client: DynamoDBClient
   readonly name: string

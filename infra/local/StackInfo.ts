@@ -1,6 +1,6 @@
 import type { Duration } from "effect"
 
-import type { QueueId } from "../queues.ts"
+import type { QueueId } from "../inventory/queues.ts"
 import type { TenantCredentials } from "./StackDirectory.ts"
 import type { StartDisplay } from "./StartDisplay.ts"
 import type { MySql } from "./wordpress/NativePhp.ts"

@@ -1,6 +1,6 @@
-import { functions } from "../functions.ts"
-import { archiveStatements, tenantRolePolicy } from "../policies.ts"
-import { archiveWish } from "./roleWishes.ts"
+import { archiveStatements, tenantRolePolicy } from "../iam/policies.ts"
+import { functions } from "../inventory/functions.ts"
+import { archiveWish } from "./iamRequests.ts"
 import { cut, header, pairsOf, type Refusal, refusals, type SignableRequest } from "./s3Claim.ts"
 import { isOver, sessionOf, sessionPermits } from "./sessions.ts"
 

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto"
 import type { IncomingMessage } from "node:http"
 
-import type { ApiError } from "../../src/http/ApiError.ts"
 import { toEnvelope } from "../../src/http/ErrorEnvelope.ts"
 import { isCorrelationId } from "../../src/http/RequestInfo.ts"
+import type { ApiError } from "../../src/kernel/ApiError.ts"
 import type { HttpAnswer } from "./HttpListener.ts"
 
 /** The caller's correlation id, if it is harmless to repeat, or a new one. */

@@ -1,4 +1,4 @@
-import { parameterOf, type Route } from "../routes.ts"
+import { parameterOf, type Route } from "../inventory/routes.ts"
 
 /** What a path matches. */
 export interface Match {

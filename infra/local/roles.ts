@@ -1,7 +1,7 @@
-import type { FunctionDefinition } from "../functions.ts"
-import { type Places, policyOf, tenantRolePolicy } from "../policies.ts"
+import { type Places, policyOf, tenantRolePolicy } from "../iam/policies.ts"
+import type { FunctionDefinition } from "../inventory/functions.ts"
+import type { AwsRequest } from "./iamRequests.ts"
 import type { Role } from "./RoleGuard.ts"
-import type { AwsRequest } from "./roleWishes.ts"
 
 /** The roles of all functions on this machine: the policies that a deployment gives them, with this machine's places. */
 export const rolesOf = (options: {

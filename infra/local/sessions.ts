@@ -1,5 +1,5 @@
-import { permits, type Wish } from "../iam.ts"
-import type { Grant } from "../policies.ts"
+import { permits, type Wish } from "../iam/iam.ts"
+import type { Grant } from "../iam/policies.ts"
 import { listOf, objectOf } from "./json.ts"
 
 /**

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util"
 import { Effect } from "effect"
 
 import { groups as roles } from "../../src/http/Identity.ts"
-import { defaultRoot, region, tokenDirectory } from "./places.ts"
+import { defaultRoot, region, tokenDirectory } from "./paths.ts"
 import { reasonOf, StackError } from "./StackError.ts"
 import { loadTokenIssuer, type TokenRequest } from "./TokenIssuer.ts"
 

@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { OpenApi } from "effect/http-api"
 
-import { Api } from "../../src/http/Api.ts"
+import { Api } from "../../src/app/Api.ts"
 import { type Endpoint, resourceOf } from "../../src/http/Endpoint.ts"
 import { errorComponents, errorNames, failureOf, headers, successOf } from "./Answers.ts"
 import { exampleOf } from "./Examples.ts"

@@ -1,4 +1,4 @@
-import type { ApiError } from "../../src/http/ApiError.ts"
+import type { ApiError } from "../../src/kernel/ApiError.ts"
 import { errorExamples, gatewayExamples } from "./ErrorExamples.ts"
 
 /** One line of the table of error codes: what stands behind a code with one HTTP status. */

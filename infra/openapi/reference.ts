@@ -2,7 +2,7 @@ import { Layer } from "effect"
 import { HttpRouter } from "effect/http"
 import { HttpApiScalar, OpenApi } from "effect/http-api"
 
-import { Api } from "../../src/http/Api.ts"
+import { Api } from "../../src/app/Api.ts"
 import { apiDocument } from "./Document.ts"
 
 /** The page that shows the document. It is self-contained: it works without a network. */

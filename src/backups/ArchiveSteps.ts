@@ -4,13 +4,13 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
-import { Archives } from "../aws/Archives.ts"
-import type { Operation } from "../operations/Operation.ts"
-import { Settings } from "../runtime/Settings.ts"
+import { TenantId } from "../kernel/Tenant.ts"
+import type { Operation } from "../operations/engine/Operation.ts"
+import { Archives } from "../platform/Archives.ts"
+import { Settings } from "../platform/Settings.ts"
 import { SiteId } from "../sites/Site.ts"
 import type { SiteTarget } from "../sites/SiteSteps.ts"
-import { TenantId } from "../tenants/Tenant.ts"
-import { patientCall } from "../wordpress/PatientCall.ts"
+import { longRunningCall } from "../wordpress/longRunningCall.ts"
 import { ArchiveWarnings, WordPressArchive, WordPressImport } from "../wordpress/WordPressSites.ts"
 import { Backup, BackupId, type BackupKind } from "./Backup.ts"
 import { BackupStore } from "./BackupStore.ts"
@@ -50,7 +50,8 @@ const archiveCall = <S extends Schema.ConstraintDecoder<unknown>>(
   what: "export" | "import",
   body: object,
   answer: S,
-) => patientCall({ tenantId, environment, method: "POST", path: `/bbws/v1/sites/${wpSiteId}/${what}`, body, answer })
+) =>
+  longRunningCall({ tenantId, environment, method: "POST", path: `/bbws/v1/sites/${wpSiteId}/${what}`, body, answer })
 
 /** An id of this attempt: what an earlier attempt exported is of its day, and WordPress would answer it again. */
 export const ofAttempt = ({ attempt }: Pick<Operation, "attempt">, id: string): string =>

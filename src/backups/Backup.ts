@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 
+import { OpaqueId, TenantId } from "../kernel/Tenant.ts"
 import { Environment, Instant, SiteId } from "../sites/Site.ts"
-import { OpaqueId, TenantId } from "../tenants/Tenant.ts"
 
 /** `backup-<uuid v7>`. */
 export const BackupId = OpaqueId.pipe(Schema.brand("BackupId"))

@@ -2,8 +2,8 @@ import * as Effect from "effect/Effect"
 
 import type { RequestOf } from "../http/Endpoint.ts"
 import { etagOf } from "../sites/Site.ts"
+import { Backups } from "../workflows/back-up-site/Backups.ts"
 import { BackupReader } from "./BackupReader.ts"
-import { Backups } from "./Backups.ts"
 import type * as BackupsApi from "./BackupsApi.ts"
 
 export const backUpSite = {

@@ -2,7 +2,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { NotPermitted } from "./HttpErrors.ts"
+import { NotPermitted } from "../kernel/HttpErrors.ts"
 import { CurrentUser, groups, type User } from "./Identity.ts"
 
 /** The actions of the permission matrix (LLD 4.1, 5.1, 6.1, 10.2 and 10.3 made one). */

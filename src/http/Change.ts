@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 
-import { OpaqueId } from "../tenants/Tenant.ts"
-import { IdempotencyKeyInFlight, IdempotencyKeyReused, NotJson } from "./HttpErrors.ts"
+import { IdempotencyKeyInFlight, IdempotencyKeyReused, NotJson } from "../kernel/HttpErrors.ts"
+import { OpaqueId } from "../kernel/Tenant.ts"
 
 /** The header by which any POST, PUT or DELETE is answered once (decisions, section 6). */
 export const idempotencyHeader = { "idempotency-key": Schema.optionalKey(OpaqueId) }

@@ -3,8 +3,8 @@ import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Tuple from "effect/Tuple"
 
-import { type ApiError, type ApiErrorClass, detailsOf } from "./ApiError.ts"
-import * as Errors from "./HttpErrors.ts"
+import { type ApiError, type ApiErrorClass, detailsOf } from "../kernel/ApiError.ts"
+import * as Errors from "../kernel/HttpErrors.ts"
 
 /** The body of every answer that is not 2xx (LLD 12.2). `timestamp` is ISO 8601 UTC with milliseconds. */
 export interface ErrorEnvelope {

@@ -5,11 +5,11 @@ import { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { afterwards } from "../aws/Deadline.ts"
-import { firstVersion } from "../aws/Records.ts"
-import { Table, type TableError, toItem } from "../aws/Table.ts"
+import { IdempotencyKeyInFlight, IdempotencyKeyReused, InternalError, type NotPermitted } from "../kernel/HttpErrors.ts"
+import { afterwards } from "../platform/Deadline.ts"
+import { firstVersion } from "../platform/Records.ts"
+import { Table, type TableError, toItem } from "../platform/Table.ts"
 import { Right } from "./Access.ts"
-import { IdempotencyKeyInFlight, IdempotencyKeyReused, InternalError, type NotPermitted } from "./HttpErrors.ts"
 
 /** An answer as it is remembered under an Idempotency-Key. */
 export interface Answer {

@@ -2,7 +2,7 @@ import * as Context from "effect/Context"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-import { isTenantId } from "../tenants/Tenant.ts"
+import { isTenantId } from "../kernel/Tenant.ts"
 
 /** The roles of LLD 10.2, as groups of the Cognito user pool. */
 export const groups = {

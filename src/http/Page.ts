@@ -5,8 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-import { type Item, Table, type TableError, toItem } from "../aws/Table.ts"
-import { InvalidRequest } from "./HttpErrors.ts"
+import { InvalidRequest } from "../kernel/HttpErrors.ts"
+import { type Item, Table, type TableError, toItem } from "../platform/Table.ts"
 import { Link } from "./Links.ts"
 
 /** The query parameters of every list (decisions, section 10). */

@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 
-import { OpaqueId, TenantId } from "../tenants/Tenant.ts"
+import { OpaqueId, TenantId } from "../kernel/Tenant.ts"
 import { isReserved, reservedReason } from "./ReservedSubdomains.ts"
 
 /** `site-<uuid v7>`; older ids in the LLD's style are accepted as opaque strings. */

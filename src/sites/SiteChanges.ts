@@ -5,20 +5,20 @@ import { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-import { type Item, Table, type TableError, type TransactionRefused } from "../aws/Table.ts"
 import { type Action, requireRight } from "../http/Access.ts"
 import { actOf } from "../http/Audit.ts"
-import { InternalError, type NotPermitted } from "../http/HttpErrors.ts"
 import { CurrentUser } from "../http/Identity.ts"
 import { RequestInfo } from "../http/RequestInfo.ts"
-import { newOperation, type Operation, OperationId, type OperationType } from "../operations/Operation.ts"
-import { OperationRunning } from "../operations/OperationErrors.ts"
-import { OperationStore } from "../operations/OperationStore.ts"
-import { Settings } from "../runtime/Settings.ts"
+import { InternalError, type NotPermitted } from "../kernel/HttpErrors.ts"
+import { newOperation, type Operation, OperationId, type OperationType } from "../operations/engine/Operation.ts"
+import { OperationRunning } from "../operations/engine/OperationErrors.ts"
+import { OperationStore } from "../operations/engine/OperationStore.ts"
+import { Settings } from "../platform/Settings.ts"
+import { type Item, Table, type TableError, type TransactionRefused } from "../platform/Table.ts"
 import { etagOf, type Site, type SiteStatus } from "./Site.ts"
 import { SiteNotFound, StatusForbids, VersionMismatch } from "./SiteErrors.ts"
-import { type Hold, holdSite } from "./SiteHold.ts"
 import { decodeSite, type SiteRef } from "./SiteItem.ts"
+import { type Hold, lockSite } from "./SiteLock.ts"
 import { SiteStore } from "./SiteStore.ts"
 
 export type SiteChangeError =
@@ -136,7 +136,7 @@ export class SiteChanges extends Context.Service<
           const site = yield* look(change)
           const plan = yield* change.plan(site, newId)
           const { from, ifMatch } = change
-          const hold = holdSite(table, site, {
+          const hold = lockSite(table, site, {
             operationId,
             from,
             ...(ifMatch === undefined || ifMatch === "*" ? {} : { version: site.version }),

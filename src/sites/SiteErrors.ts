@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 
-import { Tier, upgradeSuggestion } from "../tenants/Tenant.ts"
+import { Tier, upgradeSuggestion } from "../kernel/Tenant.ts"
 import { Environment, SiteStatus } from "./Site.ts"
 
 /** SITE_002: no such site in this tenant. */

@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 
-import { firstVersion, recordForm } from "../aws/Records.ts"
-import { toItem } from "../aws/Table.ts"
+import { firstVersion, recordForm } from "../platform/Records.ts"
+import { toItem } from "../platform/Table.ts"
 import { Site } from "./Site.ts"
 
 const form = recordForm(Site)

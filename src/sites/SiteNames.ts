@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect"
 
-import { InvalidRequest } from "../http/HttpErrors.ts"
-import { Settings } from "../runtime/Settings.ts"
+import { InvalidRequest } from "../kernel/HttpErrors.ts"
+import { siteHostOf } from "../kernel/SiteAddress.ts"
+import { Settings } from "../platform/Settings.ts"
 import { isReserved, reservedReason } from "./ReservedSubdomains.ts"
 import type { Environment } from "./Site.ts"
-import { siteHostOf } from "./SiteAddress.ts"
 
 const hostOf = (url: string): string => URL.parse(url)?.hostname ?? url
 

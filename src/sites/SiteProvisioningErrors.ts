@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 
-import { FieldProblem } from "../http/HttpErrors.ts"
+import { FieldProblem } from "../kernel/HttpErrors.ts"
 
 /** SITE_001: the tenant's container does not have the version that was asked for. */
 export class VersionUnavailable extends Schema.TaggedError<VersionUnavailable>()("VersionUnavailable", {

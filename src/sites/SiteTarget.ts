@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { InternalError } from "../http/HttpErrors.ts"
+import { InternalError } from "../kernel/HttpErrors.ts"
 import { Environment, type Site } from "./Site.ts"
 
 /** The statuses of a site that has a WordPress site which can be worked on. */

@@ -8,11 +8,12 @@ import { changeErrors, idempotencyHeader, ifMatchHeader } from "../http/Change.t
 import { errors } from "../http/ErrorEnvelope.ts"
 import { Link } from "../http/Links.ts"
 import { pageOf, pageQuery } from "../http/Page.ts"
-import { OperationRunning } from "../operations/OperationErrors.ts"
-import { pluginsAtOnce } from "../plugins/Plugin.ts"
-import { includedPluginErrors } from "../plugins/PluginErrors.ts"
+import { OpaqueId, TenantId } from "../kernel/Tenant.ts"
+import { OperationRunning } from "../operations/engine/OperationErrors.ts"
+import { pluginsAtOnce } from "../plugins/marketplace/Plugin.ts"
+import { includedPluginErrors } from "../plugins/marketplace/PluginErrors.ts"
 import { TemplateNotFound } from "../templates/TemplateErrors.ts"
-import { OpaqueId, TenantId } from "../tenants/Tenant.ts"
+import { HealthCheck } from "./HealthChecks.ts"
 import {
   Environment,
   HealthStatus,
@@ -25,7 +26,6 @@ import {
   Subdomain,
   versionFields,
 } from "./Site.ts"
-import { HealthCheck } from "./SiteCondition.ts"
 import { SiteNotFound, SiteQuotaExceeded, StatusForbids, SubdomainTaken, VersionMismatch } from "./SiteErrors.ts"
 
 const sites = "/v1.0/tenants/:tenantId/sites"

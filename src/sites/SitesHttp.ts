@@ -2,12 +2,12 @@ import * as Effect from "effect/Effect"
 
 import { accepted } from "../http/Accepted.ts"
 import type { RequestOf } from "../http/Endpoint.ts"
+import { Sites } from "../workflows/create-site/Sites.ts"
+import { SiteManagement } from "../workflows/update-site/SiteManagement.ts"
+import type * as SiteManagementApi from "../workflows/update-site/SiteManagementApi.ts"
 import { etagOf } from "./Site.ts"
 import { SiteHealth } from "./SiteHealth.ts"
-import { SiteManagement } from "./SiteManagement.ts"
-import type * as SiteManagementApi from "./SiteManagementApi.ts"
 import { SiteReader } from "./SiteReader.ts"
-import { Sites } from "./Sites.ts"
 import type * as SitesApi from "./SitesApi.ts"
 
 const etag = (site: { readonly version: number }) => ({ etag: etagOf(site) })

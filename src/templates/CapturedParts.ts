@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { packageOf } from "../plugins/Package.ts"
-import { type PluginId, pluginsAtOnce } from "../plugins/Plugin.ts"
-import { PluginStore } from "../plugins/PluginStore.ts"
-import { compareVersions } from "../plugins/PluginVersion.ts"
+import { packageOf } from "../catalogue/Package.ts"
+import { compareVersions } from "../catalogue/PluginVersion.ts"
+import { type PluginId, pluginsAtOnce } from "../plugins/marketplace/Plugin.ts"
+import { PluginStore } from "../plugins/marketplace/PluginStore.ts"
 import type { Template } from "./Template.ts"
 import { TemplateStore } from "./TemplateStore.ts"
 

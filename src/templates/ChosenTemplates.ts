@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 
-import { packageOf } from "../plugins/Package.ts"
+import { packageOf } from "../catalogue/Package.ts"
 import { TemplateNotFound } from "./TemplateErrors.ts"
 import type { ChosenTemplate } from "./TemplateSteps.ts"
 import { TemplateStore } from "./TemplateStore.ts"

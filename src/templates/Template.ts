@@ -1,9 +1,9 @@
 import * as Schema from "effect/Schema"
 
-import { Package, PackageVersion, Slug } from "../plugins/Package.ts"
-import { JsonObject, PluginId, pluginsAtOnce } from "../plugins/Plugin.ts"
+import { Package, PackageVersion, Slug } from "../catalogue/Package.ts"
+import { OpaqueId } from "../kernel/Tenant.ts"
+import { JsonObject, PluginId, pluginsAtOnce } from "../plugins/marketplace/Plugin.ts"
 import { Instant } from "../sites/Site.ts"
-import { OpaqueId } from "../tenants/Tenant.ts"
 
 export const TemplateId = OpaqueId.pipe(Schema.brand("TemplateId"))
 export type TemplateId = typeof TemplateId.Type

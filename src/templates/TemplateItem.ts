@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 
-import { recordForm } from "../aws/Records.ts"
-import { toItem } from "../aws/Table.ts"
+import { recordForm } from "../platform/Records.ts"
+import { toItem } from "../platform/Table.ts"
 import { Template } from "./Template.ts"
 
 /** A template as its item says it, and from its item. */

@@ -2,13 +2,13 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
-import { Archives } from "../aws/Archives.ts"
 import type { WordPressTarget } from "../backups/ArchiveSteps.ts"
-import { Package, packageOf } from "../plugins/Package.ts"
-import { PluginId } from "../plugins/Plugin.ts"
+import { Package, packageOf } from "../catalogue/Package.ts"
+import { Archives } from "../platform/Archives.ts"
+import { PluginId } from "../plugins/marketplace/Plugin.ts"
 import { SiteBroken } from "../sites/SiteProvisioningErrors.ts"
 import { siteHost } from "../sites/SiteSteps.ts"
-import { patientCall } from "../wordpress/PatientCall.ts"
+import { longRunningCall } from "../wordpress/longRunningCall.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
 import type { WordPressRefused } from "../wordpress/WordPressErrors.ts"
 import { CoreTheme, WordPressContent, WordPressTheme } from "../wordpress/WordPressPlugins.ts"
@@ -70,7 +70,7 @@ export const placeTheme = Effect.fnUntraced(function* (
   const { environment, tenantId } = target
   const archives = yield* Archives
   const source = Redacted.value(yield* archives.getUrl(tenantId, key))
-  const warnings: typeof PlacedTheme.Type.warnings = yield* patientCall({
+  const warnings: typeof PlacedTheme.Type.warnings = yield* longRunningCall({
     tenantId,
     environment,
     // The site's own, by which WordPress knows who "others" are.
@@ -104,7 +104,7 @@ export const putBackTheme = Effect.fnUntraced(function* (
 /** Makes a theme the site's own; WordPress puts the old one back when the site does not work with it. */
 export const activateTheme = Effect.fnUntraced(function* (target: WordPressTarget, { themeSlug }: ChosenTemplate) {
   const { environment, siteId, tenantId } = target
-  yield* patientCall({
+  yield* longRunningCall({
     tenantId,
     environment,
     host: yield* siteHost(target),
@@ -140,7 +140,7 @@ export const importContent = Effect.fnUntraced(function* (
     captured === null
       ? { content: { formatVersion: 1, ...content } }
       : { source: Redacted.value(yield* archives.getUrl(tenantId, captured.key)), sha256: captured.sha256 }
-  yield* patientCall({
+  yield* longRunningCall({
     tenantId,
     environment,
     method: "POST",

@@ -2,10 +2,10 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-import { ConditionFailed, Table, type TableError, toItem } from "../aws/Table.ts"
-import { InternalError, type InvalidRequest } from "../http/HttpErrors.ts"
+import { rewriteEntry } from "../catalogue/CatalogueEntry.ts"
 import { readPage } from "../http/Page.ts"
-import { rewriteEntry } from "../plugins/CatalogueEntry.ts"
+import { InternalError, type InvalidRequest } from "../kernel/HttpErrors.ts"
+import { ConditionFailed, Table, type TableError, toItem } from "../platform/Table.ts"
 import { Template, TemplateId, type TemplateStatus } from "./Template.ts"
 import { decodeTemplate, templateItem, templateKey, templates } from "./TemplateItem.ts"
 

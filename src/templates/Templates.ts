@@ -4,9 +4,7 @@ import { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-import type { TableError } from "../aws/Table.ts"
-import { type InternalError, InvalidRequest } from "../http/HttpErrors.ts"
-import { RequestInfo } from "../http/RequestInfo.ts"
+import { assetUrlProblem } from "../catalogue/AssetUrl.ts"
 import {
   changeEntry,
   duplicatePackages,
@@ -16,14 +14,16 @@ import {
   type Problem,
   unlessProblems,
   unstorableFields,
-} from "../plugins/CatalogueEntry.ts"
-import { type EntryChanged, EntryExists } from "../plugins/CatalogueErrors.ts"
-import { packageOf } from "../plugins/Package.ts"
-import { PackageInspection } from "../plugins/PackageInspection.ts"
-import type { Plugin } from "../plugins/Plugin.ts"
-import { PluginStore } from "../plugins/PluginStore.ts"
-import { Settings } from "../runtime/Settings.ts"
-import { assetUrlProblem } from "./AssetUrl.ts"
+} from "../catalogue/CatalogueEntry.ts"
+import { type EntryChanged, EntryExists } from "../catalogue/CatalogueErrors.ts"
+import { packageOf } from "../catalogue/Package.ts"
+import { PackageInspection } from "../catalogue/PackageInspection.ts"
+import { RequestInfo } from "../http/RequestInfo.ts"
+import { type InternalError, InvalidRequest } from "../kernel/HttpErrors.ts"
+import { Settings } from "../platform/Settings.ts"
+import type { TableError } from "../platform/Table.ts"
+import type { Plugin } from "../plugins/marketplace/Plugin.ts"
+import { PluginStore } from "../plugins/marketplace/PluginStore.ts"
 import { Template, TemplateId, type TemplateStatus } from "./Template.ts"
 import { InvalidTemplateTransition, TemplateNotFound } from "./TemplateErrors.ts"
 import { decodeTemplate, encodeTemplate, templateItem } from "./TemplateItem.ts"

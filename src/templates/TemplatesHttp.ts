@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
 
+import { entryTag } from "../catalogue/CatalogueEntry.ts"
 import type { RequestOf } from "../http/Endpoint.ts"
-import { entryTag } from "../plugins/CatalogueEntry.ts"
-import { TemplateCapture } from "./TemplateCapture.ts"
+import { TemplateCapture } from "../workflows/capture-template/TemplateCapture.ts"
 import { TemplateReader } from "./TemplateReader.ts"
 import { Templates } from "./Templates.ts"
 import type * as TemplatesApi from "./TemplatesApi.ts"

@@ -2,9 +2,9 @@ import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-import { firstVersion } from "../aws/Records.ts"
-import { type Item, toItem } from "../aws/Table.ts"
-import { maxSites, Tier } from "./Tenant.ts"
+import { maxSites, Tier } from "../kernel/Tenant.ts"
+import { firstVersion } from "../platform/Records.ts"
+import { type Item, toItem } from "../platform/Table.ts"
 
 export const profileKey = (tenantId: string) => ({ PK: `TENANT#${tenantId}`, SK: "PROFILE" })
 

@@ -2,7 +2,7 @@ import * as Cache from "effect/Cache"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-import { TenantSecrets } from "../aws/TenantSecrets.ts"
+import { TenantSecrets } from "../platform/TenantSecrets.ts"
 import { authorizationOf, readCredentials, WordPressCredentials } from "./WordPressCredentials.ts"
 
 /** The passwords that the tenants' secrets hold. Apart from the service, which the rotation has without the sessions that these need. */

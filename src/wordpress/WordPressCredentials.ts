@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
-import { InternalError, type Throttled } from "../http/HttpErrors.ts"
+import { InternalError, type Throttled } from "../kernel/HttpErrors.ts"
 
 /** What the secret of a tenant holds. */
 export interface Credentials {

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 
-import type { InternalError, Throttled } from "../http/HttpErrors.ts"
-import { metric } from "../runtime/Metrics.ts"
+import type { InternalError, Throttled } from "../kernel/HttpErrors.ts"
+import { metric } from "../platform/Metrics.ts"
 import type { WordPressError } from "./WordPressErrors.ts"
 import type { WireRequest } from "./WordPressHttp.ts"
 

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https"
 
 import * as Effect from "effect/Effect"
 
-import { currentTrace } from "../runtime/Trace.ts"
+import { currentTrace } from "../platform/Trace.ts"
 import { WordPressApiError } from "./WordPressErrors.ts"
 
 /** A request as it goes over the wire. `host` names the site; the connection goes to `origin` whatever it says. */

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url"
 
 import { assert, describe, it } from "@effect/vitest"
 
-import { functions } from "../../infra/functions.ts"
+import { functions } from "../../infra/inventory/functions.ts"
 
 const bundles = resolve(import.meta.dirname, "../../dist/functions")
 

@@ -3,17 +3,17 @@ import { join } from "node:path"
 
 import { assert, describe, it } from "@effect/vitest"
 
-import { costsOf } from "../../infra/costs/costs.ts"
-import { renderCosts } from "../../infra/costs/table.ts"
-import { usage } from "../../infra/costs/usage.ts"
-import { hasTable } from "../../infra/documentTable.ts"
-import { functions } from "../../infra/functions.ts"
+import { functions } from "../../infra/inventory/functions.ts"
+import { costsOf } from "../../infra/monitoring/costs.ts"
+import { renderCosts } from "../../infra/monitoring/costsMarkdown.ts"
+import { hasTable } from "../../infra/monitoring/documentTable.ts"
+import { usage } from "../../infra/monitoring/usage.ts"
 
 const root = join(import.meta.dirname, "../..")
 const page = readFileSync(join(root, "docs/deployment.md"), "utf8")
 
 describe("docs/deployment.md", () => {
-  it("has the costs as they are computed; node infra/costs/table.ts writes them", () => {
+  it("has the costs as they are computed; node infra/monitoring/costsMarkdown.ts writes them", () => {
     assert.isTrue(hasTable(page, renderCosts()), renderCosts())
     assert.isFalse(hasTable(page.replace("47 functions", "46 functions"), renderCosts()))
   })

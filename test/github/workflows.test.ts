@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { parse } from "yaml"
 
-import { lambdaRuntime } from "../../infra/lambdaRuntime.ts"
+import { lambdaRuntime } from "../../infra/inventory/lambdaRuntime.ts"
 import packageJson from "../../package.json" with { type: "json" }
 
 const root = resolve(import.meta.dirname, "../..")

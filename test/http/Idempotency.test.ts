@@ -3,8 +3,8 @@ import { Deferred, Effect, Fiber, Layer, Ref } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { TestClock } from "effect/testing"
 
-import { InternalError, NotPermitted } from "../../src/http/HttpErrors.ts"
 import { type Answer, once } from "../../src/http/Idempotency.ts"
+import { InternalError, NotPermitted } from "../../src/kernel/HttpErrors.ts"
 import { tableLayer, useDatabase } from "../support/database.ts"
 
 const request = {

@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as fc from "fast-check"
 
-import { type Item, toItem } from "../../src/aws/Table.ts"
 import { encodeToken, type PagedQuery, readPage, readToken, toPage } from "../../src/http/Page.ts"
-import { OpaqueId } from "../../src/tenants/Tenant.ts"
+import { OpaqueId } from "../../src/kernel/Tenant.ts"
+import { type Item, toItem } from "../../src/platform/Table.ts"
 import { fakeTable } from "../support/fakes.ts"
 
 const listOf = (changes: Partial<PagedQuery> = {}): PagedQuery => ({

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-import type { Item } from "../../src/aws/Table.ts"
+import type { Item } from "../../src/platform/Table.ts"
 import { ended, type Model, operationAt } from "./Model.ts"
 import { text, type Numbers } from "./Numbers.ts"
 import type { Items } from "./Outside.ts"

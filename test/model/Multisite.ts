@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
 
-import { InternalError } from "../../src/http/HttpErrors.ts"
+import { InternalError } from "../../src/kernel/HttpErrors.ts"
 import { WordPress, type WordPressCall } from "../../src/wordpress/WordPress.ts"
 import { type WordPressError, WordPressTimeout } from "../../src/wordpress/WordPressErrors.ts"
 import type { Gate } from "./Gate.ts"

@@ -1,6 +1,6 @@
 import { Effect, Option, Schema } from "effect"
 
-import { forbiddenOptions } from "../../src/plugins/OptionRules.ts"
+import { forbiddenOptions } from "../../src/plugins/marketplace/OptionRules.ts"
 import { TemplateContent } from "../../src/templates/Template.ts"
 import { type Answer, killed, refuse } from "./MultisiteAnswers.ts"
 import { type Blog, stylesheetOf, urlOf } from "./MultisiteBlog.ts"

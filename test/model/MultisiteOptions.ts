@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
 
-import { optionProblem } from "../../src/plugins/OptionRules.ts"
+import { optionProblem } from "../../src/plugins/marketplace/OptionRules.ts"
 import { type Answer, refuse } from "./MultisiteAnswers.ts"
 import type { Blog } from "./MultisiteBlog.ts"
 import type { Place } from "./MultisitePlugins.ts"

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-import type { Item } from "../../src/aws/Table.ts"
+import type { Item } from "../../src/platform/Table.ts"
 import { at, type Model } from "./Model.ts"
 import type { Items, Message } from "./Outside.ts"
 

@@ -2,56 +2,46 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQS
 import { Clock, Console, Effect, Layer, Logger } from "effect"
 import { SecureRandom } from "effect/crypto"
 
-import { Archives } from "../../src/aws/Archives.ts"
-import type { Invocation } from "../../src/aws/Deadline.ts"
-import { OwnArchives } from "../../src/aws/OwnArchives.ts"
-import { Queues } from "../../src/aws/Queues.ts"
-import { Table } from "../../src/aws/Table.ts"
-import type { TableClient } from "../../src/aws/TableClient.ts"
-import { Topic } from "../../src/aws/Topic.ts"
+import { sagas } from "../../src/app/Sagas.ts"
 import { removeExpiredBackups } from "../../src/backups/BackupExpiry.ts"
 import { BackupReader } from "../../src/backups/BackupReader.ts"
-import { Backups } from "../../src/backups/Backups.ts"
 import * as BackupsApi from "../../src/backups/BackupsApi.ts"
-import { startDueBackups } from "../../src/backups/BackupSchedule.ts"
 import { backUpSite, listBackups, restoreSite } from "../../src/backups/BackupsHttp.ts"
 import { BackupStore } from "../../src/backups/BackupStore.ts"
 import type { Endpoint } from "../../src/http/Endpoint.ts"
-import { OperationChanges } from "../../src/operations/OperationChanges.ts"
-import { cancelOperation, retryOperation } from "../../src/operations/OperationChangesHttp.ts"
-import { OperationEvents } from "../../src/operations/OperationEvents.ts"
-import { OperationReader } from "../../src/operations/OperationReader.ts"
-import { giveUp, reconcile } from "../../src/operations/OperationRecovery.ts"
-import { OperationRequests } from "../../src/operations/OperationRequests.ts"
-import { runOperation } from "../../src/operations/OperationRunner.ts"
-import { Operations } from "../../src/operations/Operations.ts"
-import * as OperationsApi from "../../src/operations/OperationsApi.ts"
-import { getOperation, listOperations } from "../../src/operations/OperationsHttp.ts"
-import { OperationStore } from "../../src/operations/OperationStore.ts"
-import { sagas } from "../../src/operations/Sagas.ts"
-import { PluginStore } from "../../src/plugins/PluginStore.ts"
-import { SitePluginReader } from "../../src/plugins/SitePluginReader.ts"
-import { SitePlugins } from "../../src/plugins/SitePlugins.ts"
-import * as SitePluginsApi from "../../src/plugins/SitePluginsApi.ts"
-import * as pluginsHttp from "../../src/plugins/SitePluginsHttp.ts"
-import { makeApiHandler } from "../../src/runtime/ApiHandler.ts"
-import { makeChangeHandler } from "../../src/runtime/ChangeHandler.ts"
-import { makeQueueHandler, type OperationMessage } from "../../src/runtime/QueueHandler.ts"
-import { Settings } from "../../src/runtime/Settings.ts"
-import { makeTurnHandler } from "../../src/runtime/Turn.ts"
+import { makeApiHandler } from "../../src/lambda/ApiHandler.ts"
+import { makeChangeHandler } from "../../src/lambda/ChangeHandler.ts"
+import { makeQueueHandler, type OperationMessage } from "../../src/lambda/QueueHandler.ts"
+import { makeTurnHandler } from "../../src/lambda/Turn.ts"
+import { cancelOperation, retryOperation } from "../../src/operations/api/OperationChangesHttp.ts"
+import { OperationReader } from "../../src/operations/api/OperationReader.ts"
+import * as OperationsApi from "../../src/operations/api/OperationsApi.ts"
+import { getOperation, listOperations } from "../../src/operations/api/OperationsHttp.ts"
+import { OperationChanges } from "../../src/operations/control/OperationChanges.ts"
+import { giveUp, reconcile } from "../../src/operations/control/OperationRecovery.ts"
+import { InlineRun } from "../../src/operations/engine/InlineRun.ts"
+import { OperationDispatcher } from "../../src/operations/engine/OperationDispatcher.ts"
+import { OperationEvents } from "../../src/operations/engine/OperationEvents.ts"
+import { runOperation } from "../../src/operations/engine/OperationRunner.ts"
+import { OperationStore } from "../../src/operations/engine/OperationStore.ts"
+import { Archives } from "../../src/platform/Archives.ts"
+import type { Invocation } from "../../src/platform/Deadline.ts"
+import { OwnArchives } from "../../src/platform/OwnArchives.ts"
+import { Queues } from "../../src/platform/Queues.ts"
+import { Settings } from "../../src/platform/Settings.ts"
+import { Table } from "../../src/platform/Table.ts"
+import type { TableClient } from "../../src/platform/TableClient.ts"
+import { Topic } from "../../src/platform/Topic.ts"
+import { SitePluginReader } from "../../src/plugins/installed/SitePluginReader.ts"
+import * as SitePluginsApi from "../../src/plugins/installed/SitePluginsApi.ts"
+import * as pluginsHttp from "../../src/plugins/installed/SitePluginsHttp.ts"
+import { PluginStore } from "../../src/plugins/marketplace/PluginStore.ts"
 import { SiteChanges } from "../../src/sites/SiteChanges.ts"
 import { SiteHealth } from "../../src/sites/SiteHealth.ts"
-import { SiteManagement } from "../../src/sites/SiteManagement.ts"
-import * as SiteManagementApi from "../../src/sites/SiteManagementApi.ts"
 import { SiteReader } from "../../src/sites/SiteReader.ts"
-import { Sites } from "../../src/sites/Sites.ts"
 import * as SitesApi from "../../src/sites/SitesApi.ts"
 import * as http from "../../src/sites/SitesHttp.ts"
 import { SiteStore } from "../../src/sites/SiteStore.ts"
-import { SiteTemplates } from "../../src/templates/SiteTemplates.ts"
-import * as SiteTemplatesApi from "../../src/templates/SiteTemplatesApi.ts"
-import { applyTemplate } from "../../src/templates/SiteTemplatesHttp.ts"
-import { TemplateCapture } from "../../src/templates/TemplateCapture.ts"
 import { Templates } from "../../src/templates/Templates.ts"
 import * as TemplatesApi from "../../src/templates/TemplatesApi.ts"
 import { createTemplate } from "../../src/templates/TemplatesHttp.ts"
@@ -60,6 +50,16 @@ import { Tenants } from "../../src/tenants/Tenants.ts"
 import * as TenantsApi from "../../src/tenants/TenantsApi.ts"
 import { setTenantTier } from "../../src/tenants/TenantsHttp.ts"
 import { WordPress } from "../../src/wordpress/WordPress.ts"
+import { SiteTemplates } from "../../src/workflows/apply-template/SiteTemplates.ts"
+import * as SiteTemplatesApi from "../../src/workflows/apply-template/SiteTemplatesApi.ts"
+import { applyTemplate } from "../../src/workflows/apply-template/SiteTemplatesHttp.ts"
+import { Backups } from "../../src/workflows/back-up-site/Backups.ts"
+import { startDueBackups } from "../../src/workflows/back-up-site/BackupSchedule.ts"
+import { TemplateCapture } from "../../src/workflows/capture-template/TemplateCapture.ts"
+import { Sites } from "../../src/workflows/create-site/Sites.ts"
+import { SitePlugins } from "../../src/workflows/install-plugin/SitePlugins.ts"
+import { SiteManagement } from "../../src/workflows/update-site/SiteManagement.ts"
+import * as SiteManagementApi from "../../src/workflows/update-site/SiteManagementApi.ts"
 import { trustedPackages } from "../support/fakes.ts"
 import { invocation } from "../support/invocation.ts"
 import type { Gate } from "./Gate.ts"
@@ -91,7 +91,7 @@ const noop = (): void => undefined
 /** A console that says nothing. */
 export const silent: Console.Console = Object.assign(Object.create(console), { log: noop, error: noop, warn: noop })
 
-/** All that any function has, of which each takes its part; the layers of `src/runtime/layers` on other ground. */
+/** All that any function has, of which each takes its part; the layers of `src/app/layers` on other ground. */
 const servicesOf = (
   { client, clock, networks, outside, sabotage, settings }: Surroundings,
   { gate, random }: { readonly gate: Gate; readonly random: SecureRandom.SecureRandom["Service"] },
@@ -119,7 +119,7 @@ const servicesOf = (
     SiteStore.layer,
     BackupStore.layer,
     SiteReader.layer,
-    Operations.layer,
+    OperationDispatcher.layer,
     Tenants.layer,
     PluginStore.layer,
     TemplateStore.layer,
@@ -128,7 +128,7 @@ const servicesOf = (
     Layer.provideMerge(stores),
   )
   const changes = Layer.mergeAll(
-    OperationRequests.layer,
+    InlineRun.layer,
     OperationChanges.layer,
     SiteChanges.layer,
     SiteHealth.layer,
@@ -185,7 +185,7 @@ const lazy = <A extends ReadonlyArray<unknown>, B>(make: () => (...given: A) => 
   return (...given) => (made ??= make())(...given)
 }
 
-/** The functions, wired as `src/functions` wires them, that live and die together. */
+/** The functions, wired as `src/app/functions` wires them, that live and die together. */
 export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
   const { sabotage } = surroundings
   // One source of ids for all, so that they sort by age.

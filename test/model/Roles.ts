@@ -1,14 +1,14 @@
 import { Effect } from "effect"
 
-import { functions } from "../../infra/functions.ts"
-import { permits, type Wish } from "../../infra/iam.ts"
-import { tableWishes } from "../../infra/local/roleWishes.ts"
-import { policyOf, tenantRolePolicy } from "../../infra/policies.ts"
-import type { TableClient, TableCommand } from "../../src/aws/TableClient.ts"
-import { tenantPolicy } from "../../src/aws/TenantPolicy.ts"
+import { permits, type Wish } from "../../infra/iam/iam.ts"
+import { policyOf, tenantRolePolicy } from "../../infra/iam/policies.ts"
+import { functions } from "../../infra/inventory/functions.ts"
+import { tableWishes } from "../../infra/local/iamRequests.ts"
 import type { Endpoint } from "../../src/http/Endpoint.ts"
-import { InternalError } from "../../src/http/HttpErrors.ts"
-import { places } from "../support/places.ts"
+import { InternalError } from "../../src/kernel/HttpErrors.ts"
+import type { TableClient, TableCommand } from "../../src/platform/TableClient.ts"
+import { tenantPolicy } from "../../src/platform/TenantPolicy.ts"
+import { places } from "../support/paths.ts"
 
 /** A function's role: what it does not permit does not happen, and is noted. */
 export interface Role {

@@ -1,4 +1,4 @@
-import { maxReceives } from "../../src/aws/QueueTimes.ts"
+import { maxReceives } from "../../src/platform/QueueTimes.ts"
 import { buryIn, deliverTo, type World } from "./World.ts"
 
 /** Operations of a world that still have something to do: not ended, or ended without a word about it. */

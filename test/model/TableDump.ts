@@ -1,6 +1,6 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb"
 
-import type { Item } from "../../src/aws/Table.ts"
+import type { Item } from "../../src/platform/Table.ts"
 import type { Store } from "../support/dynamodb/Store.ts"
 import type { Attributes } from "../support/dynamodb/Values.ts"
 import type { Items } from "./Outside.ts"

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 
-import { type Item, toItem } from "../../src/aws/Table.ts"
+import { type Item, toItem } from "../../src/platform/Table.ts"
 import { largestSettings } from "../support/largest.ts"
 import { crashes } from "./Crashes.ts"
 import type { Crash } from "./CrashRuns.ts"

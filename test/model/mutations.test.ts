@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 
-import type { Table } from "../../src/aws/Table.ts"
-import { Topic } from "../../src/aws/Topic.ts"
-import { eventOf } from "../../src/operations/OperationEvents.ts"
-import { OperationStore } from "../../src/operations/OperationStore.ts"
-import { sagas } from "../../src/operations/Sagas.ts"
+import { sagas } from "../../src/app/Sagas.ts"
+import { eventOf } from "../../src/operations/engine/OperationEvents.ts"
+import { OperationStore } from "../../src/operations/engine/OperationStore.ts"
+import type { Table } from "../../src/platform/Table.ts"
+import { Topic } from "../../src/platform/Topic.ts"
 import { liveThrough } from "./HistoryTests.ts"
 import type { Sabotage } from "./Process.ts"
 

@@ -1,6 +1,6 @@
-import type { Package } from "../../src/plugins/Package.ts"
-import { Plugin, PluginId } from "../../src/plugins/Plugin.ts"
-import type { Vulnerability } from "../../src/plugins/Vulnerability.ts"
+import type { Package } from "../../src/catalogue/Package.ts"
+import { Plugin, PluginId } from "../../src/plugins/marketplace/Plugin.ts"
+import type { Vulnerability } from "../../src/plugins/marketplace/Vulnerability.ts"
 import { epoch } from "../support/samples.ts"
 
 export const pluginPackage = (version: string, slug = "seo-master"): Package => ({

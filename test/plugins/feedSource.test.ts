@@ -10,8 +10,8 @@ import { Effect, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 
 import { feedRecord, slugOf } from "../../bench/harness/feedFile.ts"
-import { openFeed, reportProgress } from "../../infra/operations/feedSource.ts"
-import { importFeed } from "../../src/plugins/VulnerabilityFeed.ts"
+import { openFeed, reportProgress } from "../../infra/ops/feedSource.ts"
+import { importFeed } from "../../src/plugins/vulnerabilities/VulnerabilityFeed.ts"
 
 const text = JSON.stringify({ a: feedRecord(1), b: feedRecord(2) })
 const packed = gzipSync(text)

@@ -1,4 +1,4 @@
-import type { VersionRange, Vulnerability } from "../../src/plugins/Vulnerability.ts"
+import type { VersionRange, Vulnerability } from "../../src/plugins/marketplace/Vulnerability.ts"
 
 /** A range that includes its borders. */
 export const range = (from: string, to: string, change: Partial<VersionRange> = {}): VersionRange => ({

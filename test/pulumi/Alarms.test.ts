@@ -1,11 +1,11 @@
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import * as pulumi from "@pulumi/pulumi"
 
-import { alarmsOf } from "../../infra/alarms.ts"
-import { burnRatesOf } from "../../infra/alarms/burnRates.ts"
-import { dashboardOf } from "../../infra/dashboard.ts"
-import { queries } from "../../infra/queries/queries.ts"
-import { textOf } from "../../infra/queries/SavedQuery.ts"
+import { alarmsOf } from "../../infra/monitoring/alarms.ts"
+import { burnRatesOf } from "../../infra/monitoring/burnRates.ts"
+import { dashboardOf } from "../../infra/monitoring/dashboard.ts"
+import { queries } from "../../infra/monitoring/queries.ts"
+import { textOf } from "../../infra/monitoring/SavedQuery.ts"
 import { deployed } from "../support/deployed.ts"
 import { type Asked, startEngine } from "../support/pulumi.ts"
 

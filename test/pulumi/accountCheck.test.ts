@@ -1,7 +1,7 @@
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import * as pulumi from "@pulumi/pulumi"
 
-import { endpointsNeeded } from "../../infra/endpoints.ts"
+import { endpointsNeeded } from "../../infra/iam/endpoints.ts"
 import { quotaFaults } from "../../pulumi/accountFaults.ts"
 import type { Configuration } from "../../pulumi/Configuration.ts"
 import { type Answers, answerTo, type Inputs, ordinaryAccount, textOf } from "./account.ts"

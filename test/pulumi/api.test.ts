@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 
-import { functions } from "../../infra/functions.ts"
-import { parametersOf, routesOf } from "../../infra/routes.ts"
+import { functions } from "../../infra/inventory/functions.ts"
+import { parametersOf, routesOf } from "../../infra/inventory/routes.ts"
 import { Api, type ApiArgs } from "../../pulumi/Api.ts"
 import { servedAfter } from "./gatewayAccount.ts"
 import { importedFrom } from "./importedApi.ts"

@@ -2,7 +2,7 @@ import { assert, beforeAll, describe, it } from "@effect/vitest"
 
 import { callsOfTypes } from "../../infra/awsRules/calls.ts"
 import rules from "../../infra/awsRules/rules.json" with { type: "json" }
-import { endpointsNeeded } from "../../infra/endpoints.ts"
+import { endpointsNeeded } from "../../infra/iam/endpoints.ts"
 import { textOf } from "./account.ts"
 import { autoNamed } from "./rules/autoNaming.ts"
 import { graphFaults } from "./rules/graphFaults.ts"

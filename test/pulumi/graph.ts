@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-import type { Statement } from "../../infra/policies.ts"
+import type { Statement } from "../../infra/iam/policies.ts"
 import { region, textOf } from "./account.ts"
 import type { Resource } from "./Engine.ts"
 

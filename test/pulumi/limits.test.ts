@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 
-import { alarmsOf } from "../../infra/alarms.ts"
-import { functions } from "../../infra/functions.ts"
+import { functions } from "../../infra/inventory/functions.ts"
+import { alarmsOf } from "../../infra/monitoring/alarms.ts"
 import { Api } from "../../pulumi/Api.ts"
 import { deployed } from "../support/deployed.ts"
 import { accountId, region } from "./account.ts"

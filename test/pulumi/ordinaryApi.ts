@@ -1,4 +1,4 @@
-import { functions } from "../../infra/functions.ts"
+import { functions } from "../../infra/inventory/functions.ts"
 import type { ApiArgs } from "../../pulumi/Api.ts"
 
 export const userPoolArn = "arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_portal"

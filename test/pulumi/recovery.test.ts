@@ -1,7 +1,7 @@
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 
-import { functions } from "../../infra/functions.ts"
-import { permits } from "../../infra/iam.ts"
+import { permits } from "../../infra/iam/iam.ts"
+import { functions } from "../../infra/inventory/functions.ts"
 import { accountId, textOf } from "./account.ts"
 import { run } from "./Engine.ts"
 import { type Graph, graphOf } from "./graph.ts"

@@ -1,6 +1,6 @@
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 
-import { functions } from "../../infra/functions.ts"
+import { functions } from "../../infra/inventory/functions.ts"
 import { textOf } from "./account.ts"
 import { run } from "./Engine.ts"
 import { type Graph, graphOf } from "./graph.ts"

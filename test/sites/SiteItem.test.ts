@@ -2,7 +2,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 
-import { toItem } from "../../src/aws/Table.ts"
+import { toItem } from "../../src/platform/Table.ts"
 import { Site } from "../../src/sites/Site.ts"
 import { decodeSite, siteItem } from "../../src/sites/SiteItem.ts"
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 
-import { InternalError } from "../../src/http/HttpErrors.ts"
+import { InternalError } from "../../src/kernel/HttpErrors.ts"
 import type { SiteConfiguration } from "../../src/sites/Site.ts"
 import {
   checkVersions,

@@ -4,7 +4,7 @@ import { join } from "node:path"
 
 import { Deferred, Effect, Schedule } from "effect"
 
-import { functions } from "../../infra/functions.ts"
+import { functions } from "../../infra/inventory/functions.ts"
 import { makeLambdaHost } from "../../infra/local/LambdaHost.ts"
 import { type Moment, startFaultProxy } from "./FaultProxy.ts"
 import { SystemStack } from "./SystemStack.ts"

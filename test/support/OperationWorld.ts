@@ -2,15 +2,15 @@ import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import { Clock, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 
-import type { ApiError } from "../../src/http/ApiError.ts"
-import { isTerminal, lookAgainAt, Operation, type OperationType } from "../../src/operations/Operation.ts"
-import { OperationEvents } from "../../src/operations/OperationEvents.ts"
-import { asKept } from "../../src/operations/OperationKeeping.ts"
-import { runOperation } from "../../src/operations/OperationRunner.ts"
-import { Operations } from "../../src/operations/Operations.ts"
-import { LeaseLost, OperationStore } from "../../src/operations/OperationStore.ts"
-import type { Saga } from "../../src/operations/Saga.ts"
-import { ComeAgain } from "../../src/runtime/ComeAgain.ts"
+import type { ApiError } from "../../src/kernel/ApiError.ts"
+import { ComeAgain } from "../../src/operations/engine/ComeAgain.ts"
+import { isTerminal, lookAgainAt, Operation, type OperationType } from "../../src/operations/engine/Operation.ts"
+import { OperationDispatcher } from "../../src/operations/engine/OperationDispatcher.ts"
+import { OperationEvents } from "../../src/operations/engine/OperationEvents.ts"
+import { asKept } from "../../src/operations/engine/OperationKeeping.ts"
+import { runOperation } from "../../src/operations/engine/OperationRunner.ts"
+import { LeaseLost, OperationStore } from "../../src/operations/engine/OperationStore.ts"
+import type { Saga } from "../../src/operations/engine/Saga.ts"
 import { VersionUnavailable } from "../../src/sites/SiteProvisioningErrors.ts"
 import { WordPressTimeout } from "../../src/wordpress/WordPressErrors.ts"
 import { fakeTable } from "./fakes.ts"
@@ -121,7 +121,10 @@ export const makeWorld = (initial: Operation, strike: (moment: Moment) => boolea
       OperationEvents,
       OperationEvents.of({ announce: (ended) => Effect.sync(() => announced.push(ended)) }),
     ),
-    Layer.succeed(Operations, Operations.of({ dispatch: (sent) => Effect.sync(() => dispatched.push(sent)) })),
+    Layer.succeed(
+      OperationDispatcher,
+      OperationDispatcher.of({ dispatch: (sent) => Effect.sync(() => dispatched.push(sent)) }),
+    ),
   )
   return {
     layer,

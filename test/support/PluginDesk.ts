@@ -1,18 +1,18 @@
 import { Effect, Layer } from "effect"
 
+import { sagas } from "../../src/app/Sagas.ts"
 import { BackupStore } from "../../src/backups/BackupStore.ts"
-import { Operation, type OperationType } from "../../src/operations/Operation.ts"
-import { OperationRequests } from "../../src/operations/OperationRequests.ts"
-import { runOperation } from "../../src/operations/OperationRunner.ts"
-import { sagas } from "../../src/operations/Sagas.ts"
-import { InstalledPlugin, type Plugin, PluginId } from "../../src/plugins/Plugin.ts"
-import { PluginStore } from "../../src/plugins/PluginStore.ts"
-import { SitePlugins } from "../../src/plugins/SitePlugins.ts"
+import { TenantId } from "../../src/kernel/Tenant.ts"
+import { InlineRun } from "../../src/operations/engine/InlineRun.ts"
+import { Operation, type OperationType } from "../../src/operations/engine/Operation.ts"
+import { runOperation } from "../../src/operations/engine/OperationRunner.ts"
+import { InstalledPlugin, type Plugin, PluginId } from "../../src/plugins/marketplace/Plugin.ts"
+import { PluginStore } from "../../src/plugins/marketplace/PluginStore.ts"
 import { type Site, SiteId } from "../../src/sites/Site.ts"
 import { SiteChanges } from "../../src/sites/SiteChanges.ts"
 import { SiteStore } from "../../src/sites/SiteStore.ts"
-import { TenantId } from "../../src/tenants/Tenant.ts"
 import { WordPressRefused } from "../../src/wordpress/WordPressErrors.ts"
+import { SitePlugins } from "../../src/workflows/install-plugin/SitePlugins.ts"
 import { makePlugin, pluginPackage } from "../plugins/catalogueSamples.ts"
 import { makeOffice } from "./changes.ts"
 import type { tableLayer } from "./database.ts"
@@ -139,7 +139,7 @@ export const makePluginDesk = (
   )
   const office = makeOffice(table)
   const layer = SitePlugins.layer.pipe(
-    Layer.provideMerge(Layer.mergeAll(SiteChanges.layer, OperationRequests.layer)),
+    Layer.provideMerge(Layer.mergeAll(SiteChanges.layer, InlineRun.layer)),
     Layer.provideMerge(Layer.mergeAll(PluginStore.layer, BackupStore.layer, SiteStore.layer)),
     Layer.provideMerge(Layer.mergeAll(office.layer, wordpress.layer, fakeArchives().layer)),
   )

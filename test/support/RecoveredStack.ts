@@ -3,17 +3,17 @@ import { S3Client } from "@aws-sdk/client-s3"
 import { Effect } from "effect"
 import { inject } from "vitest"
 
-import { functions } from "../../infra/functions.ts"
+import { functions } from "../../infra/inventory/functions.ts"
+import { routesOf } from "../../infra/inventory/routes.ts"
 import { startConsumers } from "../../infra/local/Consumers.ts"
 import { startGateway } from "../../infra/local/Gateway.ts"
 import { makeLambdaHost } from "../../infra/local/LambdaHost.ts"
 import { startMessaging } from "../../infra/local/Messaging.ts"
-import * as places from "../../infra/local/places.ts"
+import * as places from "../../infra/local/paths.ts"
 import { rolesOf } from "../../infra/local/roles.ts"
 import { startScheduler } from "../../infra/local/Scheduler.ts"
 import { createSitesTable } from "../../infra/local/SitesTable.ts"
 import { loadTokenIssuer } from "../../infra/local/TokenIssuer.ts"
-import { routesOf } from "../../infra/routes.ts"
 
 /** A region to which nothing but copies has come: an empty table, a bucket, queues; its functions start when these are filled. */
 export const openRecoveryRegion = Effect.fnUntraced(function* (table: string) {

@@ -1,8 +1,8 @@
 import { Effect, Exit, Schema, Scope } from "effect"
 
+import { type QueueId, queues } from "../../infra/inventory/queues.ts"
 import { listen, readBody } from "../../infra/local/HttpListener.ts"
 import type { startStack } from "../../infra/local/Stack.ts"
-import { type QueueId, queues } from "../../infra/queues.ts"
 import type { Tenant } from "./SiteContent.ts"
 
 type Stack = Effect.Success<ReturnType<typeof startStack>>

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 
 import { Effect, Layer, Redacted, Ref } from "effect"
 
-import { TenantSecrets } from "../../src/aws/TenantSecrets.ts"
+import { TenantSecrets } from "../../src/platform/TenantSecrets.ts"
 import { tenantCredentials } from "../../src/wordpress/TenantCredentials.ts"
 import { WordPress } from "../../src/wordpress/WordPress.ts"
 import { settingsFrom } from "./samples.ts"

@@ -1,12 +1,12 @@
 import { Layer } from "effect"
 import { SecureRandom } from "effect/crypto"
 
-import type { Operation, OperationType } from "../../src/operations/Operation.ts"
-import { OperationChanges } from "../../src/operations/OperationChanges.ts"
-import { OperationEvents } from "../../src/operations/OperationEvents.ts"
-import { OperationReader } from "../../src/operations/OperationReader.ts"
-import { Operations } from "../../src/operations/Operations.ts"
-import { OperationStore } from "../../src/operations/OperationStore.ts"
+import { OperationReader } from "../../src/operations/api/OperationReader.ts"
+import { OperationChanges } from "../../src/operations/control/OperationChanges.ts"
+import type { Operation, OperationType } from "../../src/operations/engine/Operation.ts"
+import { OperationDispatcher } from "../../src/operations/engine/OperationDispatcher.ts"
+import { OperationEvents } from "../../src/operations/engine/OperationEvents.ts"
+import { OperationStore } from "../../src/operations/engine/OperationStore.ts"
 import { Site, SiteId, type SiteStatus } from "../../src/sites/Site.ts"
 import { tableLayer } from "./database.ts"
 import { fakeQueues, fakeTopic } from "./fakes.ts"
@@ -18,7 +18,7 @@ export const makeOffice = (table: typeof tableLayer = tableLayer) => {
   const topic = fakeTopic()
   const layer = Layer.suspend(() =>
     OperationChanges.layer.pipe(
-      Layer.provideMerge(Layer.mergeAll(OperationReader.layer, OperationEvents.layer, Operations.layer)),
+      Layer.provideMerge(Layer.mergeAll(OperationReader.layer, OperationEvents.layer, OperationDispatcher.layer)),
       Layer.provideMerge(OperationStore.layer),
       Layer.provideMerge(Layer.mergeAll(queues.layer, topic.layer, SecureRandom.layerWebCrypto)),
       Layer.provideMerge(table),

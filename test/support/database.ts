@@ -5,7 +5,7 @@ import { Effect, Layer } from "effect"
 import { afterAll, beforeAll, beforeEach, inject } from "vitest"
 
 import { createSitesTable } from "../../infra/local/SitesTable.ts"
-import { Table, type TableError } from "../../src/aws/Table.ts"
+import { Table, type TableError } from "../../src/platform/Table.ts"
 import { settingsFrom } from "./samples.ts"
 
 /** Much quicker than a new table with its five indexes. */

@@ -1,7 +1,7 @@
-import { accessLogMetrics } from "../../infra/accessLogMetrics.ts"
-import { functions } from "../../infra/functions.ts"
-import type { Deployed, Metric } from "../../infra/watched.ts"
-import { customMetrics, metricNamespace } from "../../src/runtime/Metrics.ts"
+import { functions } from "../../infra/inventory/functions.ts"
+import { accessLogMetrics } from "../../infra/monitoring/accessLogMetrics.ts"
+import type { Deployed, Metric } from "../../infra/monitoring/watched.ts"
+import { customMetrics, metricNamespace } from "../../src/platform/Metrics.ts"
 
 /** The names of a stack. */
 export const deployed: Deployed<string> = {

@@ -1,4 +1,4 @@
-import { maxSettingsBytes } from "../../src/aws/Storable.ts"
+import { maxSettingsBytes } from "../../src/platform/Storable.ts"
 
 /** As many of one member, in a list, as settings may have. */
 const filledWith = (member: unknown): Readonly<Record<string, unknown>> => {

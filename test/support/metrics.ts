@@ -1,6 +1,6 @@
 import { Console, Layer, Schema } from "effect"
 
-import { type MetricName, metricNamespace } from "../../src/runtime/Metrics.ts"
+import { type MetricName, metricNamespace } from "../../src/platform/Metrics.ts"
 
 const Line = Schema.Struct({
   _aws: Schema.Struct({

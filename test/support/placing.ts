@@ -2,7 +2,7 @@ import { PutItemCommand } from "@aws-sdk/client-dynamodb"
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 
-import { toItem } from "../../src/aws/Table.ts"
+import { toItem } from "../../src/platform/Table.ts"
 import type { Reply } from "./Portal.ts"
 import type { SystemStack } from "./SystemStack.ts"
 

@@ -4,17 +4,17 @@ import { Effect, Layer } from "effect"
 import { BackupStore } from "../../src/backups/BackupStore.ts"
 import { OperationAccepted } from "../../src/http/Accepted.ts"
 import { readPreferences, RequestInfo } from "../../src/http/RequestInfo.ts"
-import type { Operation } from "../../src/operations/Operation.ts"
-import { OperationRequests } from "../../src/operations/OperationRequests.ts"
-import { OperationStore } from "../../src/operations/OperationStore.ts"
-import type { Saga } from "../../src/operations/Saga.ts"
-import { PluginStore } from "../../src/plugins/PluginStore.ts"
+import { InlineRun } from "../../src/operations/engine/InlineRun.ts"
+import type { Operation } from "../../src/operations/engine/Operation.ts"
+import { OperationStore } from "../../src/operations/engine/OperationStore.ts"
+import type { Saga } from "../../src/operations/engine/Saga.ts"
+import { PluginStore } from "../../src/plugins/marketplace/PluginStore.ts"
 import { fakeArchives, fakeTable, fakeTopic, fakeWordPress } from "./fakes.ts"
 import type { World } from "./OperationWorld.ts"
 
 /** A request's runs in this world. `store` is what goes wrong with its table. */
 export const requestsIn = (world: World, store: Partial<OperationStore["Service"]> = {}) =>
-  OperationRequests.layer.pipe(
+  InlineRun.layer.pipe(
     Layer.provideMerge(Layer.succeed(OperationStore, OperationStore.of({ ...world.store, ...store }))),
     Layer.provideMerge(world.layer),
     Layer.provide(
@@ -25,7 +25,7 @@ export const requestsIn = (world: World, store: Partial<OperationStore["Service"
 
 /** A request that runs an operation, with this `Prefer`. */
 export const request = (saga: Saga<never>, operation: Operation, prefer?: string) =>
-  Effect.flatMap(OperationRequests, (requests) => requests.run(saga, operation)).pipe(
+  Effect.flatMap(InlineRun, (requests) => requests.run(saga, operation)).pipe(
     Effect.provideService(RequestInfo, {
       requestId: "request-1",
       correlationId: "corr-1",

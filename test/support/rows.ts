@@ -1,8 +1,8 @@
 import { Effect } from "effect"
 
-import { type Item, Table, toItem } from "../../src/aws/Table.ts"
-import type { Operation } from "../../src/operations/Operation.ts"
-import { decodeOperation, operationItem, operationKey } from "../../src/operations/OperationItem.ts"
+import type { Operation } from "../../src/operations/engine/Operation.ts"
+import { decodeOperation, operationItem, operationKey } from "../../src/operations/engine/OperationItem.ts"
+import { type Item, Table, toItem } from "../../src/platform/Table.ts"
 import type { Site } from "../../src/sites/Site.ts"
 import { decodeSite, siteItem, siteKey } from "../../src/sites/SiteItem.ts"
 

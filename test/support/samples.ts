@@ -1,10 +1,10 @@
 import { ConfigProvider, Layer } from "effect"
 
 import { Backup, BackupId } from "../../src/backups/Backup.ts"
-import { newOperation, Operation, OperationId } from "../../src/operations/Operation.ts"
-import { Settings } from "../../src/runtime/Settings.ts"
+import { TenantId } from "../../src/kernel/Tenant.ts"
+import { newOperation, Operation, OperationId } from "../../src/operations/engine/Operation.ts"
+import { Settings } from "../../src/platform/Settings.ts"
 import { Site, SiteId } from "../../src/sites/Site.ts"
-import { TenantId } from "../../src/tenants/Tenant.ts"
 
 /** What a function's environment says, as far as tests have to say it. */
 export const variables = {

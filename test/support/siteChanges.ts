@@ -2,7 +2,7 @@ import { Effect, Layer } from "effect"
 import { SecureRandom } from "effect/crypto"
 
 import { RequestInfo } from "../../src/http/RequestInfo.ts"
-import { OperationStore } from "../../src/operations/OperationStore.ts"
+import { OperationStore } from "../../src/operations/engine/OperationStore.ts"
 import { type SiteChange, SiteChanges } from "../../src/sites/SiteChanges.ts"
 import { SiteStore } from "../../src/sites/SiteStore.ts"
 import { tableLayer } from "./database.ts"

@@ -5,7 +5,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Schedule, Schema } from "effect"
 
 import { TraceDocument } from "../../infra/local/traces/TraceDocument.ts"
-import { TenantId } from "../../src/tenants/Tenant.ts"
+import { TenantId } from "../../src/kernel/Tenant.ts"
 import { makePortal } from "../support/Portal.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 
@@ -82,7 +82,7 @@ layer(SystemStack.layer({ tenants: { [tenantId]: "runs", [down]: "down" } }), {
         "OperationRunner.run",
         "site-creator",
         "SQS",
-        "Operations.dispatch",
+        "OperationDispatcher.dispatch",
         "Sites.create",
         "CREATE_SITE",
         "site-create",

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 
-import { Table } from "../../src/aws/Table.ts"
+import { Table } from "../../src/platform/Table.ts"
 import { Template, TemplateId } from "../../src/templates/Template.ts"
 import { countUse, templateItem, templateKey } from "../../src/templates/TemplateItem.ts"
 import { TemplateStore } from "../../src/templates/TemplateStore.ts"

@@ -1,4 +1,4 @@
-import type { Package } from "../../src/plugins/Package.ts"
+import type { Package } from "../../src/catalogue/Package.ts"
 import { Template, TemplateId } from "../../src/templates/Template.ts"
 import { epoch } from "../support/samples.ts"
 

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto"
 import { Effect, Layer, Redacted, Schema } from "effect"
 
 import { SecretVersions } from "../../infra/local/SecretVersions.ts"
-import { SecretRotation } from "../../src/aws/SecretRotation.ts"
+import { SecretRotation } from "../../src/platform/SecretRotation.ts"
 import { rotatePassword } from "../../src/wordpress/PasswordRotation.ts"
 import type { WordPressCallError } from "../../src/wordpress/WordPress.ts"
 import { WordPressApiError, WordPressRefused } from "../../src/wordpress/WordPressErrors.ts"

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 
-import type { Package } from "../../../src/plugins/Package.ts"
+import type { Package } from "../../../src/catalogue/Package.ts"
 
 /** A zip for the bucket, and how the catalogue names it. */
 export interface PackageFile {

@@ -1,5 +1,5 @@
-import { Plugin, PluginId } from "../../../src/plugins/Plugin.ts"
-import type { Vulnerability } from "../../../src/plugins/Vulnerability.ts"
+import { Plugin, PluginId } from "../../../src/plugins/marketplace/Plugin.ts"
+import type { Vulnerability } from "../../../src/plugins/marketplace/Vulnerability.ts"
 import { packageFile, type Seed, writtenAt } from "./packages.ts"
 import { broken, contactForm, marker, seoBasics, seoBasicsUninstall } from "./pluginCode.ts"
 import { oldestPhp, oldestWordPress, pluginZip } from "./zips.ts"

@@ -2,8 +2,8 @@ import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } 
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3"
 import { Effect } from "effect"
 
-import { toItem } from "../../../src/aws/Table.ts"
-import { pluginItem } from "../../../src/plugins/PluginItem.ts"
+import { toItem } from "../../../src/platform/Table.ts"
+import { pluginItem } from "../../../src/plugins/marketplace/PluginItem.ts"
 import { templateItem } from "../../../src/templates/TemplateItem.ts"
 import type { AwsAccess } from "../Messaging.ts"
 import { reasonOf, StackError } from "../StackError.ts"

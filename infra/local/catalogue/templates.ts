@@ -1,4 +1,4 @@
-import { PluginId } from "../../../src/plugins/Plugin.ts"
+import { PluginId } from "../../../src/plugins/marketplace/Plugin.ts"
 import { Template, TemplateId } from "../../../src/templates/Template.ts"
 import { packageFile, type Seed, writtenAt } from "./packages.ts"
 import { classicCss, classicTheme } from "./themeSources.ts"

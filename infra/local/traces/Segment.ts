@@ -1,4 +1,4 @@
-import { fromTraceHeader } from "../../../src/runtime/Trace.ts"
+import { fromTraceHeader } from "../../../src/platform/Trace.ts"
 import { newSpanId, newTrace, type TraceDocument } from "./TraceDocument.ts"
 import type { Daemon } from "./TraceStore.ts"
 

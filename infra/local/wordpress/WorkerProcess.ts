@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url"
 
 import * as Effect from "effect/Effect"
 
-import { defaultCache } from "../places.ts"
+import { defaultCache } from "../paths.ts"
 import { WordPressError } from "./WordPressError.ts"
 import type { WorkerConfig } from "./WorkerConfig.ts"
 

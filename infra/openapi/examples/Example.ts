@@ -1,5 +1,5 @@
 import { acceptOperation } from "../../../src/http/Accepted.ts"
-import type { OperationType } from "../../../src/operations/Operation.ts"
+import type { OperationType } from "../../../src/operations/engine/Operation.ts"
 import { ids } from "./ids.ts"
 
 /** An example of an endpoint's request and of each of its answers, as they go over the wire. */

@@ -19,7 +19,7 @@ export const greet = (name: string): string => createHash("sha256").update("hell
   "src/two.ts": `export const name: string = "two"`,
   ...Object.fromEntries(
     ["one", "two"].map((name) => [
-      `src/functions/${name}.ts`,
+      `src/app/functions/${name}.ts`,
       `import { name } from "../${name}.ts"; import { greet } from "../shared.ts"; export const handler = () => greet(name)`,
     ]),
   ),
@@ -104,7 +104,7 @@ describe("the build", () => {
 
     it("removes what was made of a function that is gone", async () => {
       await built()
-      rmSync(join(project, "src/functions/two.ts"))
+      rmSync(join(project, "src/app/functions/two.ts"))
       assert.deepStrictEqual(await built(), [])
       assert.deepStrictEqual(readdirSync(join(project, "dist/functions")), ["one"])
     })
@@ -211,7 +211,7 @@ export const greet = (name: string): string => Used.greeting + name`,
 
     it("knows of a new function", async () => {
       await buildLocal(project)
-      write("src/functions/three.ts", `export const handler = () => 3`)
+      write("src/app/functions/three.ts", `export const handler = () => 3`)
       assert.strictEqual(await answerOf(join(await buildLocal(project), "three/index.mjs")), 3)
     })
 

@@ -12,8 +12,8 @@ import { Effect, Schema } from "effect"
 import { getItemAnswer } from "../../../bench/harness/request.mjs"
 import { bundle } from "../../../infra/build/bundle.ts"
 import { sdkParts } from "../../../infra/build/plugins/sdkParts.ts"
+import { addressesOf, functionVariables } from "../../../infra/local/functionEnvironment.ts"
 import { makeLambdaHost } from "../../../infra/local/LambdaHost.ts"
-import { addressesOf, functionVariables } from "../../../infra/local/variables.ts"
 import { gatewayEvent, idToken } from "../../support/gatewayEvent.ts"
 
 const project = resolve(import.meta.dirname, "../../..")

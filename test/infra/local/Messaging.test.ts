@@ -3,7 +3,7 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, S
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
 
-import { functions } from "../../../infra/functions.ts"
+import { functions } from "../../../infra/inventory/functions.ts"
 import { startMessaging } from "../../../infra/local/Messaging.ts"
 import { startQueuePoller, succeeded } from "../../../infra/local/QueuePoller.ts"
 import { access, hostOf } from "./bundles.ts"

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 
-import { functions } from "../../../infra/functions.ts"
+import { functions } from "../../../infra/inventory/functions.ts"
 import { listen, readBody } from "../../../infra/local/HttpListener.ts"
 import { rolesOf } from "../../../infra/local/roles.ts"
 import { hostOf } from "./bundles.ts"

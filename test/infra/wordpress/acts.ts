@@ -1,7 +1,7 @@
 import { Effect, Redacted } from "effect"
 
-import { Archives } from "../../../src/aws/Archives.ts"
 import { exportSite, importSite } from "../../../src/backups/ArchiveSteps.ts"
+import { Archives } from "../../../src/platform/Archives.ts"
 import {
   activePlugins,
   inspectPlugin,
@@ -12,7 +12,7 @@ import {
   switchPlugin,
   updatePlugin,
   writeOption,
-} from "../../../src/plugins/PluginSteps.ts"
+} from "../../../src/plugins/installed/PluginSteps.ts"
 import type { SiteConfiguration } from "../../../src/sites/Site.ts"
 import { verifySite } from "../../../src/sites/SiteHealth.ts"
 import { applySettings, readSettings } from "../../../src/sites/SiteSettings.ts"

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { brotliDecompressSync } from "node:zlib"
 
-import { type Item, toItem } from "../../../src/aws/Table.ts"
+import { type Item, toItem } from "../../../src/platform/Table.ts"
 import type { Crash } from "../CrashRuns.ts"
 import type { Saved, World } from "../World.ts"
 

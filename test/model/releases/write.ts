@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { serialize } from "node:v8"
 import { brotliCompressSync, constants } from "node:zlib"
 
-import type { Item } from "../../../src/aws/Table.ts"
+import type { Item } from "../../../src/platform/Table.ts"
 import { crashes } from "../Crashes.ts"
 import type { Crash } from "../CrashRuns.ts"
 import { deadlyGate } from "../Gate.ts"

@@ -1,5 +1,5 @@
-import { endpointsNeeded } from "../../../infra/endpoints.ts"
-import { liveAlias } from "../../../infra/release.ts"
+import { endpointsNeeded } from "../../../infra/iam/endpoints.ts"
+import { liveAlias } from "../../../infra/inventory/release.ts"
 import { textOf } from "../account.ts"
 import { importedFrom, type ImportedMethod } from "../importedApi.ts"
 import { at } from "../recording.ts"

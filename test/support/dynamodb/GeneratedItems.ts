@@ -1,7 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb"
 import * as fc from "fast-check"
 
-import { table } from "../../../infra/table.ts"
+import { table } from "../../../infra/inventory/sitesTable.ts"
 
 // Items that are few and alike, so that requests meet and conditions hold as often as not.
 

@@ -14,8 +14,8 @@ import {
 } from "@aws-sdk/client-dynamodb"
 import * as fc from "fast-check"
 
-import { table } from "../../../infra/table.ts"
-import type { TableCommand } from "../../../src/aws/TableClient.ts"
+import { table } from "../../../infra/inventory/sitesTable.ts"
+import type { TableCommand } from "../../../src/platform/TableClient.ts"
 import { broken, condition, soundUpdate, update } from "./GeneratedExpressions.ts"
 import { anyKey, item, key, mostly, partition, rarely, soundItem, sort } from "./GeneratedItems.ts"
 import { type Expression, written } from "./WrittenExpressions.ts"

@@ -19,7 +19,7 @@ import {
   type UpdateItemCommandOutput,
 } from "@aws-sdk/client-dynamodb"
 
-import type { TableClient, TableCommand } from "../../../src/aws/TableClient.ts"
+import type { TableClient, TableCommand } from "../../../src/platform/TableClient.ts"
 import { cancelled, conditionFailed, invalid, refusal } from "./Errors.ts"
 import { query } from "./Queries.ts"
 import { idOfKey } from "./Schema.ts"
@@ -62,8 +62,8 @@ const tried = (
 }
 
 /**
- * DynamoDB with the one table of `infra/table.ts` within this process, as far as the service asks it: no server, no wait.
- * What it does not know it refuses by an error of its own. `test/aws/TableInMemory.test.ts` holds it to DynamoDB Local.
+ * DynamoDB with the one table of `infra/inventory/sitesTable.ts` within this process, as far as the service asks it: no server, no wait.
+ * What it does not know it refuses by an error of its own. `test/platform/TableInMemory.test.ts` holds it to DynamoDB Local.
  */
 export class MemoryDynamo implements TableClient {
   readonly store: Store

@@ -1,6 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb"
 
-import { table } from "../../../infra/table.ts"
+import { table } from "../../../infra/inventory/sitesTable.ts"
 import { invalid } from "./Errors.ts"
 import { type Attributes, canonicalAttributes, sizeOfItem } from "./Values.ts"
 

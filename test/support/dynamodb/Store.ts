@@ -1,4 +1,4 @@
-import { table } from "../../../infra/table.ts"
+import { table } from "../../../infra/inventory/sitesTable.ts"
 import { type Faults, noFaults } from "./Faults.ts"
 import { idOf, type Keys } from "./Schema.ts"
 import { type Attributes, compareStrings } from "./Values.ts"

@@ -1,0 +1,135 @@
+import * as BackupsApi from "../../src/backups/BackupsApi.ts"
+import type { Endpoint } from "../../src/http/Endpoint.ts"
+import * as OperationsApi from "../../src/operations/api/OperationsApi.ts"
+import { consumerSeconds } from "../../src/platform/QueueTimes.ts"
+import * as SitePluginsApi from "../../src/plugins/installed/SitePluginsApi.ts"
+import * as PluginCatalogueApi from "../../src/plugins/marketplace/PluginCatalogueApi.ts"
+import * as SitesApi from "../../src/sites/SitesApi.ts"
+import * as TemplatesApi from "../../src/templates/TemplatesApi.ts"
+import * as TenantsApi from "../../src/tenants/TenantsApi.ts"
+import * as SiteTemplatesApi from "../../src/workflows/apply-template/SiteTemplatesApi.ts"
+import * as SiteManagementApi from "../../src/workflows/update-site/SiteManagementApi.ts"
+import * as grant from "./grants.ts"
+import type { Grants } from "./grants.ts"
+import type { QueueId, SendingQueueId } from "./queues.ts"
+
+/** What makes a function run. */
+export type Trigger =
+  | { readonly type: "api"; readonly endpoints: ReadonlyArray<Endpoint> }
+  | {
+      readonly type: "queue"
+      readonly queue: QueueId
+      readonly batchSize: number
+      /** Concurrent invocations at most (LLD 13.2), by the event source mapping. */
+      readonly maximumConcurrency: number
+    }
+  | { readonly type: "schedule"; readonly everyMinutes: number }
+  /** Secrets Manager, for each step of a rotation. */
+  | { readonly type: "rotation" }
+
+/** One deployed function. Its entry is `src/app/functions/{name}.ts`, its bundle `dist/functions/{name}/index.mjs`. */
+export interface FunctionDefinition {
+  /** Deployed as `bbws-wp-{name}-{environment}` (LLD 9.1). */
+  readonly name: string
+  /** Megabytes. */
+  readonly memory: number
+  /** Seconds. */
+  readonly timeout: number
+  readonly trigger: Trigger
+  /** What its role may do, besides what the trigger needs. */
+  readonly grants: Grants
+}
+
+const api = (
+  name: string,
+  memory: number,
+  timeout: number,
+  grants: Grants,
+  ...endpoints: ReadonlyArray<Endpoint>
+): FunctionDefinition => ({
+  name,
+  memory,
+  timeout,
+  grants,
+  trigger: { type: "api", endpoints },
+})
+
+const consumer = (name: string, grants: Grants, queue: SendingQueueId): FunctionDefinition => ({
+  name,
+  memory: 512,
+  timeout: consumerSeconds[queue],
+  grants,
+  trigger: { type: "queue", queue, batchSize: 1, maximumConcurrency: 10 },
+})
+
+const scheduled = (name: string, timeout: number, grants: Grants, everyMinutes: number): FunctionDefinition => ({
+  name,
+  memory: 256,
+  timeout,
+  grants,
+  trigger: { type: "schedule", everyMinutes },
+})
+
+/** The inventory (LLD 9.1 completed): Pulumi, the local stack, the build and the tests read it. */
+export const functions: ReadonlyArray<FunctionDefinition> = [
+  api("site-create", 256, 30, grant.startingCreations, SitesApi.create),
+  api("site-get", 128, 10, grant.readingSites, SitesApi.get),
+  api("site-list", 256, 15, grant.readingSites, SitesApi.list),
+  api("site-update", 256, 30, grant.changingSites, SiteManagementApi.update),
+  api("site-delete", 256, 30, grant.startingDeletions, SitesApi.remove),
+  api("site-status", 256, 30, grant.changingSites, SiteManagementApi.setStatus),
+  api("site-clone", 256, 30, grant.startingCreations, SitesApi.clone),
+  api("site-promote", 256, 60, grant.changingSites, SiteManagementApi.promote),
+  api("site-health", 256, 30, grant.lookingAfterSites, SitesApi.health),
+  api("site-backup", 256, 30, grant.changingSites, BackupsApi.create),
+  api("backup-list", 128, 10, grant.readingBackups, BackupsApi.list),
+  api("site-restore", 256, 30, grant.changingSites, BackupsApi.restore),
+  api("operation-get", 128, 10, grant.readingOperations, OperationsApi.get),
+  api("operation-list", 256, 15, grant.readingOperations, OperationsApi.list),
+  api("operation-cancel", 256, 30, grant.changingOperations, OperationsApi.cancel),
+  api("operation-retry", 256, 30, grant.changingOperations, OperationsApi.retry),
+  api("template-list", 128, 10, grant.readingTemplates, TemplatesApi.list),
+  api("template-get", 128, 10, grant.readingTemplates, TemplatesApi.get),
+  api("template-preview", 128, 10, grant.readingTemplates, TemplatesApi.preview),
+  api("template-create", 256, 30, grant.capturingTemplates, TemplatesApi.create),
+  api("template-update", 256, 30, grant.registeringTemplates, TemplatesApi.update),
+  api("template-delete", 128, 10, grant.writingTemplates, TemplatesApi.remove),
+  api("template-publish", 128, 10, grant.writingTemplates, TemplatesApi.publish),
+  api("template-archive", 128, 10, grant.writingTemplates, TemplatesApi.archive),
+  api("plugin-list", 128, 10, grant.readingPlugins, PluginCatalogueApi.list),
+  api("plugin-get", 128, 10, grant.readingPlugins, PluginCatalogueApi.get),
+  api("plugin-create", 256, 30, grant.registeringPlugins, PluginCatalogueApi.create),
+  api("plugin-edit", 256, 30, grant.registeringPlugins, PluginCatalogueApi.update),
+  api("plugin-blocklist", 128, 10, grant.writingPlugins, PluginCatalogueApi.setBlocklisted),
+  api("template-apply", 256, 60, grant.changingSites, SiteTemplatesApi.apply),
+  api("site-plugin-list", 128, 10, grant.readingSitePlugins, SitePluginsApi.list),
+  api("plugin-install", 256, 60, grant.changingSites, SitePluginsApi.install),
+  api("plugin-uninstall", 256, 30, grant.changingSites, SitePluginsApi.uninstall),
+  api("plugin-configure", 256, 30, grant.changingSites, SitePluginsApi.configure),
+  api("plugin-update", 256, 60, grant.changingSites, SitePluginsApi.update),
+  api("plugin-status", 256, 30, grant.changingSites, SitePluginsApi.setStatus),
+  api("tenant-tier", 128, 10, grant.settingTiers, TenantsApi.setTier),
+  consumer("site-creator", grant.runningOperations, "creation"),
+  consumer("site-updater", grant.runningOperations, "update"),
+  consumer("site-deleter", grant.runningOperations, "deletion"),
+  {
+    name: "dead-letter",
+    memory: 256,
+    timeout: consumerSeconds.deadLetter,
+    grants: grant.endingOperations,
+    trigger: { type: "queue", queue: "deadLetter", batchSize: 10, maximumConcurrency: 2 },
+  },
+  scheduled("operation-reconciler", 60, grant.reconciling, 1),
+  scheduled("backup-scheduler", 300, grant.startingBackups, 60),
+  scheduled("backup-expiry", 300, grant.expiringBackups, 60),
+  scheduled("synthetic-check", 60, grant.checkingSynthetically, 30),
+  // Its feed has some 150 MB, of which Node keeps more at a time than is left beside its own in 256 MB.
+  { ...scheduled("vulnerability-refresh", 900, grant.refreshingVulnerabilities, 1440), memory: 512 },
+  {
+    name: "password-rotation",
+    memory: 256,
+    timeout: 60,
+    grants: grant.rotatingPasswords,
+    trigger: { type: "rotation" },
+  },
+]

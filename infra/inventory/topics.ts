@@ -1,0 +1,67 @@
+import { alertEvent } from "../../src/operations/control/OperationAlerts.ts"
+import { OperationType } from "../../src/operations/engine/Operation.ts"
+import { outcomes } from "../../src/operations/engine/OperationEvents.ts"
+import { vulnerableEvent } from "../../src/plugins/vulnerabilities/VulnerablePlugin.ts"
+
+/** The topics: what the service tells its customers and their portals, and what wakes operators. */
+export const topics = {
+  /** `SNS_TOPIC_ARN`. The functions publish to it, and who may do that may use AWS's own key for SNS. */
+  events: { name: "bbws-wp-events", ownKey: false },
+  /** CloudWatch may not use AWS's own key, so this one has a key of ours that lets it. */
+  alerts: { name: "bbws-wp-alerts", ownKey: true },
+} as const satisfies Record<string, { readonly name: string; readonly ownKey: boolean }>
+
+export type TopicId = keyof typeof topics
+
+/** Every type of event that the service publishes (LLD 7.3). */
+export const eventTypes: ReadonlyArray<string> = [
+  ...OperationType.literals.flatMap((type) => Object.values(outcomes).map((outcome) => `${type}_${outcome}`)),
+  vulnerableEvent,
+  alertEvent,
+]
+
+const policy = (...Statement: ReadonlyArray<object>) => JSON.stringify({ Version: "2012-10-17", Statement })
+const alarms = { Service: "cloudwatch.amazonaws.com" }
+const ofAccount = (accountId: string) => ({ StringEquals: { "aws:SourceAccount": accountId } })
+
+/** The rights of our roles are in their own policies; this one only keeps plain HTTP out. */
+export const eventsTopicPolicy = (topicArn: string): string =>
+  policy({
+    Sid: "TlsOnly",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "sns:Publish",
+    Resource: topicArn,
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  })
+
+/** CloudWatch publishes for alarms of this account, and nobody else's. */
+export const alertsTopicPolicy = (topicArn: string, accountId: string): string =>
+  policy({
+    Sid: "Alarms",
+    Effect: "Allow",
+    Principal: alarms,
+    Action: "sns:Publish",
+    Resource: topicArn,
+    Condition: ofAccount(accountId),
+  })
+
+/** The key of the alerts: the account rules it, and CloudWatch encrypts with it what its alarms publish. */
+export const alertsKeyPolicy = (accountId: string): string =>
+  policy(
+    {
+      Sid: "Account",
+      Effect: "Allow",
+      Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+      Action: "kms:*",
+      Resource: "*",
+    },
+    {
+      Sid: "Alarms",
+      Effect: "Allow",
+      Principal: alarms,
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: ofAccount(accountId),
+    },
+  )

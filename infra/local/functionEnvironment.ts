@@ -1,0 +1,74 @@
+import type { QueueId } from "../inventory/queues.ts"
+import { tenantRole } from "./paths.ts"
+
+/** Names of a site's environments. */
+const siteEnvironments = ["DEV", "SIT", "PROD"] as const
+type SiteEnvironment = (typeof siteEnvironments)[number]
+
+/** The addresses that the load balancer's port makes, and where its management listener is. */
+export const addressesOf = (port: number, managementUrl: string) => ({
+  siteBaseUrls: {
+    DEV: `http://wpdev.localhost:${port}`,
+    SIT: `http://wpsit.localhost:${port}`,
+    PROD: `http://wp.localhost:${port}`,
+  } satisfies Record<SiteEnvironment, string>,
+  networkBaseUrl: `http://network.localhost:${port}`,
+  networkUrlOf: (tenantId: string) => `http://${tenantId}.network.localhost:${port}`,
+  origin: managementUrl,
+})
+
+/** The environment variables of every function (LLD 9.2), and those that lead the SDK to this machine. */
+export const functionVariables = (stack: {
+  readonly region: string
+  readonly accessKeyId: string
+  readonly table: string
+  readonly queueUrls: Readonly<Record<QueueId, string>>
+  readonly topicArn: string
+  readonly bucket: string
+  readonly endpoints: {
+    readonly dynamodb: string
+    readonly messaging: string
+    readonly archives: string
+    readonly secrets: string
+    readonly sessions: string
+    /** Of what stands in for X-Ray's daemon; without one no trace is sent. */
+    readonly traces?: string
+  }
+  /** The app client of the local user pool. */
+  readonly clientId: string
+  readonly addresses: ReturnType<typeof addressesOf>
+}): Record<string, string> => ({
+  ENVIRONMENT: "dev",
+  LOG_LEVEL: "Info",
+  SITES_TABLE: stack.table,
+  SITE_CREATION_QUEUE: stack.queueUrls.creation,
+  SITE_UPDATE_QUEUE: stack.queueUrls.update,
+  SITE_DELETION_QUEUE: stack.queueUrls.deletion,
+  SNS_TOPIC_ARN: stack.topicArn,
+  ARCHIVE_BUCKET: stack.bucket,
+  ALLOWED_ASSET_HOSTS: "cdn.bbws.io,demo.bbws.io",
+  ALLOWED_CLIENT_IDS: stack.clientId,
+  SECRETS_PREFIX: "bbws/wp/",
+  TENANT_ROLE_ARN: tenantRole,
+  ALB_DNS_NAME: "127.0.0.1",
+  WORDPRESS_NETWORK_BASE_URL: stack.addresses.networkBaseUrl,
+  ...Object.fromEntries(
+    siteEnvironments.flatMap((environment) => [
+      [`WORDPRESS_ORIGIN_${environment}`, stack.addresses.origin],
+      [`SITE_BASE_URL_${environment}`, stack.addresses.siteBaseUrls[environment]],
+    ]),
+  ),
+  // Short, so that a failure can be watched to its end.
+  OPERATION_LEASE_SECONDS: "30",
+  RETRY_DELAYS_SECONDS: "2,4",
+  AWS_REGION: stack.region,
+  AWS_ACCESS_KEY_ID: stack.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: "local",
+  AWS_ENDPOINT_URL_DYNAMODB: stack.endpoints.dynamodb,
+  AWS_ENDPOINT_URL_SQS: stack.endpoints.messaging,
+  AWS_ENDPOINT_URL_SNS: stack.endpoints.messaging,
+  AWS_ENDPOINT_URL_S3: stack.endpoints.archives,
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: stack.endpoints.secrets,
+  AWS_ENDPOINT_URL_STS: stack.endpoints.sessions,
+  ...(stack.endpoints.traces === undefined ? {} : { AWS_XRAY_DAEMON_ADDRESS: stack.endpoints.traces }),
+})

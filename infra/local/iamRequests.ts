@@ -1,0 +1,94 @@
+import type { Wish } from "../iam/iam.ts"
+import type { Places } from "../iam/policies.ts"
+import { listOf, objectOf, textOf } from "./json.ts"
+
+/** A request of an AWS client, as it goes over the wire. */
+export interface AwsRequest {
+  readonly service: "dynamodb" | "messaging" | "archives" | "secrets" | "sessions"
+  readonly method: string
+  readonly path: string
+  /** `X-Amz-Target`, of the services that speak JSON. */
+  readonly target: string
+  readonly body: string
+}
+
+const parse = (body: string) => objectOf(JSON.parse(body === "" ? "{}" : body))
+
+const partitionOf = (key: unknown): string => textOf(objectOf(objectOf(key)["PK"])["S"])
+
+/** The partition that a query names: the value to which its condition sets the index's first key. */
+const queriedBy = (query: ReturnType<typeof objectOf>): string => {
+  const [, value = ""] = /\w*PK = (:\w+)/.exec(textOf(query["KeyConditionExpression"])) ?? []
+  return textOf(objectOf(objectOf(query["ExpressionAttributeValues"])[value])["S"])
+}
+
+/** What a call of DynamoDB wants to do with a table and its items. */
+export const tableWishes = (operation: string, given: unknown, table: string): ReadonlyArray<Wish> => {
+  const input = objectOf(given)
+  const wish = (action: string, key: string, resource = table): Wish => ({
+    action: `dynamodb:${action}`,
+    resource,
+    leadingKeys: [key],
+  })
+  switch (operation) {
+    case "Query": {
+      const index = textOf(input["IndexName"])
+      return [wish("Query", queriedBy(input), index === "" ? table : `${table}/index/${index}`)]
+    }
+    case "PutItem":
+      return [wish("PutItem", partitionOf(input["Item"]))]
+    case "BatchGetItem":
+      return Object.values(objectOf(input["RequestItems"]))
+        .flatMap((of) => listOf(objectOf(of)["Keys"]))
+        .map((key) => wish("BatchGetItem", partitionOf(key)))
+    case "TransactWriteItems":
+      // No action of its own: its parts are.
+      return listOf(input["TransactItems"]).flatMap((part) =>
+        Object.entries(part).map(([kind, of]) =>
+          wish(
+            kind === "ConditionCheck" ? "ConditionCheckItem" : `${kind}Item`,
+            partitionOf(objectOf(of)[kind === "Put" ? "Item" : "Key"]),
+          ),
+        ),
+      )
+    default:
+      return [wish(operation, partitionOf(input["Key"]))]
+  }
+}
+
+const archiveActions: Readonly<Record<string, string>> = {
+  GET: "GetObject",
+  HEAD: "GetObject",
+  PUT: "PutObject",
+  DELETE: "DeleteObject",
+}
+
+/** What a request of S3 wants to do with an archive. */
+export const archiveWish = ({ method, path }: Pick<AwsRequest, "method" | "path">, bucket: string): Wish => {
+  const key = decodeURIComponent(path.split("?")[0] ?? "").replace(/^\//, "")
+  const name = bucket.split(":").at(-1) ?? ""
+  return { action: `s3:${archiveActions[method] ?? method}`, resource: `${bucket}/${key.replace(`${name}/`, "")}` }
+}
+
+/** What a request wants to do, in IAM's words. */
+export const wishesOf = (request: AwsRequest, places: Places): ReadonlyArray<Wish> => {
+  const operation = request.target.split(".").at(-1) ?? ""
+  if (request.service === "dynamodb") return tableWishes(operation, parse(request.body), places.table)
+  if (request.service === "secrets") {
+    const name = textOf(parse(request.body)["SecretId"])
+    const arn = name.startsWith("arn:") ? name : `${places.secrets}${name}-abcdef`
+    return [{ action: `secretsmanager:${operation}`, resource: arn }]
+  }
+  if (request.service === "archives") return [archiveWish(request, places.bucket)]
+  if (request.service === "sessions") {
+    const form = new URLSearchParams(request.body)
+    return [{ action: `sts:${form.get("Action") ?? ""}`, resource: form.get("RoleArn") ?? "" }]
+  }
+  if (request.target.startsWith("AmazonSQS.")) {
+    const queue = textOf(parse(request.body)["QueueUrl"]).split("/").at(-1)
+    const arn = Object.values(places.queues).find((each) => each.endsWith(`:${queue}`)) ?? ""
+    return [{ action: `sqs:${operation}`, resource: arn }]
+  }
+  const form = new URLSearchParams(request.body)
+  return [{ action: `sns:${form.get("Action") ?? ""}`, resource: form.get("TopicArn") ?? "" }]
+}

@@ -1,0 +1,5 @@
+import { removeExpiredBackups } from "../../backups/BackupExpiry.ts"
+import { makeTurnHandler } from "../../lambda/Turn.ts"
+import { backupExpiring } from "../layers/BackupExpiring.ts"
+
+export const handler = makeTurnHandler(removeExpiredBackups, backupExpiring)

@@ -1,0 +1,6 @@
+import { makeApiHandler } from "../../lambda/ApiHandler.ts"
+import * as OperationsApi from "../../operations/api/OperationsApi.ts"
+import { getOperation } from "../../operations/api/OperationsHttp.ts"
+import { operationReading } from "../layers/OperationReading.ts"
+
+export const handler = makeApiHandler(OperationsApi.get, getOperation, operationReading)

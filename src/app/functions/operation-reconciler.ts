@@ -1,0 +1,5 @@
+import { makeTurnHandler } from "../../lambda/Turn.ts"
+import { reconcile } from "../../operations/control/OperationRecovery.ts"
+import { operationEnding } from "../layers/OperationEnding.ts"
+
+export const handler = makeTurnHandler(reconcile, operationEnding)

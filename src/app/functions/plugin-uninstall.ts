@@ -1,0 +1,6 @@
+import { makeChangeHandler } from "../../lambda/ChangeHandler.ts"
+import * as SitePluginsApi from "../../plugins/installed/SitePluginsApi.ts"
+import { uninstallPlugin } from "../../plugins/installed/SitePluginsHttp.ts"
+import { sitePluginManaging } from "../layers/SitePluginManaging.ts"
+
+export const handler = makeChangeHandler(SitePluginsApi.uninstall, uninstallPlugin, sitePluginManaging)

@@ -1,0 +1,6 @@
+import { makeChangeHandler } from "../../lambda/ChangeHandler.ts"
+import { setSiteStatus } from "../../sites/SitesHttp.ts"
+import * as SiteManagementApi from "../../workflows/update-site/SiteManagementApi.ts"
+import { siteManaging } from "../layers/SiteManaging.ts"
+
+export const handler = makeChangeHandler(SiteManagementApi.setStatus, setSiteStatus, siteManaging)

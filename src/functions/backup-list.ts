@@ -1,6 +1,0 @@
-import * as BackupsApi from "../backups/BackupsApi.ts"
-import { listBackups } from "../backups/BackupsHttp.ts"
-import { makeApiHandler } from "../runtime/ApiHandler.ts"
-import { backupReading } from "../runtime/layers/BackupReading.ts"
-
-export const handler = makeApiHandler(BackupsApi.list, listBackups, backupReading)

@@ -1,6 +1,0 @@
-import { cancelOperation } from "../operations/OperationChangesHttp.ts"
-import * as OperationsApi from "../operations/OperationsApi.ts"
-import { makeChangeHandler } from "../runtime/ChangeHandler.ts"
-import { operationChanging } from "../runtime/layers/OperationChanging.ts"
-
-export const handler = makeChangeHandler(OperationsApi.cancel, cancelOperation, operationChanging)

@@ -1,6 +1,0 @@
-import * as OperationsApi from "../operations/OperationsApi.ts"
-import { getOperation } from "../operations/OperationsHttp.ts"
-import { makeApiHandler } from "../runtime/ApiHandler.ts"
-import { operationReading } from "../runtime/layers/OperationReading.ts"
-
-export const handler = makeApiHandler(OperationsApi.get, getOperation, operationReading)

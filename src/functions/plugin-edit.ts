@@ -1,6 +1,0 @@
-import * as PluginCatalogueApi from "../plugins/PluginCatalogueApi.ts"
-import { editPlugin } from "../plugins/PluginCatalogueHttp.ts"
-import { makeChangeHandler } from "../runtime/ChangeHandler.ts"
-import { pluginRegistering } from "../runtime/layers/PluginRegistering.ts"
-
-export const handler = makeChangeHandler(PluginCatalogueApi.update, editPlugin, pluginRegistering)

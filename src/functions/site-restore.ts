@@ -1,6 +1,0 @@
-import * as BackupsApi from "../backups/BackupsApi.ts"
-import { restoreSite } from "../backups/BackupsHttp.ts"
-import { makeChangeHandler } from "../runtime/ChangeHandler.ts"
-import { backingUp } from "../runtime/layers/BackingUp.ts"
-
-export const handler = makeChangeHandler(BackupsApi.restore, restoreSite, backingUp)

@@ -1,6 +1,0 @@
-import { makeChangeHandler } from "../runtime/ChangeHandler.ts"
-import { templateWriting } from "../runtime/layers/TemplateWriting.ts"
-import * as TemplatesApi from "../templates/TemplatesApi.ts"
-import { archiveTemplate } from "../templates/TemplatesHttp.ts"
-
-export const handler = makeChangeHandler(TemplatesApi.archive, archiveTemplate, templateWriting)

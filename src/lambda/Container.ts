@@ -1,0 +1,32 @@
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+
+import { type Invocation, untilDeadline, withTime } from "../platform/Deadline.ts"
+import { loggingLayer } from "../platform/Logging.ts"
+import { inInvocation, tracingLayer } from "../platform/Tracing.ts"
+
+/** What every function's container has around its own layers: JSON logs, traces, and the environment as configuration. */
+const platform = Layer.merge(loggingLayer, tracingLayer).pipe(
+  Layer.provideMerge(ConfigProvider.layer(ConfigProvider.fromEnv())),
+)
+
+/** Milliseconds of an invocation that are kept for its end: for what is on its way, and to say what became of it. */
+const reserveMs = 5000
+
+/** Runs effects of one container: its layers are built once, with the first event. The deadline is for the caller to set. */
+export const makeRun = <R>(layer: Layer.Layer<R, unknown>) => {
+  const runtime = ManagedRuntime.make(layer.pipe(Layer.provideMerge(platform)))
+  return <A, E>(effect: Effect.Effect<A, E, R>): Promise<A> => runtime.runPromise(inInvocation(effect))
+}
+
+/** The handler of a function that answers nobody, such as a schedule's: what is not done before its end is interrupted. */
+export const makeTask = <Event, E, R>(
+  task: (event: Event) => Effect.Effect<void, E, R>,
+  layer: Layer.Layer<R, unknown>,
+) => {
+  const run = makeRun(layer)
+  return (event: Event, { getRemainingTimeInMillis }: Invocation): Promise<void> =>
+    run(untilDeadline(task(event)).pipe(withTime(getRemainingTimeInMillis() - reserveMs)))
+}

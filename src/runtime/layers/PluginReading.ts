@@ -1,8 +1,0 @@
-import * as Layer from "effect/Layer"
-
-import { PluginReader } from "../../plugins/PluginReader.ts"
-import { PluginStore } from "../../plugins/PluginStore.ts"
-import { tables } from "./Tables.ts"
-
-/** What a function needs that reads the marketplace. */
-export const pluginReading = PluginReader.layer.pipe(Layer.provideMerge(PluginStore.layer), Layer.provideMerge(tables))

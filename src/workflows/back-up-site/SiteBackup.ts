@@ -1,0 +1,67 @@
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+import { Archive, archiveKey, exportSite, ofAttempt, recordBackup, warningsOf } from "../../backups/ArchiveSteps.ts"
+import { BackupKind } from "../../backups/Backup.ts"
+import type { BackupStore } from "../../backups/BackupStore.ts"
+import { makeSaga, recorded } from "../../operations/engine/Saga.ts"
+import type { Archives } from "../../platform/Archives.ts"
+import type { Settings } from "../../platform/Settings.ts"
+import { SiteStatus } from "../../sites/Site.ts"
+import { lockSite, releaseSite } from "../../sites/SiteLock.ts"
+import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
+import type { WordPress } from "../../wordpress/WordPress.ts"
+
+/** The payload of a SITE_BACKUP_REQUEST. */
+export const SiteBackupPayload = Schema.Struct({
+  ...SiteTargetPayload.fields,
+  backupId: Schema.String,
+  kind: BackupKind,
+  label: Schema.NullOr(Schema.String),
+  status: SiteStatus,
+})
+
+/** A backup, asked for or scheduled. */
+export const siteBackup = makeSaga<typeof SiteBackupPayload, WordPress | Archives | BackupStore | Settings>(
+  SiteBackupPayload,
+  {
+    steps: [
+      {
+        name: "export",
+        weight: 95,
+        message: "Writing the archive",
+        run: ({ operation, payload }) => {
+          const id = ofAttempt(operation, payload.backupId)
+          return exportSite(payload, id, archiveKey("backups", payload, id))
+        },
+      },
+      {
+        name: "record",
+        weight: 5,
+        message: "Recording the backup",
+        run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
+          const archive = yield* recorded(journal, "export", Archive)
+          const backupId = ofAttempt(operation, payload.backupId)
+          return yield* recordBackup(payload, operation, { ...archive, ...payload, backupId })
+        }),
+      },
+    ],
+    noReturnAfter: "export",
+    result: ({ operation, payload }) => ({
+      status: payload.status,
+      backupId: ofAttempt(operation, payload.backupId),
+      ...warningsOf(operation.journal["export"]),
+    }),
+    onCompleted: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],
+    onFailed: ({ now, operation, table }) => [
+      // The next turn of the schedule tries again, and not the next day's.
+      releaseSite(table, operation, operation.operationId, {
+        set: operation.payload["kind"] === "AUTOMATIC" ? { nextBackupAt: now } : {},
+      }),
+    ],
+    onCancelled: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],
+    onRetry: ({ operation, payload, table }) => [
+      lockSite(table, operation, { operationId: operation.operationId, from: [payload.status] }),
+    ],
+  },
+)

@@ -1,0 +1,110 @@
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+import { backUp, warningsOf } from "../../backups/ArchiveSteps.ts"
+import type { BackupStore } from "../../backups/BackupStore.ts"
+import { makeSaga } from "../../operations/engine/Saga.ts"
+import type { Archives } from "../../platform/Archives.ts"
+import type { Settings } from "../../platform/Settings.ts"
+import { forgetPlugins } from "../../plugins/installed/SiteInventory.ts"
+import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
+import { SiteStatus } from "../../sites/Site.ts"
+import { leaveLineage, releaseSubdomain } from "../../sites/SiteItem.ts"
+import { endSiteChange, failSite, lockSite, revertSite } from "../../sites/SiteLock.ts"
+import { deleteWordPressSite, findWordPressSite } from "../../sites/SiteSteps.ts"
+import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
+import { returnPlace } from "../../tenants/TenantItem.ts"
+import type { WordPress } from "../../wordpress/WordPress.ts"
+
+/** The payload of a SITE_DELETION_REQUEST. */
+export const SiteDeletionPayload = Schema.Struct({
+  ...SiteTargetPayload.fields,
+  /** None, where the creation failed before there was one. */
+  wpSiteId: Schema.NullOr(Schema.Int),
+  lineageId: Schema.String,
+  /** Whether it was promoted: then it is known to its lineage, and takes no place in the quota. */
+  promoted: Schema.Boolean,
+  /** What it goes back to when the deletion is cancelled. */
+  status: SiteStatus,
+  backupId: Schema.String,
+  /** An admin has said to go on without one, after a deletion that could not make it. */
+  backup: Schema.optionalKey(Schema.Literal("skip")),
+})
+
+/**
+ * The deletion of a site (US-SITES-005): without a backup only if an admin says so, and nothing is given back before it is
+ * gone.
+ */
+export const siteDeletion = makeSaga<
+  typeof SiteDeletionPayload,
+  WordPress | Archives | BackupStore | PluginStore | Settings
+>(SiteDeletionPayload, {
+  steps: [
+    {
+      name: "back-up",
+      weight: 60,
+      message: "Backing the site up",
+      run: Effect.fnUntraced(function* ({ operation, payload }) {
+        if (payload.backup === "skip") return null
+        const found = yield* findWordPressSite(payload)
+        // A half-made one has nothing to keep.
+        if (found?.ready !== true) return null
+        return yield* backUp({ ...payload, wpSiteId: found.id }, operation, {
+          backupId: payload.backupId,
+          kind: "DELETION",
+        })
+      }),
+    },
+    {
+      name: "delete-site",
+      weight: 40,
+      message: "Deleting the WordPress site",
+      run: ({ payload }) => deleteWordPressSite(payload),
+    },
+    {
+      name: "forget-plugins",
+      weight: 5,
+      message: "Taking the site off its plugins' records",
+      run: ({ payload }) => forgetPlugins(payload.siteId),
+    },
+  ],
+  noReturnAfter: "back-up",
+  metrics: { completed: "SiteDeleted" },
+  result: ({ operation, payload }) => {
+    const backedUp = operation.journal["back-up"]
+    return {
+      status: "DELETED",
+      ...(hasBackup(backedUp) ? { backupId: backedUp.backupId } : {}),
+      ...(payload.backup === undefined ? {} : { backup: payload.backup }),
+      ...warningsOf(backedUp),
+    }
+  },
+  onCompleted: ({ now, operation, payload, table }) => [
+    endSiteChange(table, operation, operation.operationId, "DELETED", now, {}),
+    releaseSubdomain(table, operation),
+    ...(payload.promoted ? [leaveLineage(table, { ...operation, lineageId: payload.lineageId })] : []),
+  ],
+  // A profile that was lost must not keep a site that is gone from being DELETED.
+  counts: ({ operation, payload, table }) => (payload.promoted ? [] : [returnPlace(table, operation.tenantId)]),
+  onFailed: ({ failure, now, operation, table }) => [failSite(table, operation, operation.operationId, failure, now)],
+  onCancelled: ({ now, operation, payload, table }) => [
+    // A second attempt began from FAILED: the first may have deleted it already.
+    revertSite(
+      table,
+      operation,
+      operation.operationId,
+      "DEPROVISIONING",
+      operation.attempt === 1 ? payload.status : "FAILED",
+      now,
+    ),
+  ],
+  onRetry: ({ now, operation, table }) => [
+    lockSite(table, operation, {
+      operationId: operation.operationId,
+      from: ["FAILED"],
+      to: { status: "DEPROVISIONING", now },
+    }),
+  ],
+})
+
+const hasBackup = Schema.is(Schema.Struct({ backupId: Schema.String }))

@@ -1,0 +1,105 @@
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+import { installationOf } from "../../http/Audit.ts"
+import { TenantId } from "../../kernel/Tenant.ts"
+import { makeSaga, recorded } from "../../operations/engine/Saga.ts"
+import type { Archives } from "../../platform/Archives.ts"
+import type { Settings } from "../../platform/Settings.ts"
+import { bringPlugin, planFiles, sharedWarnings, takeOffPlugin } from "../../plugins/installed/PluginFiles.ts"
+import { inspectPlugin } from "../../plugins/installed/PluginSteps.ts"
+import { PluginInstallationPayload } from "../../plugins/installed/SitePlugin.ts"
+import { InstalledPlugin } from "../../plugins/marketplace/Plugin.ts"
+import { PluginNotFound } from "../../plugins/marketplace/PluginErrors.ts"
+import { addInstalled, checkInstalled, countInstalls } from "../../plugins/marketplace/PluginItem.ts"
+import { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
+import { SiteId } from "../../sites/Site.ts"
+import { lockSite, releaseSite } from "../../sites/SiteLock.ts"
+import { checkVersions } from "../../sites/SiteSteps.ts"
+import type { WordPress } from "../../wordpress/WordPress.ts"
+import { WordPressSitePlugin } from "../../wordpress/WordPressPlugins.ts"
+
+const Screened = Schema.Struct({
+  /** What of it was in the tenant's WordPress before. */
+  found: Schema.Struct({ files: Schema.Boolean, active: Schema.Boolean }),
+  warnings: Schema.Array(Schema.Unknown),
+})
+const screenedIn = Schema.decodeUnknownSync(Screened)
+const activeIn = Schema.decodeUnknownSync(WordPressSitePlugin)
+
+/** The files that this installation would use, after screening; the plan changes nothing. */
+const planInstallation = Effect.fnUntraced(function* (payload: typeof PluginInstallationPayload.Type) {
+  const store = yield* PluginStore
+  const { acknowledgeConflicts, pluginId } = payload
+  const plugin = yield* store.get(pluginId)
+  if (plugin === undefined) return yield* new PluginNotFound({ pluginId })
+  const site = yield* checkVersions(payload, {})
+  return yield* planFiles(payload, payload.package, { plugin, site, acknowledgeConflicts })
+})
+
+/**
+ * The installation of a plugin (LLD 6.2). The tenant's sites share the files: what another site uses is used here too, and
+ * the version that will be active is the one that is screened.
+ */
+export const pluginInstallation = makeSaga<
+  typeof PluginInstallationPayload,
+  WordPress | Archives | PluginStore | Settings
+>(PluginInstallationPayload, {
+  steps: [
+    {
+      name: "screen",
+      weight: 10,
+      message: "Screening the plugin",
+      run: Effect.fnUntraced(function* ({ payload }) {
+        const { installed, sites } = yield* inspectPlugin(payload, payload.slug)
+        const active = sites.some(({ siteId }) => siteId === payload.siteId)
+        const plan = yield* planInstallation(payload)
+        return { found: { files: installed, active }, warnings: sharedWarnings(plan, payload.package) }
+      }),
+    },
+    {
+      name: "install",
+      weight: 90,
+      message: "Installing and activating the plugin",
+      run: ({ payload }) => bringPlugin(payload, payload, planInstallation(payload)),
+      undo: Effect.fnUntraced(function* ({ journal, payload }) {
+        const { found } = yield* recorded(journal, "screen", Screened)
+        return found.active ? null : yield* takeOffPlugin(payload, payload, { keepFiles: found.files })
+      }),
+    },
+  ],
+  noReturnAfter: "screen",
+  metrics: {
+    completed: "PluginInstalled",
+    of: ({ payload }) => String(payload["pluginId"]),
+  },
+  result: ({ operation, payload }) => {
+    const { warnings } = screenedIn(operation.journal["screen"])
+    const { version } = activeIn(operation.journal["install"])
+    return { status: payload.status, pluginId: payload.pluginId, installedVersion: version, warnings }
+  },
+  onCompleted: ({ now, operation, payload, table }) => {
+    const { environment, name, pluginId, siteId, slug, tenantId } = payload
+    const installed = new InstalledPlugin({
+      pluginId,
+      siteId: SiteId.make(siteId),
+      tenantId: TenantId.make(tenantId),
+      environment,
+      slug,
+      name,
+      installedVersion: activeIn(operation.journal["install"]).version,
+      isActive: true,
+      configuration: {},
+      installedAt: now,
+      ...installationOf(operation),
+      updatedAt: now,
+    })
+    return [releaseSite(table, operation, operation.operationId), addInstalled(table, installed)]
+  },
+  counts: ({ payload, table }) => [countInstalls(table, payload.pluginId, 1)],
+  onFailed: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],
+  onRetry: ({ operation, payload, table }) => [
+    lockSite(table, operation, { operationId: operation.operationId, from: [payload.status] }),
+    checkInstalled(table, payload.siteId, payload.pluginId, null),
+  ],
+})

@@ -1,0 +1,155 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
+import { OpenApi } from "effect/http-api"
+
+import { Api } from "../../src/app/Api.ts"
+
+const document = OpenApi.fromApi(Api)
+
+const site = "/v1.0/tenants/{tenantId}/sites/{siteId}"
+const operation = "/v1.0/operations/{operationId}"
+/** What every endpoint may answer besides. */
+const always = ["400", "401", "403", "413", "500", "503"]
+/** Every change: another request with the key, or its body is not JSON. */
+const change = [...always, "409", "415", "422"]
+/** A change of something that may not be there, or may have been changed since. */
+const edit = [...change, "404", "412"]
+/** A change that is done within its request if there is time: WordPress may fail it, or it goes on. */
+const waitedFor = [...change, "202", "404", "502", "504"]
+
+/** Every operation of the API with the statuses that it may answer. */
+const expected: ReadonlyArray<readonly [string, string, string, ReadonlyArray<string>]> = [
+  ["post", "/v1.0/tenants/{tenantId}/sites", "createSite", ["202", "404", ...change]],
+  ["get", site, "getSite", ["200", "404", ...always]],
+  ["get", "/v1.0/tenants/{tenantId}/sites", "listSites", ["200", ...always]],
+  ["put", site, "updateSite", ["200", "412", ...waitedFor]],
+  ["put", `${site}/status`, "setSiteStatus", ["200", "412", ...waitedFor]],
+  ["delete", site, "deleteSite", ["202", ...edit]],
+  ["post", `${site}/clone`, "cloneSite", ["202", "404", ...change]],
+  ["post", `${site}/promote`, "promoteSite", ["200", ...waitedFor]],
+  ["get", `${site}/health`, "getSiteHealth", ["200", "404", ...always]],
+  ["post", `${site}/backup`, "backUpSite", ["201", ...waitedFor]],
+  ["get", `${site}/backups`, "listBackups", ["200", "404", ...always]],
+  ["post", `${site}/restore`, "restoreSite", ["200", ...waitedFor]],
+  ["get", operation, "getOperation", ["200", "404", ...always]],
+  ["get", "/v1.0/tenants/{tenantId}/operations", "listOperations", ["200", ...always]],
+  ["post", `${operation}/cancel`, "cancelOperation", ["200", "404", ...change]],
+  ["post", `${operation}/retry`, "retryOperation", ["202", "404", ...change]],
+  ["get", "/v1.0/templates", "listTemplates", ["200", ...always]],
+  ["get", "/v1.0/templates/{templateId}", "getTemplate", ["200", "404", ...always]],
+  ["get", "/v1.0/templates/{templateId}/preview", "previewTemplate", ["200", "404", ...always]],
+  ["post", "/admin/templates", "createTemplate", ["201", "404", "502", "504", ...change]],
+  ["put", "/admin/templates/{templateId}", "updateTemplate", ["200", ...edit]],
+  ["delete", "/admin/templates/{templateId}", "deleteTemplate", ["204", ...edit]],
+  ["post", "/admin/templates/{templateId}/publish", "publishTemplate", ["200", ...edit]],
+  ["post", "/admin/templates/{templateId}/archive", "archiveTemplate", ["200", ...edit]],
+  ["get", "/v1.0/plugins", "listPlugins", ["200", ...always]],
+  ["get", "/v1.0/plugins/{pluginId}", "getPlugin", ["200", "404", ...always]],
+  ["post", "/admin/plugins", "createPlugin", ["201", ...change]],
+  ["put", "/admin/plugins/{pluginId}", "editPlugin", ["200", ...edit]],
+  ["post", "/admin/plugins/{pluginId}/blocklist", "blocklistPlugin", ["200", ...edit]],
+  ["post", `${site}/apply-template`, "applyTemplate", ["200", ...waitedFor]],
+  ["get", `${site}/plugins`, "listSitePlugins", ["200", "404", ...always]],
+  ["post", `${site}/plugins`, "installPlugin", ["201", ...waitedFor]],
+  ["delete", `${site}/plugins/{pluginId}`, "uninstallPlugin", ["200", "204", ...waitedFor]],
+  ["put", `${site}/plugins/{pluginId}/config`, "configurePlugin", ["200", ...waitedFor]],
+  ["put", `${site}/plugins/{pluginId}/update`, "updatePlugin", ["200", ...waitedFor]],
+  ["put", `${site}/plugins/{pluginId}/status`, "setPluginStatus", ["200", ...waitedFor]],
+  ["put", "/admin/tenants/{tenantId}/tier", "setTenantTier", ["200", ...change]],
+]
+
+const methods = ["get", "put", "post", "delete", "patch"] as const
+const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+  methods.flatMap((method) => {
+    const found = item[method]
+    return found === undefined ? [] : [{ method, path, operation: found }]
+  }),
+)
+type Documented = (typeof operations)[number]["operation"]
+const headersOf = ({ parameters }: Documented) =>
+  parameters.filter((parameter) => parameter.in === "header").map(({ name }) => name)
+
+/** The codes of the errors that are answered with a status. */
+const Code = Schema.Struct({ enum: Schema.Array(Schema.String) })
+const codesIn = (value: unknown): ReadonlyArray<string> => {
+  if (typeof value !== "object" || value === null) return []
+  if ("$ref" in value) return codesIn(document.components.schemas[String(value.$ref).split("/").at(-1) ?? ""])
+  const inside = Object.entries(value).flatMap(([name, part]) =>
+    name === "code" && Schema.is(Code)(part) ? part.enum : codesIn(part),
+  )
+  return [...new Set(inside)]
+}
+
+describe("the OpenAPI document", () => {
+  for (const [method, path, name, statuses] of expected) {
+    it(`names ${name} with its success and its errors`, () => {
+      const found = operations.find((one) => one.method === method && one.path === path)
+      assert.isDefined(found)
+      assert.include(found?.operation.operationId, name)
+      assert.deepStrictEqual(Object.keys(found?.operation.responses ?? {}).toSorted(), statuses.toSorted())
+      assert.isNotEmpty(found?.operation.summary)
+    })
+  }
+
+  it("names nothing else", () => {
+    assert.strictEqual(operations.length, expected.length)
+  })
+
+  for (const { method, operation: documented, path } of operations) {
+    const headers = headersOf(documented)
+    const { responses } = documented
+
+    it(`lets ${method} ${path} be repeated under an Idempotency-Key ${method === "get" ? "never" : "always"}`, () => {
+      assert.strictEqual(headers.includes("idempotency-key"), method !== "get")
+    })
+
+    it(`gives ${method} ${path} a 202 beside its answer exactly where it takes a Prefer`, () => {
+      const inTime = ["200", "201", "204"].some((status) => status in responses)
+      assert.strictEqual(headers.includes("prefer"), inTime && "202" in responses)
+      if (!headers.includes("prefer")) return
+      const accepted = JSON.stringify(responses["202"]?.content)
+      assert.include(accepted, "#/components/schemas/OperationAccepted")
+    })
+
+    it(`lets ${method} ${path} be made to a version exactly where it may answer that there is another`, () => {
+      assert.strictEqual(headers.includes("if-match"), "412" in responses)
+      if (headers.includes("if-match")) assert.deepStrictEqual(codesIn(responses["412"]), ["SITE_007"])
+    })
+  }
+
+  const codes: ReadonlyArray<readonly [string, string, ReadonlyArray<string>]> = [
+    ["createSite", "404", ["TEMP_001", "PLUG_001"]],
+    ["createSite", "409", ["SITE_003", "PLUG_004", "IDEM_001"]],
+    [
+      "createSite",
+      "422",
+      ["SITE_004", "PLUG_002", "PLUG_003", "PLUG_005", "PLUG_009", "PLUG_010", "PLUG_011", "PLUG_012", "IDEM_002"],
+    ],
+    ["updateSite", "409", ["SITE_008", "IDEM_001", "OP_002"]],
+    ["updateSite", "422", ["SITE_005", "IDEM_002"]],
+    ["updateSite", "502", ["WP_001"]],
+    ["updateSite", "503", ["SYS_002", "WP_003"]],
+    ["updateSite", "504", ["WP_002"]],
+    ["promoteSite", "409", ["SITE_003", "SITE_008", "IDEM_001", "OP_002"]],
+    ["promoteSite", "422", ["SITE_006", "SITE_005", "IDEM_002"]],
+    ["cloneSite", "409", ["SITE_003", "SITE_008", "IDEM_001"]],
+    ["deleteSite", "409", ["SITE_008", "IDEM_001"]],
+    ["restoreSite", "404", ["BKUP_001", "SITE_002"]],
+    ["cancelOperation", "409", ["OP_002", "IDEM_001"]],
+    ["retryOperation", "409", ["OP_002", "SITE_008", "IDEM_001"]],
+    ["createTemplate", "409", ["CAT_001", "IDEM_001"]],
+    ["createPlugin", "409", ["CAT_001", "IDEM_001"]],
+    ["getTemplate", "404", ["TEMP_001"]],
+    ["getPlugin", "404", ["PLUG_001"]],
+    ["publishTemplate", "422", ["TEMP_003", "IDEM_002"]],
+    ["archiveTemplate", "422", ["TEMP_003", "IDEM_002"]],
+    ["deleteTemplate", "422", ["TEMP_003", "IDEM_002"]],
+  ]
+  for (const [name, status, all] of codes) {
+    it(`says which errors ${name} answers with ${status}`, () => {
+      const found = operations.find(({ operation: { operationId } }) => operationId.endsWith(`.${name}`))
+      const answers = Object.entries(found?.operation.responses ?? {})
+      assert.deepStrictEqual(codesIn(answers.find(([answer]) => answer === status)).toSorted(), all.toSorted())
+    })
+  }
+})

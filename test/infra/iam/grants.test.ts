@@ -1,0 +1,19 @@
+import { assert, describe, it } from "@effect/vitest"
+
+import { endingOperations, reconciling, startingBackups } from "../../../infra/inventory/grants.ts"
+import { operationKinds } from "../../../src/operations/engine/OperationKinds.ts"
+import { running } from "../../../src/sites/SiteTarget.ts"
+
+describe("what functions may do", () => {
+  it("lets the schedule of backups ask for sites in every status that is backed up", () => {
+    assert.includeMembers(
+      [...(startingBackups.queries?.GSI3 ?? [])],
+      running.map((status) => `STATUS#${status}`),
+    )
+  })
+
+  it("lets those who end operations send one of any kind on, to put things back", () => {
+    const queues = new Set(Object.values(operationKinds).map(({ queue }) => queue))
+    for (const { sends = [] } of [endingOperations, reconciling]) assert.includeMembers([...sends], [...queues])
+  })
+})

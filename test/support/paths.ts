@@ -1,0 +1,20 @@
+import type { Places } from "../../infra/iam/policies.ts"
+
+export const account = "eu-west-1:111111111111"
+
+/** ARNs of what functions use, as in an account. */
+export const places: Places = {
+  table: `arn:aws:dynamodb:${account}:table/sites`,
+  topic: `arn:aws:sns:${account}:events`,
+  bucket: "arn:aws:s3:::archives",
+  secrets: `arn:aws:secretsmanager:${account}:secret:`,
+  secretsPrefix: "bbws/wp/",
+  tenantRole: "arn:aws:iam::111111111111:role/tenants",
+  logs: `arn:aws:logs:${account}:log-group:/aws/lambda/one`,
+  queues: {
+    creation: `arn:aws:sqs:${account}:creation`,
+    update: `arn:aws:sqs:${account}:update`,
+    deletion: `arn:aws:sqs:${account}:deletion`,
+    deadLetter: `arn:aws:sqs:${account}:dead`,
+  },
+}
