@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 
-import type { TenantId } from "../src/kernel/Tenant.ts"
-import { SiteId } from "../src/sites/Site.ts"
+import type { TenantId } from "../src/kernel/Ids.ts"
+import { SiteId } from "../src/kernel/Ids.ts"
 import { hasCode } from "./hasCode.ts"
 import { PortalClient } from "./PortalClient.ts"
 

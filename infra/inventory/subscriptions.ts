@@ -2,8 +2,8 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 
-import { TenantId } from "../../src/kernel/Tenant.ts"
-import { Environment } from "../../src/sites/Site.ts"
+import { Environment } from "../../src/kernel/Environment.ts"
+import { TenantId } from "../../src/kernel/Ids.ts"
 import { eventTypes, type TopicId } from "./topics.ts"
 
 const Email = Schema.String.check(

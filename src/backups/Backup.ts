@@ -1,7 +1,9 @@
 import * as Schema from "effect/Schema"
 
-import { OpaqueId, TenantId } from "../kernel/Tenant.ts"
-import { Environment, Instant, SiteId } from "../sites/Site.ts"
+import { Environment } from "../kernel/Environment.ts"
+import { OpaqueId, TenantId } from "../kernel/Ids.ts"
+import { SiteId } from "../kernel/Ids.ts"
+import { Instant } from "../kernel/Instant.ts"
 
 /** `backup-<uuid v7>`. */
 export const BackupId = OpaqueId.pipe(Schema.brand("BackupId"))

@@ -6,10 +6,10 @@ import * as Schema from "effect/Schema"
 
 import { readPage } from "../http/Page.ts"
 import type { InvalidRequest } from "../kernel/HttpErrors.ts"
+import { Instant } from "../kernel/Instant.ts"
 import { type PageKey, readablePage, type ReadablePage } from "../platform/ReadableItems.ts"
 import { recordForm } from "../platform/Records.ts"
 import { type Item, Table, type TableError, toItem } from "../platform/Table.ts"
-import { Instant } from "../sites/Site.ts"
 import { Backup, BackupId } from "./Backup.ts"
 
 /** DynamoDB's time to live wants seconds since 1970 in `expiresAt`; the instant itself is in `keptUntil`. */

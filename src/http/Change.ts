@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 
 import { IdempotencyKeyInFlight, IdempotencyKeyReused, NotJson } from "../kernel/HttpErrors.ts"
-import { OpaqueId } from "../kernel/Tenant.ts"
+import { OpaqueId } from "../kernel/Ids.ts"
 
 /** The header by which any POST, PUT or DELETE is answered once (decisions, section 6). */
 export const idempotencyHeader = { "idempotency-key": Schema.optionalKey(OpaqueId) }

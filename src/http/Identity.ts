@@ -2,7 +2,7 @@ import * as Context from "effect/Context"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-import { isTenantId } from "../kernel/Tenant.ts"
+import { isTenantId } from "../kernel/Ids.ts"
 
 /** The roles of LLD 10.2, as groups of the Cognito user pool. */
 export const groups = {

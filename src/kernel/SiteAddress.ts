@@ -1,4 +1,4 @@
-import type { Environment } from "../sites/Site.ts"
+import type { Environment } from "./Environment.ts"
 
 /** Host name, without a port, of a site: `{subdomain}.` before the host of its environment's base URL. */
 export const siteHostOf = (

@@ -5,7 +5,7 @@ import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-import { TenantId } from "../kernel/Tenant.ts"
+import { TenantId } from "../kernel/Ids.ts"
 import { ComeAgain } from "../operations/engine/ComeAgain.ts"
 import { factsOf, OperationId, OperationType } from "../operations/engine/Operation.ts"
 import { type Invocation, withTime } from "../platform/Deadline.ts"

@@ -7,7 +7,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 
 import { InternalError, type Throttled } from "../kernel/HttpErrors.ts"
-import { isTenantId } from "../kernel/Tenant.ts"
+import { isTenantId } from "../kernel/Ids.ts"
 import { awsSpan } from "./AwsSpan.ts"
 import { awsCall, limits } from "./Clients.ts"
 import { urlSeconds } from "./presign.ts"

@@ -1,15 +1,10 @@
 import * as Schema from "effect/Schema"
 
-import { OpaqueId, TenantId } from "../kernel/Tenant.ts"
+import { Environment } from "../kernel/Environment.ts"
+import { Failure } from "../kernel/Failure.ts"
+import { SiteId, TenantId } from "../kernel/Ids.ts"
+import { Instant } from "../kernel/Instant.ts"
 import { isReserved, reservedReason } from "./ReservedSubdomains.ts"
-
-/** `site-<uuid v7>`; older ids in the LLD's style are accepted as opaque strings. */
-export const SiteId = OpaqueId.pipe(Schema.brand("SiteId"))
-export type SiteId = typeof SiteId.Type
-
-/** Where a site stands on its way to production (LLD 3.5); an attribute, not the account it is deployed in. */
-export const Environment = Schema.Literals(["DEV", "SIT", "PROD"])
-export type Environment = typeof Environment.Type
 
 /** LLD 4.2. */
 export const SiteStatus = Schema.Literals([
@@ -23,9 +18,6 @@ export const SiteStatus = Schema.Literals([
 export type SiteStatus = typeof SiteStatus.Type
 
 export const HealthStatus = Schema.Literals(["HEALTHY", "DEGRADED", "UNHEALTHY"])
-
-/** ISO 8601 UTC with milliseconds. */
-export const Instant = Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/u))
 
 /**
  * A label of a host name, so that it can be an address: 1 to 63 of a-z, 0-9 and `-`, no `-` at either end, and none of those
@@ -100,10 +92,6 @@ export const SiteConfiguration = Schema.Struct({
   postsPerPage: Schema.optionalKey(Schema.Int),
 })
 export type SiteConfiguration = typeof SiteConfiguration.Type
-
-/** Why a site or an operation failed, in the terms of LLD 12.1. */
-export const Failure = Schema.Struct({ code: Schema.String, message: Schema.String })
-export type Failure = typeof Failure.Type
 
 /** A site as it is stored (LLD 8.3). */
 export class Site extends Schema.Class<Site>("Site")({

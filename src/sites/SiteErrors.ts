@@ -1,7 +1,8 @@
 import * as Schema from "effect/Schema"
 
-import { Tier, upgradeSuggestion } from "../kernel/Tenant.ts"
-import { Environment, SiteStatus } from "./Site.ts"
+import { Environment } from "../kernel/Environment.ts"
+import { Tier, upgradeSuggestion } from "../tenants/Tier.ts"
+import { SiteStatus } from "./Site.ts"
 
 /** SITE_002: no such site in this tenant. */
 export class SiteNotFound extends Schema.TaggedError<SiteNotFound>()("SiteNotFound", { siteId: Schema.String }) {

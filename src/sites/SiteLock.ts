@@ -1,7 +1,8 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 
+import type { Failure } from "../kernel/Failure.ts"
 import { toItem } from "../platform/Table.ts"
-import type { Failure, SiteStatus } from "./Site.ts"
+import type { SiteStatus } from "./Site.ts"
 import { siteKey, type SiteRef } from "./SiteItem.ts"
 import { sourcesOf } from "./SiteLifecycle.ts"
 

@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect"
 
+import type { Environment } from "../kernel/Environment.ts"
 import { InvalidRequest } from "../kernel/HttpErrors.ts"
 import { siteHostOf } from "../kernel/SiteAddress.ts"
 import { Settings } from "../platform/Settings.ts"
 import { isReserved, reservedReason } from "./ReservedSubdomains.ts"
-import type { Environment } from "./Site.ts"
 
 const hostOf = (url: string): string => URL.parse(url)?.hostname ?? url
 

@@ -1,11 +1,12 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
+import type { Environment } from "../kernel/Environment.ts"
 import { siteHostOf } from "../kernel/SiteAddress.ts"
 import { Settings } from "../platform/Settings.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
 import { Platform, WordPressSite } from "../wordpress/WordPressSites.ts"
-import type { Environment, SiteConfiguration } from "./Site.ts"
+import type { SiteConfiguration } from "./Site.ts"
 import { SiteNotProvisioned, VersionUnavailable } from "./SiteProvisioningErrors.ts"
 import { satisfies } from "./VersionRequirement.ts"
 

@@ -1,8 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
+import { Environment } from "../kernel/Environment.ts"
 import { InternalError } from "../kernel/HttpErrors.ts"
-import { Environment, type Site } from "./Site.ts"
+import { type Site } from "./Site.ts"
 
 /** The statuses of a site that has a WordPress site which can be worked on. */
 export const running = ["ACTIVE", "SUSPENDED"] as const

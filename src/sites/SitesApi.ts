@@ -8,24 +8,16 @@ import { changeErrors, idempotencyHeader, ifMatchHeader } from "../http/Change.t
 import { errors } from "../http/ErrorEnvelope.ts"
 import { Link } from "../http/Links.ts"
 import { pageOf, pageQuery } from "../http/Page.ts"
-import { OpaqueId, TenantId } from "../kernel/Tenant.ts"
+import { Environment } from "../kernel/Environment.ts"
+import { OpaqueId, TenantId } from "../kernel/Ids.ts"
+import { SiteId } from "../kernel/Ids.ts"
+import { Instant } from "../kernel/Instant.ts"
 import { OperationRunning } from "../operations/engine/OperationErrors.ts"
 import { pluginsAtOnce } from "../plugins/marketplace/Plugin.ts"
 import { includedPluginErrors } from "../plugins/marketplace/PluginErrors.ts"
 import { TemplateNotFound } from "../templates/TemplateErrors.ts"
 import { HealthCheck } from "./HealthChecks.ts"
-import {
-  Environment,
-  HealthStatus,
-  Instant,
-  settingFields,
-  Site,
-  SiteId,
-  SiteName,
-  SiteStatus,
-  Subdomain,
-  versionFields,
-} from "./Site.ts"
+import { HealthStatus, settingFields, Site, SiteName, SiteStatus, Subdomain, versionFields } from "./Site.ts"
 import { SiteNotFound, SiteQuotaExceeded, StatusForbids, SubdomainTaken, VersionMismatch } from "./SiteErrors.ts"
 
 const sites = "/v1.0/tenants/:tenantId/sites"

@@ -1,9 +1,9 @@
 import * as Schema from "effect/Schema"
 
 import { Package, PackageVersion, Slug } from "../catalogue/Package.ts"
-import { OpaqueId } from "../kernel/Tenant.ts"
+import { OpaqueId } from "../kernel/Ids.ts"
+import { Instant } from "../kernel/Instant.ts"
 import { JsonObject, PluginId, pluginsAtOnce } from "../plugins/marketplace/Plugin.ts"
-import { Instant } from "../sites/Site.ts"
 
 export const TemplateId = OpaqueId.pipe(Schema.brand("TemplateId"))
 export type TemplateId = typeof TemplateId.Type

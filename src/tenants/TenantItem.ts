@@ -2,9 +2,9 @@ import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-import { maxSites, Tier } from "../kernel/Tenant.ts"
 import { firstVersion } from "../platform/Records.ts"
 import { type Item, toItem } from "../platform/Table.ts"
+import { maxSites, Tier } from "./Tier.ts"
 
 export const profileKey = (tenantId: string) => ({ PK: `TENANT#${tenantId}`, SK: "PROFILE" })
 

@@ -3,11 +3,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 import { InternalError } from "../kernel/HttpErrors.ts"
-import { maxSites, type TenantId, type Tier } from "../kernel/Tenant.ts"
+import { type TenantId } from "../kernel/Ids.ts"
 import { firstVersion } from "../platform/Records.ts"
 import { Table, type TableError, toItem } from "../platform/Table.ts"
 import { profileKey, siteCountOf } from "./TenantItem.ts"
 import type { TenantPlan } from "./TenantsApi.ts"
+import { maxSites, type Tier } from "./Tier.ts"
 
 /** Tenants' plans. */
 export class Tenants extends Context.Service<

@@ -5,7 +5,8 @@ import * as Schema from "effect/Schema"
 import { RequiredAction } from "../http/Access.ts"
 import { changeErrors, idempotencyHeader } from "../http/Change.ts"
 import { errors } from "../http/ErrorEnvelope.ts"
-import { TenantId, Tier } from "../kernel/Tenant.ts"
+import { TenantId } from "../kernel/Ids.ts"
+import { Tier } from "./Tier.ts"
 
 /** What a tenant may have, and has. `maxSites` is null where there is no limit. */
 export const TenantPlan = Schema.Struct({

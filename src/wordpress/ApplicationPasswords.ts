@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
-import type { Environment } from "../sites/Site.ts"
+import type { Environment } from "../kernel/Environment.ts"
 import { WordPress, type WordPressCall } from "./WordPress.ts"
 
 /** As whom, and where, application passwords are looked after: an account looks after its own. */

@@ -2,11 +2,11 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
-import { isTenantId } from "../kernel/Tenant.ts"
+import { Environment } from "../kernel/Environment.ts"
+import { isTenantId } from "../kernel/Ids.ts"
 import { tenantOfSecret } from "../platform/SecretNames.ts"
 import { SecretRotation } from "../platform/SecretRotation.ts"
 import { Settings } from "../platform/Settings.ts"
-import { Environment } from "../sites/Site.ts"
 import {
   createPassword,
   listPasswords,

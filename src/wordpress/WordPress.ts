@@ -7,11 +7,11 @@ import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 
+import type { Environment } from "../kernel/Environment.ts"
 import type { InternalError, Throttled } from "../kernel/HttpErrors.ts"
 import { metric, type MetricName } from "../platform/Metrics.ts"
 import { Settings } from "../platform/Settings.ts"
 import { traced } from "../platform/Trace.ts"
-import type { Environment } from "../sites/Site.ts"
 import { after, closed, type Circuit, waitOf } from "./CircuitBreaker.ts"
 import { WordPressCredentials } from "./WordPressCredentials.ts"
 import {

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import * as fc from "fast-check"
 
 import { encodeToken, type PagedQuery, readPage, readToken, toPage } from "../../src/http/Page.ts"
-import { OpaqueId } from "../../src/kernel/Tenant.ts"
+import { OpaqueId } from "../../src/kernel/Ids.ts"
 import { type Item, toItem } from "../../src/platform/Table.ts"
 import { fakeTable } from "../support/fakes.ts"
 

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 
+import { Environment } from "../../src/kernel/Environment.ts"
 import { siteHostOf, siteUrlOf } from "../../src/kernel/SiteAddress.ts"
-import { Environment, Subdomain } from "../../src/sites/Site.ts"
+import { Subdomain } from "../../src/sites/Site.ts"
 import { checkReserved } from "../../src/sites/SiteNames.ts"
 import { settingsFrom } from "../support/samples.ts"
 

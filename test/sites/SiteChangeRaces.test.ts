@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 
+import { SiteId } from "../../src/kernel/Ids.ts"
 import { Operation } from "../../src/operations/engine/Operation.ts"
 import { OperationStore } from "../../src/operations/engine/OperationStore.ts"
 import { type Item, Table } from "../../src/platform/Table.ts"
-import { SiteId } from "../../src/sites/Site.ts"
 import { SiteChanges } from "../../src/sites/SiteChanges.ts"
 import { SiteQuotaExceeded } from "../../src/sites/SiteErrors.ts"
 import { claimKey, releaseSubdomain, siteKey } from "../../src/sites/SiteItem.ts"

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 
+import { SiteId } from "../../src/kernel/Ids.ts"
 import { OperationId } from "../../src/operations/engine/Operation.ts"
 import { Table, toItem } from "../../src/platform/Table.ts"
-import { Site, SiteId } from "../../src/sites/Site.ts"
+import { Site } from "../../src/sites/Site.ts"
 import { claimKey, lineageKey, siteKey } from "../../src/sites/SiteItem.ts"
 import { checkFree } from "../../src/sites/SiteLock.ts"
 import { SiteStore } from "../../src/sites/SiteStore.ts"

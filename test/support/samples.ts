@@ -1,10 +1,11 @@
 import { ConfigProvider, Layer } from "effect"
 
 import { Backup, BackupId } from "../../src/backups/Backup.ts"
-import { TenantId } from "../../src/kernel/Tenant.ts"
+import { TenantId } from "../../src/kernel/Ids.ts"
+import { SiteId } from "../../src/kernel/Ids.ts"
 import { newOperation, Operation, OperationId } from "../../src/operations/engine/Operation.ts"
 import { Settings } from "../../src/platform/Settings.ts"
-import { Site, SiteId } from "../../src/sites/Site.ts"
+import { Site } from "../../src/sites/Site.ts"
 
 /** What a function's environment says, as far as tests have to say it. */
 export const variables = {

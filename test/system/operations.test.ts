@@ -1,10 +1,11 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 
-import { TenantId } from "../../src/kernel/Tenant.ts"
+import { TenantId } from "../../src/kernel/Ids.ts"
+import { SiteId } from "../../src/kernel/Ids.ts"
 import { type Operation, OperationId } from "../../src/operations/engine/Operation.ts"
 import { operationItem } from "../../src/operations/engine/OperationItem.ts"
-import { type Site, SiteId } from "../../src/sites/Site.ts"
+import { type Site } from "../../src/sites/Site.ts"
 import { siteItem } from "../../src/sites/SiteItem.ts"
 import { payloadOf } from "../support/changes.ts"
 import { expectError, write } from "../support/placing.ts"

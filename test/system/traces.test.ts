@@ -5,7 +5,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Schedule, Schema } from "effect"
 
 import { TraceDocument } from "../../infra/local/traces/TraceDocument.ts"
-import { TenantId } from "../../src/kernel/Tenant.ts"
+import { TenantId } from "../../src/kernel/Ids.ts"
 import { makePortal } from "../support/Portal.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 

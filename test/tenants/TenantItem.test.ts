@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import * as fc from "fast-check"
 
-import { maxSites, type Tier } from "../../src/kernel/Tenant.ts"
 import { Table } from "../../src/platform/Table.ts"
 import { isUnknownTier, profileKey, returnPlace, siteCountOf, takePlace, tierOf } from "../../src/tenants/TenantItem.ts"
+import { maxSites, type Tier } from "../../src/tenants/Tier.ts"
 import { tableLayer, useDatabase } from "../support/database.ts"
 import { givenItem, itemAt } from "../support/rows.ts"
 

@@ -1,9 +1,12 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { OpaqueId, TenantId } from "../../kernel/Tenant.ts"
+import { Environment } from "../../kernel/Environment.ts"
+import { Failure } from "../../kernel/Failure.ts"
+import { OpaqueId, TenantId } from "../../kernel/Ids.ts"
+import { SiteId } from "../../kernel/Ids.ts"
+import { Instant } from "../../kernel/Instant.ts"
 import { currentTrace } from "../../platform/Trace.ts"
-import { Environment, Failure, Instant, SiteId } from "../../sites/Site.ts"
 
 /** `op-<uuid v7>`. */
 export const OperationId = OpaqueId.pipe(Schema.brand("OperationId"))

@@ -4,9 +4,9 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 import type { ApiError } from "../../kernel/ApiError.ts"
+import type { Failure } from "../../kernel/Failure.ts"
 import { InternalError } from "../../kernel/HttpErrors.ts"
 import type { MetricName } from "../../platform/Metrics.ts"
-import type { Failure } from "../../sites/Site.ts"
 import type { Operation } from "./Operation.ts"
 
 /** What the steps before have recorded, by step name. */

@@ -1,8 +1,10 @@
 import * as Schema from "effect/Schema"
 
 import { Package, PackageVersion, RegisteredPackage, Slug } from "../../catalogue/Package.ts"
-import { OpaqueId, TenantId } from "../../kernel/Tenant.ts"
-import { Environment, Instant, SiteId } from "../../sites/Site.ts"
+import { Environment } from "../../kernel/Environment.ts"
+import { OpaqueId, TenantId } from "../../kernel/Ids.ts"
+import { SiteId } from "../../kernel/Ids.ts"
+import { Instant } from "../../kernel/Instant.ts"
 import { Vulnerability } from "./Vulnerability.ts"
 
 export const PluginId = OpaqueId.pipe(Schema.brand("PluginId"))

@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
 import { CurrentUser, groups } from "../../http/Identity.ts"
-import { isTenantId, TenantId } from "../../kernel/Tenant.ts"
+import { isTenantId, TenantId } from "../../kernel/Ids.ts"
 import { metric } from "../../platform/Metrics.ts"
 import { Settings } from "../../platform/Settings.ts"
 import { Table } from "../../platform/Table.ts"

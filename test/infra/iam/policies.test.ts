@@ -6,7 +6,7 @@ import { actionsFile, renderActions } from "../../../infra/iam/actionsOf.ts"
 import { permits } from "../../../infra/iam/iam.ts"
 import { actionsOf, policyOf, tenantActionsOf, tenantRolePolicy } from "../../../infra/iam/policies.ts"
 import { functions } from "../../../infra/inventory/functions.ts"
-import { TenantId } from "../../../src/kernel/Tenant.ts"
+import { TenantId } from "../../../src/kernel/Ids.ts"
 import { tenantPolicy } from "../../../src/platform/TenantPolicy.ts"
 import { account, places } from "../../support/paths.ts"
 

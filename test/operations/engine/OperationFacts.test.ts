@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 
 import { Api } from "../../../src/app/Api.ts"
-import { TenantId } from "../../../src/kernel/Tenant.ts"
+import { TenantId } from "../../../src/kernel/Ids.ts"
 import { factsOf, OperationId, OperationType } from "../../../src/operations/engine/Operation.ts"
 
 const operation = { operationId: OperationId.make("op-1"), tenantId: TenantId.make("tenant-1"), siteId: "site-1" }

@@ -2,7 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 
-import { TenantId } from "../../../src/kernel/Tenant.ts"
+import { TenantId } from "../../../src/kernel/Ids.ts"
+import { SiteId } from "../../../src/kernel/Ids.ts"
 import { OperationId } from "../../../src/operations/engine/Operation.ts"
 import {
   bringPlugins,
@@ -13,7 +14,6 @@ import {
 } from "../../../src/plugins/installed/SiteInventory.ts"
 import { InstalledPlugin, type Plugin, PluginId } from "../../../src/plugins/marketplace/Plugin.ts"
 import { PluginStore } from "../../../src/plugins/marketplace/PluginStore.ts"
-import { SiteId } from "../../../src/sites/Site.ts"
 import { WordPressRefused } from "../../../src/wordpress/WordPressErrors.ts"
 import { tableLayer, useDatabase } from "../../support/database.ts"
 import { fakeTopic, fakeWordPress } from "../../support/fakes.ts"

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 
-import { TenantId } from "../../../src/kernel/Tenant.ts"
+import { TenantId } from "../../../src/kernel/Ids.ts"
 import { PluginStore } from "../../../src/plugins/marketplace/PluginStore.ts"
 import { vulnerabilityUpTo } from "../../plugins/catalogueSamples.ts"
 import { useDatabase } from "../../support/database.ts"

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { SecureRandom } from "effect/crypto"
 
-import { TenantId } from "../../../src/kernel/Tenant.ts"
+import { TenantId } from "../../../src/kernel/Ids.ts"
 import { OperationDispatcher } from "../../../src/operations/engine/OperationDispatcher.ts"
 import { OperationStore } from "../../../src/operations/engine/OperationStore.ts"
 import { PluginStore } from "../../../src/plugins/marketplace/PluginStore.ts"

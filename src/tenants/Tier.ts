@@ -1,14 +1,5 @@
 import * as Schema from "effect/Schema"
 
-/** Ids that other services gave: opaque, 1 to 64 of letters, digits, `-` and `_`. */
-const opaqueId = Schema.isPattern(/^[A-Za-z0-9_-]{1,64}$/u)
-
-/** A tenant is one WordPress installation in a container of its own (LLD 1.7). */
-export const TenantId = Schema.String.check(opaqueId).pipe(Schema.brand("TenantId"))
-export type TenantId = typeof TenantId.Type
-
-export const OpaqueId = Schema.String.check(opaqueId)
-
 /** Sites that a tenant of each tier may have; a promoted copy does not count. No profile means BASIC. */
 export const maxSites = { BASIC: 5, STANDARD: 20, PREMIUM: 100, ENTERPRISE: Number.POSITIVE_INFINITY } as const
 
@@ -22,5 +13,3 @@ export const upgradeSuggestion: Readonly<Record<Tier, string>> = {
   PREMIUM: "Upgrade to the ENTERPRISE tier for unlimited sites, or delete a site",
   ENTERPRISE: "Contact support",
 }
-
-export const isTenantId = Schema.is(TenantId)
