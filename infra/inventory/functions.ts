@@ -7,8 +7,20 @@ import * as PluginCatalogueApi from "../../src/plugins/marketplace/PluginCatalog
 import * as SitesApi from "../../src/sites/SitesApi.ts"
 import * as TemplatesApi from "../../src/templates/TemplatesApi.ts"
 import * as TenantsApi from "../../src/tenants/TenantsApi.ts"
-import * as SiteTemplatesApi from "../../src/workflows/apply-template/SiteTemplatesApi.ts"
-import * as SiteManagementApi from "../../src/workflows/update-site/SiteManagementApi.ts"
+import { endpoint as applyTemplate } from "../../src/workflows/apply-template/endpoint.ts"
+import { endpoint as backUpSite } from "../../src/workflows/back-up-site/endpoint.ts"
+import { endpoint as cloneSite } from "../../src/workflows/clone-site/endpoint.ts"
+import { endpoint as configurePlugin } from "../../src/workflows/configure-plugin/endpoint.ts"
+import { endpoint as createSite } from "../../src/workflows/create-site/endpoint.ts"
+import { endpoint as deleteSite } from "../../src/workflows/delete-site/endpoint.ts"
+import { endpoint as installPlugin } from "../../src/workflows/install-plugin/endpoint.ts"
+import { endpoint as promoteSite } from "../../src/workflows/promote-site/endpoint.ts"
+import { endpoint as restoreSite } from "../../src/workflows/restore-site/endpoint.ts"
+import { endpoint as suspendSite } from "../../src/workflows/suspend-site/endpoint.ts"
+import { endpoint as switchPlugin } from "../../src/workflows/switch-plugin/endpoint.ts"
+import { endpoint as uninstallPlugin } from "../../src/workflows/uninstall-plugin/endpoint.ts"
+import { endpoint as updatePlugin } from "../../src/workflows/update-plugin/endpoint.ts"
+import { endpoint as updateSite } from "../../src/workflows/update-site/endpoint.ts"
 import * as grant from "./grants.ts"
 import type { Grants } from "./grants.ts"
 import type { QueueId, SendingQueueId } from "./queues.ts"
@@ -72,18 +84,18 @@ const scheduled = (name: string, timeout: number, grants: Grants, everyMinutes: 
 
 /** The inventory (LLD 9.1 completed): Pulumi, the local stack, the build and the tests read it. */
 export const functions: ReadonlyArray<FunctionDefinition> = [
-  api("site-create", 256, 30, grant.startingCreations, SitesApi.create),
+  api("site-create", 256, 30, grant.startingCreations, createSite),
   api("site-get", 128, 10, grant.readingSites, SitesApi.get),
   api("site-list", 256, 15, grant.readingSites, SitesApi.list),
-  api("site-update", 256, 30, grant.changingSites, SiteManagementApi.update),
-  api("site-delete", 256, 30, grant.startingDeletions, SitesApi.remove),
-  api("site-status", 256, 30, grant.changingSites, SiteManagementApi.setStatus),
-  api("site-clone", 256, 30, grant.startingCreations, SitesApi.clone),
-  api("site-promote", 256, 60, grant.changingSites, SiteManagementApi.promote),
+  api("site-update", 256, 30, grant.changingSites, updateSite),
+  api("site-delete", 256, 30, grant.startingDeletions, deleteSite),
+  api("site-status", 256, 30, grant.changingSites, suspendSite),
+  api("site-clone", 256, 30, grant.startingCreations, cloneSite),
+  api("site-promote", 256, 60, grant.changingSites, promoteSite),
   api("site-health", 256, 30, grant.lookingAfterSites, SitesApi.health),
-  api("site-backup", 256, 30, grant.changingSites, BackupsApi.create),
+  api("site-backup", 256, 30, grant.changingSites, backUpSite),
   api("backup-list", 128, 10, grant.readingBackups, BackupsApi.list),
-  api("site-restore", 256, 30, grant.changingSites, BackupsApi.restore),
+  api("site-restore", 256, 30, grant.changingSites, restoreSite),
   api("operation-get", 128, 10, grant.readingOperations, OperationsApi.get),
   api("operation-list", 256, 15, grant.readingOperations, OperationsApi.list),
   api("operation-cancel", 256, 30, grant.changingOperations, OperationsApi.cancel),
@@ -101,13 +113,13 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("plugin-create", 256, 30, grant.registeringPlugins, PluginCatalogueApi.create),
   api("plugin-edit", 256, 30, grant.registeringPlugins, PluginCatalogueApi.update),
   api("plugin-blocklist", 128, 10, grant.writingPlugins, PluginCatalogueApi.setBlocklisted),
-  api("template-apply", 256, 60, grant.changingSites, SiteTemplatesApi.apply),
+  api("template-apply", 256, 60, grant.changingSites, applyTemplate),
   api("site-plugin-list", 128, 10, grant.readingSitePlugins, SitePluginsApi.list),
-  api("plugin-install", 256, 60, grant.changingSites, SitePluginsApi.install),
-  api("plugin-uninstall", 256, 30, grant.changingSites, SitePluginsApi.uninstall),
-  api("plugin-configure", 256, 30, grant.changingSites, SitePluginsApi.configure),
-  api("plugin-update", 256, 60, grant.changingSites, SitePluginsApi.update),
-  api("plugin-status", 256, 30, grant.changingSites, SitePluginsApi.setStatus),
+  api("plugin-install", 256, 60, grant.changingSites, installPlugin),
+  api("plugin-uninstall", 256, 30, grant.changingSites, uninstallPlugin),
+  api("plugin-configure", 256, 30, grant.changingSites, configurePlugin),
+  api("plugin-update", 256, 60, grant.changingSites, updatePlugin),
+  api("plugin-status", 256, 30, grant.changingSites, switchPlugin),
   api("tenant-tier", 128, 10, grant.settingTiers, TenantsApi.setTier),
   consumer("site-creator", grant.runningOperations, "creation"),
   consumer("site-updater", grant.runningOperations, "update"),

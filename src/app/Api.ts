@@ -9,25 +9,37 @@ import * as PluginCatalogueApi from "../plugins/marketplace/PluginCatalogueApi.t
 import * as SitesApi from "../sites/SitesApi.ts"
 import * as TemplatesApi from "../templates/TemplatesApi.ts"
 import * as TenantsApi from "../tenants/TenantsApi.ts"
-import * as SiteTemplatesApi from "../workflows/apply-template/SiteTemplatesApi.ts"
-import * as SiteManagementApi from "../workflows/update-site/SiteManagementApi.ts"
+import { endpoint as applyTemplate } from "../workflows/apply-template/endpoint.ts"
+import { endpoint as backUpSite } from "../workflows/back-up-site/endpoint.ts"
+import { endpoint as cloneSite } from "../workflows/clone-site/endpoint.ts"
+import { endpoint as configurePlugin } from "../workflows/configure-plugin/endpoint.ts"
+import { endpoint as createSite } from "../workflows/create-site/endpoint.ts"
+import { endpoint as deleteSite } from "../workflows/delete-site/endpoint.ts"
+import { endpoint as installPlugin } from "../workflows/install-plugin/endpoint.ts"
+import { endpoint as promoteSite } from "../workflows/promote-site/endpoint.ts"
+import { endpoint as restoreSite } from "../workflows/restore-site/endpoint.ts"
+import { endpoint as suspendSite } from "../workflows/suspend-site/endpoint.ts"
+import { endpoint as switchPlugin } from "../workflows/switch-plugin/endpoint.ts"
+import { endpoint as uninstallPlugin } from "../workflows/uninstall-plugin/endpoint.ts"
+import { endpoint as updatePlugin } from "../workflows/update-plugin/endpoint.ts"
+import { endpoint as updateSite } from "../workflows/update-site/endpoint.ts"
 
 /** The whole API, for what is derived from it: the OpenAPI document and the typed client. No function imports it. */
 export class Api extends HttpApi.make("wp-technical-management")
   .add(
     HttpApiGroup.make("sites").add(
-      SitesApi.create,
+      createSite,
       SitesApi.get,
       SitesApi.list,
-      SiteManagementApi.update,
-      SitesApi.remove,
-      SiteManagementApi.setStatus,
-      SitesApi.clone,
-      SiteManagementApi.promote,
+      updateSite,
+      deleteSite,
+      suspendSite,
+      cloneSite,
+      promoteSite,
       SitesApi.health,
     ),
   )
-  .add(HttpApiGroup.make("backups").add(BackupsApi.create, BackupsApi.list, BackupsApi.restore))
+  .add(HttpApiGroup.make("backups").add(backUpSite, BackupsApi.list, restoreSite))
   .add(
     HttpApiGroup.make("operations").add(
       OperationsApi.get,
@@ -46,7 +58,7 @@ export class Api extends HttpApi.make("wp-technical-management")
       TemplatesApi.remove,
       TemplatesApi.publish,
       TemplatesApi.archive,
-      SiteTemplatesApi.apply,
+      applyTemplate,
     ),
   )
   .add(
@@ -57,11 +69,11 @@ export class Api extends HttpApi.make("wp-technical-management")
       PluginCatalogueApi.update,
       PluginCatalogueApi.setBlocklisted,
       SitePluginsApi.list,
-      SitePluginsApi.install,
-      SitePluginsApi.uninstall,
-      SitePluginsApi.configure,
-      SitePluginsApi.update,
-      SitePluginsApi.setStatus,
+      installPlugin,
+      uninstallPlugin,
+      configurePlugin,
+      updatePlugin,
+      switchPlugin,
     ),
   )
   .add(HttpApiGroup.make("tenants").add(TenantsApi.setTier))

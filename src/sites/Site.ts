@@ -130,6 +130,9 @@ export class Site extends Schema.Class<Site>("Site")({
 /** The entity tag of a site as it is now: its version. */
 export const etagOf = ({ version }: { readonly version: number }): string => `"${version}"`
 
+/** The header by which a caller can change the site as it is now, with `If-Match`. */
+export const etagHeader = (site: { readonly version: number }) => ({ etag: etagOf(site) })
+
 /** Settings as attributes inside a stored site, so that each is written on its own. */
 export const settingsIn = (configuration: SiteConfiguration): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(configuration).map(([name, value]) => [`configuration.${name}`, value]))

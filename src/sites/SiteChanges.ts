@@ -40,14 +40,17 @@ export interface SiteChangePlan<E> {
 }
 
 /** A change that a caller asks for. */
-export interface SiteChange<E> {
+export interface SiteChange<E, E2 = E, R = never> {
   readonly site: SiteRef
   readonly action: Action
   readonly type: OperationType
   /** The statuses in which it can be done. */
   readonly from: ReadonlyArray<SiteStatus>
   readonly ifMatch?: string
-  readonly plan: (site: Site, newId: (prefix: string) => Effect.Effect<string>) => Effect.Effect<SiteChangePlan<E>, E>
+  readonly plan: (
+    site: Site,
+    newId: (prefix: string) => Effect.Effect<string>,
+  ) => Effect.Effect<SiteChangePlan<E>, E2, R>
 }
 
 /** How every change of a site begins: looked at, permitted, possible, and written together with its operation. */
@@ -58,7 +61,9 @@ export class SiteChanges extends Context.Service<
     look(
       change: Pick<SiteChange<never>, "site" | "action" | "from" | "ifMatch">,
     ): Effect.Effect<Site, SiteChangeError, CurrentUser>
-    begin<E>(change: SiteChange<E>): Effect.Effect<Operation, SiteChangeError | E, CurrentUser>
+    begin<E = never, E2 = never, R = never>(
+      change: SiteChange<E, E2, R>,
+    ): Effect.Effect<Operation, SiteChangeError | E | E2, CurrentUser | R>
   }
 >()("src/sites/SiteChanges") {
   static readonly layer = Layer.effect(
@@ -114,9 +119,9 @@ export class SiteChanges extends Context.Service<
         )
       }
 
-      const begin = Effect.fn("SiteChanges.begin")(function* <E>(
-        change: SiteChange<E>,
-      ): Effect.fn.Return<Operation, SiteChangeError | E, CurrentUser> {
+      const begin = Effect.fn("SiteChanges.begin")(function* <E = never, E2 = never, R = never>(
+        change: SiteChange<E, E2, R>,
+      ): Effect.fn.Return<Operation, SiteChangeError | E | E2, CurrentUser | R> {
         const user = yield* CurrentUser
         const { correlationId, seed } = yield* RequestInfo
         const { tenantId } = change.site
@@ -132,7 +137,7 @@ export class SiteChanges extends Context.Service<
           return begun
         }
 
-        const write = Effect.gen(function* (): Effect.fn.Return<Operation, SiteChangeError | E, CurrentUser> {
+        const write = Effect.gen(function* (): Effect.fn.Return<Operation, SiteChangeError | E | E2, CurrentUser | R> {
           const site = yield* look(change)
           const plan = yield* change.plan(site, newId)
           const { from, ifMatch } = change

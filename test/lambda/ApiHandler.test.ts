@@ -16,7 +16,8 @@ import { etagOf } from "../../src/sites/Site.ts"
 import { StatusForbids } from "../../src/sites/SiteErrors.ts"
 import { SettingsRefused, VersionUnavailable } from "../../src/sites/SiteProvisioningErrors.ts"
 import type { SiteView } from "../../src/sites/SitesApi.ts"
-import * as SiteManagementApi from "../../src/workflows/update-site/SiteManagementApi.ts"
+import { endpoint as backUpSite } from "../../src/workflows/back-up-site/endpoint.ts"
+import { endpoint as updateSite } from "../../src/workflows/update-site/endpoint.ts"
 import { operationOf } from "../support/changes.ts"
 import { fakeTable } from "../support/fakes.ts"
 import { gatewayEvent, idToken } from "../support/gatewayEvent.ts"
@@ -66,7 +67,7 @@ const event = (headers: Record<string, string> = {}, changes: Partial<APIGateway
 }
 
 interface Told {
-  readonly request: RequestOf<typeof SiteManagementApi.update>
+  readonly request: RequestOf<typeof updateSite>
   readonly info: RequestFacts
   readonly sub: string
 }
@@ -75,7 +76,7 @@ interface Told {
 const makeUpdate = (outcome: Effect.Effect<typeof SiteView.Type | OperationAccepted, ApiError>) => {
   const told: Array<Told> = []
   const handler = makeChangeHandler(
-    SiteManagementApi.update,
+    updateSite,
     {
       handle: (request) =>
         Effect.gen(function* () {
@@ -125,11 +126,7 @@ describe("a change that is done in time", () => {
       }),
     }
     const outcomes = [made, later]
-    const handler = makeChangeHandler(
-      BackupsApi.create,
-      { handle: () => Effect.sync(() => outcomes.shift() ?? later) },
-      layer,
-    )
+    const handler = makeChangeHandler(backUpSite, { handle: () => Effect.sync(() => outcomes.shift() ?? later) }, layer)
     const post = event({}, { httpMethod: "POST", body: "{}" })
     const answers = [await handler(post, invocation()), await handler(post, invocation())]
     assert.deepStrictEqual(

@@ -14,7 +14,7 @@ import { SiteReader } from "../../src/sites/SiteReader.ts"
 import * as SitesApi from "../../src/sites/SitesApi.ts"
 import { getSite } from "../../src/sites/SitesHttp.ts"
 import { WordPress } from "../../src/wordpress/WordPress.ts"
-import * as SiteManagementApi from "../../src/workflows/update-site/SiteManagementApi.ts"
+import { endpoint as updateSite } from "../../src/workflows/update-site/endpoint.ts"
 import { useAwsEnvironment } from "../support/awsEnvironment.ts"
 import { gatewayEvent, idToken } from "../support/gatewayEvent.ts"
 import { invocation } from "../support/invocation.ts"
@@ -71,7 +71,7 @@ describe("a request", () => {
       const layer = Layer.merge(yield* silentTable, SecureRandom.layerWebCrypto)
       const write = Effect.flatMap(Table, (table) => table.put({ Item: toItem({ PK: "P", SK: "S" }) }))
       const handle = () => Effect.andThen(Effect.ignore(Effect.uninterruptible(write)), Effect.never)
-      const handler = makeChangeHandler(SiteManagementApi.update, { handle }, layer)
+      const handler = makeChangeHandler(updateSite, { handle }, layer)
       const { answer, took } = yield* timed(5.5, (given) => handler(event("PUT", '{"siteName":"New"}'), given))
       assert.strictEqual(answer.statusCode, 500)
       assert.isAtLeast(took, 4.4)

@@ -5,13 +5,14 @@ import { Effect, Schema } from "effect"
 import { makeDecoder } from "../../src/lambda/RequestDecoder.ts"
 import * as SitesApi from "../../src/sites/SitesApi.ts"
 import * as TemplatesApi from "../../src/templates/TemplatesApi.ts"
+import { CreateSiteRequest, endpoint as createSite } from "../../src/workflows/create-site/endpoint.ts"
 import { gatewayEvent } from "../support/gatewayEvent.ts"
 import { templateRequest } from "../templates/samples.ts"
 
 const good = { siteName: "Shop", subdomain: "shop", environment: "DEV" }
 const createEvent = (body: string | null, changes: Partial<APIGatewayProxyEvent> = {}) =>
   gatewayEvent({ httpMethod: "POST", pathParameters: { tenantId: "tenant-1" }, body, ...changes })
-const create = makeDecoder(SitesApi.create)
+const create = makeDecoder(createSite)
 const list = makeDecoder(SitesApi.list)
 
 const fieldsOf = (event: APIGatewayProxyEvent, decode: typeof create = create) =>
@@ -23,15 +24,12 @@ const fieldsOf = (event: APIGatewayProxyEvent, decode: typeof create = create) =
   )
 
 describe("a request", () => {
-  it.effect.prop(
-    "with a body of the form asked for is read as it was written",
-    [SitesApi.CreateSiteRequest],
-    ([body]) =>
-      Effect.gen(function* () {
-        const { parts } = yield* create(createEvent(JSON.stringify(body)))
-        assert.deepStrictEqual(parts["payload"], body)
-        assert.deepStrictEqual(parts["params"], { tenantId: "tenant-1" })
-      }),
+  it.effect.prop("with a body of the form asked for is read as it was written", [CreateSiteRequest], ([body]) =>
+    Effect.gen(function* () {
+      const { parts } = yield* create(createEvent(JSON.stringify(body)))
+      assert.deepStrictEqual(parts["payload"], body)
+      assert.deepStrictEqual(parts["params"], { tenantId: "tenant-1" })
+    }),
   )
 
   it.effect("is told every field that is wrong at once, those of path and headers included", () =>

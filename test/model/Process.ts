@@ -6,7 +6,7 @@ import { sagas } from "../../src/app/Sagas.ts"
 import { removeExpiredBackups } from "../../src/backups/BackupExpiry.ts"
 import { BackupReader } from "../../src/backups/BackupReader.ts"
 import * as BackupsApi from "../../src/backups/BackupsApi.ts"
-import { backUpSite, listBackups, restoreSite } from "../../src/backups/BackupsHttp.ts"
+import { listBackups } from "../../src/backups/BackupsHttp.ts"
 import { BackupStore } from "../../src/backups/BackupStore.ts"
 import type { Endpoint } from "../../src/http/Endpoint.ts"
 import { makeApiHandler } from "../../src/lambda/ApiHandler.ts"
@@ -19,7 +19,6 @@ import * as OperationsApi from "../../src/operations/api/OperationsApi.ts"
 import { getOperation, listOperations } from "../../src/operations/api/OperationsHttp.ts"
 import { OperationChanges } from "../../src/operations/control/OperationChanges.ts"
 import { giveUp, reconcile } from "../../src/operations/control/OperationRecovery.ts"
-import { InlineRun } from "../../src/operations/engine/InlineRun.ts"
 import { OperationDispatcher } from "../../src/operations/engine/OperationDispatcher.ts"
 import { OperationEvents } from "../../src/operations/engine/OperationEvents.ts"
 import { runOperation } from "../../src/operations/engine/OperationRunner.ts"
@@ -50,16 +49,36 @@ import { Tenants } from "../../src/tenants/Tenants.ts"
 import * as TenantsApi from "../../src/tenants/TenantsApi.ts"
 import { setTenantTier } from "../../src/tenants/TenantsHttp.ts"
 import { WordPress } from "../../src/wordpress/WordPress.ts"
-import { SiteTemplates } from "../../src/workflows/apply-template/SiteTemplates.ts"
-import * as SiteTemplatesApi from "../../src/workflows/apply-template/SiteTemplatesApi.ts"
-import { applyTemplate } from "../../src/workflows/apply-template/SiteTemplatesHttp.ts"
-import { Backups } from "../../src/workflows/back-up-site/Backups.ts"
-import { startDueBackups } from "../../src/workflows/back-up-site/BackupSchedule.ts"
+import { endpoint as applyTemplateEndpoint } from "../../src/workflows/apply-template/endpoint.ts"
+import * as applyTemplate from "../../src/workflows/apply-template/start.ts"
+import { endpoint as backUpSiteEndpoint } from "../../src/workflows/back-up-site/endpoint.ts"
+import { startDueBackups } from "../../src/workflows/back-up-site/schedule.ts"
+import * as backUpSite from "../../src/workflows/back-up-site/start.ts"
 import { TemplateCapture } from "../../src/workflows/capture-template/TemplateCapture.ts"
-import { Sites } from "../../src/workflows/create-site/Sites.ts"
-import { SitePlugins } from "../../src/workflows/install-plugin/SitePlugins.ts"
-import { SiteManagement } from "../../src/workflows/update-site/SiteManagement.ts"
-import * as SiteManagementApi from "../../src/workflows/update-site/SiteManagementApi.ts"
+import { endpoint as cloneSiteEndpoint } from "../../src/workflows/clone-site/endpoint.ts"
+import * as cloneSite from "../../src/workflows/clone-site/start.ts"
+import { endpoint as configurePluginEndpoint } from "../../src/workflows/configure-plugin/endpoint.ts"
+import * as configurePlugin from "../../src/workflows/configure-plugin/start.ts"
+import { endpoint as createSiteEndpoint } from "../../src/workflows/create-site/endpoint.ts"
+import * as createSite from "../../src/workflows/create-site/start.ts"
+import { endpoint as deleteSiteEndpoint } from "../../src/workflows/delete-site/endpoint.ts"
+import * as deleteSite from "../../src/workflows/delete-site/start.ts"
+import { endpoint as installPluginEndpoint } from "../../src/workflows/install-plugin/endpoint.ts"
+import * as installPlugin from "../../src/workflows/install-plugin/start.ts"
+import { endpoint as promoteSiteEndpoint } from "../../src/workflows/promote-site/endpoint.ts"
+import * as promoteSite from "../../src/workflows/promote-site/start.ts"
+import { endpoint as restoreSiteEndpoint } from "../../src/workflows/restore-site/endpoint.ts"
+import * as restoreSite from "../../src/workflows/restore-site/start.ts"
+import { endpoint as suspendSiteEndpoint } from "../../src/workflows/suspend-site/endpoint.ts"
+import * as suspendSite from "../../src/workflows/suspend-site/start.ts"
+import { endpoint as switchPluginEndpoint } from "../../src/workflows/switch-plugin/endpoint.ts"
+import * as switchPlugin from "../../src/workflows/switch-plugin/start.ts"
+import { endpoint as uninstallPluginEndpoint } from "../../src/workflows/uninstall-plugin/endpoint.ts"
+import * as uninstallPlugin from "../../src/workflows/uninstall-plugin/start.ts"
+import { endpoint as updatePluginEndpoint } from "../../src/workflows/update-plugin/endpoint.ts"
+import * as updatePlugin from "../../src/workflows/update-plugin/start.ts"
+import { endpoint as updateSiteEndpoint } from "../../src/workflows/update-site/endpoint.ts"
+import * as updateSite from "../../src/workflows/update-site/start.ts"
 import { trustedPackages } from "../support/fakes.ts"
 import { invocation } from "../support/invocation.ts"
 import type { Gate } from "./Gate.ts"
@@ -127,23 +146,12 @@ const servicesOf = (
   const readers = Layer.mergeAll(OperationEvents.layer, OperationReader.layer, BackupReader.layer).pipe(
     Layer.provideMerge(stores),
   )
-  const changes = Layer.mergeAll(
-    InlineRun.layer,
-    OperationChanges.layer,
-    SiteChanges.layer,
-    SiteHealth.layer,
-    Templates.layer,
-  ).pipe(Layer.provideMerge(readers))
-  return Layer.mergeAll(
-    Sites.layer,
-    SiteManagement.layer,
-    Backups.layer,
-    SitePlugins.layer,
-    SitePluginReader.layer,
-    SiteTemplates.layer,
-    TemplateCapture.layer,
-    trustedPackages,
-  ).pipe(Layer.provideMerge(changes))
+  const changes = Layer.mergeAll(OperationChanges.layer, SiteChanges.layer, SiteHealth.layer, Templates.layer).pipe(
+    Layer.provideMerge(readers),
+  )
+  return Layer.mergeAll(SitePluginReader.layer, TemplateCapture.layer, trustedPackages).pipe(
+    Layer.provideMerge(changes),
+  )
 }
 
 type Api = (event: APIGatewayProxyEvent, invocation: Invocation) => Promise<APIGatewayProxyResult>
@@ -151,30 +159,30 @@ type Consumer = (event: SQSEvent, invocation: Invocation) => Promise<SQSBatchRes
 
 /** The endpoints by the names of their handlers. */
 export const endpoints = {
-  createSite: SitesApi.create,
+  createSite: createSiteEndpoint,
   getSite: SitesApi.get,
   listSites: SitesApi.list,
-  updateSite: SiteManagementApi.update,
-  deleteSite: SitesApi.remove,
-  setSiteStatus: SiteManagementApi.setStatus,
-  cloneSite: SitesApi.clone,
-  promoteSite: SiteManagementApi.promote,
+  updateSite: updateSiteEndpoint,
+  deleteSite: deleteSiteEndpoint,
+  setSiteStatus: suspendSiteEndpoint,
+  cloneSite: cloneSiteEndpoint,
+  promoteSite: promoteSiteEndpoint,
   getSiteHealth: SitesApi.health,
-  backUpSite: BackupsApi.create,
+  backUpSite: backUpSiteEndpoint,
   listBackups: BackupsApi.list,
-  restoreSite: BackupsApi.restore,
+  restoreSite: restoreSiteEndpoint,
   getOperation: OperationsApi.get,
   listOperations: OperationsApi.list,
   cancelOperation: OperationsApi.cancel,
   retryOperation: OperationsApi.retry,
   setTenantTier: TenantsApi.setTier,
   listSitePlugins: SitePluginsApi.list,
-  installPlugin: SitePluginsApi.install,
-  uninstallPlugin: SitePluginsApi.uninstall,
-  configurePlugin: SitePluginsApi.configure,
-  updatePlugin: SitePluginsApi.update,
-  setPluginStatus: SitePluginsApi.setStatus,
-  applyTemplate: SiteTemplatesApi.apply,
+  installPlugin: installPluginEndpoint,
+  uninstallPlugin: uninstallPluginEndpoint,
+  configurePlugin: configurePluginEndpoint,
+  updatePlugin: updatePluginEndpoint,
+  setPluginStatus: switchPluginEndpoint,
+  applyTemplate: applyTemplateEndpoint,
   createTemplate: TemplatesApi.create,
 } satisfies Readonly<Record<string, Endpoint>>
 export type EndpointName = keyof typeof endpoints
@@ -196,24 +204,24 @@ export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
   const consume = ({ operationId, payload }: OperationMessage) =>
     runOperation(sabotage.sagas ?? sagas, payload.tenantId, operationId)
   const api: Readonly<Record<EndpointName, Api>> = {
-    createSite: lazy(() => makeChangeHandler(SitesApi.create, http.createSite, serving(SitesApi.create))),
+    createSite: lazy(() => makeChangeHandler(endpoints.createSite, createSite.handler, serving(endpoints.createSite))),
     getSite: lazy(() => makeApiHandler(SitesApi.get, http.getSite, serving(SitesApi.get))),
     listSites: lazy(() => makeApiHandler(SitesApi.list, http.listSites, serving(SitesApi.list))),
-    updateSite: lazy(() =>
-      makeChangeHandler(SiteManagementApi.update, http.updateSite, serving(SiteManagementApi.update)),
-    ),
-    deleteSite: lazy(() => makeChangeHandler(SitesApi.remove, http.deleteSite, serving(SitesApi.remove))),
+    updateSite: lazy(() => makeChangeHandler(endpoints.updateSite, updateSite.handler, serving(endpoints.updateSite))),
+    deleteSite: lazy(() => makeChangeHandler(endpoints.deleteSite, deleteSite.handler, serving(endpoints.deleteSite))),
     setSiteStatus: lazy(() =>
-      makeChangeHandler(SiteManagementApi.setStatus, http.setSiteStatus, serving(SiteManagementApi.setStatus)),
+      makeChangeHandler(endpoints.setSiteStatus, suspendSite.handler, serving(endpoints.setSiteStatus)),
     ),
-    cloneSite: lazy(() => makeChangeHandler(SitesApi.clone, http.cloneSite, serving(SitesApi.clone))),
+    cloneSite: lazy(() => makeChangeHandler(endpoints.cloneSite, cloneSite.handler, serving(endpoints.cloneSite))),
     promoteSite: lazy(() =>
-      makeChangeHandler(SiteManagementApi.promote, http.promoteSite, serving(SiteManagementApi.promote)),
+      makeChangeHandler(endpoints.promoteSite, promoteSite.handler, serving(endpoints.promoteSite)),
     ),
     getSiteHealth: lazy(() => makeApiHandler(SitesApi.health, http.getSiteHealth, serving(SitesApi.health))),
-    backUpSite: lazy(() => makeChangeHandler(BackupsApi.create, backUpSite, serving(BackupsApi.create))),
+    backUpSite: lazy(() => makeChangeHandler(endpoints.backUpSite, backUpSite.handler, serving(endpoints.backUpSite))),
     listBackups: lazy(() => makeApiHandler(BackupsApi.list, listBackups, serving(BackupsApi.list))),
-    restoreSite: lazy(() => makeChangeHandler(BackupsApi.restore, restoreSite, serving(BackupsApi.restore))),
+    restoreSite: lazy(() =>
+      makeChangeHandler(endpoints.restoreSite, restoreSite.handler, serving(endpoints.restoreSite)),
+    ),
     getOperation: lazy(() => makeApiHandler(OperationsApi.get, getOperation, serving(OperationsApi.get))),
     listOperations: lazy(() => makeApiHandler(OperationsApi.list, listOperations, serving(OperationsApi.list))),
     cancelOperation: lazy(() =>
@@ -225,22 +233,22 @@ export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
       makeApiHandler(SitePluginsApi.list, pluginsHttp.listSitePlugins, serving(SitePluginsApi.list)),
     ),
     installPlugin: lazy(() =>
-      makeChangeHandler(SitePluginsApi.install, pluginsHttp.installPlugin, serving(SitePluginsApi.install)),
+      makeChangeHandler(endpoints.installPlugin, installPlugin.handler, serving(endpoints.installPlugin)),
     ),
     uninstallPlugin: lazy(() =>
-      makeChangeHandler(SitePluginsApi.uninstall, pluginsHttp.uninstallPlugin, serving(SitePluginsApi.uninstall)),
+      makeChangeHandler(endpoints.uninstallPlugin, uninstallPlugin.handler, serving(endpoints.uninstallPlugin)),
     ),
     configurePlugin: lazy(() =>
-      makeChangeHandler(SitePluginsApi.configure, pluginsHttp.configurePlugin, serving(SitePluginsApi.configure)),
+      makeChangeHandler(endpoints.configurePlugin, configurePlugin.handler, serving(endpoints.configurePlugin)),
     ),
     updatePlugin: lazy(() =>
-      makeChangeHandler(SitePluginsApi.update, pluginsHttp.updatePlugin, serving(SitePluginsApi.update)),
+      makeChangeHandler(endpoints.updatePlugin, updatePlugin.handler, serving(endpoints.updatePlugin)),
     ),
     setPluginStatus: lazy(() =>
-      makeChangeHandler(SitePluginsApi.setStatus, pluginsHttp.setPluginStatus, serving(SitePluginsApi.setStatus)),
+      makeChangeHandler(endpoints.setPluginStatus, switchPlugin.handler, serving(endpoints.setPluginStatus)),
     ),
     applyTemplate: lazy(() =>
-      makeChangeHandler(SiteTemplatesApi.apply, applyTemplate, serving(SiteTemplatesApi.apply)),
+      makeChangeHandler(endpoints.applyTemplate, applyTemplate.handler, serving(endpoints.applyTemplate)),
     ),
     createTemplate: lazy(() => makeChangeHandler(TemplatesApi.create, createTemplate, serving(TemplatesApi.create))),
   }

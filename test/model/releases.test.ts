@@ -13,7 +13,7 @@ import { decodeInstalled, decodePlugin } from "../../src/plugins/marketplace/Plu
 import { decodeSite } from "../../src/sites/SiteItem.ts"
 import { releaseSite } from "../../src/sites/SiteLock.ts"
 import { decodeTemplate } from "../../src/templates/TemplateItem.ts"
-import { SiteUpdatePayload } from "../../src/workflows/update-site/SiteUpdating.ts"
+import { SiteUpdatePayload } from "../../src/workflows/update-site/saga.ts"
 import { crashes } from "./Crashes.ts"
 import type { Crash } from "./CrashRuns.ts"
 import { type Essence, essenceOf, without } from "./Essence.ts"

@@ -4,7 +4,6 @@ import { sagas } from "../../src/app/Sagas.ts"
 import { BackupStore } from "../../src/backups/BackupStore.ts"
 import { TenantId } from "../../src/kernel/Ids.ts"
 import { SiteId } from "../../src/kernel/Ids.ts"
-import { InlineRun } from "../../src/operations/engine/InlineRun.ts"
 import { Operation, type OperationType } from "../../src/operations/engine/Operation.ts"
 import { runOperation } from "../../src/operations/engine/OperationRunner.ts"
 import { InstalledPlugin, type Plugin, PluginId } from "../../src/plugins/marketplace/Plugin.ts"
@@ -13,7 +12,6 @@ import { type Site } from "../../src/sites/Site.ts"
 import { SiteChanges } from "../../src/sites/SiteChanges.ts"
 import { SiteStore } from "../../src/sites/SiteStore.ts"
 import { WordPressRefused } from "../../src/wordpress/WordPressErrors.ts"
-import { SitePlugins } from "../../src/workflows/install-plugin/SitePlugins.ts"
 import { makePlugin, pluginPackage } from "../plugins/catalogueSamples.ts"
 import { makeOffice } from "./changes.ts"
 import type { tableLayer } from "./database.ts"
@@ -139,8 +137,7 @@ export const makePluginDesk = (
     }),
   )
   const office = makeOffice(table)
-  const layer = SitePlugins.layer.pipe(
-    Layer.provideMerge(Layer.mergeAll(SiteChanges.layer, InlineRun.layer)),
+  const layer = SiteChanges.layer.pipe(
     Layer.provideMerge(Layer.mergeAll(PluginStore.layer, BackupStore.layer, SiteStore.layer)),
     Layer.provideMerge(Layer.mergeAll(office.layer, wordpress.layer, fakeArchives().layer)),
   )

@@ -11,7 +11,7 @@ import { loggingLayer } from "../../src/platform/Logging.ts"
 import { Queues } from "../../src/platform/Queues.ts"
 import { readablePage } from "../../src/platform/ReadableItems.ts"
 import { WordPressApiError } from "../../src/wordpress/WordPressErrors.ts"
-import * as SiteManagementApi from "../../src/workflows/update-site/SiteManagementApi.ts"
+import { endpoint as updateSite } from "../../src/workflows/update-site/endpoint.ts"
 import { makeWorld as makeRotation } from "../wordpress/rotationWorld.ts"
 import { fakeTable, fakeTopic } from "./fakes.ts"
 import { gatewayEvent, idToken } from "./gatewayEvent.ts"
@@ -47,7 +47,7 @@ const consume = async (lines: Array<LogLine>) => {
 const request = async (lines: Array<LogLine>) => {
   const layer = Layer.mergeAll(settingsFrom(), fakeTable(), SecureRandom.layerWebCrypto, keeping(lines, "site-update"))
   const foreign = new WordPressApiError({ status: 421, wordpressCode: "foreign_tenant" })
-  const handle = makeChangeHandler(SiteManagementApi.update, { handle: () => Effect.fail(foreign) }, layer)
+  const handle = makeChangeHandler(updateSite, { handle: () => Effect.fail(foreign) }, layer)
   const claims = {
     ...idToken,
     sub: "user-1",

@@ -6,7 +6,7 @@ import { PluginId, pluginsAtOnce } from "../../src/plugins/marketplace/Plugin.ts
 import { PluginNotFound } from "../../src/plugins/marketplace/PluginErrors.ts"
 import { SiteBroken } from "../../src/sites/SiteProvisioningErrors.ts"
 import { screenTogether } from "../../src/templates/IncludedPlugins.ts"
-import { siteProvisioning } from "../../src/workflows/create-site/SiteProvisioning.ts"
+import { siteProvisioning } from "../../src/workflows/create-site/saga.ts"
 import { makePlugin, pluginPackage } from "../plugins/catalogueSamples.ts"
 import { operationOf, payloadOf } from "../support/changes.ts"
 import { fakePluginStore } from "../support/fakes.ts"

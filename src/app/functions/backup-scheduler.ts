@@ -1,5 +1,5 @@
 import { makeTurnHandler } from "../../lambda/Turn.ts"
-import { startDueBackups } from "../../workflows/back-up-site/BackupSchedule.ts"
+import { startDueBackups } from "../../workflows/back-up-site/schedule.ts"
 import { backupStarting } from "../layers/BackupStarting.ts"
 
 export const handler = makeTurnHandler(startDueBackups, backupStarting)

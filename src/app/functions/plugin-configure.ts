@@ -1,6 +1,6 @@
 import { makeChangeHandler } from "../../lambda/ChangeHandler.ts"
-import * as SitePluginsApi from "../../plugins/installed/SitePluginsApi.ts"
-import { configurePlugin } from "../../plugins/installed/SitePluginsHttp.ts"
-import { sitePluginManaging } from "../layers/SitePluginManaging.ts"
+import { endpoint } from "../../workflows/configure-plugin/endpoint.ts"
+import { handler as configurePlugin } from "../../workflows/configure-plugin/start.ts"
+import { requestRunning } from "../layers/RequestRunning.ts"
 
-export const handler = makeChangeHandler(SitePluginsApi.configure, configurePlugin, sitePluginManaging)
+export const handler = makeChangeHandler(endpoint, configurePlugin, requestRunning)

@@ -1,6 +1,6 @@
 import { makeChangeHandler } from "../../lambda/ChangeHandler.ts"
-import * as SitePluginsApi from "../../plugins/installed/SitePluginsApi.ts"
-import { installPlugin } from "../../plugins/installed/SitePluginsHttp.ts"
-import { sitePluginManaging } from "../layers/SitePluginManaging.ts"
+import { endpoint } from "../../workflows/install-plugin/endpoint.ts"
+import { handler as installPlugin } from "../../workflows/install-plugin/start.ts"
+import { requestRunning } from "../layers/RequestRunning.ts"
 
-export const handler = makeChangeHandler(SitePluginsApi.install, installPlugin, sitePluginManaging)
+export const handler = makeChangeHandler(endpoint, installPlugin, requestRunning)

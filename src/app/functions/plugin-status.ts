@@ -1,6 +1,6 @@
 import { makeChangeHandler } from "../../lambda/ChangeHandler.ts"
-import * as SitePluginsApi from "../../plugins/installed/SitePluginsApi.ts"
-import { setPluginStatus } from "../../plugins/installed/SitePluginsHttp.ts"
-import { sitePluginManaging } from "../layers/SitePluginManaging.ts"
+import { endpoint } from "../../workflows/switch-plugin/endpoint.ts"
+import { handler as switchPlugin } from "../../workflows/switch-plugin/start.ts"
+import { requestRunning } from "../layers/RequestRunning.ts"
 
-export const handler = makeChangeHandler(SitePluginsApi.setStatus, setPluginStatus, sitePluginManaging)
+export const handler = makeChangeHandler(endpoint, switchPlugin, requestRunning)

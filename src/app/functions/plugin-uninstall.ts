@@ -1,6 +1,6 @@
 import { makeChangeHandler } from "../../lambda/ChangeHandler.ts"
-import * as SitePluginsApi from "../../plugins/installed/SitePluginsApi.ts"
-import { uninstallPlugin } from "../../plugins/installed/SitePluginsHttp.ts"
-import { sitePluginManaging } from "../layers/SitePluginManaging.ts"
+import { endpoint } from "../../workflows/uninstall-plugin/endpoint.ts"
+import { handler as uninstallPlugin } from "../../workflows/uninstall-plugin/start.ts"
+import { requestRunning } from "../layers/RequestRunning.ts"
 
-export const handler = makeChangeHandler(SitePluginsApi.uninstall, uninstallPlugin, sitePluginManaging)
+export const handler = makeChangeHandler(endpoint, uninstallPlugin, requestRunning)

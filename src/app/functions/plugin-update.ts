@@ -1,6 +1,6 @@
 import { makeChangeHandler } from "../../lambda/ChangeHandler.ts"
-import * as SitePluginsApi from "../../plugins/installed/SitePluginsApi.ts"
-import { updatePlugin } from "../../plugins/installed/SitePluginsHttp.ts"
-import { sitePluginManaging } from "../layers/SitePluginManaging.ts"
+import { endpoint } from "../../workflows/update-plugin/endpoint.ts"
+import { handler as updatePlugin } from "../../workflows/update-plugin/start.ts"
+import { requestRunning } from "../layers/RequestRunning.ts"
 
-export const handler = makeChangeHandler(SitePluginsApi.update, updatePlugin, sitePluginManaging)
+export const handler = makeChangeHandler(endpoint, updatePlugin, requestRunning)

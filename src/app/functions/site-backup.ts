@@ -1,6 +1,6 @@
-import * as BackupsApi from "../../backups/BackupsApi.ts"
-import { backUpSite } from "../../backups/BackupsHttp.ts"
 import { makeChangeHandler } from "../../lambda/ChangeHandler.ts"
-import { backingUp } from "../layers/BackingUp.ts"
+import { endpoint } from "../../workflows/back-up-site/endpoint.ts"
+import { handler as backUpSite } from "../../workflows/back-up-site/start.ts"
+import { requestRunning } from "../layers/RequestRunning.ts"
 
-export const handler = makeChangeHandler(BackupsApi.create, backUpSite, backingUp)
+export const handler = makeChangeHandler(endpoint, backUpSite, requestRunning)

@@ -1,6 +1,6 @@
 import { makeChangeHandler } from "../../lambda/ChangeHandler.ts"
-import * as SitesApi from "../../sites/SitesApi.ts"
-import { cloneSite } from "../../sites/SitesHttp.ts"
+import { endpoint } from "../../workflows/clone-site/endpoint.ts"
+import { handler as cloneSite } from "../../workflows/clone-site/start.ts"
 import { siteStarting } from "../layers/SiteStarting.ts"
 
-export const handler = makeChangeHandler(SitesApi.clone, cloneSite, siteStarting)
+export const handler = makeChangeHandler(endpoint, cloneSite, siteStarting)

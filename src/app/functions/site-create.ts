@@ -1,6 +1,6 @@
 import { makeChangeHandler } from "../../lambda/ChangeHandler.ts"
-import * as SitesApi from "../../sites/SitesApi.ts"
-import { createSite } from "../../sites/SitesHttp.ts"
+import { endpoint } from "../../workflows/create-site/endpoint.ts"
+import { handler as createSite } from "../../workflows/create-site/start.ts"
 import { siteStarting } from "../layers/SiteStarting.ts"
 
-export const handler = makeChangeHandler(SitesApi.create, createSite, siteStarting)
+export const handler = makeChangeHandler(endpoint, createSite, siteStarting)

@@ -1,6 +1,6 @@
 import { makeChangeHandler } from "../../lambda/ChangeHandler.ts"
-import * as SitesApi from "../../sites/SitesApi.ts"
-import { deleteSite } from "../../sites/SitesHttp.ts"
+import { endpoint } from "../../workflows/delete-site/endpoint.ts"
+import { handler as deleteSite } from "../../workflows/delete-site/start.ts"
 import { siteStarting } from "../layers/SiteStarting.ts"
 
-export const handler = makeChangeHandler(SitesApi.remove, deleteSite, siteStarting)
+export const handler = makeChangeHandler(endpoint, deleteSite, siteStarting)

@@ -1,6 +1,6 @@
 import { makeQueueHandler } from "../../lambda/QueueHandler.ts"
 import { runOperation } from "../../operations/engine/OperationRunner.ts"
-import { siteDeletion } from "../../workflows/delete-site/SiteDeletion.ts"
+import { siteDeletion } from "../../workflows/delete-site/saga.ts"
 import { operationRunning } from "../layers/OperationRunning.ts"
 
 export const handler = makeQueueHandler(

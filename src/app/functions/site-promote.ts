@@ -1,6 +1,6 @@
 import { makeChangeHandler } from "../../lambda/ChangeHandler.ts"
-import { promoteSite } from "../../sites/SitesHttp.ts"
-import * as SiteManagementApi from "../../workflows/update-site/SiteManagementApi.ts"
-import { siteManaging } from "../layers/SiteManaging.ts"
+import { endpoint } from "../../workflows/promote-site/endpoint.ts"
+import { handler as promoteSite } from "../../workflows/promote-site/start.ts"
+import { requestRunning } from "../layers/RequestRunning.ts"
 
-export const handler = makeChangeHandler(SiteManagementApi.promote, promoteSite, siteManaging)
+export const handler = makeChangeHandler(endpoint, promoteSite, requestRunning)

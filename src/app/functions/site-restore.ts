@@ -1,6 +1,6 @@
-import * as BackupsApi from "../../backups/BackupsApi.ts"
-import { restoreSite } from "../../backups/BackupsHttp.ts"
 import { makeChangeHandler } from "../../lambda/ChangeHandler.ts"
-import { backingUp } from "../layers/BackingUp.ts"
+import { endpoint } from "../../workflows/restore-site/endpoint.ts"
+import { handler as restoreSite } from "../../workflows/restore-site/start.ts"
+import { requestRunning } from "../layers/RequestRunning.ts"
 
-export const handler = makeChangeHandler(BackupsApi.restore, restoreSite, backingUp)
+export const handler = makeChangeHandler(endpoint, restoreSite, requestRunning)

@@ -1,6 +1,6 @@
 import { makeChangeHandler } from "../../lambda/ChangeHandler.ts"
-import { setSiteStatus } from "../../sites/SitesHttp.ts"
-import * as SiteManagementApi from "../../workflows/update-site/SiteManagementApi.ts"
-import { siteManaging } from "../layers/SiteManaging.ts"
+import { endpoint } from "../../workflows/suspend-site/endpoint.ts"
+import { handler as suspendSite } from "../../workflows/suspend-site/start.ts"
+import { requestRunning } from "../layers/RequestRunning.ts"
 
-export const handler = makeChangeHandler(SiteManagementApi.setStatus, setSiteStatus, siteManaging)
+export const handler = makeChangeHandler(endpoint, suspendSite, requestRunning)

@@ -1,6 +1,6 @@
 import { makeChangeHandler } from "../../lambda/ChangeHandler.ts"
-import { updateSite } from "../../sites/SitesHttp.ts"
-import * as SiteManagementApi from "../../workflows/update-site/SiteManagementApi.ts"
-import { siteManaging } from "../layers/SiteManaging.ts"
+import { endpoint } from "../../workflows/update-site/endpoint.ts"
+import { handler as updateSite } from "../../workflows/update-site/start.ts"
+import { requestRunning } from "../layers/RequestRunning.ts"
 
-export const handler = makeChangeHandler(SiteManagementApi.update, updateSite, siteManaging)
+export const handler = makeChangeHandler(endpoint, updateSite, requestRunning)

@@ -1,6 +1,6 @@
 import { makeChangeHandler } from "../../lambda/ChangeHandler.ts"
-import * as SiteTemplatesApi from "../../workflows/apply-template/SiteTemplatesApi.ts"
-import { applyTemplate } from "../../workflows/apply-template/SiteTemplatesHttp.ts"
+import { endpoint } from "../../workflows/apply-template/endpoint.ts"
+import { handler as applyTemplate } from "../../workflows/apply-template/start.ts"
 import { siteTemplating } from "../layers/SiteTemplating.ts"
 
-export const handler = makeChangeHandler(SiteTemplatesApi.apply, applyTemplate, siteTemplating)
+export const handler = makeChangeHandler(endpoint, applyTemplate, siteTemplating)

@@ -1,13 +1,12 @@
 import * as Layer from "effect/Layer"
 
-import { InlineRun } from "../../operations/engine/InlineRun.ts"
 import { SiteChanges } from "../../sites/SiteChanges.ts"
 import { SiteReader } from "../../sites/SiteReader.ts"
 import { SiteStore } from "../../sites/SiteStore.ts"
 import { operationRunning } from "./OperationRunning.ts"
 
 /** What a function needs that changes a site within the request. */
-export const requestRunning = Layer.mergeAll(InlineRun.layer, SiteReader.layer, SiteChanges.layer).pipe(
+export const requestRunning = Layer.mergeAll(SiteReader.layer, SiteChanges.layer).pipe(
   Layer.provideMerge(SiteStore.layer),
   Layer.provideMerge(operationRunning),
 )

@@ -1,12 +1,11 @@
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 
-import type { SagaServices } from "../../app/Sagas.ts"
 import { acceptOperation, type OperationAccepted } from "../../http/Accepted.ts"
 import { RequestInfo } from "../../http/RequestInfo.ts"
 import type { ApiError } from "../../kernel/ApiError.ts"
+import { InternalError } from "../../kernel/HttpErrors.ts"
 import { afterwards, timeLeft } from "../../platform/Deadline.ts"
 import { Settings } from "../../platform/Settings.ts"
 import type { Table } from "../../platform/Table.ts"
@@ -15,14 +14,14 @@ import { OperationDispatcher } from "./OperationDispatcher.ts"
 import { OperationCancelled } from "./OperationErrors.ts"
 import { OperationEvents } from "./OperationEvents.ts"
 import { advance, letGo } from "./OperationRunner.ts"
-import { OperationStore } from "./OperationStore.ts"
+import type { OperationStore } from "./OperationStore.ts"
 import type { Saga } from "./Saga.ts"
 
 /** The operation goes on in the queue: from where it is now, by whoever gets its message. */
 const handOver = Effect.fnUntraced(function* (operation: Operation) {
-  const operations = yield* OperationDispatcher
+  const dispatcher = yield* OperationDispatcher
   const now = yield* letGo(operation)
-  if (!isTerminal(now.status)) yield* operations.dispatch(now)
+  if (!isTerminal(now.status)) yield* dispatcher.dispatch(now)
   return now
 })
 
@@ -32,59 +31,53 @@ const announce = (operation: Operation) =>
     Effect.catch((error) => Effect.logWarning("event not published, the reconciler will", error)),
   )
 
-const run = Effect.fn("InlineRun.run")(function* <R>(saga: Saga<R>, operation: Operation) {
-  const { respondAsync, waitSeconds } = yield* RequestInfo
-  const { requestBudgetSeconds } = yield* Settings
-  if (isTerminal(operation.status)) {
-    return operation.status === "COMPLETED" ? operation : acceptOperation(operation)
-  }
-  if (waitSeconds === 0 || (respondAsync && waitSeconds === undefined)) {
-    yield* (yield* OperationDispatcher).dispatch(operation)
-    return acceptOperation(operation)
-  }
-  const budgetMs = Math.min(1000 * Math.min(requestBudgetSeconds, waitSeconds ?? requestBudgetSeconds), yield* timeLeft)
-  const outcome = yield* advance(saga, operation, { failFast: true }).pipe(
-    Effect.timeoutOption(budgetMs),
-    // The operation stands, whatever kept us from seeing its end.
-    Effect.catch((error) => Effect.as(Effect.logError("run broke off", error), Option.none<undefined>())),
-  )
-  if (Option.isNone(outcome)) {
-    const now = yield* afterwards(handOver(operation))
-    return now.status === "COMPLETED" ? now : acceptOperation(now)
-  }
-  if (outcome.value === undefined) return acceptOperation(operation)
-  const { again, error, operation: ran } = outcome.value
-  // A run that has to be tried again has given its lease back itself.
-  yield* afterwards(again === true ? (yield* OperationDispatcher).dispatch(ran) : announce(ran))
-  if (error !== undefined) return yield* Effect.fail(error)
-  if (ran.status === "CANCELLED") return yield* new OperationCancelled({ operationId: ran.operationId })
-  return ran.status === "COMPLETED" ? ran : acceptOperation(ran)
-})
+/** What the engine itself needs to run an operation within a request. */
+export type InlineRunServices = OperationStore | OperationEvents | OperationDispatcher | Settings | Table
 
-type RunServices = OperationStore | OperationEvents | OperationDispatcher | Settings | Table
+/**
+ * Runs an operation within the request that asks for it, by the same saga as the consumers. Answers with the completed
+ * operation; with the error that ended it; or, when the time is over or the caller prefers not to wait, with the 202.
+ */
+export const runInline = Effect.fn("InlineRun.run")(
+  function* <R>(
+    saga: Saga<R>,
+    operation: Operation,
+  ): Effect.fn.Return<Operation | OperationAccepted, ApiError, R | InlineRunServices> {
+    const { respondAsync, waitSeconds } = yield* RequestInfo
+    const { requestBudgetSeconds } = yield* Settings
+    const dispatcher = yield* OperationDispatcher
+    if (isTerminal(operation.status)) {
+      return operation.status === "COMPLETED" ? operation : acceptOperation(operation)
+    }
+    if (waitSeconds === 0 || (respondAsync && waitSeconds === undefined)) {
+      yield* dispatcher.dispatch(operation)
+      return acceptOperation(operation)
+    }
+    const budgetMs = Math.min(
+      1000 * Math.min(requestBudgetSeconds, waitSeconds ?? requestBudgetSeconds),
+      yield* timeLeft,
+    )
+    const outcome = yield* advance(saga, operation, { failFast: true }).pipe(
+      Effect.timeoutOption(budgetMs),
+      // The operation stands, whatever kept us from seeing its end.
+      Effect.catch((error) => Effect.as(Effect.logError("run broke off", error), Option.none<undefined>())),
+    )
+    if (Option.isNone(outcome)) {
+      const now = yield* afterwards(handOver(operation))
+      return now.status === "COMPLETED" ? now : acceptOperation(now)
+    }
+    if (outcome.value === undefined) return acceptOperation(operation)
+    const { again, error, operation: ran } = outcome.value
+    // A run that has to be tried again has given its lease back itself.
+    yield* afterwards(again === true ? dispatcher.dispatch(ran) : announce(ran))
+    if (error !== undefined) return yield* Effect.fail(error)
+    if (ran.status === "CANCELLED") return yield* new OperationCancelled({ operationId: ran.operationId })
+    return ran.status === "COMPLETED" ? ran : acceptOperation(ran)
+  },
+  // As a consumer's lines are: the runbook looks for them by it.
+  (run, _saga, operation) => Effect.annotateLogs(run, factsOf(operation)),
+)
 
-/** Changes that are done within the request that asks for them, if there is time. */
-export class InlineRun extends Context.Service<
-  InlineRun,
-  {
-    /**
-     * Runs an operation by the same saga as the consumers. It answers with the completed operation; with the error that
-     * ended it; or, when the time is over or the caller prefers not to wait, with the 202.
-     */
-    run(saga: Saga<SagaServices>, operation: Operation): Effect.Effect<Operation | OperationAccepted, ApiError>
-  }
->()("src/operations/engine/InlineRun") {
-  static readonly layer = Layer.effect(
-    InlineRun,
-    Effect.map(Effect.context<RunServices | SagaServices>(), (context) =>
-      InlineRun.of({
-        run: (saga, operation) =>
-          run(saga, operation).pipe(
-            // As a consumer's lines are: the runbook looks for them by it.
-            Effect.annotateLogs(factsOf(operation)),
-            Effect.provideContext(context),
-          ),
-      }),
-    ),
-  )
-}
+/** What a completed operation came to. */
+export const resultOf = <S extends Schema.ConstraintDecoder<unknown>>(schema: S, { result }: Operation) =>
+  Effect.mapError(Schema.decodeUnknownEffect(schema)(result), (cause) => new InternalError({ cause }))

@@ -1,3 +1,6 @@
+import { globSync } from "node:fs"
+import { dirname, resolve } from "node:path"
+
 import { assert, describe, it } from "@effect/vitest"
 
 import { apiDocument, endpoints } from "../../../infra/openapi/Document.ts"
@@ -10,23 +13,32 @@ import * as OperationsHttp from "../../../src/operations/api/OperationsHttp.ts"
 import * as PluginCatalogueHttp from "../../../src/plugins/marketplace/PluginCatalogueHttp.ts"
 import * as SitePluginsHttp from "../../../src/plugins/installed/SitePluginsHttp.ts"
 import * as SitesHttp from "../../../src/sites/SitesHttp.ts"
-import * as SiteTemplatesHttp from "../../../src/workflows/apply-template/SiteTemplatesHttp.ts"
 import * as TemplatesHttp from "../../../src/templates/TemplatesHttp.ts"
 import * as TenantsHttp from "../../../src/tenants/TenantsHttp.ts"
 
-const handlers: ReadonlyMap<string, object> = new Map<string, object>(
-  [
+/** The handler of each workflow, by the name of its endpoint. */
+const ofWorkflows = await Promise.all(
+  globSync("src/workflows/*/endpoint.ts").map(async (file): Promise<readonly [string, object]> => {
+    const [{ endpoint }, { handler }] = await Promise.all([
+      import(resolve(file)),
+      import(resolve(dirname(file), "start.ts")),
+    ])
+    return [String(endpoint.identifier), handler]
+  }),
+)
+const handlers: ReadonlyMap<string, object> = new Map<string, object>([
+  ...ofWorkflows,
+  ...[
     SitesHttp,
     BackupsHttp,
     OperationsHttp,
     OperationChangesHttp,
     TemplatesHttp,
-    SiteTemplatesHttp,
     PluginCatalogueHttp,
     SitePluginsHttp,
     TenantsHttp,
-  ].flatMap((module) => Object.entries(module)),
-)
+  ].flatMap((module) => Object.entries<object>(module)),
+])
 
 /** The headers that a handler gives with an answer. */
 const givenBy = (handler: object, answer: unknown): ReadonlyArray<string> => {

@@ -1,0 +1,99 @@
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+import { Archive, archiveKey, exportSite, importSite, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
+import { makeSaga, recorded } from "../../operations/engine/Saga.ts"
+import type { Archives } from "../../platform/Archives.ts"
+import type { Settings } from "../../platform/Settings.ts"
+import type { Topic } from "../../platform/Topic.ts"
+import { bringPlugins, broughtWarnings } from "../../plugins/installed/SiteInventory.ts"
+import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
+import { settingsIn, SiteConfiguration } from "../../sites/Site.ts"
+import { failSite } from "../../sites/SiteLock.ts"
+import { readSettings } from "../../sites/SiteSettings.ts"
+import { createWordPressSite } from "../../sites/SiteSteps.ts"
+import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
+import type { WordPress } from "../../wordpress/WordPress.ts"
+import { becomeActive, Created, lookAtMade, provisionAgain, SiteCreationPayload } from "../create-site/saga.ts"
+
+/** The payload of a SITE_CLONE_REQUEST: the new site, as in a creation, and where its content comes from. */
+export const SiteClonePayload = Schema.Struct({
+  ...SiteCreationPayload.fields,
+  source: SiteTargetPayload,
+  archiveId: Schema.String,
+})
+
+const settingsRead = Schema.decodeUnknownSync(
+  Schema.Struct({ siteName: Schema.String, configuration: SiteConfiguration }),
+)
+
+/** A new site with the content of another (US-SITES-007). */
+export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archives | PluginStore | Topic | Settings>(
+  SiteClonePayload,
+  {
+    steps: [
+      {
+        name: "export-source",
+        weight: 35,
+        message: "Reading the site to clone",
+        run: ({ operation, payload: { archiveId, source } }) => {
+          const id = ofAttempt(operation, archiveId)
+          return exportSite(source, id, archiveKey("exports", source, id))
+        },
+      },
+      {
+        name: "create-site",
+        weight: 30,
+        message: "Creating the WordPress site",
+        run: ({ payload }) => createWordPressSite(payload, payload.siteName),
+      },
+      {
+        name: "import",
+        weight: 25,
+        message: "Bringing in the content",
+        run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
+          const archive = yield* recorded(journal, "export-source", Archive)
+          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
+          const importId = ofAttempt(operation, operation.operationId)
+          return yield* importSite({ ...payload, wpSiteId }, archive, importId, payload.siteName)
+        }),
+      },
+      {
+        name: "record-plugins",
+        weight: 5,
+        message: "Recording the plugins",
+        run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
+          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
+          return yield* bringPlugins({ ...payload, wpSiteId }, operation, payload.source.siteId)
+        }),
+      },
+      {
+        name: "activate",
+        weight: 10,
+        message: "Activating the site",
+        run: Effect.fnUntraced(function* ({ journal, payload }) {
+          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
+          const found = yield* lookAtMade(payload, wpSiteId)
+          return { ...found, ...(yield* readSettings(payload)) }
+        }),
+      },
+    ],
+    noReturnAfter: "import",
+    metrics: { completed: "SiteCreated", failed: "SiteCreationFailed", duration: "SiteCreationDuration" },
+    result: ({ operation, payload }) => ({
+      status: "ACTIVE",
+      clonedFrom: payload.source.siteId,
+      ...warningsOf(
+        operation.journal["export-source"],
+        operation.journal["import"],
+        broughtWarnings(operation.journal["record-plugins"]),
+      ),
+    }),
+    onCompleted: (write) => {
+      const { configuration, siteName } = settingsRead(write.operation.journal["activate"])
+      return [becomeActive(write, { siteName, ...settingsIn(configuration) })]
+    },
+    onFailed: ({ failure, now, operation, table }) => [failSite(table, operation, operation.operationId, failure, now)],
+    onRetry: (write) => [provisionAgain(write)],
+  },
+)

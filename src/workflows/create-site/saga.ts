@@ -1,0 +1,184 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+
+import { ofAttempt } from "../../backups/ArchiveSteps.ts"
+import { Environment } from "../../kernel/Environment.ts"
+import { TenantId } from "../../kernel/Ids.ts"
+import { SiteId } from "../../kernel/Ids.ts"
+import { type End, makeSaga, recorded } from "../../operations/engine/Saga.ts"
+import type { Archives } from "../../platform/Archives.ts"
+import type { Settings } from "../../platform/Settings.ts"
+import { countInstalls } from "../../plugins/marketplace/PluginItem.ts"
+import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
+import { HealthStatus, SiteConfiguration } from "../../sites/Site.ts"
+import { firstLook } from "../../sites/SiteHealth.ts"
+import { endSiteChange, failSite, lockSite } from "../../sites/SiteLock.ts"
+import { applySettings, checkSettings, refusedSettings } from "../../sites/SiteSettings.ts"
+import { checkVersions, Inspected, inspectWordPressSite, type SiteTarget } from "../../sites/SiteSteps.ts"
+import {
+  InstalledVersions,
+  installPlugins,
+  recordIncluded,
+  ScreenedPlugins,
+  screenIncluded,
+} from "../../templates/IncludedPlugins.ts"
+import { countUse } from "../../templates/TemplateItem.ts"
+import {
+  activateTheme,
+  ChosenTemplate,
+  importContent,
+  IncludedPlugin,
+  PlacedTheme,
+  placeTheme,
+} from "../../templates/TemplateSteps.ts"
+import type { WordPress } from "../../wordpress/WordPress.ts"
+import { Made, makeWordPressSite, visitMade } from "./steps.ts"
+
+/** The payload of a SITE_CREATION_REQUEST (LLD 7.3). */
+export const SiteCreationPayload = Schema.Struct({
+  siteId: SiteId,
+  tenantId: TenantId,
+  siteName: Schema.String,
+  subdomain: Schema.String,
+  environment: Environment,
+  configuration: SiteConfiguration,
+  /** The template to apply, and the plugins to install: its own and those asked for. */
+  template: Schema.optionalKey(ChosenTemplate),
+  plugins: Schema.optionalKey(Schema.Array(IncludedPlugin)),
+})
+
+/** What the making of a WordPress site records. */
+export const Created = Schema.Struct({ wpSiteId: Schema.Int })
+
+/** What {@link makeWordPressSite} recorded; a run of an earlier release recorded less, and left more to the steps after it. */
+const madeIn = Schema.decodeUnknownOption(Made)
+
+/** Neither a template nor plugins come with it. */
+const isBare = ({ plugins = [], template }: typeof SiteCreationPayload.Type) =>
+  template === undefined && plugins.length === 0
+
+const versionsIn = Schema.decodeUnknownSync(InstalledVersions)
+const screenedIn = Schema.decodeUnknownSync(ScreenedPlugins)
+const placedIn = Schema.decodeUnknownSync(PlacedTheme)
+const seenIn = Schema.decodeUnknownSync(
+  Schema.Struct({ ...Inspected.fields, healthStatus: Schema.optionalKey(HealthStatus) }),
+)
+
+/** The last look at a site that was made: whether it is there, and how it is. */
+export const lookAtMade = Effect.fnUntraced(function* (target: SiteTarget, wpSiteId: number) {
+  const found = yield* inspectWordPressSite(target, wpSiteId)
+  return { ...found, ...(yield* firstLook({ ...target, wpSiteId })) }
+})
+
+/** What a site becomes when its WordPress site stands: the end of a creation and of a clone. */
+export const becomeActive = ({ now, operation, table }: End, more: Readonly<Record<string, unknown>> = {}) => {
+  const { siteName: _siteName, ...found } = seenIn(operation.journal["activate"])
+  return endSiteChange(table, operation, operation.operationId, "ACTIVE", now, { ...found, ...more })
+}
+
+/** A new attempt at making a site whose creation FAILED. */
+export const provisionAgain = ({ now, operation, table }: End) =>
+  lockSite(table, operation, {
+    operationId: operation.operationId,
+    from: ["FAILED"],
+    to: { status: "PROVISIONING", now },
+  })
+
+/** The creation of a site (LLD 4.3) as the consumers run it. */
+export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress | Archives | PluginStore | Settings>(
+  SiteCreationPayload,
+  {
+    steps: [
+      {
+        name: "check-versions",
+        weight: 10,
+        message: "Checking the tenant's WordPress",
+        run: Effect.fnUntraced(function* ({ payload }) {
+          // A bare site's versions are checked by the call that makes it: nothing is made without them.
+          if (isBare(payload)) return { plugins: [], warnings: [] } satisfies typeof ScreenedPlugins.Type
+          const { plugins = [], template = null } = payload
+          yield* checkVersions(payload, payload.configuration)
+          return yield* screenIncluded(payload, template, plugins)
+        }),
+      },
+      {
+        name: "create-site",
+        weight: 60,
+        message: "Creating the WordPress site",
+        run: ({ payload }) => makeWordPressSite(payload, payload),
+      },
+      {
+        name: "apply-settings",
+        weight: 20,
+        message: "Setting title and settings",
+        settled: ({ journal, payload }) => {
+          const made = Option.getOrUndefined(madeIn(journal["create-site"]))
+          return made !== undefined && refusedSettings(made.settings, payload).length === 0
+            ? { record: null }
+            : undefined
+        },
+        run: ({ journal, payload }) =>
+          Option.match(madeIn(journal["create-site"]), {
+            onSome: ({ settings }) => checkSettings(settings, payload),
+            onNone: () => applySettings(payload, payload),
+          }),
+      },
+      {
+        name: "apply-template",
+        weight: 25,
+        message: "Applying the template",
+        settled: ({ payload }) => (payload.template === undefined ? { record: { warnings: [] } } : undefined),
+        run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
+          if (payload.template === undefined) return { warnings: [] }
+          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
+          const target = { ...payload, wpSiteId }
+          const placed = yield* placeTheme(target, payload.template)
+          yield* activateTheme(target, payload.template)
+          yield* importContent(target, payload.template, ofAttempt(operation, operation.operationId))
+          return placed
+        }),
+      },
+      {
+        name: "install-plugins",
+        weight: 25,
+        message: "Installing plugins",
+        settled: ({ payload }) => (isBare(payload) ? { record: {} } : undefined),
+        run: Effect.fnUntraced(function* ({ journal, payload }) {
+          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
+          const { plugins } = yield* recorded(journal, "check-versions", ScreenedPlugins)
+          return yield* installPlugins({ ...payload, wpSiteId }, plugins)
+        }),
+      },
+      {
+        name: "activate",
+        weight: 10,
+        message: "Activating the site",
+        run: Effect.fnUntraced(function* ({ journal, payload }) {
+          const made = madeIn(journal["create-site"])
+          if (Option.isSome(made) && isBare(payload)) return yield* visitMade(payload, made.value)
+          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
+          return yield* lookAtMade(payload, wpSiteId)
+        }),
+      },
+    ],
+    noReturnAfter: "install-plugins",
+    metrics: { completed: "SiteCreated", failed: "SiteCreationFailed", duration: "SiteCreationDuration" },
+    result: ({ operation }) => ({ status: "ACTIVE", ...placedIn(operation.journal["apply-template"]) }),
+    onCompleted: (write) => {
+      const { now, operation, payload, table } = write
+      const versions = versionsIn(operation.journal["install-plugins"])
+      const { plugins } = screenedIn(operation.journal["check-versions"])
+      const templated = payload.template === undefined ? {} : { templateId: payload.template.templateId }
+      return [becomeActive(write, templated), ...recordIncluded(table, payload, plugins, versions, operation, now)]
+    },
+    counts: ({ operation, payload: { template }, table }) => [
+      ...(template === undefined ? [] : [countUse(table, template.templateId)]),
+      ...screenedIn(operation.journal["check-versions"]).plugins.map(({ pluginId }) =>
+        countInstalls(table, pluginId, 1),
+      ),
+    ],
+    onFailed: ({ failure, now, operation, table }) => [failSite(table, operation, operation.operationId, failure, now)],
+    onRetry: (write) => [provisionAgain(write)],
+  },
+)

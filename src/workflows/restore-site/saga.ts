@@ -1,0 +1,82 @@
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+import { BackedUp, backUp, importSite, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
+import type { BackupStore } from "../../backups/BackupStore.ts"
+import { makeSaga, recorded } from "../../operations/engine/Saga.ts"
+import type { Archives } from "../../platform/Archives.ts"
+import type { Settings } from "../../platform/Settings.ts"
+import type { Topic } from "../../platform/Topic.ts"
+import { bringPlugins, broughtWarnings, recordPlugins } from "../../plugins/installed/SiteInventory.ts"
+import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
+import { SiteStatus } from "../../sites/Site.ts"
+import { lockSite, releaseSite } from "../../sites/SiteLock.ts"
+import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
+import type { WordPress } from "../../wordpress/WordPress.ts"
+import { contentSeen, takeBackPlugins, verifyContent } from "../shared/NewContent.ts"
+
+/** The payload of a SITE_RESTORE_REQUEST. */
+export const SiteRestorePayload = Schema.Struct({
+  ...SiteTargetPayload.fields,
+  status: SiteStatus,
+  backup: Schema.Struct({ backupId: Schema.String, key: Schema.String, sha256: Schema.String }),
+  /** The title to keep, when the backup is of another site. */
+  siteName: Schema.optionalKey(Schema.String),
+  /** Of the present state, made first. */
+  safetyBackupId: Schema.String,
+})
+
+/** A site put back to what a backup holds (decisions, section 14). If that does not work, it stays as it was. */
+export const siteRestore = makeSaga<
+  typeof SiteRestorePayload,
+  WordPress | Archives | BackupStore | PluginStore | Topic | Settings
+>(SiteRestorePayload, {
+  steps: [
+    {
+      name: "back-up-present",
+      weight: 45,
+      message: "Backing up the present state",
+      run: ({ operation, payload }) => backUp(payload, operation, { backupId: payload.safetyBackupId, kind: "SAFETY" }),
+    },
+    {
+      name: "import",
+      weight: 45,
+      message: "Bringing back the backup",
+      run: ({ operation, payload }) =>
+        importSite(payload, payload.backup, ofAttempt(operation, operation.operationId), payload.siteName),
+      undo: Effect.fnUntraced(function* ({ journal, operation, payload }) {
+        const present = yield* recorded(journal, "back-up-present", BackedUp)
+        yield* importSite(payload, present, `${ofAttempt(operation, operation.operationId)}-undo`)
+        return yield* recordPlugins(payload, operation, payload.siteId)
+      }),
+    },
+    {
+      name: "verify",
+      weight: 10,
+      message: "Looking whether the site works",
+      run: ({ payload }) => verifyContent(payload, payload.status === "SUSPENDED"),
+    },
+    {
+      name: "record-plugins",
+      weight: 5,
+      message: "Recording the site's plugins",
+      run: ({ operation, payload }) => bringPlugins(payload, operation),
+      undo: (context) => takeBackPlugins(context.payload.siteId, context),
+    },
+  ],
+  noReturnAfter: "back-up-present",
+  result: ({ operation, payload }) => ({
+    status: payload.status,
+    restoredFrom: payload.backup.backupId,
+    safetyBackupId: ofAttempt(operation, payload.safetyBackupId),
+    ...warningsOf(operation.journal["import"], broughtWarnings(operation.journal["record-plugins"])),
+  }),
+  onCompleted: ({ now, operation, table }) => {
+    const set = contentSeen(operation.journal["verify"])
+    return [releaseSite(table, operation, operation.operationId, { now, set })]
+  },
+  onFailed: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],
+  onRetry: ({ operation, payload, table }) => [
+    lockSite(table, operation, { operationId: operation.operationId, from: [payload.status] }),
+  ],
+})

@@ -1,0 +1,37 @@
+import * as Schema from "effect/Schema"
+
+import { makeSaga, type Saga } from "../../operations/engine/Saga.ts"
+import type { Settings } from "../../platform/Settings.ts"
+import { takeOffPlugin } from "../../plugins/installed/PluginFiles.ts"
+import { removalResult } from "../../plugins/installed/PluginRemains.ts"
+import { PluginRemovalPayload } from "../../plugins/installed/SitePlugin.ts"
+import { countInstalls, removeInstalled } from "../../plugins/marketplace/PluginItem.ts"
+import { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
+import type { WordPress } from "../../wordpress/WordPress.ts"
+import { WordPressPluginRemoval } from "../../wordpress/WordPressPlugins.ts"
+import { endsOnInstalled, release } from "../shared/InstalledPluginEnds.ts"
+
+const removedIn = Schema.decodeUnknownSync(WordPressPluginRemoval)
+
+/** The removal of a plugin from a site (US-PLUG-003). Its files go with the last site of the tenant that has it. */
+export const pluginRemoval: Saga<WordPress | PluginStore | Settings> = makeSaga<
+  typeof PluginRemovalPayload,
+  WordPress | PluginStore | Settings
+>(PluginRemovalPayload, {
+  ...endsOnInstalled,
+  steps: [
+    {
+      name: "remove",
+      weight: 100,
+      message: "Removing the plugin",
+      run: ({ payload }) => takeOffPlugin(payload, payload, { purge: payload.purge ?? false }),
+    },
+  ],
+  result: ({ operation, payload }) => ({
+    status: payload.status,
+    pluginId: payload.pluginId,
+    ...removalResult(removedIn(operation.journal["remove"])),
+  }),
+  onCompleted: (write) => [release(write), removeInstalled(write.table, write.payload.siteId, write.payload.pluginId)],
+  counts: ({ payload, table }) => [countInstalls(table, payload.pluginId, -1)],
+})
