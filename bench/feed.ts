@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs"
-import { createReadStream, createWriteStream } from "node:fs"
+import { mkdtempSync, rmSync, statSync, createReadStream, createWriteStream } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pipeline } from "node:stream/promises"

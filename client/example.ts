@@ -1,7 +1,6 @@
 import { Effect } from "effect"
 
-import type { TenantId } from "../src/kernel/Ids.ts"
-import { SiteId } from "../src/kernel/Ids.ts"
+import { type TenantId, SiteId } from "../src/kernel/Ids.ts"
 import { hasCode } from "./hasCode.ts"
 import { PortalClient } from "./PortalClient.ts"
 

@@ -5,6 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 
 import { functions } from "../infra/inventory/functions.ts"
 import { Api } from "../src/app/Api.ts"
+import { floors, infraFloors, lintOverrides } from "./support/floors.ts"
 
 const root = resolve(import.meta.dirname, "..")
 const files = globSync("{src,infra,client,pulumi}/**/*.ts", { cwd: root }).toSorted()
@@ -17,48 +18,54 @@ const importsOf = (file: string): ReadonlyArray<string> =>
   [...textOf(file).matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)].map(([, path]) =>
     relative(root, resolve(root, dirname(file), path ?? "")),
   )
-const roomOf = (file: string): string => file.split("/")[1] ?? ""
-
-const features = ["sites", "operations", "tenants", "backups", "plugins", "templates"]
-const shared = ["http", "wordpress", "aws", "runtime", ...features]
-/** The rooms that each room may use besides its own; `functions` wires everything and is used by nothing. */
-const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
-  functions: shared,
-  ...Object.fromEntries(features.map((feature) => [feature, shared])),
-  wordpress: ["http", "aws", "runtime", "sites", "tenants"],
-  http: ["aws", "tenants"],
-  aws: ["http", "runtime", "tenants"],
-  runtime: ["http", "aws", ...features, "wordpress"],
-}
-/** Modules that gather all features, and so may know them. */
-const gathers = (file: string): boolean => file === "src/app/Api.ts" || file.startsWith("src/app/layers/")
-
-describe("the sources", () => {
-  for (const file of sources) {
-    it(`${file} uses no room that it may not`, () => {
-      const may = rooms[roomOf(file)]
-      assert.isDefined(may, "a room that is not on the plan")
-      const wrong = importsOf(file).filter(
-        (path) =>
-          !path.startsWith("src/") || (roomOf(path) !== roomOf(file) && !may?.includes(roomOf(path)) && !gathers(file)),
-      )
-      assert.deepStrictEqual(wrong, [])
-    })
-  }
-
-  it("outside of functions import no function", () => {
-    const wrong = sources.filter(
-      (file) => roomOf(file) !== "functions" && importsOf(file).some((path) => roomOf(path) === "functions"),
-    )
-    assert.deepStrictEqual(wrong, [])
+/** The floor that a file stands on, by its place in the order; -1 is none. */
+const floorIn = (folder: string, order: ReadonlyArray<string>, file: string): number =>
+  order.findIndex((floor) => file.startsWith(`${folder}/${floor}/`))
+/** What a file imports that stands above it, or on no floor. */
+const upwards = (folder: string, order: ReadonlyArray<string>, file: string): ReadonlyArray<string> =>
+  importsOf(file).filter((path) => {
+    const floor = floorIn(folder, order, path)
+    return path.startsWith(`${folder}/`) ? floor === -1 || floor > floorIn(folder, order, file) : folder === "src"
   })
 
-  it("of the runtime know of the features no more than their types and ids, except for the layers", () => {
-    const known = new Set(["src/operations/engine/Operation.ts", "src/kernel/Tenant.ts"])
-    const wrong = sources
-      .filter((file) => roomOf(file) === "runtime" && !gathers(file))
-      .flatMap((file) => importsOf(file).filter((path) => features.includes(roomOf(path)) && !known.has(path)))
-    assert.deepStrictEqual(wrong, [])
+describe("the sources", () => {
+  it("stand on a floor each, and import from their own and from those below it", () => {
+    assert.deepStrictEqual(
+      sources.filter((file) => floorIn("src", floors, file) === -1),
+      [],
+    )
+    const arrows = sources.flatMap((file) => upwards("src", floors, file).map((path) => `${file} -> ${path}`))
+    assert.deepStrictEqual(arrows, [])
+  })
+
+  it("of a workflow import no workflow that imports it", () => {
+    const workflowOf = (file: string) => /^src\/workflows\/([^/]+)\//.exec(file)?.[1]
+    const uses = sources.flatMap((file) =>
+      importsOf(file).flatMap((path) => {
+        const [from, to] = [workflowOf(file), workflowOf(path)]
+        return from === undefined || to === undefined || from === to ? [] : [`${from} ${to}`]
+      }),
+    )
+    assert.deepStrictEqual(
+      uses.filter((use) => uses.includes(use.split(" ").toReversed().join(" "))),
+      [],
+    )
+  })
+
+  it("of infra stand on floors as well", () => {
+    const infra = files.filter((file) => file.startsWith("infra/"))
+    const arrows = infra.flatMap((file) => upwards("infra", infraFloors, file).map((path) => `${file} -> ${path}`))
+    assert.deepStrictEqual(arrows, [])
+  })
+
+  it("are held to their order by the linter too", () => {
+    const rules: { readonly overrides: ReadonlyArray<{ readonly files: ReadonlyArray<string> }> } = JSON.parse(
+      textOf(".oxlintrc.json"),
+    )
+    assert.deepStrictEqual<unknown>(
+      rules.overrides.filter(({ files: of }) => of.some((pattern) => pattern.startsWith("src/"))),
+      lintOverrides,
+    )
   })
 
   it("read no environment variable but through the configuration", () => {
@@ -79,7 +86,7 @@ describe("the sources", () => {
 })
 
 describe("the functions", () => {
-  const entries = sources.filter((file) => roomOf(file) === "functions")
+  const entries = sources.filter((file) => file.startsWith("src/app/functions/"))
 
   it("have an entry each, and every entry is a function", () => {
     assert.deepStrictEqual(entries, functions.map(({ name }) => `src/app/functions/${name}.ts`).toSorted())

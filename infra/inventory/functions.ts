@@ -9,6 +9,7 @@ import * as TemplatesApi from "../../src/templates/TemplatesApi.ts"
 import * as TenantsApi from "../../src/tenants/TenantsApi.ts"
 import { endpoint as applyTemplate } from "../../src/workflows/apply-template/endpoint.ts"
 import { endpoint as backUpSite } from "../../src/workflows/back-up-site/endpoint.ts"
+import { endpoint as captureTemplate } from "../../src/workflows/capture-template/endpoint.ts"
 import { endpoint as cloneSite } from "../../src/workflows/clone-site/endpoint.ts"
 import { endpoint as configurePlugin } from "../../src/workflows/configure-plugin/endpoint.ts"
 import { endpoint as createSite } from "../../src/workflows/create-site/endpoint.ts"
@@ -103,7 +104,7 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("template-list", 128, 10, grant.readingTemplates, TemplatesApi.list),
   api("template-get", 128, 10, grant.readingTemplates, TemplatesApi.get),
   api("template-preview", 128, 10, grant.readingTemplates, TemplatesApi.preview),
-  api("template-create", 256, 30, grant.capturingTemplates, TemplatesApi.create),
+  api("template-create", 256, 30, grant.capturingTemplates, captureTemplate),
   api("template-update", 256, 30, grant.registeringTemplates, TemplatesApi.update),
   api("template-delete", 128, 10, grant.writingTemplates, TemplatesApi.remove),
   api("template-publish", 128, 10, grant.writingTemplates, TemplatesApi.publish),

@@ -11,6 +11,7 @@ import * as TemplatesApi from "../templates/TemplatesApi.ts"
 import * as TenantsApi from "../tenants/TenantsApi.ts"
 import { endpoint as applyTemplate } from "../workflows/apply-template/endpoint.ts"
 import { endpoint as backUpSite } from "../workflows/back-up-site/endpoint.ts"
+import { endpoint as captureTemplate } from "../workflows/capture-template/endpoint.ts"
 import { endpoint as cloneSite } from "../workflows/clone-site/endpoint.ts"
 import { endpoint as configurePlugin } from "../workflows/configure-plugin/endpoint.ts"
 import { endpoint as createSite } from "../workflows/create-site/endpoint.ts"
@@ -53,7 +54,7 @@ export class Api extends HttpApi.make("wp-technical-management")
       TemplatesApi.list,
       TemplatesApi.get,
       TemplatesApi.preview,
-      TemplatesApi.create,
+      captureTemplate,
       TemplatesApi.update,
       TemplatesApi.remove,
       TemplatesApi.publish,

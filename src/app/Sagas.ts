@@ -1,6 +1,9 @@
+import * as Layer from "effect/Layer"
+
 import type { BackupStore } from "../backups/BackupStore.ts"
 import type { OperationType } from "../operations/engine/Operation.ts"
 import type { Saga } from "../operations/engine/Saga.ts"
+import { Sagas } from "../operations/engine/Sagas.ts"
 import type { Archives } from "../platform/Archives.ts"
 import type { Settings } from "../platform/Settings.ts"
 import type { Topic } from "../platform/Topic.ts"
@@ -41,3 +44,6 @@ export const sagas: Readonly<Record<OperationType, Saga<SagaServices>>> = {
   PLUGIN_UPDATE: pluginUpdating,
   TEMPLATE_APPLICATION: templateApplication,
 }
+
+/** The sagas for who ends, cancels or retries operations. */
+export const sagasLayer = Layer.succeed(Sagas, sagas)

@@ -1,8 +1,7 @@
 import * as Schema from "effect/Schema"
 
 import { Environment } from "../kernel/Environment.ts"
-import { OpaqueId, TenantId } from "../kernel/Ids.ts"
-import { SiteId } from "../kernel/Ids.ts"
+import { OpaqueId, TenantId, SiteId } from "../kernel/Ids.ts"
 import { Instant } from "../kernel/Instant.ts"
 
 /** `backup-<uuid v7>`. */

@@ -1,8 +1,8 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
-import { workThrough } from "../lambda/Turn.ts"
 import { OwnArchives } from "../platform/OwnArchives.ts"
+import { workThrough } from "../platform/Turn.ts"
 import { BackupStore } from "./BackupStore.ts"
 
 /** Takes expired backups away: the archive first, then the record, so that no archive is left that nothing names. */

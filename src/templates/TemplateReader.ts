@@ -10,8 +10,7 @@ import type { TableError } from "../platform/Table.ts"
 import type { Template, TemplateId, TemplateStatus } from "./Template.ts"
 import { TemplateNotFound } from "./TemplateErrors.ts"
 import { isPublic } from "./TemplateLifecycle.ts"
-import type { TemplatePreview, TemplateSummary, TemplateView } from "./TemplatesApi.ts"
-import { templatesPath } from "./TemplatesApi.ts"
+import { type TemplatePreview, type TemplateSummary, type TemplateView, templatesPath } from "./TemplatesApi.ts"
 import { TemplateStore } from "./TemplateStore.ts"
 
 const linksOf = ({ templateId }: Template) => {

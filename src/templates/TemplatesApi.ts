@@ -1,27 +1,23 @@
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 
 import { clearable } from "../catalogue/CatalogueEntry.ts"
-import { EntryChanged, EntryExists } from "../catalogue/CatalogueErrors.ts"
+import { EntryChanged } from "../catalogue/CatalogueErrors.ts"
 import { RequiredAction } from "../http/Access.ts"
 import { changeErrors, idempotencyHeader, ifMatchHeader } from "../http/Change.ts"
 import { errors } from "../http/ErrorEnvelope.ts"
 import { Link } from "../http/Links.ts"
 import { pageOf, pageQuery } from "../http/Page.ts"
-import { TenantId } from "../kernel/Ids.ts"
-import { SiteId } from "../kernel/Ids.ts"
-import { SiteNotFound } from "../sites/SiteErrors.ts"
-import { WordPressApiError, WordPressRefused, WordPressTimeout } from "../wordpress/WordPressErrors.ts"
+import { TenantId, SiteId } from "../kernel/Ids.ts"
 import { Lacking } from "./CapturedParts.ts"
 import { Template, templateFields, TemplateId, TemplateStatus } from "./Template.ts"
 import { InvalidTemplateTransition, TemplateNotFound } from "./TemplateErrors.ts"
 
 export const templatesPath = "/v1.0/templates"
 const template = `${templatesPath}/:templateId` as const
-const staffTemplates = "/admin/templates"
+export const staffTemplates = "/admin/templates"
 const staffTemplate = `${staffTemplates}/:templateId` as const
 const params = { templateId: TemplateId }
 
@@ -129,21 +125,6 @@ export const UpdateTemplateRequest = Schema.Struct({
 
 const changeHeaders = { ...idempotencyHeader, ...ifMatchHeader }
 const staffErrors = [TemplateNotFound, EntryChanged, ...changeErrors] as const
-
-export const create = HttpApiEndpoint.post("createTemplate", staffTemplates, {
-  headers: idempotencyHeader,
-  payload: CreateTemplateRequest,
-  success: TemplateCreated.pipe(HttpApiSchema.status(201)),
-  error: errors(EntryExists, SiteNotFound, WordPressApiError, WordPressRefused, WordPressTimeout, ...changeErrors),
-})
-  .annotate(RequiredAction, "catalogue:admin")
-  .annotateMerge(
-    OpenApi.annotations({
-      summary: "Add a template",
-      description:
-        "Staff only. It is a DRAFT until it is published. The packages of its theme are looked into: a zip of one folder, named as the `themeSlug`, whose `style.css` says the `version`. With `sourceSiteId` its content is taken from that site: the published pages, menus and images, and the options named in `captureOptions`. `sourceTenantId` is required beside it, because a site is found within its tenant; `content` is left out then. Unless they are given, `themeSlug`, `version` and `packages` are those of the site's theme as the catalogue has it, and `includedPlugins` are its active plugins of the marketplace; what the catalogue lacks is named under `lacking`.",
-    }),
-  )
 
 export const update = HttpApiEndpoint.put("updateTemplate", staffTemplate, {
   params,

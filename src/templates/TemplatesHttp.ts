@@ -2,12 +2,12 @@ import * as Effect from "effect/Effect"
 
 import { entryTag } from "../catalogue/CatalogueEntry.ts"
 import type { RequestOf } from "../http/Endpoint.ts"
-import { TemplateCapture } from "../workflows/capture-template/TemplateCapture.ts"
 import { TemplateReader } from "./TemplateReader.ts"
 import { Templates } from "./Templates.ts"
 import type * as TemplatesApi from "./TemplatesApi.ts"
 
-const headers = (template: { readonly revision: number }) => ({ etag: entryTag(template) })
+/** The header by which staff can change the template as it is now, with `If-Match`. */
+export const headers = (template: { readonly revision: number }) => ({ etag: entryTag(template) })
 
 export const listTemplates = {
   handle: ({ query }: RequestOf<typeof TemplatesApi.list>) =>
@@ -23,18 +23,6 @@ export const getTemplate = {
 export const previewTemplate = {
   handle: ({ params }: RequestOf<typeof TemplatesApi.preview>) =>
     Effect.flatMap(TemplateReader, (templates) => templates.preview(params.templateId)),
-}
-
-export const createTemplate = {
-  handle: ({ payload }: RequestOf<typeof TemplatesApi.create>) =>
-    Effect.flatMap(TemplateCapture, (templates) => templates.create(payload)),
-  headers: (template: {
-    readonly revision: number
-    readonly _links: { readonly self: { readonly href: string } }
-  }) => ({
-    ...headers(template),
-    location: template._links.self.href,
-  }),
 }
 
 export const updateTemplate = {

@@ -4,7 +4,7 @@ import { Effect, Schema } from "effect"
 
 import { makeDecoder } from "../../src/lambda/RequestDecoder.ts"
 import * as SitesApi from "../../src/sites/SitesApi.ts"
-import * as TemplatesApi from "../../src/templates/TemplatesApi.ts"
+import { endpoint as createTemplate } from "../../src/workflows/capture-template/endpoint.ts"
 import { CreateSiteRequest, endpoint as createSite } from "../../src/workflows/create-site/endpoint.ts"
 import { gatewayEvent } from "../support/gatewayEvent.ts"
 import { templateRequest } from "../templates/samples.ts"
@@ -66,7 +66,7 @@ describe("a request", () => {
         "payload.configuration.plugins",
       ])
       const body = JSON.stringify({ ...templateRequest, includedPlugins: plugins })
-      const error = yield* Effect.flip(makeDecoder(TemplatesApi.create)(gatewayEvent({ httpMethod: "POST", body })))
+      const error = yield* Effect.flip(makeDecoder(createTemplate)(gatewayEvent({ httpMethod: "POST", body })))
       assert.match(error.message, /^Invalid request: payload\.includedPlugins: .*20/)
     }),
   )

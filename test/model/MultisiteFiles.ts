@@ -2,8 +2,7 @@ import { createHash } from "node:crypto"
 
 import { Schema } from "effect"
 
-import type { Answer } from "./MultisiteAnswers.ts"
-import { fail, refuse } from "./MultisiteAnswers.ts"
+import { type Answer, fail, refuse } from "./MultisiteAnswers.ts"
 import type { Outside } from "./Outside.ts"
 
 // The files that the sites of a network share: plugins and themes, and the packages that they come in.

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQS
 import { Clock, Console, Effect, Layer, Logger } from "effect"
 import { SecureRandom } from "effect/crypto"
 
-import { sagas } from "../../src/app/Sagas.ts"
+import { sagas, sagasLayer } from "../../src/app/Sagas.ts"
 import { removeExpiredBackups } from "../../src/backups/BackupExpiry.ts"
 import { BackupReader } from "../../src/backups/BackupReader.ts"
 import * as BackupsApi from "../../src/backups/BackupsApi.ts"
@@ -12,12 +12,12 @@ import type { Endpoint } from "../../src/http/Endpoint.ts"
 import { makeApiHandler } from "../../src/lambda/ApiHandler.ts"
 import { makeChangeHandler } from "../../src/lambda/ChangeHandler.ts"
 import { makeQueueHandler, type OperationMessage } from "../../src/lambda/QueueHandler.ts"
-import { makeTurnHandler } from "../../src/lambda/Turn.ts"
-import { cancelOperation, retryOperation } from "../../src/operations/api/OperationChangesHttp.ts"
+import { makeTurnHandler } from "../../src/lambda/ScheduleHandler.ts"
 import { OperationReader } from "../../src/operations/api/OperationReader.ts"
 import * as OperationsApi from "../../src/operations/api/OperationsApi.ts"
 import { getOperation, listOperations } from "../../src/operations/api/OperationsHttp.ts"
 import { OperationChanges } from "../../src/operations/control/OperationChanges.ts"
+import { cancelOperation, retryOperation } from "../../src/operations/control/OperationChangesHttp.ts"
 import { giveUp, reconcile } from "../../src/operations/control/OperationRecovery.ts"
 import { OperationDispatcher } from "../../src/operations/engine/OperationDispatcher.ts"
 import { OperationEvents } from "../../src/operations/engine/OperationEvents.ts"
@@ -42,8 +42,6 @@ import * as SitesApi from "../../src/sites/SitesApi.ts"
 import * as http from "../../src/sites/SitesHttp.ts"
 import { SiteStore } from "../../src/sites/SiteStore.ts"
 import { Templates } from "../../src/templates/Templates.ts"
-import * as TemplatesApi from "../../src/templates/TemplatesApi.ts"
-import { createTemplate } from "../../src/templates/TemplatesHttp.ts"
 import { TemplateStore } from "../../src/templates/TemplateStore.ts"
 import { Tenants } from "../../src/tenants/Tenants.ts"
 import * as TenantsApi from "../../src/tenants/TenantsApi.ts"
@@ -54,7 +52,8 @@ import * as applyTemplate from "../../src/workflows/apply-template/start.ts"
 import { endpoint as backUpSiteEndpoint } from "../../src/workflows/back-up-site/endpoint.ts"
 import { startDueBackups } from "../../src/workflows/back-up-site/schedule.ts"
 import * as backUpSite from "../../src/workflows/back-up-site/start.ts"
-import { TemplateCapture } from "../../src/workflows/capture-template/TemplateCapture.ts"
+import { endpoint as captureTemplateEndpoint } from "../../src/workflows/capture-template/endpoint.ts"
+import * as captureTemplate from "../../src/workflows/capture-template/start.ts"
 import { endpoint as cloneSiteEndpoint } from "../../src/workflows/clone-site/endpoint.ts"
 import * as cloneSite from "../../src/workflows/clone-site/start.ts"
 import { endpoint as configurePluginEndpoint } from "../../src/workflows/configure-plugin/endpoint.ts"
@@ -127,6 +126,7 @@ const servicesOf = (
     Layer.succeed(Settings, settings),
     Layer.succeed(SecureRandom.SecureRandom, random),
     table,
+    sagasLayer,
     Layer.succeed(Queues, queuesOf(outside, gate, role)),
     Layer.succeed(Topic, topicOf(outside, gate, role)),
     Layer.succeed(Archives, archivesOf(gate, role)),
@@ -149,7 +149,7 @@ const servicesOf = (
   const changes = Layer.mergeAll(OperationChanges.layer, SiteChanges.layer, SiteHealth.layer, Templates.layer).pipe(
     Layer.provideMerge(readers),
   )
-  return Layer.mergeAll(SitePluginReader.layer, TemplateCapture.layer, trustedPackages).pipe(
+  return Layer.mergeAll(SitePluginReader.layer, captureTemplate.TemplateCapture.layer, trustedPackages).pipe(
     Layer.provideMerge(changes),
   )
 }
@@ -183,7 +183,7 @@ export const endpoints = {
   updatePlugin: updatePluginEndpoint,
   setPluginStatus: switchPluginEndpoint,
   applyTemplate: applyTemplateEndpoint,
-  createTemplate: TemplatesApi.create,
+  createTemplate: captureTemplateEndpoint,
 } satisfies Readonly<Record<string, Endpoint>>
 export type EndpointName = keyof typeof endpoints
 
@@ -250,7 +250,9 @@ export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
     applyTemplate: lazy(() =>
       makeChangeHandler(endpoints.applyTemplate, applyTemplate.handler, serving(endpoints.applyTemplate)),
     ),
-    createTemplate: lazy(() => makeChangeHandler(TemplatesApi.create, createTemplate, serving(TemplatesApi.create))),
+    createTemplate: lazy(() =>
+      makeChangeHandler(captureTemplateEndpoint, captureTemplate.handler, serving(captureTemplateEndpoint)),
+    ),
   }
   const consumers: Readonly<Record<"creation" | "update" | "deletion" | "dead", Consumer>> = {
     creation: lazy(() => makeQueueHandler("creation", consume, as("site-creator"))),

@@ -1,6 +1,7 @@
 import { Layer } from "effect"
 import { SecureRandom } from "effect/crypto"
 
+import { sagasLayer } from "../../src/app/Sagas.ts"
 import { SiteId } from "../../src/kernel/Ids.ts"
 import { OperationReader } from "../../src/operations/api/OperationReader.ts"
 import { OperationChanges } from "../../src/operations/control/OperationChanges.ts"
@@ -21,7 +22,7 @@ export const makeOffice = (table: typeof tableLayer = tableLayer) => {
     OperationChanges.layer.pipe(
       Layer.provideMerge(Layer.mergeAll(OperationReader.layer, OperationEvents.layer, OperationDispatcher.layer)),
       Layer.provideMerge(OperationStore.layer),
-      Layer.provideMerge(Layer.mergeAll(queues.layer, topic.layer, SecureRandom.layerWebCrypto)),
+      Layer.provideMerge(Layer.mergeAll(queues.layer, topic.layer, sagasLayer, SecureRandom.layerWebCrypto)),
       Layer.provideMerge(table),
     ),
   )

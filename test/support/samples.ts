@@ -1,8 +1,7 @@
 import { ConfigProvider, Layer } from "effect"
 
 import { Backup, BackupId } from "../../src/backups/Backup.ts"
-import { TenantId } from "../../src/kernel/Ids.ts"
-import { SiteId } from "../../src/kernel/Ids.ts"
+import { TenantId, SiteId } from "../../src/kernel/Ids.ts"
 import { newOperation, Operation, OperationId } from "../../src/operations/engine/Operation.ts"
 import { Settings } from "../../src/platform/Settings.ts"
 import { Site } from "../../src/sites/Site.ts"

@@ -1,8 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 
-import { TenantId } from "../../src/kernel/Ids.ts"
-import { SiteId } from "../../src/kernel/Ids.ts"
+import { TenantId, SiteId } from "../../src/kernel/Ids.ts"
 import { type Operation, OperationId } from "../../src/operations/engine/Operation.ts"
 import { operationItem } from "../../src/operations/engine/OperationItem.ts"
 import { type Site } from "../../src/sites/Site.ts"

@@ -1,4 +1,4 @@
-import { makeTurnHandler } from "../../lambda/Turn.ts"
+import { makeTurnHandler } from "../../lambda/ScheduleHandler.ts"
 import { startDueBackups } from "../../workflows/back-up-site/schedule.ts"
 import { backupStarting } from "../layers/BackupStarting.ts"
 

@@ -1,4 +1,4 @@
-import { makeTurnHandler } from "../../lambda/Turn.ts"
+import { makeTurnHandler } from "../../lambda/ScheduleHandler.ts"
 import { reconcile } from "../../operations/control/OperationRecovery.ts"
 import { operationEnding } from "../layers/OperationEnding.ts"
 

@@ -1,4 +1,4 @@
-import { makeTurnHandler } from "../../lambda/Turn.ts"
+import { makeTurnHandler } from "../../lambda/ScheduleHandler.ts"
 import { checkSynthetically } from "../../workflows/check-service/check.ts"
 import { createSite } from "../../workflows/create-site/start.ts"
 import { deleteSite } from "../../workflows/delete-site/start.ts"

@@ -1,6 +1,6 @@
 import { makeChangeHandler } from "../../lambda/ChangeHandler.ts"
-import * as TemplatesApi from "../../templates/TemplatesApi.ts"
-import { createTemplate } from "../../templates/TemplatesHttp.ts"
+import { endpoint } from "../../workflows/capture-template/endpoint.ts"
+import { handler as captureTemplate } from "../../workflows/capture-template/start.ts"
 import { templateCapturing } from "../layers/TemplateCapturing.ts"
 
-export const handler = makeChangeHandler(TemplatesApi.create, createTemplate, templateCapturing)
+export const handler = makeChangeHandler(endpoint, captureTemplate, templateCapturing)

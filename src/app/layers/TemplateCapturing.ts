@@ -2,7 +2,7 @@ import * as Layer from "effect/Layer"
 
 import { OwnArchives } from "../../platform/OwnArchives.ts"
 import { SiteReader } from "../../sites/SiteReader.ts"
-import { TemplateCapture } from "../../workflows/capture-template/TemplateCapture.ts"
+import { TemplateCapture } from "../../workflows/capture-template/start.ts"
 import { templateRegistering } from "./TemplateRegistering.ts"
 import { wordpressCalling } from "./WordPressCalling.ts"
 

@@ -4,7 +4,6 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-import { sagas } from "../../app/Sagas.ts"
 import { requireRight } from "../../http/Access.ts"
 import type { CurrentUser } from "../../http/Identity.ts"
 import { RequestInfo } from "../../http/RequestInfo.ts"
@@ -18,6 +17,7 @@ import { OperationNotChangeable, OperationNotFound, OperationRunning } from "../
 import { OperationEvents } from "../engine/OperationEvents.ts"
 import { retryableUntil } from "../engine/OperationKeeping.ts"
 import { OperationStore } from "../engine/OperationStore.ts"
+import { Sagas } from "../engine/Sagas.ts"
 
 type ChangeError = OperationNotFound | OperationNotChangeable | NotPermitted | TableError
 
@@ -49,6 +49,7 @@ export class OperationChanges extends Context.Service<
       const operations = yield* OperationDispatcher
       const reader = yield* OperationReader
       const events = yield* OperationEvents
+      const sagas = yield* Sagas
 
       /** The operation as it is now, which the caller may change. */
       const changeable = Effect.fnUntraced(function* (operationId: OperationId) {

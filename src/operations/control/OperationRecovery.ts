@@ -1,16 +1,16 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
-import { sagas } from "../../app/Sagas.ts"
-import { workThrough } from "../../lambda/Turn.ts"
 import { metric } from "../../platform/Metrics.ts"
 import { longestWayMs } from "../../platform/QueueTimes.ts"
+import { workThrough } from "../../platform/Turn.ts"
 import { factsOf, isTerminal, isUsedUp, Operation, type OperationType } from "../engine/Operation.ts"
 import { OperationDispatcher } from "../engine/OperationDispatcher.ts"
 import { OperationEvents } from "../engine/OperationEvents.ts"
 import { operationKinds } from "../engine/OperationKinds.ts"
 import { abandonOperation } from "../engine/OperationRunner.ts"
 import { OperationStore } from "../engine/OperationStore.ts"
+import { Sagas } from "../engine/Sagas.ts"
 import { alertOfOperation } from "./OperationAlerts.ts"
 
 /** How long a message that was sent again is given before the next look, at the least. */
@@ -45,7 +45,7 @@ const recover = Effect.fnUntraced(function* (operation: Operation) {
   const waits = status === "PENDING"
   const age = now - Date.parse(waits ? queuedAt : (startedAt ?? queuedAt))
   if (!waits && age > (turnedBack ? undoDeadlineMs : deadlineMsOf(operation.operationType))) {
-    return yield* abandonOperation(sagas[operation.operationType], operation, tooLong, { force: turnedBack })
+    return yield* abandonOperation((yield* Sagas)[operation.operationType], operation, tooLong, { force: turnedBack })
   }
   const operations = yield* OperationDispatcher
   yield* operations.dispatch(operation)
@@ -113,6 +113,6 @@ export const giveUp = Effect.fn("OperationRecovery.giveUp")(function* (message: 
     return yield* (yield* OperationDispatcher).dispatch(operation)
   }
   const reason = operation.error ?? { code: "SYS_001", message: "It failed at every attempt" }
-  const abandoned = yield* abandonOperation(sagas[operation.operationType], operation, reason)
+  const abandoned = yield* abandonOperation((yield* Sagas)[operation.operationType], operation, reason)
   yield* alertOfOperation(new Operation({ ...(abandoned ?? operation), error: reason }))
 })

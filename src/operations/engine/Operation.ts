@@ -3,8 +3,7 @@ import * as Schema from "effect/Schema"
 
 import { Environment } from "../../kernel/Environment.ts"
 import { Failure } from "../../kernel/Failure.ts"
-import { OpaqueId, TenantId } from "../../kernel/Ids.ts"
-import { SiteId } from "../../kernel/Ids.ts"
+import { OpaqueId, TenantId, SiteId } from "../../kernel/Ids.ts"
 import { Instant } from "../../kernel/Instant.ts"
 import { currentTrace } from "../../platform/Trace.ts"
 

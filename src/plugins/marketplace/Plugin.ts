@@ -2,8 +2,7 @@ import * as Schema from "effect/Schema"
 
 import { Package, PackageVersion, RegisteredPackage, Slug } from "../../catalogue/Package.ts"
 import { Environment } from "../../kernel/Environment.ts"
-import { OpaqueId, TenantId } from "../../kernel/Ids.ts"
-import { SiteId } from "../../kernel/Ids.ts"
+import { OpaqueId, TenantId, SiteId } from "../../kernel/Ids.ts"
 import { Instant } from "../../kernel/Instant.ts"
 import { Vulnerability } from "./Vulnerability.ts"
 

@@ -1,7 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
-import { workThrough } from "../../lambda/Turn.ts"
+import { workThrough } from "../../platform/Turn.ts"
 import type { InstalledPlugin, Plugin } from "../marketplace/Plugin.ts"
 import { PluginStore } from "../marketplace/PluginStore.ts"
 import { newlyAffecting, refresh, type Vulnerability } from "../marketplace/Vulnerability.ts"

@@ -20,7 +20,7 @@ export const greet = (name: string): string => createHash("sha256").update("hell
   ...Object.fromEntries(
     ["one", "two"].map((name) => [
       `src/app/functions/${name}.ts`,
-      `import { name } from "../${name}.ts"; import { greet } from "../shared.ts"; export const handler = () => greet(name)`,
+      `import { name } from "../../${name}.ts"; import { greet } from "../../shared.ts"; export const handler = () => greet(name)`,
     ]),
   ),
 }

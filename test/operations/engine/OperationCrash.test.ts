@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 
+import { sagasLayer } from "../../../src/app/Sagas.ts"
 import { SiteId } from "../../../src/kernel/Ids.ts"
 import { reconcile } from "../../../src/operations/control/OperationRecovery.ts"
 import { OperationId } from "../../../src/operations/engine/Operation.ts"
@@ -47,7 +48,7 @@ const makeProcess = (table: Layer.Layer<Table>) => {
   const layer = OperationEvents.layer.pipe(
     Layer.provideMerge(OperationDispatcher.layer),
     Layer.provideMerge(OperationStore.layer),
-    Layer.provideMerge(Layer.mergeAll(topic.layer, queues.layer)),
+    Layer.provideMerge(Layer.mergeAll(topic.layer, queues.layer, sagasLayer)),
     Layer.provideMerge(table),
     Layer.provideMerge(tableLayer),
   )

@@ -2,8 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 
-import { TenantId } from "../../../src/kernel/Ids.ts"
-import { SiteId } from "../../../src/kernel/Ids.ts"
+import { TenantId, SiteId } from "../../../src/kernel/Ids.ts"
 import { OperationId } from "../../../src/operations/engine/Operation.ts"
 import {
   bringPlugins,

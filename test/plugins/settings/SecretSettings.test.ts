@@ -1,8 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 
-import { TenantId } from "../../../src/kernel/Ids.ts"
-import { SiteId } from "../../../src/kernel/Ids.ts"
+import { TenantId, SiteId } from "../../../src/kernel/Ids.ts"
 import { toInstalledView } from "../../../src/plugins/installed/SitePluginReader.ts"
 import { InstalledPlugin, PluginId } from "../../../src/plugins/marketplace/Plugin.ts"
 import { settingsWithSecrets, shownSettings } from "../../../src/plugins/settings/SecretSettings.ts"

@@ -1,30 +1,16 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type * as Layer from "effect/Layer"
 
-import { Deadline } from "../platform/Deadline.ts"
-import type { PageKey, ReadablePage } from "../platform/ReadableItems.ts"
-import { makeTask } from "./Container.ts"
-
-/** Milliseconds before its deadline after which a turn begins nothing new: what is begun is finished. */
-const reserveMs = 5000
+import type { PageKey, ReadablePage } from "./ReadableItems.ts"
 
 /** Items of a page that are worked on at a time. */
 const atOnce = 5
 
 /** When a turn of scheduled work begins nothing new any more, in milliseconds since 1970. */
-export const TurnEnd = Context.Reference<number>("src/runtime/TurnEnd", {
+export const TurnEnd = Context.Reference<number>("src/platform/TurnEnd", {
   defaultValue: () => Number.POSITIVE_INFINITY,
 })
-
-/** The handler of a scheduled function: each event is a turn, which ends before Lambda ends it. */
-export const makeTurnHandler = <E, R>(work: Effect.Effect<void, E, R>, layer: Layer.Layer<R, unknown>) =>
-  makeTask(
-    (_event: unknown) =>
-      Effect.flatMap(Deadline, (deadline) => Effect.provideService(work, TurnEnd, deadline - reserveMs)),
-    layer,
-  )
 
 /**
  * Works through pages of items: one is read, worked on, and then the next, until none is left or the turn's time is over.

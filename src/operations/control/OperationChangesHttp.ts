@@ -2,8 +2,8 @@ import * as Effect from "effect/Effect"
 
 import { accepted } from "../../http/Accepted.ts"
 import type { RequestOf } from "../../http/Endpoint.ts"
-import { OperationChanges } from "../control/OperationChanges.ts"
-import type * as OperationsApi from "./OperationsApi.ts"
+import type * as OperationsApi from "../api/OperationsApi.ts"
+import { OperationChanges } from "./OperationChanges.ts"
 
 // Apart from the reads, whose bundles need no saga.
 

@@ -2,8 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 
-import { makeTurnHandler, TurnEnd, workThrough } from "../../src/lambda/Turn.ts"
+import { makeTurnHandler } from "../../src/lambda/ScheduleHandler.ts"
 import type { PageKey } from "../../src/platform/ReadableItems.ts"
+import { TurnEnd, workThrough } from "../../src/platform/Turn.ts"
 
 /** Pages of numbers, which note when each was read; every item takes a second. */
 const makeWork = (pages: ReadonlyArray<ReadonlyArray<number>>) => {

@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
 import type { PackageInspection } from "../../catalogue/PackageInspection.ts"
+import type { RequestOf } from "../../http/Endpoint.ts"
 import { RequestInfo } from "../../http/RequestInfo.ts"
 import type { ApiError } from "../../kernel/ApiError.ts"
 import { InvalidRequest } from "../../kernel/HttpErrors.ts"
@@ -17,9 +18,11 @@ import { siteHost } from "../../sites/SiteSteps.ts"
 import { type Lacking, pluginParts, themeParts } from "../../templates/CapturedParts.ts"
 import { Templates } from "../../templates/Templates.ts"
 import type { CreateTemplateRequest, TemplateCreated } from "../../templates/TemplatesApi.ts"
+import { headers } from "../../templates/TemplatesHttp.ts"
 import { TemplateStore } from "../../templates/TemplateStore.ts"
 import { WordPress } from "../../wordpress/WordPress.ts"
 import { WordPressCapture } from "../../wordpress/WordPressPlugins.ts"
+import type { endpoint } from "./endpoint.ts"
 
 type Request = typeof CreateTemplateRequest.Type
 
@@ -126,4 +129,16 @@ export class TemplateCapture extends Context.Service<
       })
     }),
   )
+}
+
+export const handler = {
+  handle: ({ payload }: RequestOf<typeof endpoint>) =>
+    Effect.flatMap(TemplateCapture, (templates) => templates.create(payload)),
+  headers: (template: {
+    readonly revision: number
+    readonly _links: { readonly self: { readonly href: string } }
+  }) => ({
+    ...headers(template),
+    location: template._links.self.href,
+  }),
 }
