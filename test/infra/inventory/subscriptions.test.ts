@@ -6,6 +6,7 @@ import { parse } from "yaml"
 
 import { decodeSubscriptions } from "../../../infra/inventory/subscriptions.ts"
 import { eventTypes } from "../../../infra/inventory/topics.ts"
+import { OperationType } from "../../../src/operations/engine/Operation.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
 const good = { endpoint: "operations@bbws.io", topic: "alerts" }
@@ -113,6 +114,6 @@ describe("the types of events", () => {
         "OPERATIONS_ALERT",
       ],
     )
-    assert.lengthOf(eventTypes, 14 * 3 + 2)
+    assert.lengthOf(eventTypes, OperationType.literals.length * 3 + 2)
   })
 })
