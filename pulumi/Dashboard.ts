@@ -6,7 +6,7 @@ import type { Deployed } from "../infra/monitoring/watched.ts"
 
 export type DashboardArgs = Deployed<pulumi.Input<string>>
 
-/** The dashboard of a stack (LLD 11.3). */
+/** The dashboard of a stack (`infra/monitoring/dashboard.ts`). */
 export class Dashboard extends pulumi.ComponentResource {
   constructor(name: string, args: DashboardArgs, options: pulumi.ComponentResourceOptions = {}) {
     super("bbws:wp:Dashboard", name, { environment: args.environment }, options)

@@ -10,7 +10,7 @@ export interface MadeQueue {
   readonly name: pulumi.Output<string>
 }
 
-/** The queues of LLD 7.1 and 7.2; what is received five times goes to the dead-letter queue, which takes from no other. */
+/** The queues of the inventory; what is received five times goes to the dead-letter queue, which takes from no other. */
 export class Queues extends pulumi.ComponentResource {
   readonly byId: Readonly<Record<QueueId, MadeQueue>>
 

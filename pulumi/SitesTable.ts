@@ -8,7 +8,7 @@ const keysOf = (index: { readonly partitionKey: string; readonly sortKey?: strin
   ...(index.sortKey === undefined ? [] : [{ attributeName: index.sortKey, keyType: "RANGE" }]),
 ]
 
-/** The table `sites` with its five indexes (LLD 8): on demand, recoverable to any second of 35 days, and not to be lost. */
+/** The table `sites` with its five indexes: on demand, recoverable to any second of 35 days, and not to be lost. */
 export class SitesTable extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>
   readonly name: pulumi.Output<string>
@@ -24,7 +24,7 @@ export class SitesTable extends pulumi.ComponentResource {
     const sites = new aws.dynamodb.Table(
       name,
       {
-        // The same in all accounts, which are what keeps environments apart (LLD 8.1), until a restored copy takes its place.
+        // The same in all accounts, which are what keeps environments apart, until a restored copy takes its place.
         name: tableName,
         billingMode: "PAY_PER_REQUEST",
         hashKey: table.partitionKey,

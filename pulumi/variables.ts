@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi"
 import type { SendingQueueId } from "../infra/inventory/queues.ts"
 import type { Configuration } from "./Configuration.ts"
 
-/** The environment variables of every function (LLD 9.2); none of them is a secret. */
+/** The environment variables of every function; none of them is a secret. */
 export const variablesOf = (
   config: Configuration,
   made: {

@@ -33,7 +33,7 @@ export type Trigger =
       readonly type: "queue"
       readonly queue: QueueId
       readonly batchSize: number
-      /** Concurrent invocations at most (LLD 13.2), by the event source mapping. */
+      /** Concurrent invocations at most, by the event source mapping; ten creations at a time are promised. */
       readonly maximumConcurrency: number
     }
   | { readonly type: "schedule"; readonly everyMinutes: number }
@@ -42,7 +42,7 @@ export type Trigger =
 
 /** One deployed function. Its entry is `src/app/functions/{name}.ts`, its bundle `dist/functions/{name}/index.mjs`. */
 export interface FunctionDefinition {
-  /** Deployed as `bbws-wp-{name}-{environment}` (LLD 9.1). */
+  /** Deployed as `bbws-wp-{name}-{environment}`. */
   readonly name: string
   /** Megabytes. */
   readonly memory: number
@@ -83,7 +83,7 @@ const scheduled = (name: string, timeout: number, grants: Grants, everyMinutes: 
   trigger: { type: "schedule", everyMinutes },
 })
 
-/** The inventory (LLD 9.1 completed): Pulumi, the local stack, the build and the tests read it. */
+/** All functions: Pulumi, the local stack, the build and the tests read this list. */
 export const functions: ReadonlyArray<FunctionDefinition> = [
   api("site-create", 256, 30, grant.startingCreations, createSite),
   api("site-get", 128, 10, grant.readingSites, SitesApi.get),

@@ -1,6 +1,6 @@
 import { maxReceives, visibilitySeconds } from "../../src/platform/QueueTimes.ts"
 
-/** A queue of LLD 7.2. Times are in seconds, retention in days. */
+/** A queue. Times are in seconds, retention in days. */
 export interface QueueDefinition {
   /** Name without the environment's suffix. */
   readonly name: string
@@ -11,7 +11,7 @@ export interface QueueDefinition {
   readonly maxReceiveCount?: number
 }
 
-/** The queues of LLD 7.1 and 7.2, with other times (`src/platform/QueueTimes.ts`); every one but `deadLetter` redrives to `deadLetter`. */
+/** The queues, with the times of `src/platform/QueueTimes.ts`; every one but `deadLetter` redrives to `deadLetter`. */
 export const queues = {
   creation: {
     name: "bbws-wp-site-creation",

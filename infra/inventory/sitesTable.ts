@@ -1,4 +1,4 @@
-/** Keys of the one table (LLD 8.2) and its five indexes (LLD 8.7, the numbering of which holds). All keys are strings. */
+/** Keys of the one table and its five indexes. All keys are strings. */
 export const table = {
   name: "sites",
   partitionKey: "PK",

@@ -13,7 +13,7 @@ export const topics = {
 
 export type TopicId = keyof typeof topics
 
-/** Every type of event that the service publishes (LLD 7.3). */
+/** Every type of event that the service publishes (US-SQS-004). */
 export const eventTypes: ReadonlyArray<string> = [
   ...OperationType.literals.flatMap((type) => Object.values(outcomes).map((outcome) => `${type}_${outcome}`)),
   vulnerableEvent,

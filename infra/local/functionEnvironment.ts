@@ -17,7 +17,7 @@ export const addressesOf = (port: number, managementUrl: string) => ({
   origin: managementUrl,
 })
 
-/** The environment variables of every function (LLD 9.2), and those that lead the SDK to this machine. */
+/** The environment variables of every function, and those that lead the SDK to this machine. */
 export const functionVariables = (stack: {
   readonly region: string
   readonly accessKeyId: string

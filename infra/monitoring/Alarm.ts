@@ -13,7 +13,7 @@ export interface Watched<Name> {
 
 /** When somebody is told, and what they do then: one alarm, or one for each thing of a kind. */
 export interface AlarmKind {
-  /** As in LLD 11.2 where it has one. */
+  /** As operators know it, without the environment. */
   readonly name: string
   readonly watched: <Name>(deployed: Deployed<Name>) => ReadonlyArray<Watched<Name>>
   readonly statistic: "Sum" | "Minimum" | "Maximum" | "p95"

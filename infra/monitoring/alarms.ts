@@ -5,7 +5,7 @@ import { ofResources } from "./ofResources.ts"
 import { ofService } from "./ofService.ts"
 import type { Deployed } from "./watched.ts"
 
-/** Every kind of alarm: those of LLD 11.2, and what else a service of its kind must not do unseen. */
+/** Every kind of alarm: those of the design (`docs/stories.md`), and what else a service of its kind must not do unseen. */
 export const alarmKinds: ReadonlyArray<AlarmKind> = [...ofService, ...ofFunctions, ...ofResources, ...ofCopies]
 
 /** Its name in CloudWatch. */

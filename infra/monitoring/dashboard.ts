@@ -32,7 +32,7 @@ const period = 300
 
 const queueIds = ["creation", "update", "deletion", "deadLetter"] as const satisfies ReadonlyArray<QueueId>
 
-/** What the service does, then what it stands on; the first four are LLD 11.3's. */
+/** What the service does, then what it stands on; the first four are what the design asks for. */
 const graphsOf = (deployed: Deployed<string>): ReadonlyArray<Graph> => {
   const own = (...names: ReadonlyArray<Parameters<typeof ofService>[1]>) =>
     names.map((name) => ({ metric: ofService(deployed, name) }))
@@ -142,7 +142,7 @@ const searchFor = (environment: string, name: DividedMetric, stat: Statistic) =>
   }
 }
 
-/** The dashboard of LLD 11.3 and what an operator looks for next, as the body that CloudWatch takes. */
+/** The dashboard, as the body that CloudWatch takes: how sites are made, then what an operator looks for next. */
 export const dashboardOf = (deployed: Deployed<string>, region: string) => ({
   widgets: graphsOf(deployed).map(({ each, lines, stat, title }, at) => ({
     type: "metric",

@@ -26,14 +26,14 @@ export interface Objective {
 /** Days over which an objective is to be met. */
 export const objectiveDays = 30
 
-/** LLD 13.1: fifteen minutes. */
+/** Within which a site is promised, from the request on: fifteen minutes. */
 const creationSeconds = 900
 
 /** The service's objectives; the alarms on them and the runbook's tables are made from this. */
 export const objectives: ReadonlyArray<Objective> = [
   {
     name: "ApiAvailability",
-    promise: "a request is answered: with neither 5xx nor a refusal for the API's own limits (LLD 13.3)",
+    promise: "a request is answered: with neither 5xx nor a refusal for the API's own limits",
     goal: 99.9,
     least: 6,
     bad: (deployed) => [
@@ -56,7 +56,7 @@ export const objectives: ReadonlyArray<Objective> = [
   },
   {
     name: "CreationTime",
-    promise: "a site is created, or cloned, within 15 minutes of the request (LLD 13.1)",
+    promise: "a site is created, or cloned, within 15 minutes of the request",
     goal: 99,
     least: 2,
     bad: (deployed) => [{ metric: ofService(deployed, "SiteCreationDuration"), statistic: `TC(${creationSeconds}:)` }],

@@ -35,7 +35,7 @@ export const ofFunctions: ReadonlyArray<AlarmKind> = [
     period: fiveMinutes,
     missing: "notBreaching",
     severity: "warning",
-    why: "Invocations of a function of the API that crashed, ran out of time or out of memory (LLD 11.2). Errors that it answers are no errors here.",
+    why: "Invocations of a function of the API that crashed, ran out of time or out of memory. Errors that it answers are no errors here.",
     action: "Read the function's log. If it began with a deployment, [roll that back](#an-alarm-after-a-deployment).",
   },
   {
@@ -103,7 +103,7 @@ export const ofFunctions: ReadonlyArray<AlarmKind> = [
     period: fiveMinutes,
     missing: "notBreaching",
     severity: "warning",
-    why: "Lambda turned invocations away: the account's concurrency is used up (LLD 11.2).",
+    why: "Lambda turned invocations away: the account's concurrency is used up.",
     action:
       "Which function of the account takes it? Raise the quota of concurrent executions, or lower the API's `rateLimit`.",
   },
@@ -118,7 +118,7 @@ export const ofFunctions: ReadonlyArray<AlarmKind> = [
     periods: 3,
     missing: "notBreaching",
     severity: "warning",
-    why: "What only reads the table takes longer than LLD 13.1 promises, for a quarter of an hour: a few cold starts are no reason.",
+    why: "What only reads the table takes longer than the 500 ms that are promised, for a quarter of an hour: a few cold starts are no reason.",
     action: "Look at its trace in X-Ray: is it the table (see TableThrottled), or the function's memory?",
   },
 ]

@@ -3,7 +3,7 @@ import { table } from "../inventory/sitesTable.ts"
 import type { AlarmKind } from "./Alarm.ts"
 import { type Deployed, ofAccessLog, ofApi, ofQueue, ofTable } from "./watched.ts"
 
-/** Seconds that the oldest message of a queue may have waited: LLD 13.1 for a creation; the others also carry daily backups. */
+/** Seconds that the oldest message of a queue may have waited: the promise of a creation; the others also carry daily backups. */
 const patience: Readonly<Record<SendingQueueId, number>> = { creation: 900, update: 1800, deletion: 1800 }
 
 /** What the service calls; DynamoDB counts its errors by call. */
@@ -81,7 +81,7 @@ export const ofResources: ReadonlyArray<AlarmKind> = [
     period: 300,
     missing: "notBreaching",
     severity: "warning",
-    why: "A message has waited, or is worked on, for longer than a customer should (LLD 13.1: 15 minutes for a creation).",
+    why: "A message has waited, or is worked on, for longer than a customer should: 15 minutes are promised for a creation.",
     action: "[A site stays in PROVISIONING](#a-site-stays-in-provisioning-or-deprovisioning-for-more-than-15-minutes).",
   },
   {

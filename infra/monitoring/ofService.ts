@@ -7,7 +7,7 @@ const ofCheck = <Name>(deployed: Deployed<Name>): ReadonlyArray<Watched<Name>> =
 const whatIsLeft = "[could not be put back](#errormessage-says-could-not-be-put-back)"
 const wordpressIsDown = "[WordPress does not answer](#wordpress-does-not-answer-502-wp_001-504-wp_002-503-wp_003)"
 
-/** Alarms on what the functions count themselves (LLD 11.1). Nothing counted is nothing wrong. */
+/** Alarms on what the functions count themselves. Nothing counted is nothing wrong. */
 export const ofService: ReadonlyArray<AlarmKind> = [
   {
     name: "HighSiteCreationFailures",
@@ -18,7 +18,7 @@ export const ofService: ReadonlyArray<AlarmKind> = [
     period: 900,
     missing: "notBreaching",
     severity: "critical",
-    why: "Creations and clones end FAILED, more of them than single tenants explain (LLD 11.2).",
+    why: "Creations and clones end FAILED, more of them than single tenants explain.",
     action: "List the FAILED operations of a tenant: `error` says what they met. When the cause is gone, `retry` them.",
   },
   {
@@ -31,7 +31,7 @@ export const ofService: ReadonlyArray<AlarmKind> = [
     period: 300,
     missing: "notBreaching",
     severity: "warning",
-    why: "A creation took more than ten of the fifteen minutes it has (LLD 11.2); the slowest counts.",
+    why: "A creation took more than ten of the fifteen minutes it has; the slowest counts.",
     action: "Waiting in the queue (see QueueDelayed), tried again, or a slow WordPress? Its operation's steps say.",
   },
   {
@@ -43,7 +43,7 @@ export const ofService: ReadonlyArray<AlarmKind> = [
     period: 60,
     missing: "notBreaching",
     severity: "critical",
-    why: "A message used up its receives (LLD 7.5 and 11.2): after three tries its operation was ended FAILED, or it met no free function so often that its operation got another one.",
+    why: "A message used up its receives: after three tries its operation was ended FAILED, or it met no free function so often that its operation got another one.",
     action: "[The dead-letter queue has messages](#the-dead-letter-queue-has-messages).",
   },
   {
@@ -71,7 +71,7 @@ export const ofService: ReadonlyArray<AlarmKind> = [
     breaching: 2,
     missing: "notBreaching",
     severity: "warning",
-    why: "WordPress is slow (LLD 11.2), in two of three periods, because at night one plugin's installation can be all there is. Work on archives does not count; what got no answer does.",
+    why: "WordPress is slow, in two of three periods, because at night one plugin's installation can be all there is. Work on archives does not count; what got no answer does.",
     action: `Which tenants and calls? The dashboard shows it by call, the log by \`tenantId\`. Then ${wordpressIsDown}.`,
   },
   {
@@ -83,7 +83,7 @@ export const ofService: ReadonlyArray<AlarmKind> = [
     period: 300,
     missing: "notBreaching",
     severity: "critical",
-    why: "Exchanges with a WordPress fail, as many as five calls with all of their tries make: then a tenant's circuit opens (risk R1).",
+    why: "Exchanges with a WordPress fail, as many as five calls with all of their tries make: then a tenant's circuit opens.",
     action: `${wordpressIsDown}.`,
   },
   {
@@ -95,7 +95,7 @@ export const ofService: ReadonlyArray<AlarmKind> = [
     period: 60,
     missing: "notBreaching",
     severity: "critical",
-    why: "The load balancer led a request to another tenant's container (risk R6). Both sides refused it; one is one too many.",
+    why: "The load balancer led a request to another tenant's container. Both sides refused it; one is one too many.",
     action: "Correct the listener rule of the tenant that the log names with `foreign_tenant` or 421.",
   },
   {

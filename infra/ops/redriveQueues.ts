@@ -16,7 +16,7 @@ export type SourceQueue = (typeof sourceQueues)[number]
 
 const isKind = Schema.is(OperationType)
 
-/** The queue that a message of a type was sent to (LLD 7.1), or none for a type of no queue. */
+/** The queue that a message of a type was sent to, or none for a type of no queue. */
 export const sourceQueueOf = (messageType: string): SourceQueue | undefined => {
   const type = messageType.replace(/_REQUEST$/, "")
   return type !== messageType && isKind(type) ? operationKinds[type].queue : undefined

@@ -31,7 +31,7 @@ const backupKey = (siteId: string, backupId: string) => ({ PK: `SITE#${siteId}`,
 /** Partition of all backups by the instant at which they expire: a sparse part of GSI3. */
 const expiryPartition = "BACKUP#EXPIRY"
 
-/** The item of a backup (LLD 8.2), with its id in GSI1, for a restore into another site, and its expiry in GSI3. */
+/** The item of a backup, with its id in GSI1, for a restore into another site, and its expiry in GSI3. */
 export const backupItem = (backup: Backup) => ({
   ...backupKey(backup.siteId, backup.backupId),
   ...form.encode({ ...backup, expiresAt: secondsOf(backup.expiresAt), keptUntil: backup.expiresAt }),

@@ -5,7 +5,7 @@ const isAllowed = (host: string, allowed: string): boolean =>
   allowed.startsWith(".") ? host.endsWith(allowed) && host.length > allowed.length : host === allowed
 
 /**
- * Why a URL cannot be shown to customers, if it cannot: it has to be https on one of our hosts (decisions, section 16). A
+ * Why a URL cannot be shown to customers, if it cannot: it has to be https on one of our hosts. A
  * host that begins with a dot stands for all of its subdomains; another port than 443 belongs to the host.
  */
 export const assetUrlProblem = (url: string, allowedHosts: ReadonlyArray<string>): string | undefined => {

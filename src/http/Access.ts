@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import { NotPermitted } from "../kernel/HttpErrors.ts"
 import { CurrentUser, groups, type User } from "./Identity.ts"
 
-/** The actions of the permission matrix (LLD 4.1, 5.1, 6.1, 10.2 and 10.3 made one). */
+/** The actions of the permission matrix. */
 export const actions = [
   "read",
   "create",

@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 import { IdempotencyKeyInFlight, IdempotencyKeyReused, NotJson } from "../kernel/HttpErrors.ts"
 import { OpaqueId } from "../kernel/Ids.ts"
 
-/** The header by which any POST, PUT or DELETE is answered once (decisions, section 6). */
+/** The header by which any POST, PUT or DELETE is answered once, however often it is sent. */
 export const idempotencyHeader = { "idempotency-key": Schema.optionalKey(OpaqueId) }
 
 /** The headers of a change that is done within its request if there is time: `Prefer: respond-async` (RFC 7240) does not wait. */

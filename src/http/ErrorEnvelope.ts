@@ -6,7 +6,7 @@ import * as Tuple from "effect/Tuple"
 import { type ApiError, type ApiErrorClass, detailsOf } from "../kernel/ApiError.ts"
 import * as Errors from "../kernel/HttpErrors.ts"
 
-/** The body of every answer that is not 2xx (LLD 12.2). `timestamp` is ISO 8601 UTC with milliseconds. */
+/** The body of every answer that is not 2xx. `timestamp` is ISO 8601 UTC with milliseconds. */
 export interface ErrorEnvelope {
   readonly error: {
     readonly code: string

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 
 import { isTenantId } from "../kernel/Ids.ts"
 
-/** The roles of LLD 10.2, as groups of the Cognito user pool. */
+/** The roles, as groups of the Cognito user pool. */
 export const groups = {
   staff: "super-admin",
   superAdmin: "CUSTOMER_SUPER_ADMIN",
@@ -13,7 +13,7 @@ export const groups = {
   viewer: "CUSTOMER_VIEWER",
 } as const
 
-/** Who calls: the claims of a verified ID token (LLD 10.1). */
+/** Who calls: the claims of a verified ID token. */
 export interface User {
   readonly sub: string
   /** Where mail for them may go; empty without an address that is verified. */

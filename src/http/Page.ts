@@ -9,7 +9,7 @@ import { InvalidRequest } from "../kernel/HttpErrors.ts"
 import { type Item, Table, type TableError, toItem } from "../platform/Table.ts"
 import { Link } from "./Links.ts"
 
-/** The query parameters of every list (decisions, section 10). */
+/** The query parameters of every list. */
 export const pageQuery = {
   pageSize: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))),
   startAt: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(2000))),

@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 
-/** How an error of the design (LLD 12.1) is answered: its code, its HTTP status and whether the same request may succeed later. */
+/** How an error is answered: its code, its HTTP status and whether the same request may succeed later. */
 export interface ErrorResponse {
   readonly code: string
   readonly status: number

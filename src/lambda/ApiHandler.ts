@@ -90,7 +90,7 @@ const inRequest = <A, E, R>(
   said: Readonly<Record<string, unknown> & { action: string }>,
 ) => work.pipe(Effect.annotateLogs(said), traced(said.action, { kind: "server", attributes: said }))
 
-/** `createSite` as logs name it (LLD 11.4): CREATE_SITE. */
+/** `createSite` as logs name it: CREATE_SITE. */
 const actionOf = (endpoint: string): string => endpoint.replaceAll(/[A-Z]/g, "_$&").toUpperCase()
 
 /** Errors of the handler and defects as answers; an error that is ours is logged with its cause. */

@@ -16,7 +16,7 @@ import { Settings } from "../platform/Settings.ts"
 import { fromTraceHeader, traced } from "../platform/Trace.ts"
 import { makeRun } from "./Container.ts"
 
-/** What a consumer needs of a message (LLD 7.3): it names its operation; the operation is the truth. */
+/** What a consumer needs of a message: it names its operation; the operation is the truth. */
 export const OperationMessage = Schema.Struct({
   messageType: Schema.String,
   correlationId: Schema.String,

@@ -14,7 +14,7 @@ const identity = Config.all({
 })
 
 /**
- * One log entry (LLD 11.4): what is said of the request or the message stands beside its text, not inside it, and so does the
+ * One log entry: what is said of the request or the message stands beside its text, not inside it, and so does the
  * trace in which it was said.
  */
 const entryLogger = (functionName: string) =>
@@ -33,7 +33,7 @@ const entryLogger = (functionName: string) =>
     })
   })
 
-/** Ends some work with a line that says what it came to and how long it took, in milliseconds (LLD 11.4). */
+/** Ends some work with a line that says what it came to and how long it took, in milliseconds. */
 export const withOutcome =
   <A>(
     message: string,

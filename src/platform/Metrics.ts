@@ -16,7 +16,7 @@ interface CustomMetric {
   readonly by?: string
 }
 
-/** The custom metrics: those of LLD 11.1, and what else has to wake somebody. Alarms and the dashboard read this table. */
+/** The custom metrics: those of the design (`docs/stories.md`), and what else has to wake somebody. Alarms and the dashboard read this table. */
 export const customMetrics = {
   SiteCreated: { unit: "Count" },
   SiteDeleted: { unit: "Count" },
@@ -32,7 +32,7 @@ export const customMetrics = {
   WordPressArchiveDuration: { unit: "Milliseconds", by: "Operation" },
   /** Exchanges that found a tenant's WordPress failing: no answer, an error of the server, credentials it does not take. */
   WordPressAPIFailures: { unit: "Count", by: "Operation" },
-  /** Exchanges that ended at another tenant's container (risk R6). */
+  /** Exchanges that ended at another tenant's container: one is one too many. */
   WordPressForeignTenant: { unit: "Count" },
   /** Operations that ended COMPLETED or FAILED. */
   OperationEnded: { unit: "Count" },

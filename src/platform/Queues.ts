@@ -9,7 +9,7 @@ import { awsCall, limits } from "./Clients.ts"
 import { Settings } from "./Settings.ts"
 import { continued } from "./Trace.ts"
 
-/** The queues that this service sends to (LLD 7.1). */
+/** The queues that this service sends to. */
 export type QueueId = "creation" | "update" | "deletion"
 
 /** SQS: messages out, and how long a message that failed stays hidden. */

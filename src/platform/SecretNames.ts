@@ -1,6 +1,6 @@
 const ofTenant = "/wp-app-password"
 
-/** Name of a tenant's secret (LLD 10.1). */
+/** Name of a tenant's secret. */
 export const secretNameOf = (prefix: string, tenantId: string): string => `${prefix}${tenantId}${ofTenant}`
 
 /** The tenant whose secret has this name, which may be none of ours. */

@@ -39,7 +39,7 @@ export class SecretRotation extends Context.Service<
   }
 >()("src/platform/SecretRotation") {
   static readonly layer = Layer.sync(SecretRotation, () => {
-    // LLD 12.3: two retries.
+    // The first try and two more.
     const client = new SecretsManagerClient({ maxAttempts: 3, ...limits })
     return SecretRotation.of({
       describe: (secretId) =>

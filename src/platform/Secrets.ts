@@ -20,7 +20,7 @@ export class Secrets extends Context.Service<
   { get(name: string): Effect.Effect<Redacted.Redacted, InternalError | Throttled> }
 >()("src/platform/Secrets") {
   static readonly layer = Layer.sync(Secrets, () => {
-    // LLD 12.3: two retries.
+    // The first try and two more.
     const client = new SecretsManagerClient({ maxAttempts: 3, ...limits })
     return Secrets.of({
       get: (name) =>

@@ -64,7 +64,7 @@ const settings = Config.all({
   retryDelays: Config.Array(Schema.Int, "RETRY_DELAYS_SECONDS").pipe(Config.withDefault([60, 120])),
 })
 
-/** Everything a function is told by its environment (LLD 9.2), read once when its container starts. */
+/** Everything a function is told by its environment, read once when its container starts. */
 export class Settings extends Context.Service<Settings, Config.Success<typeof settings>>()("src/platform/Settings") {
   static readonly layer = Layer.effect(Settings, settings)
 }

@@ -84,7 +84,7 @@ const refusalOf = (cause: unknown): TableError | Conflicted | TransactionRefused
 
 type WithoutTable<Input> = Omit<Input, "TableName">
 
-/** The `sites` table (LLD 8). There is no Scan. */
+/** The `sites` table, which holds every record. There is no Scan. */
 export class Table extends Context.Service<
   Table,
   {

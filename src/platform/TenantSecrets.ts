@@ -22,7 +22,7 @@ export class TenantSecrets extends Context.Service<
     Effect.gen(function* () {
       const { secretsPrefix } = yield* Settings
       const sessions = yield* TenantSessions
-      // LLD 12.3: two retries.
+      // The first try and two more.
       const clientOf = clientFor((session) => new SecretsManagerClient({ maxAttempts: 3, ...limits, ...session }))
       return TenantSecrets.of({
         get: (tenantId) =>

@@ -9,7 +9,7 @@ export type HealthStatus = typeof HealthStatus.Type
 export const HealthCheck = Schema.Struct({ name: Schema.String, status: HealthStatus, detail: Schema.String })
 export type HealthCheck = typeof HealthCheck.Type
 
-/** Milliseconds beyond which a front page counts as slow (LLD 11.2). */
+/** Milliseconds beyond which a front page counts as slow. */
 const slowMs = 5000
 
 const check = (name: string, status: HealthStatus, detail: string): HealthCheck => ({ name, status, detail })

@@ -6,7 +6,7 @@ import { SiteId, TenantId } from "../kernel/Ids.ts"
 import { Instant } from "../kernel/Instant.ts"
 import { isReserved, reservedReason } from "./ReservedSubdomains.ts"
 
-/** LLD 4.2. */
+/** The statuses of a site's life; `SiteLifecycle.ts` says which may follow which. */
 export const SiteStatus = Schema.Literals([
   "PROVISIONING",
   "ACTIVE",
@@ -93,7 +93,7 @@ export const SiteConfiguration = Schema.Struct({
 })
 export type SiteConfiguration = typeof SiteConfiguration.Type
 
-/** A site as it is stored (LLD 8.3). */
+/** A site as it is stored. */
 export class Site extends Schema.Class<Site>("Site")({
   siteId: SiteId,
   tenantId: TenantId,

@@ -13,7 +13,7 @@ export const claimKey = (environment: string, subdomain: string) => ({
   SK: "CLAIM",
 })
 
-/** The item of a site (LLD 8.3) with its index keys (LLD 8.7). */
+/** The item of a site with its index keys. */
 export const siteItem = (site: Site) => ({
   ...siteKey(site.tenantId, site.siteId),
   ...form.encode(site),

@@ -1,6 +1,6 @@
 import type { SiteStatus } from "./Site.ts"
 
-/** The statuses that may follow each status (LLD 4.2 with retry and deletion of failed sites). */
+/** The statuses that may follow each status: also a site that FAILED can be tried again, or deleted. */
 export const transitions: Readonly<Record<SiteStatus, ReadonlyArray<SiteStatus>>> = {
   PROVISIONING: ["ACTIVE", "FAILED"],
   ACTIVE: ["SUSPENDED", "DEPROVISIONING"],

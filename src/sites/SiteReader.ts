@@ -23,7 +23,7 @@ export interface SiteFilters {
   readonly environment?: Environment
 }
 
-/** Sites as callers read them (LLD 4): apart from what changes them, so that a read starts with the table alone. */
+/** Sites as callers read them (US-SITES-003, US-SITES-004): apart from what changes them, so that a read starts with the table alone. */
 export class SiteReader extends Context.Service<
   SiteReader,
   {

@@ -47,7 +47,7 @@ export const waitedFor = [
   WordPressCircuitOpen,
 ] as const
 
-/** A site as it is answered: LLD 8.3 without the keys. */
+/** A site as it is answered: its record without the keys. */
 export const SiteView = Schema.Struct({
   ...Site.fields,
   siteUrl: Schema.String,

@@ -8,7 +8,7 @@ import { JsonObject, PluginId, pluginsAtOnce } from "../plugins/marketplace/Plug
 export const TemplateId = OpaqueId.pipe(Schema.brand("TemplateId"))
 export type TemplateId = typeof TemplateId.Type
 
-/** LLD 5.2. */
+/** The statuses of a template's life; `TemplateLifecycle.ts` says which may follow which. */
 export const TemplateStatus = Schema.Literals(["DRAFT", "PUBLISHED", "ARCHIVED"])
 export type TemplateStatus = typeof TemplateStatus.Type
 
@@ -53,7 +53,7 @@ export const TemplateContent = Schema.Struct({
   postsPage: Schema.optionalKey(PageSlug),
 })
 
-/** What staff says of a template (LLD 8.4). `packages` are its theme's; `version` is the one that is applied. */
+/** What staff says of a template. `packages` are its theme's; `version` is the one that is applied. */
 export const templateFields = {
   name: Schema.String.check(Schema.isPattern(/\S/u, { expected: "a name that is not blank" }), Schema.isMaxLength(200)),
   description: Schema.String.check(Schema.isMaxLength(5000)),

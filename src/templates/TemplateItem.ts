@@ -11,7 +11,7 @@ export const { decode: decodeTemplate, encode: encodeTemplate } = recordForm(Tem
 export const templates = "TEMPLATE"
 export const templateKey = (templateId: string) => ({ PK: templates, SK: `TEMPLATE#${templateId}` })
 
-/** The item of a template (LLD 8.2). */
+/** The item of a template, as the table has it. */
 export const templateItem = (template: Template) => ({
   ...templateKey(template.templateId),
   ...encodeTemplate(template),

@@ -1,6 +1,6 @@
 import type { TemplateStatus } from "./Template.ts"
 
-/** The statuses that may follow each status (LLD 5.2): an archived template can be published again. */
+/** The statuses that may follow each status: an archived template can be published again. */
 export const transitions: Readonly<Record<TemplateStatus, ReadonlyArray<TemplateStatus>>> = {
   DRAFT: ["PUBLISHED"],
   PUBLISHED: ["ARCHIVED"],

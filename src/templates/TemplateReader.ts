@@ -55,7 +55,7 @@ export interface TemplateFilters {
   readonly status?: TemplateStatus
 }
 
-/** The catalogue of templates as callers read it (LLD 5): customers what is published, staff all. */
+/** The catalogue of templates as callers read it (US-TEMP-001): customers what is published, staff all. */
 export class TemplateReader extends Context.Service<
   TemplateReader,
   {

@@ -46,7 +46,7 @@ const unusable = (plugin: Plugin | undefined): string | undefined => {
 type NewTemplate = Omit<typeof CreateTemplateRequest.Type, "captureOptions" | "sourceSiteId" | "sourceTenantId"> &
   Pick<Template, "packages" | "themeSlug" | "version">
 
-/** What staff do with the catalogue of templates (LLD 5). */
+/** What staff do with the catalogue of templates (US-TEMP-004). */
 export class Templates extends Context.Service<
   Templates,
   {

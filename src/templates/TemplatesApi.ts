@@ -24,7 +24,7 @@ const params = { templateId: TemplateId }
 const { captured, category, content, packages, ...shown } = Template.fields
 const links = { _links: Schema.Struct({ self: Link, preview: Link }) }
 
-/** A template as lists show it (LLD 5.4). */
+/** A template as lists show it. */
 export const TemplateSummary = Schema.Struct({
   templateId: shown.templateId,
   name: shown.name,
@@ -38,7 +38,7 @@ export const TemplateSummary = Schema.Struct({
   ...links,
 }).annotate({ identifier: "TemplateSummary" })
 
-/** A template as it is answered (LLD 8.4). Only staff see where its files and its content are. */
+/** A template as it is answered. Only staff see where its files and its content are. */
 export const TemplateView = Schema.Struct({
   ...shown,
   category,

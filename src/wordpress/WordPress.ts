@@ -48,11 +48,11 @@ export type WordPressVisit = Required<Pick<WordPressCall<never>, "tenantId" | "e
 
 export type WordPressCallError = WordPressError | InternalError | Throttled
 
-/** Longest wait for one answer (LLD 9.3). */
+/** Longest wait for one answer. */
 const usualTimeoutMs = 30_000
 
 /**
- * LLD 12.3: three retries, exponential from 100 ms, jittered. Every call of this client is safe to repeat: it reads, or it
+ * Three retries, exponential from 100 ms, jittered. Every call of this client is safe to repeat: it reads, or it
  * writes by the look-before-act rule.
  */
 const retrying = (times = 3) => Schedule.exponential("100 millis").pipe(Schedule.jittered, Schedule.upTo({ times }))
@@ -101,7 +101,7 @@ const refusal = (response: WireResponse): Effect.Effect<never, WordPressError> =
 /** It does not know the password that it was sent. */
 const knowsNoSuch = (error: WordPressCallError): boolean => error._tag === "WordPressApiError" && error.status === 401
 
-/** The client of the tenants' WordPress REST APIs (LLD 9.3). */
+/** The client of the tenants' WordPress REST APIs. */
 export class WordPress extends Context.Service<
   WordPress,
   {
@@ -163,7 +163,7 @@ export class WordPress extends Context.Service<
         const name = ofArchive ? "WordPressArchiveDuration" : "WordPressAPILatency"
         const response = yield* measured(wire, { name, of: operationOf(call), timeoutMs })
         if (response.status >= 400) return yield* refusal(response)
-        // Risk R6: an answer that is not this tenant's is no answer.
+        // The load balancer may have led it to another tenant's container: an answer that is not this tenant's is no answer.
         if (response.headers["x-tenant-id"] !== call.tenantId) {
           return yield* new WordPressApiError({ status: 421, wordpressCode: "foreign_tenant" })
         }

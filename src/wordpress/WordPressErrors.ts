@@ -47,7 +47,7 @@ export class WordPressTimeout extends Schema.TaggedError<WordPressTimeout>()("Wo
   }
 }
 
-/** WP_003: the tenant's WordPress failed so often that it is left alone for a while (risk R1). */
+/** WP_003: the tenant's WordPress failed so often that it is left alone for a while. */
 export class WordPressCircuitOpen extends Schema.TaggedError<WordPressCircuitOpen>()("WordPressCircuitOpen", {
   retryAfter: Schema.Finite,
 }) {

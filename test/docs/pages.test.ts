@@ -3,6 +3,7 @@ import { join, resolve } from "node:path"
 
 import { assert, describe, it } from "@effect/vitest"
 
+import { epics } from "../../infra/openapi/stories.ts"
 import packageJson from "../../package.json" with { type: "json" }
 import { floors, infraFloors } from "../support/floors.ts"
 
@@ -53,6 +54,32 @@ describe("the documents", () => {
     )
     assert.deepStrictEqual(
       links.filter((to) => !existsSync(join(root, to))),
+      [],
+    )
+  })
+})
+
+describe("comments and documents", () => {
+  const files = globSync("{src,infra,pulumi,client,test,docs,bench}/**/*.{ts,mjs,php,md,sh,conf,yaml}", { cwd: root })
+    .filter((file) => file !== "test/docs/pages.test.ts")
+    .map((file) => ({ file, text: textOf(file) }))
+
+  it("refer to no document that is not here", () => {
+    const outside = /\b(?:LLD|HLD|BRS)\b|[Dd]ecisions, section|[Pp]laybook \d|\b[Rr]isk R\d/
+    assert.deepStrictEqual(
+      files.filter(({ text }) => outside.test(text)).map(({ file }) => file),
+      [],
+    )
+  })
+
+  it("name stories that there are", () => {
+    const known = new Set(Object.values(epics).flatMap((stories) => stories.map(({ id }) => id)))
+    const named = files.flatMap(({ file, text }) =>
+      [...text.matchAll(/\bUS-[A-Z]+-\d+\b/g)].map(([story]) => ({ file, story })),
+    )
+    assert.isAbove(named.length, 40)
+    assert.deepStrictEqual(
+      named.filter(({ story }) => !known.has(story)),
       [],
     )
   })

@@ -55,7 +55,7 @@ export const actions: Readonly<Record<string, Action>> = {
   setTenantTier: "tier",
 }
 
-/** The permission matrix of the decisions, section 8. */
+/** The permission matrix, written down a second time. */
 export const permits = (who: Who, action: Action, tenant: string, owner: string, starter: string): boolean => {
   if (who.role === "staff") return true
   if (who.tenant !== tenant || action === "tier") return false

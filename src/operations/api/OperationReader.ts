@@ -65,7 +65,7 @@ export interface OperationFilters {
   readonly siteId?: string
 }
 
-/** Operations as callers see them (LLD 7A). */
+/** Operations as callers see them: without payload, journal and lease (US-SQS-002). */
 export class OperationReader extends Context.Service<
   OperationReader,
   {

@@ -39,7 +39,7 @@ const answered = {
   traceId: Schema.optionalKey(Schema.String),
 }
 
-/** An operation as it is answered (LLD 7A.3). */
+/** An operation as it is answered (US-SQS-002). */
 export const OperationView = Schema.Struct({
   ...answered,
   _links: Schema.Struct({ self: Link, resource: Link }),

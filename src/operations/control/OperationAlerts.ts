@@ -7,7 +7,7 @@ import type { Operation } from "../engine/Operation.ts"
 
 export const alertEvent = "OPERATIONS_ALERT"
 
-/** Told to the operations team (LLD 7.5), on the topic of all events: it subscribes to this `eventType`. */
+/** Told to the operations team, on the topic of all events: it subscribes to this `eventType`. */
 const alert = Effect.fnUntraced(function* (
   what: { readonly eventId: string; readonly subject: string; readonly sentence: string; readonly payload: object },
   attributes: { readonly tenantId?: string; readonly environment?: string } = {},

@@ -30,7 +30,7 @@ const hasMovedOn = (parts: ReadonlyArray<TransactWriteItem>, { reasons }: Transa
     (part, index) => part.ConditionCheck !== undefined && reasons[index + 1]?.code === "ConditionalCheckFailed",
   )
 
-/** Cancelling and retrying of operations (decisions, section 5). */
+/** Cancelling and retrying of operations (US-SQS-003). */
 export class OperationChanges extends Context.Service<
   OperationChanges,
   {

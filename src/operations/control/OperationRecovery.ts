@@ -20,7 +20,7 @@ const patienceMs = 5 * 60_000
 const pauseMs = 60_000
 
 /**
- * This long after it was begun an operation that gets nowhere is failed (playbook 15.1): when its message has used up every
+ * This long after it was begun an operation that gets nowhere is failed: when its message has used up every
  * receive.
  */
 export const deadlineMsOf = (type: OperationType): number => longestWayMs(operationKinds[type].queue)
@@ -93,7 +93,7 @@ export const reconcile = Effect.gen(function* () {
 
 /**
  * A message that came to its last receive: its operation ends FAILED, with the reason that its last run met, and the
- * operations team is told (LLD 7.5). One that has tries left, because its message met no free function, gets another message.
+ * operations team is told. One that has tries left, because its message met no free function, gets another message.
  */
 export const giveUp = Effect.fn("OperationRecovery.giveUp")(function* (message: {
   readonly operationId: string

@@ -11,11 +11,11 @@ import { currentTrace } from "../../platform/Trace.ts"
 export const OperationId = OpaqueId.pipe(Schema.brand("OperationId"))
 export type OperationId = typeof OperationId.Type
 
-/** LLD 7A.5. */
+/** How far an operation is; the last three are its ends. */
 export const OperationStatus = Schema.Literals(["PENDING", "IN_PROGRESS", "COMPLETED", "FAILED", "CANCELLED"])
 export type OperationStatus = typeof OperationStatus.Type
 
-/** LLD 3.5; each kind names its message on the queue (`{type}_REQUEST`) and its events (`{type}_COMPLETE`, `{type}_FAILED`). */
+/** The kinds of operation. Each names its message on the queue (`{type}_REQUEST`) and its events (`{type}_COMPLETE`, `{type}_FAILED`). */
 export const OperationType = Schema.Literals([
   "SITE_CREATION",
   "SITE_CLONE",
@@ -34,7 +34,7 @@ export const OperationType = Schema.Literals([
 ])
 export type OperationType = typeof OperationType.Type
 
-/** Each kind as logs name it, whether a request or a message is about it: as its endpoint is called, in capitals (LLD 11.4). */
+/** Each kind as logs name it, whether a request or a message is about it: as its endpoint is called, in capitals. */
 const actions = {
   SITE_CREATION: "CREATE_SITE",
   SITE_CLONE: "CLONE_SITE",
@@ -86,7 +86,7 @@ export const secondsOf = (operation: Pick<Operation, "queuedAt" | "completedAt">
 
 const Facts = Schema.Record(Schema.String, Schema.Unknown)
 
-/** An operation as it is stored (LLD 8.6): what is answered, the journal of its steps, its lease, and its outbox. */
+/** An operation as it is stored: what is answered, the journal of its steps, its lease, and its outbox. */
 export class Operation extends Schema.Class<Operation>("Operation")({
   operationId: OperationId,
   tenantId: TenantId,
@@ -124,7 +124,7 @@ export class Operation extends Schema.Class<Operation>("Operation")({
   /** When this attempt was asked for. */
   queuedAt: Instant,
   /**
-   * Runs of this attempt that consumers have begun, at most three (LLD 7.5): a message that was received and met no free
+   * Runs of this attempt that consumers have begun, at most three: a message that was received and met no free
    * function is none. Absent on operations of a release that counted receives.
    */
   tries: Schema.optionalKey(Schema.Int),

@@ -13,7 +13,7 @@ const maxPayloadBytes = 200_000
 const payloadOf = ({ payload }: Operation): Operation["payload"] =>
   Buffer.byteLength(JSON.stringify(payload)) > maxPayloadBytes ? {} : payload
 
-/** The message of an operation (LLD 7.3). It names the operation; the operation is the truth. */
+/** The message of an operation. It names the operation; the operation is the truth. */
 export const messageOf = (operation: Operation, timestamp: string) => ({
   messageType: `${operation.operationType}_REQUEST`,
   correlationId: operation.correlationId,

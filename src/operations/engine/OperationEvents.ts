@@ -14,7 +14,7 @@ import { OperationStore } from "./OperationStore.ts"
 /** How an operation can end, as the second half of its event's type. */
 export const outcomes = { COMPLETED: "COMPLETE", FAILED: "FAILED", CANCELLED: "CANCELLED" } as const
 
-/** The SNS event of an operation that ended (LLD 7.3). The same end of the same attempt always makes the same `eventId`. */
+/** The SNS event of an operation that ended (US-SQS-004). The same end of the same attempt always makes the same `eventId`. */
 export const eventOf = (operation: Operation, siteUrl: string, outcome: string) => ({
   eventId: `${operation.operationId}-${operation.status}${operation.attempt === 1 ? "" : `-${operation.attempt}`}`,
   eventType: `${operation.operationType}_${outcome}`,

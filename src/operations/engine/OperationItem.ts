@@ -27,7 +27,7 @@ const expiresAt = (operation: Operation) => {
   return seconds === undefined ? {} : { expiresAt: seconds }
 }
 
-/** The item of an operation (LLD 8.6) with its index keys (LLD 8.7) and, once it has ended, its time to live. */
+/** The item of an operation with its index keys and, once it has ended, its time to live. */
 export const operationItem = (operation: Operation) => ({
   ...operationKey(operation.tenantId, operation.operationId),
   ...form.encode(asKept(operation)),

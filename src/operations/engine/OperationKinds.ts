@@ -3,7 +3,7 @@ import type { OperationType } from "./Operation.ts"
 
 /** What is said of a kind of operation outside its saga: the queue of its messages, and its end in words. */
 export interface OperationKind {
-  /** Decisions, section 7. */
+  /** Its message's: creations wait behind no updates, and deletions behind neither. */
   readonly queue: QueueId
   /** After "The site …" or "Your site "Name" …". */
   readonly completed: string

@@ -116,7 +116,7 @@ export const runOperation = Effect.fn("OperationRunner.run")(function* <R>(
 })
 
 /**
- * Ends an operation FAILED that no run will take up again by itself (the dead-letter queue's consumer, LLD 7.5). If it did
+ * Ends an operation FAILED that no run will take up again by itself, for the dead-letter queue's consumer. If it did
  * something that has to be put back, its runs go on, towards that end; with `force`, or when nothing can be put back for
  * want of a payload that can be read, it ends all the same.
  */

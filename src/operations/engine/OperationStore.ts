@@ -36,7 +36,7 @@ export const isLeaseLost = (error: unknown): error is LeaseLost => error instanc
 const decode = (item: Item | undefined) => (item === undefined ? Effect.succeed(undefined) : decodeOperation(item))
 
 /**
- * Operations in the table: the lease, the journal and the outbox of LLD 7A. A run's writes are not cut off half way: one
+ * Operations in the table: their lease, their journal and their outbox. A run's writes are not cut off half way: one
  * that landed after its run was interrupted would take back what was done since.
  */
 export class OperationStore extends Context.Service<

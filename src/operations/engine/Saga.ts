@@ -50,7 +50,7 @@ export interface SagaWrite<P> {
 }
 type Parts<W> = (write: W) => ReadonlyArray<TransactWriteItem>
 
-/** The metrics of LLD 11.1 that count an operation's ends and measure its time, where there are any. */
+/** The metrics that count an operation's ends and measure its time, where there are any. */
 export interface SagaMetrics {
   readonly completed?: MetricName
   readonly failed?: MetricName

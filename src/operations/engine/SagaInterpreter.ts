@@ -30,7 +30,7 @@ type Ending = Pick<Saga<never>, "metrics" | "result" | "onCompleted" | "counts" 
 /** Of an end that was written without a reason. */
 const unknown: Failure = { code: "SYS_001", message: "Unknown" }
 
-/** The metrics of an operation's end (LLD 11.1): counted by the run that wrote the end, so once. */
+/** The metrics of an operation's end: counted by the run that wrote the end, so once. */
 const measure = ({ metrics }: Ending, operation: Operation) =>
   Effect.gen(function* () {
     const completed = operation.status === "COMPLETED"

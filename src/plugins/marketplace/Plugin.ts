@@ -18,7 +18,7 @@ export const pluginsAtOnce = 20
 /** A JSON object, as plugins' settings and their schemas are. */
 export const JsonObject = Schema.Record(Schema.String, Schema.Unknown)
 
-/** What staff says of a plugin of the marketplace (LLD 8.5). */
+/** What staff says of a plugin of the marketplace. */
 export const pluginFields = {
   name: Schema.String.check(Schema.isPattern(/\S/u, { expected: "a name that is not blank" }), Schema.isMaxLength(200)),
   slug: Slug,
@@ -57,7 +57,7 @@ export class Plugin extends Schema.Class<Plugin>("Plugin")({
   revision: Schema.Int,
 }) {}
 
-/** A plugin that is installed on a site (LLD 8.5). */
+/** A plugin that is installed on a site, as it is stored. */
 export class InstalledPlugin extends Schema.Class<InstalledPlugin>("InstalledPlugin")({
   pluginId: PluginId,
   siteId: SiteId,

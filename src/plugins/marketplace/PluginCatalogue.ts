@@ -56,7 +56,7 @@ export const pluginProblems = (plugin: Plugin): ReadonlyArray<Problem> => {
   ]
 }
 
-/** What staff do with the marketplace (LLD 6). */
+/** What staff do with the marketplace (US-PLUG-001). */
 export class PluginCatalogue extends Context.Service<
   PluginCatalogue,
   {

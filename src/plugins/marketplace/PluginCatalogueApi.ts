@@ -23,7 +23,7 @@ const params = { pluginId: PluginId }
 const fields = Plugin.fields
 const { affected: _affected, ...vulnerability } = Vulnerability.fields
 
-/** A plugin as lists show it (LLD 8.5). */
+/** A plugin as lists show it. */
 export const PluginSummary = Schema.Struct({
   pluginId: fields.pluginId,
   name: fields.name,
@@ -46,7 +46,7 @@ export const PluginSummary = Schema.Struct({
   _links: Schema.Struct({ self: Link }),
 }).annotate({ identifier: "PluginSummary" })
 
-/** A plugin as it is answered (LLD 8.5). Only staff see its files, the vulnerabilities of its other versions and what they wrote. */
+/** A plugin as it is answered. Only staff see its files, the vulnerabilities of its other versions and what they wrote. */
 export const PluginView = Schema.Struct({
   ...PluginSummary.fields,
   configSchema: fields.configSchema,

@@ -62,7 +62,7 @@ export interface PluginFilters {
   readonly category?: string
 }
 
-/** The marketplace as callers read it (LLD 6). */
+/** The marketplace as callers read it (US-PLUG-001). */
 export class PluginReader extends Context.Service<
   PluginReader,
   {

@@ -178,7 +178,7 @@ const conflicts: Check = (screening) => {
     : new PluginConflict({ pluginId: screening.plugin.pluginId, conflicts: found })
 }
 
-/** The security checks in their order (LLD 6.3): the first that refuses has the word. */
+/** The security checks in their order: the first that refuses has the word. */
 const checks: ReadonlyArray<Check> = [blocklist, vulnerabilities, networkOnly, compatibility, requirements, conflicts]
 
 /** Whether a version of a plugin may be installed on a site, and with which warnings. */

@@ -33,7 +33,7 @@ export const screenForSite = Effect.fn("SiteScreening.screen")(function* (screen
   const result = screen({ ...screening, installed, known })
   if ("warnings" in result) return result.warnings
   const { code } = result.refused.response
-  // LLD 11.1: what a security check kept out.
+  // What is kept out for security; a plugin that does not fit is not counted.
   if (code === "PLUG_002" || code === "PLUG_003") yield* metric("PluginSecurityBlocked", 1)
   yield* Effect.logInfo("plugin refused", { code, pluginId: plugin.pluginId, siteId })
   return yield* Effect.fail(result.refused)

@@ -53,7 +53,7 @@ const screenedIn = Schema.decodeUnknownSync(Screened)
 const placedIn = Schema.decodeUnknownSync(PlacedTheme)
 const verifiedIn = Schema.decodeUnknownSync(Schema.Struct({ healthStatus: HealthStatus }))
 
-/** A template put on a site (LLD 5.3). Whatever fails puts the site back to its checkpoint. */
+/** A template put on a site (US-TEMP-003). Whatever fails puts the site back to its checkpoint. */
 export const templateApplication = makeSaga<
   typeof TemplateApplicationPayload,
   WordPress | Archives | BackupStore | PluginStore | Settings

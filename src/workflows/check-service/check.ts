@@ -19,7 +19,7 @@ export const syntheticSite = { siteName: "Synthetic check", subdomain: "syntheti
 /** Who makes and deletes it: no address, so that what becomes of it reaches no mailbox. */
 const checker = { sub: "synthetic-check", email: "", groups: new Set([groups.staff]), tenantIds: new Set<string>() }
 
-/** Milliseconds that a creation, and a deletion, may take (LLD 13.1). */
+/** Milliseconds that a creation, and a deletion, may take. */
 const patienceMs = 900_000
 /** And for which it may then be there: as long as until the next turn, and some time for that one. */
 const lifeMs = patienceMs + 2 * 1_800_000

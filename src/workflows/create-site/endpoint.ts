@@ -19,7 +19,7 @@ import { TemplateNotFound } from "../../templates/TemplateErrors.ts"
 
 const pluginIds = Schema.Array(OpaqueId).check(Schema.isMaxLength(pluginsAtOnce))
 
-/** LLD 4.5. `plugins` at the top level or under `configuration`, one of the two. */
+/** A new site as a portal asks for it. `plugins` at the top level or under `configuration`, one of the two. */
 export const CreateSiteRequest = Schema.Struct({
   siteName: SiteName,
   subdomain: Subdomain,
@@ -31,7 +31,7 @@ export const CreateSiteRequest = Schema.Struct({
   ),
 }).annotate({ identifier: "CreateSiteRequest" })
 
-/** The 202 of a creation (LLD 4.5). */
+/** The 202 of a creation. */
 export const SiteAccepted = Schema.Struct({
   siteId: SiteId,
   tenantId: TenantId,

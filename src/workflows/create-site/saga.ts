@@ -34,7 +34,7 @@ import {
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { Made, makeWordPressSite, visitMade } from "./steps.ts"
 
-/** The payload of a SITE_CREATION_REQUEST (LLD 7.3). */
+/** The payload of a SITE_CREATION_REQUEST. */
 export const SiteCreationPayload = Schema.Struct({
   siteId: SiteId,
   tenantId: TenantId,
@@ -84,7 +84,7 @@ export const provisionAgain = ({ now, operation, table }: End) =>
     to: { status: "PROVISIONING", now },
   })
 
-/** The creation of a site (LLD 4.3) as the consumers run it. */
+/** The creation of a site (US-SITES-001) as the consumers run it. */
 export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress | Archives | PluginStore | Settings>(
   SiteCreationPayload,
   {

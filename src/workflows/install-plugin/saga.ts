@@ -37,7 +37,7 @@ const planInstallation = Effect.fnUntraced(function* (payload: typeof PluginInst
 })
 
 /**
- * The installation of a plugin (LLD 6.2). The tenant's sites share the files: what another site uses is used here too, and
+ * The installation of a plugin (US-PLUG-002). The tenant's sites share the files: what another site uses is used here too, and
  * the version that will be active is the one that is screened.
  */
 export const pluginInstallation = makeSaga<

@@ -70,7 +70,7 @@ const takeBackTarget = ({ operation, table }: End) => {
 }
 
 /**
- * A site carried to the next environment (LLD 4.6). A target that stands is overwritten in place, after a backup of it; one
+ * A site carried to the next environment (US-SITES-008). A target that stands is overwritten in place, after a backup of it; one
  * that does not is made. Whatever fails leaves the target as it was: put back from its backup, or not there.
  */
 export const sitePromotion = makeSaga<

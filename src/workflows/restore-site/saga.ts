@@ -26,7 +26,7 @@ export const SiteRestorePayload = Schema.Struct({
   safetyBackupId: Schema.String,
 })
 
-/** A site put back to what a backup holds (decisions, section 14). If that does not work, it stays as it was. */
+/** A site put back to what a backup holds. If that does not work, it stays as it was. */
 export const siteRestore = makeSaga<
   typeof SiteRestorePayload,
   WordPress | Archives | BackupStore | PluginStore | Topic | Settings

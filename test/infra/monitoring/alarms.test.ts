@@ -33,7 +33,7 @@ describe("the custom metrics", () => {
 })
 
 describe("the alarms", () => {
-  it("are those of LLD 11.2, and more", () => {
+  it("are those of the design, and more", () => {
     const expected = [
       ["HighSiteCreationFailures", "SiteCreationFailed", ">", 5, 900],
       ["SiteCreationTimeout", "SiteCreationDuration", ">", 600, 300],
@@ -130,7 +130,7 @@ describe("the alarms", () => {
     assert.deepStrictEqual([...new Set(commands)].toSorted(), tableCalls.toSorted())
   })
 
-  it("hold only what reads the table alone to the time of LLD 13.1", () => {
+  it("hold only what reads the table alone to the time that is promised", () => {
     const slow = alarms.filter(({ name }) => name === "SlowReads").map(({ id }) => id.replace("SlowReads-", ""))
     assert.includeMembers(slow, ["site-get", "site-list", "operation-get", "template-list", "plugin-list"])
     assert.notIncludeMembers(slow, ["site-health", "site-create"])

@@ -21,7 +21,7 @@ const lines = widgets.flatMap(({ properties }) => properties.metrics.filter((lin
 const named = lines.map(readLine)
 
 describe("the dashboard", () => {
-  it("begins with the graphs of LLD 11.3", () => {
+  it("begins with the graphs of the design", () => {
     const first = widgets
       .slice(0, 4)
       .map(({ properties }) => [

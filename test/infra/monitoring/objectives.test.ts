@@ -36,7 +36,7 @@ const stands = (window: BurnWindow<string>, values: Readonly<Record<string, numb
 const rateOf = (id: string) => rates.find((each) => each.id === id)?.windows ?? []
 
 describe("the objectives", () => {
-  it("have the goals of LLD 13", () => {
+  it("have the goals that are promised", () => {
     assert.deepStrictEqual(
       objectives.map(({ goal, name }) => [name, goal]),
       [
