@@ -5,7 +5,7 @@ import { sagasLayer } from "../../src/app/Sagas.ts"
 import { SiteId } from "../../src/kernel/Ids.ts"
 import { OperationReader } from "../../src/operations/api/OperationReader.ts"
 import { OperationChanges } from "../../src/operations/control/OperationChanges.ts"
-import type { Operation, OperationType } from "../../src/operations/engine/Operation.ts"
+import { type Operation, OperationType } from "../../src/operations/engine/Operation.ts"
 import { OperationDispatcher } from "../../src/operations/engine/OperationDispatcher.ts"
 import { OperationEvents } from "../../src/operations/engine/OperationEvents.ts"
 import { OperationStore } from "../../src/operations/engine/OperationStore.ts"
@@ -99,28 +99,36 @@ export const payloadOf = (type: OperationType, site: Site): Record<string, unkno
   }
 }
 
-/** What each kind of operation makes of its site: while it runs, when it fails, when it is cancelled before it begins. */
-export const kinds: ReadonlyArray<{
-  readonly type: OperationType
+interface SiteStatuses {
+  /** While the operation runs. */
   readonly runs: SiteStatus
   readonly failed: SiteStatus
+  /** When it is cancelled before it begins. */
   readonly cancelled: SiteStatus
-}> = [
-  { type: "SITE_CREATION", runs: "PROVISIONING", failed: "FAILED", cancelled: "FAILED" },
-  { type: "SITE_CLONE", runs: "PROVISIONING", failed: "FAILED", cancelled: "FAILED" },
-  { type: "SITE_UPDATE", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
-  { type: "SITE_STATUS", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
-  { type: "SITE_PROMOTION", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
-  { type: "SITE_BACKUP", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
-  { type: "SITE_RESTORE", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
-  { type: "SITE_DELETION", runs: "DEPROVISIONING", failed: "FAILED", cancelled: "ACTIVE" },
-  { type: "PLUGIN_INSTALLATION", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
-  { type: "PLUGIN_REMOVAL", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
-  { type: "PLUGIN_CONFIGURATION", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
-  { type: "PLUGIN_STATUS", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
-  { type: "PLUGIN_UPDATE", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
-  { type: "TEMPLATE_APPLICATION", runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" },
-]
+}
+const unchanged: SiteStatuses = { runs: "ACTIVE", failed: "ACTIVE", cancelled: "ACTIVE" }
+const made: SiteStatuses = { runs: "PROVISIONING", failed: "FAILED", cancelled: "FAILED" }
+
+/** What each kind of operation makes of the status of its site. */
+const statuses: Readonly<Record<OperationType, SiteStatuses>> = {
+  SITE_CREATION: made,
+  SITE_CLONE: made,
+  SITE_UPDATE: unchanged,
+  SITE_STATUS: unchanged,
+  SITE_PROMOTION: unchanged,
+  SITE_BACKUP: unchanged,
+  SITE_RESTORE: unchanged,
+  SITE_DELETION: { runs: "DEPROVISIONING", failed: "FAILED", cancelled: "ACTIVE" },
+  PLUGIN_INSTALLATION: unchanged,
+  PLUGIN_REMOVAL: unchanged,
+  PLUGIN_CONFIGURATION: unchanged,
+  PLUGIN_STATUS: unchanged,
+  PLUGIN_UPDATE: unchanged,
+  TEMPLATE_APPLICATION: unchanged,
+}
+
+/** All kinds of operation, for the tests that try each. */
+export const kinds = OperationType.literals.map((type) => ({ type, ...statuses[type] }))
 
 /** An operation of a kind on {@link standingSite}, as its request writes it. */
 export const operationOf = (operationType: OperationType, changes: Partial<Operation> = {}): Operation =>
