@@ -47,7 +47,9 @@ const requestOf = (name: string): string => {
 const placesOf = (name: string): ReadonlyArray<string> => {
   const declared = filesWith(new RegExp(`HttpApiEndpoint\\.\\w+\\(\\s*"${name}"`))
   return declared.flatMap((path) =>
-    path.startsWith("src/workflows/") ? [dirname(path)] : [path, path.replace(/Api\.ts$/, "Http.ts")],
+    path.startsWith("src/workflows/")
+      ? [dirname(path)]
+      : [path, path.replace(/Api\.ts$/, "Http.ts")].filter((one) => existsSync(join(root, one))),
   )
 }
 const testsOf = (place: string): ReadonlyArray<string> => {
