@@ -1,7 +1,7 @@
 import type { Endpoint } from "../../src/http/Endpoint.ts"
 import { toEnvelope } from "../../src/http/ErrorEnvelope.ts"
-import { exampleOf } from "./Examples.ts"
 import { errorExamples } from "./ErrorExamples.ts"
+import { exampleOf } from "./Examples.ts"
 import { ids } from "./examples/ids.ts"
 import { isObject, type JsonObject, objectAt } from "./Json.ts"
 import { mendSchema, opened, refName, schemaRef } from "./Schemas.ts"
@@ -28,7 +28,10 @@ export const headers: JsonObject = {
     "Goes through messages, events and logs of all that the request starts: the caller's own `X-Correlation-Id`, or a new one.",
     "corr-7d1f5a0e",
   ),
-  Location: text("Where the operation can be followed, or what was made can be read.", `/v1.0/operations/${ids.operationId}`),
+  Location: text(
+    "Where the operation can be followed, or what was made can be read.",
+    `/v1.0/operations/${ids.operationId}`,
+  ),
   "Retry-After": seconds("Seconds after which it makes sense to ask again."),
   ETag: text("The version of what was answered, for `If-Match`.", '"3"'),
   "Preference-Applied": text("`respond-async`, if that was asked for and granted (RFC 7240).", "respond-async"),

@@ -154,7 +154,11 @@ export const epics: Readonly<Record<string, ReadonlyArray<Story>>> = {
       story: "As a site's owner I want to configure the settings of a plugin",
       holds: "Given the plugin is active, then its configuration is saved",
       endpoints: ["configurePlugin"],
-      tests: [onPlugins, "test/plugins/settings/SettingsValidator.test.ts", "test/infra/wordpress/plugin-config.test.ts"],
+      tests: [
+        onPlugins,
+        "test/plugins/settings/SettingsValidator.test.ts",
+        "test/infra/wordpress/plugin-config.test.ts",
+      ],
     },
     {
       id: "US-PLUG-005",
@@ -192,7 +196,11 @@ export const epics: Readonly<Record<string, ReadonlyArray<Story>>> = {
       story: "As the system I want failed creations to be tried again",
       holds: "Given a failure, then another try, after a pause that grows",
       endpoints: ["retryOperation", "cancelOperation"],
-      code: ["src/lambda/QueueHandler.ts", "src/operations/control/OperationRecovery.ts", "src/app/functions/dead-letter.ts"],
+      code: [
+        "src/lambda/QueueHandler.ts",
+        "src/operations/control/OperationRecovery.ts",
+        "src/app/functions/dead-letter.ts",
+      ],
       tests: [
         "test/operations/engine/OperationTries.test.ts",
         "test/operations/control/DeadLetters.test.ts",

@@ -84,7 +84,10 @@ export const beyondTable = (): string =>
 
 /** Endpoints that nobody has said of why they are there. */
 export const untold = (): ReadonlyArray<string> => {
-  const told = new Set([...Object.values(epics).flatMap((of) => of.flatMap((story) => story.endpoints)), ...Object.keys(beyond)])
+  const told = new Set([
+    ...Object.values(epics).flatMap((of) => of.flatMap((story) => story.endpoints)),
+    ...Object.keys(beyond),
+  ])
   return [...endpoints.keys()].filter((name) => !told.has(name))
 }
 
@@ -127,8 +130,8 @@ export const metricTable = (): string => {
     Object.keys(customMetrics).map((name) => [
       name,
       list(
-        filesWith(new RegExp(`"${name}"`)).filter(
-          (path) => /^src\/(?!platform\/Metrics\.ts)(?!.*\/endpoint\.ts$)/.test(path),
+        filesWith(new RegExp(`"${name}"`)).filter((path) =>
+          /^src\/(?!platform\/Metrics\.ts)(?!.*\/endpoint\.ts$)/.test(path),
         ),
       ),
       [

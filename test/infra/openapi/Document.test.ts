@@ -87,7 +87,9 @@ describe("the OpenAPI document", () => {
             assert.deepStrictEqual({ maximum, minimum, type }, { maximum: 100, minimum: 1, type: "integer" })
           }
         }
-        const paths = parameters.filter((parameter) => parameter["in"] === "path").map(({ name }) => `{${String(name)}}`)
+        const paths = parameters
+          .filter((parameter) => parameter["in"] === "path")
+          .map(({ name }) => `{${String(name)}}`)
         assert.deepStrictEqual(paths.toSorted(), (resourceOf(endpoint).match(/\{\w+\}/g) ?? []).toSorted())
       })
 
