@@ -6,7 +6,7 @@ import { type Files, rowsOf, withFile, withManifest } from "./archive.ts"
 import { option, useImports } from "./import-support.ts"
 import { code, Imported, read, site } from "./wire.ts"
 
-const { call, create, plant, rows, uproot, visit, original, importFiles } = useImports("upgrades")
+const { create, plant, rows, uproot, visit, original, importFiles } = useImports("upgrades")
 
 /** A release of core's database before that of which an upgrade shows attachments' pages. */
 const old = "53496"
