@@ -13,7 +13,7 @@ describe("the health of a site", () => {
   it.live("says that all is well, and what runs", () =>
     Effect.gen(function* () {
       const { id, phpVersion, wordpressVersion } = site(yield* create("site-well", "well"))
-      const { database, disk, cron, frontPage, ...rest } = yield* health(id)
+      const { database, disk, cron, frontPage, upgrade, ...rest } = yield* health(id)
       assert.deepStrictEqual(rest, {
         siteId: "site-well",
         suspended: false,
@@ -22,6 +22,7 @@ describe("the health of a site", () => {
         lastError: null,
       })
       assert.deepStrictEqual([database.ok, disk.ok, cron.ok, frontPage.status], [true, true, true, 200])
+      assert.isTrue(upgrade.ok)
       assert.isAbove(frontPage.responseTimeMs, 0)
       assert.isAtLeast(database.latencyMs, 0)
       const missing = yield* call("GET", "bbws/v1/sites/99999/health")

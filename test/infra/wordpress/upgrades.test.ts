@@ -1,12 +1,22 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 
+import { Table } from "../../../src/aws/Table.ts"
+import { SiteId } from "../../../src/sites/Site.ts"
+import { SiteHealth } from "../../../src/sites/SiteHealth.ts"
+import { SiteStore } from "../../../src/sites/SiteStore.ts"
+import { upgradeSites } from "../../../src/sites/SiteUpgrades.ts"
+import { MemoryDynamo } from "../../support/dynamodb/MemoryDynamo.ts"
+import { givenSites, siteNow } from "../../support/rows.ts"
+import { settingsFrom, standingSite } from "../../support/samples.ts"
 import { type Files, rowsOf, withFile, withManifest } from "./archive.ts"
+import { networkClient, originOf } from "./client.ts"
 import { option, useImports } from "./import-support.ts"
-import { code, Imported, read, site } from "./wire.ts"
+import { code, Health, Imported, read, site } from "./wire.ts"
 
-const { create, plant, rows, uproot, visit, original, importFiles } = useImports("upgrades")
+const { call, create, network, plant, rows, uproot, visit, original, importFiles } = useImports("upgrades")
 
 /** A release of core's database before that of which an upgrade shows attachments' pages. */
 const old = "53496"
@@ -20,7 +30,9 @@ const withOptions = (files: Files, values: Readonly<Record<string, string>>): Fi
     files,
     "tables/options.jsonl",
     rowsOf(files, "options")
-      .map((row) => row.map((value, at) => (at === 2 ? (values[String(row[1])] ?? value) : value)))
+      .map((row) =>
+        row.map((value, at) => (at === 2 ? (values[typeof row[1] === "string" ? row[1] : ""] ?? value) : value)),
+      )
       .map((row) => `${JSON.stringify(row)}\n`)
       .join(""),
   )
@@ -31,6 +43,72 @@ const olderThan = (files: Files, values: Readonly<Record<string, string>> = {}) 
 const options = Effect.fnUntraced(function* (host: string, ...names: ReadonlyArray<string>) {
   const all = yield* rows(host, "options")
   return names.map((name) => option(all, name))
+})
+
+/** As after a newer image: the database of the site is what an older release has left. */
+const age = (host: string) =>
+  call("POST", "test/v1/archive-sql", {
+    host,
+    body: {
+      statements: Object.entries(before).map(
+        ([name, value]) => `UPDATE {p}options SET option_value = '${value}' WHERE option_name = '${name}'`,
+      ),
+    },
+  })
+
+const Lagging = Schema.Struct({ isDue: Schema.Boolean, sites: Schema.Array(Schema.String) })
+
+describe("a site of an older release of WordPress", () => {
+  it.live("is found, upgraded and recorded, a suspended one too, and by no second turn", () => {
+    const dynamo = new MemoryDynamo()
+    const layer = Layer.unwrap(
+      Effect.sync(() =>
+        SiteHealth.layer.pipe(
+          Layer.provideMerge(Layer.mergeAll(SiteStore.layer, networkClient)),
+          Layer.provideMerge(Table.over(() => dynamo)),
+          Layer.provideMerge(settingsFrom(originOf(network().managementUrl))),
+        ),
+      ),
+    )
+    return Effect.gen(function* () {
+      const lagging = Effect.map(call("GET", "bbws/v1/upgrade"), (answer) => read(Lagging, answer))
+      const made = yield* Effect.forEach(["lagging", "closed"], (label) =>
+        Effect.map(create(`site-${label}`, label), site),
+      )
+      const [one, closed] = made.map(({ id, siteId, wordpressVersion }, at) => ({
+        host: `${siteId.slice(5)}.wpdev.localhost`,
+        wordpressVersion,
+        record: standingSite({
+          siteId: SiteId.make(siteId),
+          subdomain: siteId.slice(5),
+          wpSiteId: id,
+          wordpressVersion: "5.9",
+          ...(at === 1 ? { status: "SUSPENDED" as const } : {}),
+        }),
+      }))
+      if (one === undefined || closed === undefined) return assert.fail("two sites")
+      yield* call("PUT", `wp/v2/sites/${closed.record.wpSiteId}`, { body: { suspended: true } })
+      for (const { host } of [one, closed]) yield* age(host)
+      assert.sameMembers([...(yield* lagging).sites], ["site-lagging", "site-closed"])
+      const health = yield* call("GET", `bbws/v1/sites/${one.record.wpSiteId}/health`)
+      assert.deepStrictEqual(read(Health, health).upgrade, { ok: false, dbVersion: Number(old) })
+
+      yield* givenSites(one.record, closed.record)
+      yield* upgradeSites
+      assert.deepStrictEqual(yield* lagging, { isDue: false, sites: [] })
+      assert.deepStrictEqual(yield* options(one.host, "wp_attachment_pages_enabled"), ["1"])
+      for (const { record, wordpressVersion } of [one, closed]) {
+        const now = yield* siteNow(record)
+        assert.strictEqual(now.wordpressVersion, wordpressVersion)
+        assert.strictEqual(now.version, record.version)
+        assert.isAbove(Date.parse(now.nextUpgradeAt ?? ""), Date.now())
+      }
+      yield* age(one.host)
+      yield* upgradeSites
+      assert.deepStrictEqual((yield* lagging).sites, ["site-lagging"])
+      yield* call("POST", `bbws/v1/sites/${one.record.wpSiteId}/upgrade`)
+    }).pipe(Effect.provide(layer))
+  })
 })
 
 describe("an archive of another release of WordPress", () => {

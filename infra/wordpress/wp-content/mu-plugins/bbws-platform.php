@@ -65,11 +65,12 @@ add_action(
 	function () {
 		$store = new BBWS_Site_Store();
 		( new BBWS_REST_Platform_Controller() )->register_routes();
-		( new BBWS_REST_Upgrade_Controller() )->register_routes();
+		( new BBWS_REST_Upgrade_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Sites_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Health_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Export_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Import_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Site_Upgrade_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Plugins_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Site_Plugins_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Plugin_Config_Controller( $store ) )->register_routes();

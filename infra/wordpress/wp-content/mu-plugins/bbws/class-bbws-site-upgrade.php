@@ -16,6 +16,9 @@ class BBWS_Site_Upgrade {
 	/** Route on the site's own host that does it. */
 	const ROUTE = 'bbws/v1/upgrade';
 
+	/** Sites whose releases are asked for in one statement. */
+	const CHUNK = 100;
+
 	/**
 	 * The release of a site's database, by core's count.
 	 *
@@ -37,13 +40,46 @@ class BBWS_Site_Upgrade {
 	}
 
 	/**
+	 * The sites that are older than core, but for the main site.
+	 *
+	 * @param int $most How many are answered at most.
+	 * @return int[] Ids.
+	 */
+	public static function due( $most ) {
+		global $wpdb;
+		$query  = array(
+			'fields'       => 'ids',
+			'number'       => 0,
+			'site__not_in' => array( get_main_site_id() ),
+		);
+		$tables = array_flip( BBWS_Database::tables( $wpdb->base_prefix ) );
+		$due    = array();
+		foreach ( array_chunk( get_sites( $query ), self::CHUNK ) as $ids ) {
+			$parts = array();
+			foreach ( $ids as $id ) {
+				$table = $wpdb->get_blog_prefix( $id ) . 'options';
+				// A site that is being made or deleted may have none.
+				if ( isset( $tables[ $table ] ) ) {
+					$parts[] = 'SELECT ' . (int) $id . ' AS id, option_value FROM ' . BBWS_Database::name( $table ) . " WHERE option_name = 'db_version'";
+				}
+			}
+			foreach ( $parts ? BBWS_Database::select( implode( ' UNION ALL ', $parts ) ) : array() as $row ) {
+				if ( (int) $row[1] < $GLOBALS['wp_db_version'] ) {
+					$due[] = (int) $row[0];
+				}
+			}
+		}
+		return array_slice( $due, 0, $most );
+	}
+
+	/**
 	 * Whether the request at hand is to upgrade its site: neither plugins nor theme are loaded then, as in core's own script,
 	 * so that none of them, made for another release, can keep it from that.
 	 *
 	 * @return bool
 	 */
 	public static function is_asked() {
-		return BBWS_Tenant_Guard::may_be_platform() && '/' . rest_get_url_prefix() . '/' . self::ROUTE === BBWS_Addresses::path();
+		return BBWS_Tenant_Guard::may_be_platform() && 'POST' === $_SERVER['REQUEST_METHOD'] && '/' . rest_get_url_prefix() . '/' . self::ROUTE === BBWS_Addresses::path();
 	}
 
 	/**
@@ -80,6 +116,7 @@ class BBWS_Site_Upgrade {
 				require_once ABSPATH . 'wp-admin/includes/upgrade.php';
 				if ( self::is_due( $id ) ) {
 					wp_upgrade();
+					BBWS_Site_Options::write( $id, 'rewrite_rules', '' );
 				}
 				return self::version( $id );
 			},
