@@ -121,6 +121,7 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   },
   scheduled("operation-reconciler", 60, grant.reconciling, 1),
   scheduled("backup-scheduler", 300, grant.startingBackups, 60),
+  scheduled("site-upgrader", 300, grant.upgradingSites, 60),
   scheduled("backup-expiry", 300, grant.expiringBackups, 60),
   scheduled("synthetic-check", 60, grant.checkingSynthetically, 30),
   // Its feed has some 150 MB, of which Node keeps more at a time than is left beside its own in 256 MB.

@@ -112,6 +112,11 @@ export const startingBackups = together(starting, {
   sends: ["update"],
 })
 
+/** Finds the sites that lag behind their tenant's release of WordPress, has them upgraded, and records it. */
+export const upgradingSites = together(lookingAfterSites, {
+  queries: { GSI3: ["STATUS#ACTIVE", "STATUS#SUSPENDED"] },
+})
+
 /** Ends operations of every kind without running any of their steps. */
 const ending = together(starting, {
   reads: ["SITE#*"],

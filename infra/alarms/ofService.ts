@@ -123,6 +123,18 @@ export const ofService: ReadonlyArray<AlarmKind> = [
     action: "`error` of the operations: the bucket's rights, disk space of the container, or a WordPress that is down.",
   },
   {
+    name: "SiteUpgradesFailing",
+    watched: (deployed) => [{ metrics: [metric(deployed, "SiteUpgradeFailed")] }],
+    statistic: "Sum",
+    comparison: ">",
+    threshold: 0,
+    period: 3600,
+    missing: "notBreaching",
+    severity: "warning",
+    why: "After a new image, the database of a site could not be brought to the new release of WordPress, or the site does not work with it.",
+    action: "[Sites do not work with a new image](#sites-do-not-work-with-a-new-image).",
+  },
+  {
     name: "SyntheticFailed",
     watched: ofCheck,
     statistic: "Minimum",

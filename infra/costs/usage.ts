@@ -43,6 +43,8 @@ export const usage: Readonly<Record<string, Usage>> = {
   // A backup each night, and what a request did not finish.
   "site-updater": change(31, 8),
   "site-deleter": change(0.05, 20),
+  // Twice a day each, many in a turn: what is written is when it is looked after again.
+  "site-upgrader": { times: 60, seconds: 0.1, reads: 1, writes: 4 },
 }
 
 /** Seconds that a schedule takes for a thousand sites. */

@@ -12,7 +12,7 @@ import { pageOf, pageQuery } from "../http/Page.ts"
 import { SiteId } from "../sites/Site.ts"
 import { SiteNotFound } from "../sites/SiteErrors.ts"
 import { waitedFor } from "../sites/SiteManagementApi.ts"
-import { SiteBroken } from "../sites/SiteProvisioningErrors.ts"
+import { ContentTooNew, SiteBroken } from "../sites/SiteProvisioningErrors.ts"
 import { SiteView } from "../sites/SitesApi.ts"
 import { TenantId } from "../tenants/Tenant.ts"
 import { Backup, BackupId } from "./Backup.ts"
@@ -62,7 +62,7 @@ export const restore = HttpApiEndpoint.post("restoreSite", `${site}/restore`, {
   headers: changeHeaders,
   payload: Schema.Struct({ backupId: BackupId }),
   success: [SiteView, acceptedResponse],
-  error: errors(BackupNotFound, SiteBroken, ...waitedFor),
+  error: errors(BackupNotFound, ContentTooNew, SiteBroken, ...waitedFor),
 })
   .annotate(RequiredAction, "restore")
   .annotateMerge(

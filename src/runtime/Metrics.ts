@@ -46,6 +46,8 @@ export const customMetrics = {
   DLQMessages: { unit: "Count" },
   /** Messages among them that name no operation. */
   UnreadableMessages: { unit: "Count" },
+  /** Sites whose database could not be brought to their tenant's release of WordPress, or that do not work with it. */
+  SiteUpgradeFailed: { unit: "Count" },
   /** 1 of a synthetic check that went well, 0 of one that did not. */
   SyntheticSuccess: { unit: "Count" },
   /** From the check's request for its site to that site's standing. */

@@ -134,6 +134,8 @@ export class Site extends Schema.Class<Site>("Site")({
   promotedFrom: Schema.optionalKey(SiteId),
   /** When its next automatic backup is due. */
   nextBackupAt: Schema.optionalKey(Instant),
+  /** When it is looked again whether it lags behind its tenant's release of WordPress. */
+  nextUpgradeAt: Schema.optionalKey(Instant),
   /** The operation that is changing this site, while one runs. */
   operationId: Schema.optionalKey(Schema.String),
   failure: Schema.optionalKey(Failure),
@@ -145,6 +147,9 @@ export const etagOf = ({ version }: { readonly version: number }): string => `"$
 /** Settings as attributes inside a stored site, so that each is written on its own. */
 export const settingsIn = (configuration: SiteConfiguration): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(configuration).map(([name, value]) => [`configuration.${name}`, value]))
+
+/** When a site's release of WordPress is looked after again: half a day later. */
+export const nextUpgradeAfter = (now: number): string => new Date(now + 43_200_000).toISOString()
 
 /** When the automatic backup after this instant, in milliseconds, is due: a day later. */
 export const nextBackupAfter = (now: number): string => new Date(now + 86_400_000).toISOString()

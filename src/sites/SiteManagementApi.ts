@@ -15,7 +15,7 @@ import {
 } from "../wordpress/WordPressErrors.ts"
 import { Environment, settingFields, SiteId, SiteName } from "./Site.ts"
 import { InvalidPromotionPath, SubdomainTaken, VersionMismatch } from "./SiteErrors.ts"
-import { SettingsRefused, SiteBroken } from "./SiteProvisioningErrors.ts"
+import { ContentTooNew, SettingsRefused, SiteBroken } from "./SiteProvisioningErrors.ts"
 import { site, siteChangeErrors, siteParams, SiteView } from "./SitesApi.ts"
 
 /** Those of a change that is done within its request, if there is time. */
@@ -77,7 +77,7 @@ export const promote = HttpApiEndpoint.post("promoteSite", `${site}/promote`, {
   headers: changeHeaders,
   payload: Schema.Struct({ target: Schema.Literals(["SIT", "PROD"]) }),
   success: [SitePromoted, acceptedResponse],
-  error: errors(InvalidPromotionPath, SubdomainTaken, SiteBroken, ...waitedFor),
+  error: errors(InvalidPromotionPath, SubdomainTaken, ContentTooNew, SiteBroken, ...waitedFor),
 })
   .annotate(RequiredAction, "promote")
   .annotateMerge(

@@ -35,9 +35,11 @@ export const siteParams = { tenantId: TenantId, siteId: SiteId }
 /** The errors of every change of a site. */
 export const siteChangeErrors = [SiteNotFound, StatusForbids, OperationRunning, ...changeErrors] as const
 
+const { nextUpgradeAt: _nextUpgradeAt, ...shown } = Site.fields
+
 /** A site as it is answered: LLD 8.3 without the keys. */
 export const SiteView = Schema.Struct({
-  ...Site.fields,
+  ...shown,
   siteUrl: Schema.String,
   _links: Schema.Struct({ self: Link, operation: Schema.optionalKey(Link) }),
 }).annotate({ identifier: "Site" })

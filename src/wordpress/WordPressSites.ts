@@ -78,6 +78,8 @@ export const WordPressCondition = Schema.Struct({
   }),
   cron: Schema.Struct({ ok: Schema.Boolean, overdueSeconds: Schema.Finite }),
   lastError: Schema.NullOr(Schema.Struct({ type: Schema.String, location: Schema.String, at: Schema.String })),
+  /** Whether its database is as new as WordPress. A container of an earlier release does not tell. */
+  upgrade: Schema.optionalKey(Schema.Struct({ ok: Schema.Boolean, dbVersion: Schema.Int })),
 })
 export type WordPressCondition = typeof WordPressCondition.Type
 

@@ -131,7 +131,7 @@ describe("the OpenAPI document", () => {
     ["updateSite", "503", ["SYS_002", "WP_003"]],
     ["updateSite", "504", ["WP_002"]],
     ["promoteSite", "409", ["SITE_003", "SITE_008", "IDEM_001", "OP_002"]],
-    ["promoteSite", "422", ["SITE_006", "SITE_005", "IDEM_002"]],
+    ["promoteSite", "422", ["SITE_006", "SITE_009", "SITE_005", "IDEM_002"]],
     ["cloneSite", "409", ["SITE_003", "SITE_008", "IDEM_001"]],
     ["deleteSite", "409", ["SITE_008", "IDEM_001"]],
     ["restoreSite", "404", ["BKUP_001", "SITE_002"]],

@@ -63,6 +63,7 @@ const within = ({ suspended }: Blog) => ({
   disk: { ok: true, freeBytes: null, totalBytes: null },
   cron: { ok: true, overdueSeconds: 0 },
   lastError: null,
+  upgrade: { ok: true, dbVersion: 57_155 },
 })
 const frontPage = (shared: SharedFiles, blog: Blog) => ({ status: frontPageOf(shared, blog), responseTimeMs: 10 })
 

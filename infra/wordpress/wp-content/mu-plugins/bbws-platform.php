@@ -32,6 +32,9 @@ $_SERVER['HTTP_HOST'] = BBWS_Addresses::host_with_port( $_SERVER['HTTP_HOST'] );
 if ( isset( $_SERVER['HTTP_X_BBWS_WATCH'] ) ) {
 	BBWS_Watch::take_part();
 }
+if ( BBWS_MANAGEMENT && BBWS_Site_Upgrade::is_asked() ) {
+	wp_installing( true );
+}
 BBWS_Fatal_Errors::register();
 BBWS_Tenant_Guard::register();
 BBWS_Suspension::register();
@@ -62,10 +65,12 @@ add_action(
 	function () {
 		$store = new BBWS_Site_Store();
 		( new BBWS_REST_Platform_Controller() )->register_routes();
+		( new BBWS_REST_Upgrade_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Sites_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Health_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Export_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Import_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Site_Upgrade_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Plugins_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Site_Plugins_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Plugin_Config_Controller( $store ) )->register_routes();

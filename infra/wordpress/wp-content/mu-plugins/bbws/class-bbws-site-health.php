@@ -51,6 +51,26 @@ class BBWS_Site_Health {
 			'disk'      => self::disk( $site->id ),
 			'cron'      => self::cron( $site->id ),
 			'lastError' => BBWS_Fatal_Errors::last( $site->id ),
+			'upgrade'   => self::upgrade( $site->id ),
+		);
+	}
+
+	/**
+	 * Whether the database is as new as core.
+	 *
+	 * @param int $id Id of the site in this network.
+	 * @return array
+	 */
+	private static function upgrade( $id ) {
+		try {
+			$version = BBWS_Site_Upgrade::version( $id );
+		} catch ( RuntimeException $error ) {
+			$version = 0;
+		}
+		return array(
+			// What cannot be read is told of by the database's own part.
+			'ok'        => 0 === $version || $version >= $GLOBALS['wp_db_version'],
+			'dbVersion' => $version,
 		);
 	}
 
