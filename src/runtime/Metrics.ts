@@ -50,11 +50,11 @@ export const customMetrics = {
   SyntheticSuccess: { unit: "Count" },
   /** From the check's request for its site to that site's standing. */
   SyntheticDuration: { unit: "Seconds" },
-  /** Of each run of what a site has scheduled. */
+  /** Of each exchange about what sites have scheduled: as long as their hooks take. */
   ScheduledEventsDuration: { unit: "Milliseconds" },
   /** How long what a turn has found had waited for it, at most. */
   ScheduledEventsLate: { unit: "Seconds" },
-  /** Runs of scheduled events that the site did not bring to an end. */
+  /** Tenants that could not be asked, and runs of scheduled events that a site did not bring to an end. */
   ScheduledEventsFailed: { unit: "Count" },
   /** Items that a schedule or a list met and could not read. */
   UnreadableItems: { unit: "Count" },

@@ -93,6 +93,8 @@ export const runDueEvents = Effect.gen(function* () {
       answer: DueSites,
       timeoutMs: askedForMs,
       retries: 0,
+      // A tenant may be gone: nobody is to be woken by the asking.
+      ofSchedule: true,
     })
 
   const run = Effect.fnUntraced(function* (place: Place, site: DueSite) {
@@ -128,7 +130,12 @@ export const runDueEvents = Effect.gen(function* () {
       } while (found >= pageSize && (yield* left) > 0)
     }).pipe(
       // One tenant's trouble must not keep the others waiting.
-      Effect.catchCause((cause) => Effect.logWarning("tenant not asked for scheduled events", cause)),
+      Effect.catchCause((cause) =>
+        Effect.andThen(
+          Effect.logWarning("tenant not asked for scheduled events", cause),
+          metric("ScheduledEventsFailed", 1),
+        ),
+      ),
       Effect.annotateLogs({ tenantId: place.tenantId }),
     )
 

@@ -10,7 +10,6 @@ export const profileKey = (tenantId: string) => ({ PK: `TENANT#${tenantId}`, SK:
 
 /** Profiles stand together in a partition of GSI3, so that all tenants with sites can be listed. */
 export const tenantList = "TENANTS"
-export const listed = (tenantId: string) => ({ GSI3PK: tenantList, GSI3SK: tenantId })
 
 const decodeTier = Schema.decodeUnknownOption(Tier)
 

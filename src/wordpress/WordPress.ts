@@ -41,7 +41,7 @@ export interface WordPressCall<S extends Schema.ConstraintDecoder<unknown>> {
   readonly retries?: number
   /** Whether WordPress makes or reads an archive: how long that takes says nothing about how it is. */
   readonly ofArchive?: boolean
-  /** Whether it runs what a site has scheduled: how that ends, and how long it takes, says nothing about the other sites. */
+  /** Whether it is about what sites have scheduled: how that ends, and how long it takes, says nothing about the other sites. */
   readonly ofSchedule?: boolean
 }
 

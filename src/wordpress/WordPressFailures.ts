@@ -13,13 +13,14 @@ export const tellsOfFailure = (error: WordPressError): boolean =>
 const isOverdue = (error: WordPressError): boolean =>
   error._tag === "WordPressTimeout" || (error._tag === "WordPressApiError" && error.status === 504)
 
-/** Whether a failure is of one site's own code: it was reached, and did not come to an end. */
+/** Whether a failure may be of one site's own code: it was reached, by the right container, and did not come to an end. */
 export const isOfSite = (
   call: { readonly ofSchedule?: boolean },
   error: WordPressError | InternalError | Throttled,
 ): boolean =>
   call.ofSchedule === true &&
-  (error._tag === "WordPressTimeout" || (error._tag === "WordPressApiError" && (error.status ?? 0) >= 500))
+  (error._tag === "WordPressTimeout" ||
+    (error._tag === "WordPressApiError" && error.status !== undefined && error.status !== 421))
 
 /** A call by its kind: ids and slugs are no part of it, so that there are few. */
 export const operationOf = ({ method, path }: Pick<WireRequest, "method" | "path">): string =>

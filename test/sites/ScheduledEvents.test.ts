@@ -22,7 +22,11 @@ const second = Effect.delay(Effect.succeed(ran), "1 second")
 const siteOf = (host: string) => ({ siteId: host, host, waitingSeconds: 30, times: 1 })
 
 /** Tenants whose sites all have something to do. Tells when each site's run began and ended, in seconds. */
-const makeWorld = (tenants: Readonly<Record<string, Sites>>, pages = [Object.keys(tenants)]) => {
+const makeWorld = (
+  tenants: Readonly<Record<string, Sites>>,
+  pages = [Object.keys(tenants)],
+  variables: Readonly<Record<string, string>> = {},
+) => {
   const began = new Map<string, number>()
   const ended = new Map<string, number>()
   const waiting = new Map(Object.entries(tenants).map(([tenantId, sites]) => [tenantId, Object.keys(sites)]))
@@ -47,9 +51,8 @@ const makeWorld = (tenants: Readonly<Record<string, Sites>>, pages = [Object.key
       const items = (pages[at] ?? []).map((id) => TenantId.make(id))
       return Effect.succeed({ items, next: at + 1 < pages.length ? { at: { N: String(at + 1) } } : undefined })
     },
-    add: () => Effect.void,
   })
-  const layer = Layer.mergeAll(wordpress.layer, Layer.succeed(TenantList, list), settingsFrom())
+  const layer = Layer.mergeAll(wordpress.layer, Layer.succeed(TenantList, list), settingsFrom(variables))
   /** One turn of a function that has 50 seconds. */
   const turn = Effect.gen(function* () {
     const start = yield* Clock.currentTimeMillis
@@ -76,6 +79,19 @@ describe("a turn of scheduled events", () => {
       assert.deepStrictEqual([...world.ended.keys()].toSorted(), ["one-0.example", "one-1.example", "two-0.example"])
       const run = world.wordpress.heard.find(({ host }) => host === "two-0.example")
       assert.deepInclude(run, { tenantId: "tenant-2", method: "POST", ofSchedule: true, retries: 0 })
+    })
+  })
+
+  it.effect("asks a tenant in each place in which containers stand, and has its sites run there", () => {
+    const world = makeWorld({ "tenant-1": many(1, "one", second) }, [["tenant-1"]], {
+      WORDPRESS_ORIGIN_PROD: "https://production.internal",
+    })
+    return Effect.gen(function* () {
+      yield* world.turn
+      const { heard } = world.wordpress
+      const asked = heard.filter(({ path }) => path === "/bbws/v1/cron").map(({ environment }) => environment)
+      assert.deepStrictEqual(asked, ["DEV", "PROD"])
+      assert.strictEqual(heard.find(({ host }) => host === "one-0.example")?.environment, "DEV")
     })
   })
 
