@@ -135,7 +135,7 @@ export const ofService: ReadonlyArray<AlarmKind> = [
     severity: "critical",
     why: "What sites have scheduled waits for more than five minutes, three periods in a row: posts come out late. Once is what a site shows that is open again after a suspension.",
     action:
-      "Does a turn of `cron-runner` end in its minute (Duration, and `scheduled events run` in its log)? Which tenants take the time: its lines about `scheduled events go on alone` and `tenant not asked` name them.",
+      "Does a turn of `cron-runner` end in its minute (Duration, and `scheduled events run` in its log)? Which tenants take the time: [what a site has scheduled does not happen](#what-a-site-has-scheduled-does-not-happen).",
   },
   {
     name: "SyntheticFailed",
