@@ -24,6 +24,9 @@ const allAtOnce = 100
 /** Sites that a tenant tells of at a time. */
 const pageSize = 20
 
+/** Runs of a site in a turn: each comes as far as a hook that ends it, or as what they schedule for at once. */
+const runsAtOnce = 5
+
 /** Longest wait for a site. It then goes on alone. */
 const patienceMs = 20_000
 
@@ -50,10 +53,11 @@ const environmentsApart = Effect.map(Settings, ({ wordpressOrigin }) =>
   ),
 )
 
-/** Runs what is due on a site, as long as there is more and somebody waits. Answers whether it came to an end. */
+/** Runs what is due on a site, as long as there is more and somebody waits. */
 const runSite = Effect.fnUntraced(function* ({ environment, tenantId }: Place, { host }: DueSite) {
   const wordpress = yield* WordPress
   let run: typeof EventsRun.Type
+  let runs = 0
   do {
     run = yield* wordpress.call({
       tenantId,
@@ -68,7 +72,7 @@ const runSite = Effect.fnUntraced(function* ({ environment, tenantId }: Place, {
       ofSchedule: true,
     })
     if (run.failed.length > 0) yield* Effect.logWarning("scheduled events failed", { failed: run.failed })
-  } while (run.due && run.ran.length + run.failed.length > 0)
+  } while (run.due && run.ran.length + run.failed.length > 0 && ++runs < runsAtOnce)
 })
 
 /**

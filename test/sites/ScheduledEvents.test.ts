@@ -149,25 +149,36 @@ describe("a turn of scheduled events", () => {
     })
   })
 
-  it.effect("goes on with a site that has more to do, and not with one that gets nowhere or is busy", () => {
-    let left = 3
-    const more = Effect.sync(() => ({ ...ran, due: --left > 0 }))
-    const world = makeWorld({
-      "tenant-1": {
-        "more.example": more,
-        "stuck.example": Effect.succeed({ ran: [], failed: [], due: true }),
-        "busy.example": Effect.fail(new WordPressApiError({ status: 423 })),
-        "broken.example": Effect.fail(new WordPressApiError({ status: 500 })),
-        "rogue.example": Effect.succeed("nonsense"),
-        "last.example": second,
-      },
-    })
-    return Effect.gen(function* () {
-      yield* world.turn
-      const runs = (host: string) => world.wordpress.heard.filter((call) => call.host === host).length
-      const hosts = ["more.example", "stuck.example", "busy.example", "broken.example", "rogue.example"]
-      assert.deepStrictEqual(hosts.map(runs), [3, 1, 1, 1, 1])
-      assert.isTrue(world.ended.has("last.example"))
-    })
-  })
+  it.effect(
+    "goes on with a site that has more to do, and not for ever, nor with one that gets nowhere or is busy",
+    () => {
+      let left = 3
+      const more = Effect.sync(() => ({ ...ran, due: --left > 0 }))
+      const world = makeWorld({
+        "tenant-1": {
+          "more.example": more,
+          "stuck.example": Effect.succeed({ ran: [], failed: [], due: true }),
+          "endless.example": Effect.succeed({ ...ran, due: true }),
+          "busy.example": Effect.fail(new WordPressApiError({ status: 423 })),
+          "broken.example": Effect.fail(new WordPressApiError({ status: 500 })),
+          "rogue.example": Effect.succeed("nonsense"),
+          "last.example": second,
+        },
+      })
+      return Effect.gen(function* () {
+        yield* world.turn
+        const runs = (host: string) => world.wordpress.heard.filter((call) => call.host === host).length
+        const hosts = [
+          "more.example",
+          "stuck.example",
+          "endless.example",
+          "busy.example",
+          "broken.example",
+          "rogue.example",
+        ]
+        assert.deepStrictEqual(hosts.map(runs), [3, 1, 5, 1, 1, 1])
+        assert.isTrue(world.ended.has("last.example"))
+      })
+    },
+  )
 })

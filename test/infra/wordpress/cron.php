@@ -66,6 +66,16 @@ add_action(
 					}
 					return true;
 				},
+				// Schedules something in a request that has read the events before another one changed them.
+				'cron-meanwhile' => function () {
+					global $wpdb;
+					_set_cron_array( array() );
+					wp_schedule_single_event( 1900000000, 'bbws_test_taken' );
+					$before = get_option( 'cron' );
+					$others = array( 1900000001 => array( 'bbws_test_others' => array( md5( serialize( array() ) ) => array( 'schedule' => false, 'args' => array() ) ) ), 'version' => 2 );
+					$wpdb->update( $wpdb->options, array( 'option_value' => serialize( $others ) ), array( 'option_name' => 'cron' ) );
+					return array( isset( $before[1900000000] ), wp_schedule_single_event( 1900000002, 'bbws_test_own' ), wp_unschedule_event( 1900000000, 'bbws_test_taken' ) );
+				},
 				// A post whose time has come.
 				'cron-post'     => function () {
 					$id = wp_insert_post(

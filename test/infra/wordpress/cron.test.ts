@@ -141,6 +141,18 @@ describe("scheduled events", () => {
     }),
   )
 
+  it.live("are scheduled beside what other requests have scheduled and taken meanwhile", () =>
+    Effect.gen(function* () {
+      const { host, id } = yield* siteCalled("beside")
+      const done = yield* call("POST", "test/v1/cron-meanwhile", { host })
+      // Whoever comes too late for an event is told that it has not got it.
+      assert.strictEqual(done.text, "[true,true,false]")
+      const { events } = read(Listed, yield* call("GET", `bbws/v1/sites/${id}/cron`))
+      const hooks = events.map(({ hook }) => String(hook)).filter((hook) => hook.startsWith("bbws_"))
+      assert.deepStrictEqual(hooks, ["bbws_test_others", "bbws_test_own"])
+    }),
+  )
+
   it.live("of WordPress itself wait for the site's own time of the day, and those that do nothing do not run", () =>
     Effect.gen(function* () {
       const { id, kept, run, schedule, taken } = yield* siteCalled("idle")

@@ -46,6 +46,7 @@ BBWS_Public_Face::register();
 BBWS_Service_User::register();
 BBWS_Login_Throttle::register();
 BBWS_Plugin_Shield::register();
+add_filter( 'pre_update_option_cron', array( 'BBWS_Cron_Merge', 'merge' ), 10, 2 );
 foreach ( array( 'update_option_cron', 'add_option_cron', 'delete_option_cron', 'wp_privacy_personal_data_export_file_created' ) as $bbws_change ) {
 	add_action( $bbws_change, array( 'BBWS_Cron_Clock', 'follow' ) );
 }

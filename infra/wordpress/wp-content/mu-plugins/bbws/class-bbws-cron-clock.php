@@ -188,7 +188,7 @@ class BBWS_Cron_Clock {
 	 * @param int $id Id of the site in this network.
 	 * @return string Empty when there is none.
 	 */
-	private static function stored( $id ) {
+	public static function stored( $id ) {
 		global $wpdb;
 		$hidden = $wpdb->suppress_errors( true );
 		$text   = (string) $wpdb->get_var( $wpdb->prepare( 'SELECT option_value FROM %i WHERE option_name = %s', $wpdb->get_blog_prefix( $id ) . 'options', 'cron' ) );

@@ -88,7 +88,9 @@ class BBWS_Cron_Events {
 		if ( ! isset( $event['args'] ) || ! is_array( $event['args'] ) ) {
 			return null;
 		}
-		$again = empty( $event['schedule'] ) || wp_reschedule_event( $time, $event['schedule'], $hook, $event['args'] );
-		return wp_unschedule_event( $time, $hook, $event['args'] ) && $again ? $event : false;
+		if ( ! empty( $event['schedule'] ) ) {
+			wp_reschedule_event( $time, $event['schedule'], $hook, $event['args'] );
+		}
+		return wp_unschedule_event( $time, $hook, $event['args'] ) ? $event : false;
 	}
 }
