@@ -16,9 +16,9 @@ const all = Effect.flatMap(TenantList, (tenants) => tenants.page())
 describe("the list of tenants", () => {
   it.effect("has each once that ever had a site", () =>
     Effect.gen(function* () {
-      const { transact } = yield* Table
+      const table = yield* Table
       for (const tenantId of ["tenant-2", "tenant-1", "tenant-2"]) {
-        yield* transact([takePlace("sites", tenantId, "BASIC")])
+        yield* table.transact([takePlace("sites", tenantId, "BASIC")])
       }
       yield* givenItem({ ...profileKey("tenant-3"), tenantId: "tenant-3", tier: "PREMIUM" })
       assert.deepStrictEqual(yield* all, {
