@@ -88,6 +88,11 @@ const graphsOf = (deployed: Deployed<string>): ReadonlyArray<Graph> => {
       lines: own("SyntheticSuccess", "SyntheticDuration"),
     },
     {
+      title: "Scheduled Events",
+      stat: "Maximum",
+      lines: own("ScheduledEventsLate", "ScheduledEventsDuration", "ScheduledEventsFailed"),
+    },
+    {
       title: "API Requests",
       stat: "Sum",
       lines: [

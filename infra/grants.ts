@@ -17,6 +17,7 @@ export type IndexPartition =
   | "INSTALLED#*"
   | "STATUS#ACTIVE"
   | "STATUS#SUSPENDED"
+  | "TENANTS"
   | "PLUGIN_SLUG#*"
 
 /** A folder of the bucket of archives. */
@@ -116,6 +117,8 @@ export const startingBackups = together(starting, {
 export const upgradingSites = together(lookingAfterSites, {
   queries: { GSI3: ["STATUS#ACTIVE", "STATUS#SUSPENDED"] },
 })
+export const readingEvents = together(readingSites, { actsForTenants: true })
+export const runningEvents: Grants = { queries: { GSI3: ["TENANTS"] }, actsForTenants: true }
 
 /** Ends operations of every kind without running any of their steps. */
 const ending = together(starting, {

@@ -135,6 +135,21 @@ export const ofService: ReadonlyArray<AlarmKind> = [
     action: "[Sites do not work with a new image](#sites-do-not-work-with-a-new-image).",
   },
   {
+    name: "ScheduledEventsLate",
+    watched: (deployed) => [{ metrics: [metric(deployed, "ScheduledEventsLate")] }],
+    statistic: "Maximum",
+    comparison: ">",
+    threshold: 300,
+    unit: "s",
+    period: 300,
+    periods: 3,
+    missing: "notBreaching",
+    severity: "critical",
+    why: "What sites have scheduled waits for more than five minutes, three periods in a row: posts come out late. Once is what a site shows that is open again after a suspension.",
+    action:
+      "Does a turn of `cron-runner` end in its minute (Duration, and `scheduled events run` in its log)? Which tenants take the time: [what a site has scheduled does not happen](#what-a-site-has-scheduled-does-not-happen).",
+  },
+  {
     name: "SyntheticFailed",
     watched: ofCheck,
     statistic: "Minimum",

@@ -117,7 +117,7 @@ define( 'FS_METHOD', 'direct' );
 define( 'DISALLOW_FILE_EDIT', true );
 define( 'AUTOMATIC_UPDATER_DISABLED', true );
 define( 'WP_AUTO_UPDATE_CORE', false );
-// A visitor should not pay for background work: the platform calls wp-cron.php.
+// A visitor should not pay for background work: the platform runs it (class-bbws-cron-run.php).
 define( 'DISABLE_WP_CRON', true );
 define( 'WP_HTTP_BLOCK_EXTERNAL', 'local' === WP_ENVIRONMENT_TYPE );
 define( 'WP_ACCESSIBLE_HOSTS', '127.0.0.1,localhost,*.localhost' );

@@ -20,6 +20,7 @@ export const actions = [
   "backup",
   "restore",
   "operation:change",
+  "cron:read",
   "catalogue:admin",
   "tier:admin",
 ] as const
@@ -43,6 +44,7 @@ export const matrix: Readonly<Record<Action, ReadonlyArray<Role>>> = {
   backup: ["admin"],
   restore: ["admin"],
   "operation:change": ["admin", "starter", "owner"],
+  "cron:read": ["admin"],
   "catalogue:admin": [],
   "tier:admin": [],
 }

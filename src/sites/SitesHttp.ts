@@ -3,6 +3,8 @@ import * as Effect from "effect/Effect"
 import { accepted } from "../http/Accepted.ts"
 import type { RequestOf } from "../http/Endpoint.ts"
 import { etagOf } from "./Site.ts"
+import { SiteCron } from "./SiteCron.ts"
+import type * as SiteCronApi from "./SiteCronApi.ts"
 import { SiteHealth } from "./SiteHealth.ts"
 import { SiteManagement } from "./SiteManagement.ts"
 import type * as SiteManagementApi from "./SiteManagementApi.ts"
@@ -58,6 +60,11 @@ export const cloneSite = {
 export const promoteSite = {
   handle: ({ params, payload }: RequestOf<typeof SiteManagementApi.promote>) =>
     Effect.flatMap(SiteManagement, (sites) => sites.promote(params, payload.target)),
+}
+
+export const listScheduledEvents = {
+  handle: ({ params }: RequestOf<typeof SiteCronApi.list>) =>
+    Effect.flatMap(SiteCron, (cron) => cron.list(params.tenantId, params.siteId)),
 }
 
 export const getSiteHealth = {

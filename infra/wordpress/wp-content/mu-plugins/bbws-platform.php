@@ -49,6 +49,16 @@ BBWS_Public_Face::register();
 BBWS_Service_User::register();
 BBWS_Login_Throttle::register();
 BBWS_Plugin_Shield::register();
+add_filter( 'pre_update_option_cron', array( 'BBWS_Cron_Merge', 'merge' ), 10, 2 );
+foreach ( array( 'update_option_cron', 'add_option_cron', 'delete_option_cron', 'wp_privacy_personal_data_export_file_created' ) as $bbws_change ) {
+	add_action( $bbws_change, array( 'BBWS_Cron_Clock', 'follow' ) );
+}
+if ( wp_doing_cron() ) {
+	// By wp-cron.php, which anybody can ask for, nothing runs: two at once would run an event twice.
+	add_filter( 'pre_get_ready_cron_jobs', '__return_empty_array' );
+} elseif ( str_ends_with( BBWS_Addresses::path(), '/bbws/v1/cron/run' ) && BBWS_Tenant_Guard::may_be_platform() ) {
+	BBWS_Cron_Run::announce();
+}
 if ( isset( $_GET['bbws-probe'] ) ) {
 	BBWS_Site_Probe::register();
 }
@@ -68,6 +78,8 @@ add_action(
 		( new BBWS_REST_Upgrade_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Sites_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Health_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Cron_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Site_Cron_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Export_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Import_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Site_Upgrade_Controller( $store ) )->register_routes();

@@ -49,7 +49,7 @@ class BBWS_Site_Health {
 			'suspended' => BBWS_Suspension::is_suspended( $site ),
 			'database'  => self::database( $site->id ),
 			'disk'      => self::disk( $site->id ),
-			'cron'      => self::cron( $site->id ),
+			'cron'      => self::cron( $site ),
 			'lastError' => BBWS_Fatal_Errors::last( $site->id ),
 			'upgrade'   => self::upgrade( $site->id ),
 		);
@@ -119,15 +119,13 @@ class BBWS_Site_Health {
 	}
 
 	/**
-	 * Whether the events of the site happen in time.
+	 * Whether the events of the site happen in time. Those of a suspended one do not, and none is late.
 	 *
-	 * @param int $id Id of the site in this network.
+	 * @param WP_Site $site Site.
 	 * @return array
 	 */
-	private static function cron( $id ) {
-		$events  = get_blog_option( $id, 'cron' );
-		$times   = array_filter( array_keys( is_array( $events ) ? $events : array() ), 'is_int' );
-		$overdue = $times ? max( 0, time() - min( $times ) ) : 0;
+	private static function cron( $site ) {
+		$overdue = BBWS_Suspension::is_suspended( $site ) ? 0 : BBWS_Cron_Clock::overdue( $site->id );
 		return array(
 			'ok'             => $overdue <= self::OVERDUE,
 			'overdueSeconds' => $overdue,

@@ -166,6 +166,7 @@ class BBWS_Site_Importer {
 		BBWS_Site_Files::swap( $site->id );
 		wp_cache_flush();
 		clean_blog_cache( $site );
+		BBWS_Cron_Clock::forget( $site->id );
 		foreach ( $mark['roles'] as $user_id => $roles ) {
 			self::give_roles( $site->id, (int) $user_id, $roles );
 		}
