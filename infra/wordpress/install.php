@@ -26,7 +26,7 @@ if ( ! $bbws_user || ! $bbws_password || ! in_array( $bbws_phase, array( 'tables
 }
 $bbws_email = 'platform@' . parse_url( getenv( 'WP_NETWORK_URL' ), PHP_URL_HOST );
 
-if ( 'local' !== getenv( 'WP_ENVIRONMENT_TYPE' ) && ! getenv( 'WP_MANAGEMENT_LOOPBACK_URL' ) ) {
+if ( '1' !== getenv( 'WP_LOCAL_STACK' ) && ! getenv( 'WP_MANAGEMENT_LOOPBACK_URL' ) ) {
 	fwrite( STDERR, "WP_MANAGEMENT_LOOPBACK_URL must be set: the address of the management listener within this container.\n" );
 	exit( 2 );
 }

@@ -43,6 +43,8 @@ if ( null !== $bbws_cache ) {
 BBWS_Loopback::register();
 BBWS_Settings::register();
 BBWS_Public_Face::register();
+BBWS_Environment::register();
+BBWS_Search_Engines::register();
 BBWS_Service_User::register();
 BBWS_Login_Throttle::register();
 BBWS_Plugin_Shield::register();
