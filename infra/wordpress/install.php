@@ -92,6 +92,7 @@ if ( ! $bbws_admin ) {
 grant_super_admin( $bbws_admin->ID );
 BBWS_Service_User::set( $bbws_admin->ID );
 BBWS_Host_Map::rebuild();
+BBWS_Mail_Store::make();
 update_site_option( 'registration', 'none' );
 update_site_option( 'registrationnotification', 'no' );
 

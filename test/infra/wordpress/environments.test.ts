@@ -57,3 +57,101 @@ describe("the environments of sites", () => {
     }),
   )
 })
+
+const Mails = Schema.Array(
+  Schema.Struct({
+    id: Schema.Int,
+    date: Schema.String,
+    from: Schema.String,
+    to: Schema.Array(Schema.String),
+    subject: Schema.String,
+    text: Schema.NullOr(Schema.String),
+    html: Schema.NullOr(Schema.String),
+    attachments: Schema.Array(Schema.Struct({ name: Schema.String, sizeBytes: Schema.NullOr(Schema.Int) })),
+    truncated: Schema.Boolean,
+  }),
+)
+const Subjects = Schema.Array(Schema.String)
+
+/** Sends mails on a site; answers the subjects of those that have come to the mailer. */
+const mailOn = (host: string, body: object) =>
+  Effect.map(ask("POST", "/wp-json/test/v1/mail", { host, anonymous: true, body }), (answer) => read(Subjects, answer))
+const keptOf = (id: number, query = "") =>
+  Effect.map(call("GET", `bbws/v1/sites/${id}/mail${query}`), (answer) => read(Mails, answer))
+
+describe("the mail of sites", () => {
+  it.effect("is kept and not sent, unless the site is in production or says otherwise", () =>
+    Effect.gen(function* () {
+      const note = (subject: string) => ({ to: "ann@example.com", subject, message: "Tea is ready." })
+      for (const environment of environments) {
+        const { id } = yield* siteIn(environment)
+        const host = hosts[environment]
+        const before = (yield* keptOf(id)).length
+        const sent = yield* mailOn(host, { mails: [note("Tea")] })
+        assert.deepStrictEqual(sent, environment === "PROD" ? ["Tea"] : [])
+        assert.strictEqual((yield* keptOf(id)).length - before, environment === "PROD" ? 0 : 1)
+        const other = environment === "PROD" ? "CAPTURE" : "SEND"
+        for (const mail of [other, null]) {
+          yield* call("POST", "wp/v2/settings", { host, body: { bbws_mail: mail } })
+        }
+        const set = yield* call("POST", "wp/v2/settings", { host, body: { bbws_mail: other } })
+        assert.strictEqual(read(Schema.Struct({ bbws_mail: Schema.String }), set).bbws_mail, other)
+        assert.deepStrictEqual(yield* mailOn(host, { mails: [note("More")] }), other === "SEND" ? ["More"] : [])
+        yield* call("POST", "wp/v2/settings", { host, body: { bbws_mail: null } })
+        assert.deepStrictEqual(
+          (yield* keptOf(id)).map(({ subject }) => subject),
+          environment === "PROD" ? ["More"] : ["Tea"],
+        )
+      }
+    }),
+  )
+
+  it.effect("is answered to the platform only, the newest first and by pages", () =>
+    Effect.gen(function* () {
+      const { id } = yield* siteIn("SIT")
+      const host = hosts.SIT
+      const mails = [
+        {
+          to: ["Ann <ann@example.com>", "bob@example.com"],
+          subject: "Tea \u2615",
+          message: "<p>It&#8217;s ready.</p>",
+          headers: ["From: Shop <shop@example.com>", "Content-Type: text/html; charset=UTF-8"],
+          attachments: ["index.php"],
+        },
+        { to: "ann@example.com", subject: "Long", message: '"'.repeat(70_000) },
+      ]
+      assert.deepStrictEqual(yield* mailOn(host, { mails }), [])
+      const [long, tea] = yield* keptOf(id)
+      assert.isDefined(tea)
+      const { attachments, date: _date, id: number, ...told } = tea
+      assert.deepStrictEqual(told, {
+        from: "Shop <shop@example.com>",
+        to: ["Ann <ann@example.com>", "bob@example.com"],
+        subject: "Tea \u2615",
+        text: null,
+        html: "<p>It&#8217;s ready.</p>",
+        truncated: false,
+      })
+      assert.deepStrictEqual(
+        attachments.map(({ name }) => name),
+        ["index.php"],
+      )
+      assert.isAbove(attachments[0]?.sizeBytes ?? 0, 1)
+      assert.isTrue(long?.truncated)
+      assert.isBelow(JSON.stringify(long).length, 65_600)
+      assert.deepStrictEqual(
+        (yield* keptOf(id, "?per_page=1")).map(({ subject }) => subject),
+        ["Long"],
+      )
+      const next = yield* keptOf(id, `?per_page=1&before=${long?.id}`)
+      assert.deepStrictEqual(
+        next.map((mail) => mail.id),
+        [number],
+      )
+      const open = yield* ask("GET", `/wp-json/bbws/v1/sites/${id}/mail`, { host })
+      assert.strictEqual(open.status, 404)
+      const settings = yield* ask("GET", "/wp-json/wp/v2/settings", { host })
+      assert.notInclude(settings.text, "bbws_mail")
+    }),
+  )
+})
