@@ -4,6 +4,7 @@ import type { Endpoint } from "../src/http/Endpoint.ts"
 import * as OperationsApi from "../src/operations/OperationsApi.ts"
 import * as PluginCatalogueApi from "../src/plugins/PluginCatalogueApi.ts"
 import * as SitePluginsApi from "../src/plugins/SitePluginsApi.ts"
+import * as SiteMailApi from "../src/sites/SiteMailApi.ts"
 import * as SiteManagementApi from "../src/sites/SiteManagementApi.ts"
 import * as SitesApi from "../src/sites/SitesApi.ts"
 import * as SiteTemplatesApi from "../src/templates/SiteTemplatesApi.ts"
@@ -81,6 +82,7 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("site-clone", 256, 30, grant.startingCreations, SitesApi.clone),
   api("site-promote", 256, 60, grant.changingSites, SiteManagementApi.promote),
   api("site-health", 256, 30, grant.lookingAfterSites, SitesApi.health),
+  api("site-mail", 256, 30, grant.readingMail, SiteMailApi.list),
   api("site-backup", 256, 30, grant.changingSites, BackupsApi.create),
   api("backup-list", 128, 10, grant.readingBackups, BackupsApi.list),
   api("site-restore", 256, 30, grant.changingSites, BackupsApi.restore),

@@ -6,6 +6,7 @@ import * as BackupsApi from "../backups/BackupsApi.ts"
 import * as OperationsApi from "../operations/OperationsApi.ts"
 import * as PluginCatalogueApi from "../plugins/PluginCatalogueApi.ts"
 import * as SitePluginsApi from "../plugins/SitePluginsApi.ts"
+import * as SiteMailApi from "../sites/SiteMailApi.ts"
 import * as SiteManagementApi from "../sites/SiteManagementApi.ts"
 import * as SitesApi from "../sites/SitesApi.ts"
 import * as SiteTemplatesApi from "../templates/SiteTemplatesApi.ts"
@@ -25,6 +26,7 @@ export class Api extends HttpApi.make("wp-technical-management")
       SitesApi.clone,
       SiteManagementApi.promote,
       SitesApi.health,
+      SiteMailApi.list,
     ),
   )
   .add(HttpApiGroup.make("backups").add(BackupsApi.create, BackupsApi.list, BackupsApi.restore))

@@ -12,7 +12,7 @@ import type { WordPress } from "../wordpress/WordPress.ts"
 import { settingsIn, SiteConfiguration } from "./Site.ts"
 import { failSite } from "./SiteHold.ts"
 import { becomeActive, Created, lookAtMade, provisionAgain, SiteCreationPayload } from "./SiteProvisioning.ts"
-import { readSettings } from "./SiteSettings.ts"
+import { applySettings, readSettings } from "./SiteSettings.ts"
 import { createWordPressSite } from "./SiteSteps.ts"
 import { SiteTargetPayload } from "./SiteTarget.ts"
 
@@ -45,7 +45,13 @@ export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archive
         name: "create-site",
         weight: 30,
         message: "Creating the WordPress site",
-        run: ({ payload }) => createWordPressSite(payload, payload.siteName),
+        run: Effect.fnUntraced(function* ({ payload }) {
+          const made = yield* createWordPressSite(payload, payload.siteName)
+          const { mail } = payload.configuration
+          // Before there is anything in it that could be sent.
+          if (mail !== undefined) yield* applySettings(payload, { configuration: { mail } })
+          return made
+        }),
       },
       {
         name: "import",

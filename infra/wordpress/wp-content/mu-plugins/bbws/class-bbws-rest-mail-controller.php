@@ -37,7 +37,7 @@ class BBWS_REST_Mail_Controller extends BBWS_REST_Site_Controller {
 					'type'    => 'integer',
 					'default' => 20,
 					'minimum' => 1,
-					'maximum' => BBWS_Mail_Store::MAILS,
+					'maximum' => BBWS_Mail_Store::MAILS + 1,
 				),
 			)
 		);
@@ -54,6 +54,8 @@ class BBWS_REST_Mail_Controller extends BBWS_REST_Site_Controller {
 		if ( ! $site ) {
 			return $this->not_found();
 		}
+		// As escapes, letters that are not English have three times the bytes.
+		add_filter( 'rest_json_encode_options', fn( $options ) => $options | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES );
 		return new WP_REST_Response( BBWS_Mail_Store::page( $site->id, $request['before'], $request['per_page'] ) );
 	}
 
