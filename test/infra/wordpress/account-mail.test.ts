@@ -69,6 +69,8 @@ const accounts = fc.oneof(
   token.map((made) => `https://shop.example/my-account/lost-password/?key=${made}&id=5`),
   token.map((made) => `https://shop.example/mein-konto/?show-reset-form=true&action&key=${made}`),
   token.map((made) => `https://shop.example/members/activate/${made}1/`),
+  token.map((made) => `https://shop.example/login?token=${made}`),
+  token.map((made) => `https://shop.example/reset-password/${made}`),
   fc.constant(`The code is ${key}.`),
 )
 const others = fc.oneof(
@@ -81,6 +83,7 @@ const others = fc.oneof(
   fc.constant("https://shop.example/my-account/view-order/12/?utm_source=mail&utm_campaign=spring-sale-2031"),
   fc.constant(`http://${host}/wp-admin/comment.php?action=approve&c=3#wpbody-content`),
   fc.constant("https://shop.example/wp-content/uploads/2031/05/a-picture-of-tea-in-a-cup-1024x768.jpg"),
+  fc.constant("https://shop.example/register-for-the-tasting/?event=spring-tasting-in-may-2031&utm_campaign=verified"),
   fc.lorem({ maxCount: 40 }),
 )
 const looked = (texts: ReadonlyArray<string>) =>

@@ -67,7 +67,7 @@ function bbws_test_mail( $request ) {
  */
 function bbws_test_account( $what ) {
 	$user = get_user_by( 'login', 'tess' );
-	wp_set_current_user( $user->ID );
+	wp_set_current_user( $user ? $user->ID : 0 );
 	switch ( $what ) {
 		case 'wp_new_user_notification':
 			wp_new_user_notification( $user->ID, null, 'both' );
@@ -94,10 +94,36 @@ function bbws_test_account( $what ) {
 			require_once ABSPATH . 'wp-admin/includes/misc.php';
 			update_option_new_admin_email( '', 'boss@example.com' );
 			break;
+		case 'own_mailer':
+			require_once ABSPATH . WPINC . '/PHPMailer/PHPMailer.php';
+			$mailer = new PHPMailer\PHPMailer\PHPMailer();
+			$mailer->addAddress( 'ann@example.com' );
+			$mailer->Subject = 'By a mailer';
+			$mailer->Body    = 'Tea is ready.';
+			do_action_ref_array( 'phpmailer_init', array( &$mailer ) );
+			break;
 		case 'own_reset':
 			wp_mail( $user->user_email, 'Own reset', 'Choose another one: https://shop.example/tess?go=' . get_password_reset_key( $user ) );
 			break;
 	}
+}
+
+/**
+ * Keeps mails for the site of the request: one that is old, and so many that are not.
+ *
+ * @param WP_REST_Request $request Request: "mails", how many.
+ * @return int How many there are.
+ */
+function bbws_test_keep_mails( $request ) {
+	global $wpdb;
+	$id = (int) $request['id'];
+	for ( $number = 0; $number < $request['mails']; $number++ ) {
+		BBWS_Mail_Store::add( $id, BBWS_Captured_Mail::of( array( 'subject' => "Mail $number" ) ) );
+		if ( 0 === $number ) {
+			$wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->base_prefix}bbws_mail SET created = %d WHERE blog_id = %d", time() - 31 * DAY_IN_SECONDS, $id ) );
+		}
+	}
+	return (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM {$wpdb->base_prefix}bbws_mail WHERE blog_id = %d", $id ) );
 }
 
 /**
@@ -118,6 +144,8 @@ add_action(
 				'environment' => 'bbws_test_environment',
 				'mail'        => 'bbws_test_mail',
 				'accounts'    => 'bbws_test_accounts',
+				'keep-mails'  => 'bbws_test_keep_mails',
+				'own-mails'   => fn() => get_option( 'own_mails', array() ),
 			)
 		);
 	}

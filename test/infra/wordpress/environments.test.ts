@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import { useNetwork } from "./boot.ts"
 import { read, site } from "./wire.ts"
 
-const { ask, call, visit } = useNetwork()
+const { ask, call, create, plant, uproot, visit } = useNetwork()
 
 const hosts = { DEV: "env.wpdev.localhost", SIT: "env.wpsit.localhost", PROD: "env.wp.localhost" } as const
 type Environment = keyof typeof hosts
@@ -78,6 +78,16 @@ const mailOn = (host: string, body: object) =>
   Effect.map(ask("POST", "/wp-json/test/v1/mail", { host, anonymous: true, body }), (answer) => read(Subjects, answer))
 const keptOf = (id: number, query = "") =>
   Effect.map(call("GET", `bbws/v1/sites/${id}/mail${query}`), (answer) => read(Mails, answer))
+
+/** A plugin that has replaced core's function on a host. */
+const ownMail = (host: string) => `<?php
+if ( 0 === strpos( $_SERVER['HTTP_HOST'], '${host}' ) ) {
+	function wp_mail( $to, $subject, $message, $headers = '', $attachments = array() ) {
+		$mail = apply_filters( 'wp_mail', compact( 'to', 'subject', 'message', 'headers', 'attachments' ) );
+		update_option( 'own_mails', array_merge( get_option( 'own_mails', array() ), array( array( $subject, $mail['to'] ) ) ) );
+		return true;
+	}
+}`
 
 describe("the mail of sites", () => {
   it.effect("is kept and not sent, unless the site is in production or says otherwise", () =>
@@ -152,6 +162,51 @@ describe("the mail of sites", () => {
       assert.strictEqual(open.status, 404)
       const settings = yield* ask("GET", "/wp-json/wp/v2/settings", { host })
       assert.notInclude(settings.text, "bbws_mail")
+    }),
+  )
+
+  it.effect("is kept for thirty days, a hundred of a site, and as long as the site", () =>
+    Effect.gen(function* () {
+      const { id } = site(yield* create("site-env-full", "env-full"))
+      const keep = (mails: number) =>
+        Effect.map(ask("POST", "/wp-json/test/v1/keep-mails", { anonymous: true, body: { id, mails } }), (answer) =>
+          read(Schema.Int, answer),
+        )
+      assert.strictEqual(yield* keep(2), 1)
+      assert.strictEqual(yield* keep(102), 100)
+      const kept = yield* keptOf(id, "?per_page=101")
+      assert.deepStrictEqual([kept.length, kept[0]?.subject, kept.at(-1)?.subject], [100, "Mail 101", "Mail 2"])
+      yield* call("DELETE", `wp/v2/sites/${id}?force=true`)
+      assert.strictEqual(yield* keep(0), 0)
+    }),
+  )
+
+  it.effect("is held where a plugin sends by a function or a mailer of its own", () =>
+    Effect.gen(function* () {
+      const { id } = site(yield* create("site-env-own", "env-own"))
+      const host = "env-own.wpdev.localhost"
+      assert.deepStrictEqual(yield* mailOn(host, { accounts: [["bbws_test_account", ["own_mailer"]]] }), [])
+      assert.deepStrictEqual(
+        (yield* keptOf(id)).map(({ subject, text, to }) => [subject, text, to]),
+        [["By a mailer", "Tea is ready.", ["ann@example.com"]]],
+      )
+      const file = "mu-plugins/test-own-mail.php"
+      yield* plant(file, ownMail(host))
+      const mails = [
+        { to: "ann@example.com", subject: "News", message: "Tea is ready." },
+        { to: "ann@example.com", subject: "Yours", message: `http://${host}/wp-login.php?action=rp&key=x` },
+      ]
+      yield* mailOn(host, { mails })
+      yield* uproot(file)
+      const own = yield* ask("GET", "/wp-json/test/v1/own-mails", { host, anonymous: true })
+      assert.deepStrictEqual(read(Schema.Unknown, own), [
+        ["News", []],
+        ["Yours", "ann@example.com"],
+      ])
+      assert.deepStrictEqual(
+        (yield* keptOf(id)).map(({ subject }) => subject),
+        ["News", "By a mailer"],
+      )
     }),
   )
 })

@@ -57,8 +57,8 @@ class BBWS_Account_Mail {
 	);
 
 	/** Names of classes and functions of plugins that send such mails. */
-	const NAMES = '/reset_?pass|pass(?:word|wd)?_?(?:reset|lost|less)|(?:lost|forgot|new|change)\w{0,4}_?pass|recovery_?mode|(?:new|create|register|activat|verif|confirm|invit)\w{0,6}_?(?:account|user|member|customer)'
-		. '|(?:account|user|member|customer)_?(?:new|creat|regist|activat|verif|confirm|invit)|(?:^|_)(?:invit\w*|activation|signup|otp|2fa|mfa|magic_?link)(?:_|$)|two_?factor|magic_?login|one_?time/i';
+	const NAMES = '/reset_?pass|pass(?:word|wd)?_?(?:reset|lost|less)|(?:lost|(?<![a-z])pass(?![a-z])|forgot|new|change)\w{0,4}_?pass|recovery_?mode|(?:new|create|register|activat|verif|confirm|invit)\w{0,6}_?(?:account|user|member|customer)'
+		. '|(?:account|user|member|customer)_?(?:new|creat|regist|activat|verif|confirm|invit)|(?:^|_)(?:invit\w*|activation|signup|otp|2fa|mfa|magic_?link)(?:_|$)|two_?factor|magic_?login|(?<![a-z])one_?time/i';
 
 	/** Scripts of core in which accounts are worked on. */
 	const SCRIPTS = array( 'wp-login.php', 'wp-signup.php', 'wp-activate.php', 'user-new.php', 'user-edit.php', 'profile.php', 'users.php', 'site-users.php', 'ms-delete-site.php', 'export-personal-data.php', 'erase-personal-data.php' );
@@ -68,7 +68,10 @@ class BBWS_Account_Mail {
 		. '|[?&;]action=(?:rp|resetpass|lostpassword|retrievepassword|register|confirmaction|confirm_admin_email|enter_recovery_mode|activate|validate_2fa)(?![a-z0-9])|ms-delete-site\.php|wp-personal-data-file-/i';
 
 	/** What an address of a plugin says that leads into an account. */
-	const WORDS = '/reset|lost-?_?pass|pass-?_?(?:word|wort|wd|key)|pwd|forgot|activat|log-?_?in|log-?_?on|sign-?_?(?:in|up|on)|auth(?!or)|otp|2fa|magic|verif|invit|regist/i';
+	const WORDS = '/reset|lost-?_?pass|pass-?_?(?:word|wort|wd|key)|forgot|activat|log-?_?in|log-?_?on|sign-?_?(?:in|up|on)|(?<![a-z0-9])(?:o?auth(?![a-z0-9])|authenti|(?:otp|2fa|mfa)(?![a-z0-9]))|magic|verif|invit|regist/i';
+
+	/** What looks like a key, and not like words: letters and digits, or small and capital ones, in one run. */
+	const TOKEN = '![=/.~_-](?:(?=[A-Z]*\d*[a-z])(?=[a-z]*\d*[A-Z])|(?=[A-Za-z]*\d)(?=\d*[A-Za-z]))[A-Za-z0-9]{12,}!';
 
 	/**
 	 * Whether a mail is of an account, or may be.
@@ -180,7 +183,7 @@ class BBWS_Account_Mail {
 	private static function has_address( $text ) {
 		$found = preg_match_all( '!(?:https?:)?//[^/\s"\'<>?]+([/?][^\s"\'<>]{12,})!i', $text, $addresses );
 		foreach ( $found ? array_unique( $addresses[1] ) : array() as $address ) {
-			if ( 0 !== preg_match( self::WORDS, $address ) && ( 0 !== preg_match( '/=[\w.~%+-]{12,}/', $address ) || 0 !== preg_match( '!/(?=[A-Za-z]*\d)[A-Za-z0-9]{16,}(?=[/?#]|$)!', $address ) ) ) {
+			if ( 0 !== preg_match( self::WORDS, $address ) && 0 !== preg_match( self::TOKEN, $address ) ) {
 				return true;
 			}
 		}
