@@ -11,8 +11,9 @@ import type { Settings } from "../runtime/Settings.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
 import { settingsIn, SiteConfiguration } from "./Site.ts"
 import { failSite } from "./SiteHold.ts"
+import { makeWordPressSite } from "./SiteMaking.ts"
 import { becomeActive, Created, lookAtMade, provisionAgain, SiteCreationPayload } from "./SiteProvisioning.ts"
-import { applySettings, readSettings } from "./SiteSettings.ts"
+import { checkSettings, readSettings } from "./SiteSettings.ts"
 import { createWordPressSite } from "./SiteSteps.ts"
 import { SiteTargetPayload } from "./SiteTarget.ts"
 
@@ -46,11 +47,13 @@ export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archive
         weight: 30,
         message: "Creating the WordPress site",
         run: Effect.fnUntraced(function* ({ payload }) {
-          const made = yield* createWordPressSite(payload, payload.siteName)
           const { mail } = payload.configuration
+          if (mail === undefined) return yield* createWordPressSite(payload, payload.siteName)
           // Before there is anything in it that could be sent.
-          if (mail !== undefined) yield* applySettings(payload, { configuration: { mail } })
-          return made
+          const wanted = { siteName: payload.siteName, configuration: { mail } }
+          const { settings, wpSiteId } = yield* makeWordPressSite(payload, wanted)
+          yield* checkSettings(settings, wanted)
+          return { wpSiteId }
         }),
       },
       {
