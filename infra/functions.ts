@@ -5,6 +5,7 @@ import * as OperationsApi from "../src/operations/OperationsApi.ts"
 import * as PluginCatalogueApi from "../src/plugins/PluginCatalogueApi.ts"
 import * as SitePluginsApi from "../src/plugins/SitePluginsApi.ts"
 import * as SiteCronApi from "../src/sites/SiteCronApi.ts"
+import * as SiteMailApi from "../src/sites/SiteMailApi.ts"
 import * as SiteManagementApi from "../src/sites/SiteManagementApi.ts"
 import * as SitesApi from "../src/sites/SitesApi.ts"
 import * as SiteTemplatesApi from "../src/templates/SiteTemplatesApi.ts"
@@ -83,6 +84,7 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("site-promote", 256, 60, grant.changingSites, SiteManagementApi.promote),
   api("site-health", 256, 30, grant.lookingAfterSites, SitesApi.health),
   api("site-cron", 256, 30, grant.readingEvents, SiteCronApi.list),
+  api("site-mail", 256, 30, grant.readingMail, SiteMailApi.list),
   api("site-backup", 256, 30, grant.changingSites, BackupsApi.create),
   api("backup-list", 128, 10, grant.readingBackups, BackupsApi.list),
   api("site-restore", 256, 30, grant.changingSites, BackupsApi.restore),

@@ -87,6 +87,8 @@ export const readingBackups: Grants = { reads: ["TENANT#*", "SITE#*"] }
 export const readingTemplates: Grants = { reads: ["TEMPLATE"] }
 export const readingPlugins: Grants = { reads: ["PLUGIN"] }
 export const readingSitePlugins: Grants = { reads: ["TENANT#*", "SITE#*", "PLUGIN"] }
+/** The mails that sites have captured, which their WordPress has. */
+export const readingMail: Grants = { reads: ["TENANT#*"], actsForTenants: true }
 export const lookingAfterSites: Grants = {
   reads: ["TENANT#*"],
   writes: ["TENANT#*"],

@@ -22,6 +22,7 @@ export const usage: Readonly<Record<string, Usage>> = {
   "operation-list": read(10, 5),
   "site-health": { times: 30, seconds: 1.5, reads: 1, writes: 3 },
   "site-cron": { times: 1, seconds: 0.5, reads: 1, writes: 0 },
+  "site-mail": { times: 2, seconds: 0.5, reads: 1, writes: 0 },
   "backup-list": read(5, 3),
   "template-list": read(2, 10),
   "plugin-list": read(10, 10),

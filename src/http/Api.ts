@@ -7,6 +7,7 @@ import * as OperationsApi from "../operations/OperationsApi.ts"
 import * as PluginCatalogueApi from "../plugins/PluginCatalogueApi.ts"
 import * as SitePluginsApi from "../plugins/SitePluginsApi.ts"
 import * as SiteCronApi from "../sites/SiteCronApi.ts"
+import * as SiteMailApi from "../sites/SiteMailApi.ts"
 import * as SiteManagementApi from "../sites/SiteManagementApi.ts"
 import * as SitesApi from "../sites/SitesApi.ts"
 import * as SiteTemplatesApi from "../templates/SiteTemplatesApi.ts"
@@ -27,6 +28,7 @@ export class Api extends HttpApi.make("wp-technical-management")
       SiteManagementApi.promote,
       SitesApi.health,
       SiteCronApi.list,
+      SiteMailApi.list,
     ),
   )
   .add(HttpApiGroup.make("backups").add(BackupsApi.create, BackupsApi.list, BackupsApi.restore))

@@ -63,6 +63,12 @@ const TimeZone = Schema.String.check(
 
 const DateFormat = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(50))
 
+/**
+ * Whether a site sends its mail or captures it. Without it, sites in PROD send, and others capture; a copy never has it from
+ * its source. Mails of accounts are always sent.
+ */
+const Mail = Schema.Literals(["SEND", "CAPTURE"])
+
 /** The settings that WordPress keeps for a site, as a request gives them. */
 export const settingFields = {
   tagline: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(500))),
@@ -79,6 +85,7 @@ export const settingFields = {
   /** 0 is Sunday. */
   startOfWeek: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 6 }))),
   postsPerPage: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))),
+  mail: Schema.optionalKey(Mail),
 }
 
 /** The versions that a new site asks for: requirements, which provisioning checks. */
@@ -98,6 +105,7 @@ export const SiteConfiguration = Schema.Struct({
   timeFormat: Schema.optionalKey(Schema.String),
   startOfWeek: Schema.optionalKey(Schema.Int),
   postsPerPage: Schema.optionalKey(Schema.Int),
+  mail: Schema.optionalKey(Mail),
 })
 export type SiteConfiguration = typeof SiteConfiguration.Type
 

@@ -11,8 +11,9 @@ import type { Settings } from "../runtime/Settings.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
 import { settingsIn, SiteConfiguration } from "./Site.ts"
 import { failSite } from "./SiteHold.ts"
+import { makeWordPressSite } from "./SiteMaking.ts"
 import { becomeActive, Created, lookAtMade, provisionAgain, SiteCreationPayload } from "./SiteProvisioning.ts"
-import { readSettings } from "./SiteSettings.ts"
+import { checkSettings, readSettings } from "./SiteSettings.ts"
 import { createWordPressSite } from "./SiteSteps.ts"
 import { SiteTargetPayload } from "./SiteTarget.ts"
 
@@ -45,7 +46,15 @@ export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archive
         name: "create-site",
         weight: 30,
         message: "Creating the WordPress site",
-        run: ({ payload }) => createWordPressSite(payload, payload.siteName),
+        run: Effect.fnUntraced(function* ({ payload }) {
+          const { mail } = payload.configuration
+          if (mail === undefined) return yield* createWordPressSite(payload, payload.siteName)
+          // Before there is anything in it that could be sent.
+          const wanted = { siteName: payload.siteName, configuration: { mail } }
+          const { settings, wpSiteId } = yield* makeWordPressSite(payload, wanted)
+          yield* checkSettings(settings, wanted)
+          return { wpSiteId }
+        }),
       },
       {
         name: "import",

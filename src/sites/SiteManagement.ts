@@ -14,6 +14,7 @@ import { OperationRunning } from "../operations/OperationErrors.ts"
 import { OperationRequests } from "../operations/OperationRequests.ts"
 import { Settings } from "../runtime/Settings.ts"
 import type { TenantId } from "../tenants/Tenant.ts"
+import { copiedConfiguration, overwrittenConfiguration } from "./MailOfCopies.ts"
 import { type Environment, nextBackupAfter, Site, SiteId } from "./Site.ts"
 import { siteUrlOf } from "./SiteAddress.ts"
 import { SiteChanges } from "./SiteChanges.ts"
@@ -89,7 +90,7 @@ export class SiteManagement extends Context.Service<
         environment: Environment,
         newId: (prefix: string) => Effect.Effect<string>,
       ) {
-        const { configuration, lineageId, ownerId, siteId, siteName, subdomain, templateId, tenantId } = source
+        const { lineageId, ownerId, siteId, siteName, subdomain, templateId, tenantId } = source
         const templated = templateId === undefined ? {} : { templateId }
         const standing = yield* store.ofLineage(lineageId, environment)
         if (standing !== undefined) {
@@ -102,7 +103,7 @@ export class SiteManagement extends Context.Service<
           // The target becomes what the source is, the template that made it so included.
           const { templateId: _before, ...kept } = standing
           return {
-            target: new Site({ ...kept, configuration, ...templated }),
+            target: new Site({ ...kept, configuration: overwrittenConfiguration(source, kept), ...templated }),
             standing: { status, wpSiteId, backupId },
           }
         }
@@ -116,7 +117,7 @@ export class SiteManagement extends Context.Service<
           subdomain,
           status: "PROVISIONING",
           environment,
-          configuration,
+          configuration: copiedConfiguration(source, environment),
           lineageId,
           ownerId,
           createdAt: now,

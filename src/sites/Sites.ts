@@ -18,6 +18,7 @@ import { chooseTemplate } from "../templates/ChosenTemplates.ts"
 import { choosePlugins, screenTogether, toIncluded } from "../templates/IncludedPlugins.ts"
 import { TemplateStore } from "../templates/TemplateStore.ts"
 import type { TenantId } from "../tenants/Tenant.ts"
+import { copiedConfiguration } from "./MailOfCopies.ts"
 import { type Environment, Site, nextBackupAfter, type SiteConfiguration, SiteId } from "./Site.ts"
 import { siteUrlOf } from "./SiteAddress.ts"
 import { type SiteChangeError, SiteChanges } from "./SiteChanges.ts"
@@ -186,7 +187,8 @@ export class Sites extends Context.Service<
           const { environment = source.environment } = request
           const uuid = yield* random.uuidV7()
           const more = { source: yield* targetOf(source), archiveId: `export-${uuid}` }
-          const { configuration, templateId } = source
+          const { templateId } = source
+          const configuration = copiedConfiguration(source, environment)
           const copied = templateId === undefined ? {} : { copiedTemplateId: templateId }
           return yield* start(
             tenantId,

@@ -29,6 +29,7 @@ const expected: ReadonlyArray<readonly [string, string, string, ReadonlyArray<st
   ["post", `${site}/promote`, "promoteSite", ["200", ...waitedFor]],
   ["get", `${site}/health`, "getSiteHealth", ["200", "404", ...always]],
   ["get", `${site}/cron`, "listScheduledEvents", ["200", "404", "422", "502", "504", ...always]],
+  ["get", `${site}/mail`, "listMail", ["200", "404", "422", "502", "504", ...always]],
   ["post", `${site}/backup`, "backUpSite", ["201", ...waitedFor]],
   ["get", `${site}/backups`, "listBackups", ["200", "404", ...always]],
   ["post", `${site}/restore`, "restoreSite", ["200", ...waitedFor]],

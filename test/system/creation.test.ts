@@ -58,6 +58,27 @@ layer(SystemStack.layer({ tenants: { "tenant-creation": "runs", "tenant-quota": 
       assert.strictEqual(JSON.parse(rest.text).description, "We mean it")
       assert.strictEqual(JSON.parse(rest.text).home, siteUrl)
 
+      // What a DEV site wants to send can be read by the tenant's admins.
+      const comment = yield* visit(
+        stack.tenant.wordpress,
+        host,
+        "/wp-comments-post.php",
+        {},
+        {
+          comment: "Tea?",
+          author: "Ann",
+          email: "ann@example.com",
+          comment_post_ID: "1",
+        },
+      )
+      assert.strictEqual(comment.status, 302)
+      const mailPath = `/v1.0/tenants/tenant-creation/sites/${siteId}/mail`
+      const mail = yield* send("GET", mailPath)
+      assert.strictEqual(mail.body.count, 1)
+      assert.match(mail.body.items[0].subject, /^\[Site proper\] Please moderate/)
+      assert.include(mail.body.items[0].text, "Tea?")
+      assert.strictEqual((yield* send("GET", mailPath, { caller: { group: "CUSTOMER_USER" } })).status, 403)
+
       const events = yield* drainInbox(stack)
       assert.include(events, "SITE_CREATION_COMPLETE")
       assert.include(events, siteId)

@@ -79,6 +79,18 @@ const scheduled = {
   ],
 }
 
+const mail = {
+  id: 41,
+  date: ids.instant,
+  from: "My Business Site <wordpress@example.com>",
+  to: ["ada@example.com"],
+  subject: "Your order has been received",
+  text: "Two cups of tea, 7.50 EUR.",
+  html: null,
+  attachments: [{ name: "invoice.pdf", sizeBytes: 48213 }],
+  truncated: false,
+}
+
 export const sites: Readonly<Record<string, Example>> = {
   createSite: {
     request: {
@@ -133,4 +145,5 @@ export const sites: Readonly<Record<string, Example>> = {
   },
   listScheduledEvents: { answers: { "200": scheduled } },
   getSiteHealth: { answers: { "200": health } },
+  listMail: { answers: { "200": pageWith(mail, `${sitePath}/mail`) } },
 }

@@ -9,6 +9,7 @@ import * as OperationChangesHttp from "../../../src/operations/OperationChangesH
 import * as OperationsHttp from "../../../src/operations/OperationsHttp.ts"
 import * as PluginCatalogueHttp from "../../../src/plugins/PluginCatalogueHttp.ts"
 import * as SitePluginsHttp from "../../../src/plugins/SitePluginsHttp.ts"
+import * as SiteMailHttp from "../../../src/sites/SiteMailHttp.ts"
 import * as SitesHttp from "../../../src/sites/SitesHttp.ts"
 import * as SiteTemplatesHttp from "../../../src/templates/SiteTemplatesHttp.ts"
 import * as TemplatesHttp from "../../../src/templates/TemplatesHttp.ts"
@@ -17,6 +18,7 @@ import * as TenantsHttp from "../../../src/tenants/TenantsHttp.ts"
 const handlers: ReadonlyMap<string, object> = new Map<string, object>(
   [
     SitesHttp,
+    SiteMailHttp,
     BackupsHttp,
     OperationsHttp,
     OperationChangesHttp,

@@ -46,6 +46,10 @@ if ( null !== $bbws_cache ) {
 BBWS_Loopback::register();
 BBWS_Settings::register();
 BBWS_Public_Face::register();
+BBWS_Environment::register();
+BBWS_Search_Engines::register();
+BBWS_Mail_Setting::register();
+BBWS_Mail_Capture::register();
 BBWS_Service_User::register();
 BBWS_Login_Throttle::register();
 BBWS_Plugin_Shield::register();
@@ -80,6 +84,7 @@ add_action(
 		( new BBWS_REST_Health_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Cron_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Site_Cron_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Mail_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Export_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Import_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Site_Upgrade_Controller( $store ) )->register_routes();
