@@ -85,7 +85,7 @@ describe("scheduled events", () => {
 
   it.live("run as by cron of the site itself, each once however many callers come", () =>
     Effect.gen(function* () {
-      const { host, option, run, schedule, times, tryRun } = yield* siteCalled("once")
+      const { host, option, run, schedule, times, tryRun } = yield* siteCalled("run-once")
       yield* schedule([
         { hook: "bbws_test_counts" },
         { hook: "bbws_test_counts", args: ["named"], every: "hourly" },
