@@ -4,6 +4,8 @@ import * as OperationsApi from "../../src/operations/api/OperationsApi.ts"
 import { consumerSeconds } from "../../src/platform/QueueTimes.ts"
 import * as SitePluginsApi from "../../src/plugins/installed/SitePluginsApi.ts"
 import * as PluginCatalogueApi from "../../src/plugins/marketplace/PluginCatalogueApi.ts"
+import * as SiteCronApi from "../../src/sites/SiteCronApi.ts"
+import * as SiteMailApi from "../../src/sites/SiteMailApi.ts"
 import * as SitesApi from "../../src/sites/SitesApi.ts"
 import * as TemplatesApi from "../../src/templates/TemplatesApi.ts"
 import * as TenantsApi from "../../src/tenants/TenantsApi.ts"
@@ -94,6 +96,8 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("site-clone", 256, 30, grant.startingCreations, cloneSite),
   api("site-promote", 256, 60, grant.changingSites, promoteSite),
   api("site-health", 256, 30, grant.lookingAfterSites, SitesApi.health),
+  api("site-cron", 256, 30, grant.readingEvents, SiteCronApi.list),
+  api("site-mail", 256, 30, grant.readingMail, SiteMailApi.list),
   api("site-backup", 256, 30, grant.changingSites, backUpSite),
   api("backup-list", 128, 10, grant.readingBackups, BackupsApi.list),
   api("site-restore", 256, 30, grant.changingSites, restoreSite),
@@ -134,6 +138,9 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   },
   scheduled("operation-reconciler", 60, grant.reconciling, 1),
   scheduled("backup-scheduler", 300, grant.startingBackups, 60),
+  scheduled("site-upgrader", 300, grant.upgradingSites, 60),
+  // A thousand tenants are asked in seconds; what takes a processor is TLS.
+  { ...scheduled("cron-runner", 60, grant.runningEvents, 1), memory: 512 },
   scheduled("backup-expiry", 300, grant.expiringBackups, 60),
   scheduled("synthetic-check", 60, grant.checkingSynthetically, 30),
   // Its feed has some 150 MB, of which Node keeps more at a time than is left beside its own in 256 MB.

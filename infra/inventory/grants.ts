@@ -17,6 +17,7 @@ export type IndexPartition =
   | "INSTALLED#*"
   | "STATUS#ACTIVE"
   | "STATUS#SUSPENDED"
+  | "TENANTS"
   | "PLUGIN_SLUG#*"
 
 /** A folder of the bucket of archives. */
@@ -86,6 +87,8 @@ export const readingBackups: Grants = { reads: ["TENANT#*", "SITE#*"] }
 export const readingTemplates: Grants = { reads: ["TEMPLATE"] }
 export const readingPlugins: Grants = { reads: ["PLUGIN"] }
 export const readingSitePlugins: Grants = { reads: ["TENANT#*", "SITE#*", "PLUGIN"] }
+/** The mails that sites have captured, which their WordPress has. */
+export const readingMail: Grants = { reads: ["TENANT#*"], actsForTenants: true }
 export const lookingAfterSites: Grants = {
   reads: ["TENANT#*"],
   writes: ["TENANT#*"],
@@ -111,6 +114,13 @@ export const startingBackups = together(starting, {
   queries: { GSI3: ["STATUS#ACTIVE", "STATUS#SUSPENDED"] },
   sends: ["update"],
 })
+
+/** Finds the sites that lag behind their tenant's release of WordPress, has them upgraded, and records it. */
+export const upgradingSites = together(lookingAfterSites, {
+  queries: { GSI3: ["STATUS#ACTIVE", "STATUS#SUSPENDED"] },
+})
+export const readingEvents = together(readingSites, { actsForTenants: true })
+export const runningEvents: Grants = { queries: { GSI3: ["TENANTS"] }, actsForTenants: true }
 
 /** Ends operations of every kind without running any of their steps. */
 const ending = together(starting, {

@@ -100,7 +100,7 @@ export const startTenants = Effect.fnUntraced(function* (options: {
         tenantId,
         dataDir: join(options.dataDir, tenantId),
         networkUrl: addresses.networkUrlOf(tenantId),
-        siteBaseUrls: Object.values(addresses.siteBaseUrls),
+        siteBaseUrls: addresses.siteBaseUrls,
         username,
         applicationPassword,
         mysql,

@@ -15,6 +15,7 @@ import {
   operationMonths,
   recordKilobytes,
   scheduleSeconds,
+  secretMinutes,
   sitesOfTenant,
   trafficKilobytes,
   usage,
@@ -124,6 +125,7 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
     const { times = 0, writes = 0 } = usage[name] ?? {}
     return total + (writes >= operationWrites ? times * sites : 0)
   }, 0)
+  const tenants = Math.ceil(sites / sitesOfTenant)
   const interfaces = endpointsNeeded().filter(({ kind }) => kind === "Interface").length
   const traffic = (invocations * trafficKilobytes) / 1e6
   const million = (value: number) => `${(value / 1e6).toFixed(2)} million`
@@ -198,8 +200,8 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
     },
     {
       what: "Secrets and keys",
-      by: `${Math.ceil(sites / sitesOfTenant)} tenants' secrets, a key for alerts`,
-      dollars: Math.ceil(sites / sitesOfTenant) * prices.secretMonth + prices.keyMonth,
+      by: `${tenants} tenants' secrets, each read every ${secretMinutes} minutes, a key for alerts`,
+      dollars: tenants * (prices.secretMonth + (minutesOfMonth / secretMinutes) * prices.secretRead) + prices.keyMonth,
     },
   ]
 }

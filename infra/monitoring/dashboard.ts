@@ -66,7 +66,7 @@ const graphsOf = (deployed: Deployed<string>): ReadonlyArray<Graph> => {
     {
       title: "WordPress Failures",
       stat: "Sum",
-      lines: own("WordPressAPIFailures", "WordPressForeignTenant"),
+      lines: own("WordPressAPIFailures", "WordPressForeignTenant", "SiteUpgradeFailed"),
     },
     { title: "WordPress API Latency by Call", stat: "p95", lines: [], each: "WordPressAPILatency" },
     { title: "WordPress Failures by Call", stat: "Sum", lines: [], each: "WordPressAPIFailures" },
@@ -86,6 +86,11 @@ const graphsOf = (deployed: Deployed<string>): ReadonlyArray<Graph> => {
       title: "Synthetic Checks",
       stat: "Minimum",
       lines: own("SyntheticSuccess", "SyntheticDuration"),
+    },
+    {
+      title: "Scheduled Events",
+      stat: "Maximum",
+      lines: own("ScheduledEventsLate", "ScheduledEventsDuration", "ScheduledEventsFailed"),
     },
     {
       title: "API Requests",

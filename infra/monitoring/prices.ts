@@ -47,4 +47,5 @@ export const prices = {
   /** aws.amazon.com/kms/pricing and aws.amazon.com/secrets-manager/pricing. */
   keyMonth: 1,
   secretMonth: 0.4,
+  secretRead: 5e-6,
 } as const

@@ -7,7 +7,11 @@ import { everyFunction, type LogsOf, textOf } from "./SavedQuery.ts"
 const file = join(import.meta.dirname, "../../docs/operations.md")
 
 const logsOf = (of: LogsOf): string =>
-  of === "access" ? "the API's access log" : of.length === everyFunction.length ? "all functions" : of.join(", ")
+  of === "access"
+    ? "the API's access log"
+    : of.length === everyFunction.length
+      ? "all functions but the catalogues' readers"
+      : of.join(", ")
 
 /** The saved queries as a table for operators; a bar within one would end its cell. */
 export const queryTable = (): string =>

@@ -21,6 +21,8 @@ export const usage: Readonly<Record<string, Usage>> = {
   "operation-get": read(60),
   "operation-list": read(10, 5),
   "site-health": { times: 30, seconds: 1.5, reads: 1, writes: 3 },
+  "site-cron": { times: 1, seconds: 0.5, reads: 1, writes: 0 },
+  "site-mail": { times: 2, seconds: 0.5, reads: 1, writes: 0 },
   "backup-list": read(5, 3),
   "template-list": read(2, 10),
   "plugin-list": read(10, 10),
@@ -43,7 +45,12 @@ export const usage: Readonly<Record<string, Usage>> = {
   // A backup each night, and what a request did not finish.
   "site-updater": change(31, 8),
   "site-deleter": change(0.05, 20),
+  // Twice a day each, many in a turn: what is written is when it is looked after again.
+  "site-upgrader": { times: 60, seconds: 0.1, reads: 1, writes: 4 },
 }
+
+/** For so long a function remembers a tenant's password; the schedule of scheduled events asks every tenant each minute. */
+export const secretMinutes = 5
 
 /** Seconds that a schedule takes for a thousand sites. */
 export const scheduleSeconds = 5

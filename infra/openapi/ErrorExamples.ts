@@ -7,7 +7,7 @@ import * as OperationErrors from "../../src/operations/engine/OperationErrors.ts
 import * as PluginErrors from "../../src/plugins/marketplace/PluginErrors.ts"
 import * as PluginRequirementErrors from "../../src/plugins/marketplace/PluginRequirementErrors.ts"
 import * as SiteErrors from "../../src/sites/SiteErrors.ts"
-import { SettingsRefused, SiteBroken } from "../../src/sites/SiteProvisioningErrors.ts"
+import { ContentTooNew, SettingsRefused, SiteBroken } from "../../src/sites/SiteProvisioningErrors.ts"
 import * as TemplateErrors from "../../src/templates/TemplateErrors.ts"
 import * as WordPressErrors from "../../src/wordpress/WordPressErrors.ts"
 import { ids } from "./examples/ids.ts"
@@ -42,6 +42,7 @@ export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntr
     new SiteErrors.InvalidPromotionPath({ environment: "DEV", target: "PROD" }),
     new SiteErrors.VersionMismatch({ siteId, ...tags }),
     new SettingsRefused({ fields: [{ path: "payload.configuration.language", reason: "it is not installed" }] }),
+    new ContentTooNew({ siteId, actual: "6.5.5" }),
     new SiteBroken({ siteId, reasons: ["the front page answers 500"] }),
     new OperationErrors.OperationNotFound({ operationId }),
     new OperationErrors.OperationRunning({ siteId, operationId }),

@@ -225,4 +225,6 @@ export const beyond: Readonly<Record<string, string>> = {
   listBackups: "what can be restored",
   restoreSite: "a backup is worth what its restore is",
   setTenantTier: "staff say how many sites a tenant may have",
+  listScheduledEvents: "scheduled posts come out, and one can see when",
+  listMail: "what a site in development would have sent",
 }

@@ -26,7 +26,7 @@ if ( ! $bbws_user || ! $bbws_password || ! in_array( $bbws_phase, array( 'tables
 }
 $bbws_email = 'platform@' . parse_url( getenv( 'WP_NETWORK_URL' ), PHP_URL_HOST );
 
-if ( 'local' !== getenv( 'WP_ENVIRONMENT_TYPE' ) && ! getenv( 'WP_MANAGEMENT_LOOPBACK_URL' ) ) {
+if ( '1' !== getenv( 'WP_LOCAL_STACK' ) && ! getenv( 'WP_MANAGEMENT_LOOPBACK_URL' ) ) {
 	fwrite( STDERR, "WP_MANAGEMENT_LOOPBACK_URL must be set: the address of the management listener within this container.\n" );
 	exit( 2 );
 }
@@ -92,8 +92,13 @@ if ( ! $bbws_admin ) {
 grant_super_admin( $bbws_admin->ID );
 BBWS_Service_User::set( $bbws_admin->ID );
 BBWS_Host_Map::rebuild();
+// A newer image: the tables of the network and its main site come first, the service brings the other sites after them.
+BBWS_Site_Upgrade::here();
+BBWS_Mail_Store::make();
 update_site_option( 'registration', 'none' );
 update_site_option( 'registrationnotification', 'no' );
+// Core's own would show the name and address of the network on every new site.
+update_site_option( 'first_post', __( 'Welcome to WordPress. This is your first post. Edit or delete it, then start writing!' ) );
 
 $bbws_passwords   = array_filter(
 	WP_Application_Passwords::get_user_application_passwords( $bbws_admin->ID ),

@@ -41,8 +41,8 @@ if ( '' === BBWS_TENANT_ID || '' === BBWS_NETWORK_HOST ) {
 	exit( 'TENANT_ID and WP_NETWORK_URL must be set.' );
 }
 
-// Application passwords over plain HTTP are allowed by core in a "local" environment only.
-define( 'WP_ENVIRONMENT_TYPE', bbws_env( 'WP_ENVIRONMENT_TYPE', 'production' ) );
+// A developer's machine, where addresses are of plain HTTP and nothing outside may be called.
+define( 'BBWS_LOCAL', '1' === bbws_env( 'WP_LOCAL_STACK' ) );
 
 // TLS ends at the load balancer.
 if ( isset( $_SERVER['HTTP_X_FORWARDED_PROTO'] ) && 'https' === $_SERVER['HTTP_X_FORWARDED_PROTO'] ) {
@@ -60,6 +60,10 @@ require_once WP_CONTENT_DIR . '/mu-plugins/bbws/class-bbws-addresses.php';
 if ( ! BBWS_Addresses::is_under_a_base( $_SERVER['HTTP_HOST'] ) ) {
 	$_SERVER['HTTP_HOST'] = BBWS_NETWORK_HOST;
 }
+// The sites of a container are of several environments: each says its own.
+require_once WP_CONTENT_DIR . '/mu-plugins/bbws/class-bbws-environment.php';
+define( 'WP_ENVIRONMENT_TYPE', BBWS_Environment::type_of( $_SERVER['HTTP_HOST'] ) );
+BBWS_Environment::refuse_indexing();
 
 // A request was killed in which new code ran: before any of what it has left is loaded, the old is put back.
 if ( is_file( WP_CONTENT_DIR . '/plugins/.bbws-watch.php' ) ) {
@@ -83,7 +87,7 @@ $table_prefix = 'wp_';
 
 foreach ( array( 'AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT' ) as $bbws_key ) {
 	$bbws_salt = bbws_env( 'WORDPRESS_' . $bbws_key );
-	if ( '' === $bbws_salt && 'local' !== WP_ENVIRONMENT_TYPE ) {
+	if ( '' === $bbws_salt && ! BBWS_LOCAL ) {
 		http_response_code( 500 );
 		exit( 'WORDPRESS_' . $bbws_key . ' must be set.' );
 	}
@@ -117,9 +121,9 @@ define( 'FS_METHOD', 'direct' );
 define( 'DISALLOW_FILE_EDIT', true );
 define( 'AUTOMATIC_UPDATER_DISABLED', true );
 define( 'WP_AUTO_UPDATE_CORE', false );
-// A visitor should not pay for background work: the platform calls wp-cron.php.
+// A visitor should not pay for background work: the platform runs it (class-bbws-cron-run.php).
 define( 'DISABLE_WP_CRON', true );
-define( 'WP_HTTP_BLOCK_EXTERNAL', 'local' === WP_ENVIRONMENT_TYPE );
+define( 'WP_HTTP_BLOCK_EXTERNAL', BBWS_LOCAL );
 define( 'WP_ACCESSIBLE_HOSTS', '127.0.0.1,localhost,*.localhost' );
 define( 'WP_MEMORY_LIMIT', '256M' );
 define( 'WP_DEBUG', '' !== bbws_env( 'WP_DEBUG_LOG' ) );

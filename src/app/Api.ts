@@ -6,6 +6,8 @@ import * as BackupsApi from "../backups/BackupsApi.ts"
 import * as OperationsApi from "../operations/api/OperationsApi.ts"
 import * as SitePluginsApi from "../plugins/installed/SitePluginsApi.ts"
 import * as PluginCatalogueApi from "../plugins/marketplace/PluginCatalogueApi.ts"
+import * as SiteCronApi from "../sites/SiteCronApi.ts"
+import * as SiteMailApi from "../sites/SiteMailApi.ts"
 import * as SitesApi from "../sites/SitesApi.ts"
 import * as TemplatesApi from "../templates/TemplatesApi.ts"
 import * as TenantsApi from "../tenants/TenantsApi.ts"
@@ -38,6 +40,8 @@ export class Api extends HttpApi.make("wp-technical-management")
       cloneSite,
       promoteSite,
       SitesApi.health,
+      SiteCronApi.list,
+      SiteMailApi.list,
     ),
   )
   .add(HttpApiGroup.make("backups").add(backUpSite, BackupsApi.list, restoreSite))

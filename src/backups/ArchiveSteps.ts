@@ -8,8 +8,10 @@ import { TenantId, SiteId } from "../kernel/Ids.ts"
 import type { Operation } from "../operations/engine/Operation.ts"
 import { Archives } from "../platform/Archives.ts"
 import { Settings } from "../platform/Settings.ts"
+import { ContentTooNew } from "../sites/SiteProvisioningErrors.ts"
 import type { SiteTarget } from "../sites/SiteSteps.ts"
 import { longRunningCall } from "../wordpress/longRunningCall.ts"
+import type { WordPressRefused } from "../wordpress/WordPressErrors.ts"
 import { ArchiveWarnings, WordPressArchive, WordPressImport } from "../wordpress/WordPressSites.ts"
 import { Backup, BackupId, type BackupKind } from "./Backup.ts"
 import { BackupStore } from "./BackupStore.ts"
@@ -97,6 +99,12 @@ export const importSite = Effect.fn("ArchiveSteps.import")(function* (
     "import",
     { importId, source, sha256: archive.sha256, ...(name === undefined ? {} : { name }) },
     WordPressImport,
+  ).pipe(
+    Effect.catchTag("WordPressRefused", (error): Effect.Effect<never, ContentTooNew | WordPressRefused> =>
+      error.wordpressCode === "bbws_newer_archive"
+        ? Effect.fail(new ContentTooNew({ siteId: target.siteId, actual: error.version ?? "of an older version" }))
+        : Effect.fail(error),
+    ),
   )
   return done.warnings === undefined || done.warnings.length === 0 ? null : { warnings: done.warnings }
 })

@@ -4,6 +4,7 @@ import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 
 import { InvalidRequest, Throttled } from "../kernel/HttpErrors.ts"
+import { Overtaken, soonAgain } from "../platform/SoonAgain.ts"
 import { unstorable } from "../platform/Storable.ts"
 import { type ConditionFailed, type Item, type TableError, toItem } from "../platform/Table.ts"
 import { EntryChanged } from "./CatalogueErrors.ts"
@@ -128,17 +129,19 @@ export const changeEntry = <A extends { readonly revision: number }, B, Missing,
   const { id, ifMatch, missing, read, write } = change
   const isRefused = (error: E | TableError | ConditionFailed): error is ConditionFailed =>
     typeof error === "object" && error !== null && "_tag" in error && error._tag === "ConditionFailed"
-  const attempt = (left: number): Effect.Effect<B, Missing | E | EntryChanged | TableError, R> =>
-    Effect.gen(function* () {
-      const entry = yield* read
-      if (entry === undefined) return yield* Effect.fail(missing())
-      const etag = entryTag(entry)
-      if (ifMatch !== undefined && ifMatch !== "*" && ifMatch !== etag) {
-        return yield* new EntryChanged({ id, ifMatch, etag })
-      }
-      return yield* write(entry).pipe(
-        Effect.catchIf(isRefused, () => (left === 0 ? Effect.fail(new Throttled({})) : attempt(left - 1))),
-      )
-    })
-  return attempt(attempts)
+  return Effect.gen(function* () {
+    const entry = yield* read
+    if (entry === undefined) return yield* Effect.fail(missing())
+    const etag = entryTag(entry)
+    if (ifMatch !== undefined && ifMatch !== "*" && ifMatch !== etag) {
+      return yield* new EntryChanged({ id, ifMatch, etag })
+    }
+    return yield* write(entry).pipe(Effect.catchIf(isRefused, (cause) => Effect.fail(new Overtaken({ cause }))))
+  }).pipe(
+    Effect.retry({ schedule: soonAgain(attempts), while: (error) => error instanceof Overtaken }),
+    Effect.catchIf(
+      (error) => error instanceof Overtaken,
+      ({ cause }) => Effect.fail(new Throttled({ cause })),
+    ),
+  )
 }

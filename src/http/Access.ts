@@ -19,7 +19,9 @@ export const actions = [
   "promote",
   "backup",
   "restore",
+  "mail:read",
   "operation:change",
+  "cron:read",
   "catalogue:admin",
   "tier:admin",
 ] as const
@@ -42,7 +44,9 @@ export const matrix: Readonly<Record<Action, ReadonlyArray<Role>>> = {
   promote: ["admin"],
   backup: ["admin"],
   restore: ["admin"],
+  "mail:read": ["admin"],
   "operation:change": ["admin", "starter", "owner"],
+  "cron:read": ["admin"],
   "catalogue:admin": [],
   "tier:admin": [],
 }

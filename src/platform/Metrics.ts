@@ -46,10 +46,18 @@ export const customMetrics = {
   DLQMessages: { unit: "Count" },
   /** Messages among them that name no operation. */
   UnreadableMessages: { unit: "Count" },
+  /** Sites whose database could not be brought to their tenant's release of WordPress, or that do not work with it. */
+  SiteUpgradeFailed: { unit: "Count" },
   /** 1 of a synthetic check that went well, 0 of one that did not. */
   SyntheticSuccess: { unit: "Count" },
   /** From the check's request for its site to that site's standing. */
   SyntheticDuration: { unit: "Seconds" },
+  /** Of each exchange about what sites have scheduled: as long as their hooks take. */
+  ScheduledEventsDuration: { unit: "Milliseconds" },
+  /** How long what a turn has found had waited for it, at most. */
+  ScheduledEventsLate: { unit: "Seconds" },
+  /** Tenants that could not be asked, and runs of scheduled events that a site did not bring to an end. */
+  ScheduledEventsFailed: { unit: "Count" },
   /** Items that a schedule or a list met and could not read. */
   UnreadableItems: { unit: "Count" },
 } as const satisfies Record<string, CustomMetric>

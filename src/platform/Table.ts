@@ -20,13 +20,13 @@ import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Schedule from "effect/Schedule"
 
 import { InternalError, Throttled } from "../kernel/HttpErrors.ts"
 import { isForLater, isThrottle, isTransactionConflict } from "./AwsErrors.ts"
 import { awsSpan } from "./AwsSpan.ts"
 import { awsCall, limits, timedCall } from "./Clients.ts"
 import { Settings } from "./Settings.ts"
+import { soonAgain } from "./SoonAgain.ts"
 import type { TableClient } from "./TableClient.ts"
 
 /** An item or a part of one, as plain values. */
@@ -46,7 +46,7 @@ export type TableError = InternalError | Throttled
 class Conflicted extends Data.TaggedError("Conflicted")<{ readonly cause: unknown }> {}
 
 /** To be tried again, a few times (the SDK does not). */
-const onConflict = Schedule.exponential("25 millis").pipe(Schedule.jittered, Schedule.upTo({ times: 7 }))
+const onConflict = soonAgain(7)
 
 /** An object with a member `constructor`, as customers' JSON may have one, is a map like any other. */
 export const toItem = (value: object): Record<string, AttributeValue> =>
@@ -145,18 +145,22 @@ export class Table extends Context.Service<
         const getBatch = (
           keys: ReadonlyArray<Record<string, AttributeValue>>,
         ): Effect.Effect<ReadonlyArray<Item>, TableError> =>
-          awsCall((abortSignal) =>
-            client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: [...keys] } } }), { abortSignal }),
-          ).pipe(
-            span("BatchGetItem"),
-            Effect.flatMap(({ Responses, UnprocessedKeys }) => {
-              const found = (Responses?.[table] ?? []).map((item) => unmarshall(item))
-              const left = UnprocessedKeys?.[table]?.Keys ?? []
-              return left.length === 0
-                ? Effect.succeed(found)
-                : Effect.map(Effect.delay(getBatch(left), "50 millis"), (rest) => [...found, ...rest])
-            }),
-          )
+          Effect.suspend(() => {
+            const found: Array<Item> = []
+            let left = [...keys]
+            return awsCall((abortSignal) =>
+              client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: left } } }), { abortSignal }),
+            ).pipe(
+              span("BatchGetItem"),
+              Effect.flatMap(({ Responses, UnprocessedKeys }) => {
+                found.push(...(Responses?.[table] ?? []).map((item) => unmarshall(item)))
+                left = UnprocessedKeys?.[table]?.Keys ?? []
+                return left.length === 0 ? Effect.succeed(found) : Effect.fail(new Conflicted({ cause: "unprocessed" }))
+              }),
+              Effect.retry({ schedule: onConflict, while: ({ _tag }) => _tag === "Conflicted" }),
+              Effect.catchTag("Conflicted", ({ cause }) => Effect.fail(new Throttled({ cause }))),
+            )
+          })
 
         return Table.of({
           name: table,

@@ -36,9 +36,14 @@ const suspension = (report: WordPressCondition, expected: boolean): HealthCheck 
     ? check("status", "HEALTHY", expected ? "suspended, as it should be" : "open to visitors, as it should be")
     : check("status", "DEGRADED", report.suspended ? "suspended in WordPress only" : "not suspended in WordPress")
 
+const upgradeCheck = ({ dbVersion, ok }: NonNullable<WordPressCondition["upgrade"]>): HealthCheck =>
+  ok
+    ? check("upgrade", "HEALTHY", "the database is as new as WordPress")
+    : check("upgrade", "DEGRADED", `the database is of an older WordPress (${dbVersion}) and waits for its upgrade`)
+
 /** What the tenant's WordPress says, from within, about a site that should be suspended, or not. */
 export const checksWithin = (report: WordPressCondition, suspended: boolean): ReadonlyArray<HealthCheck> => {
-  const { cron, database, disk, lastError } = report
+  const { cron, database, disk, lastError, upgrade } = report
   return [
     suspension(report, suspended),
     database.ok
@@ -51,6 +56,7 @@ export const checksWithin = (report: WordPressCondition, suspended: boolean): Re
     lastError === null
       ? check("errors", "HEALTHY", "no fatal error in the last 24 hours")
       : check("errors", "DEGRADED", `${lastError.type} in ${lastError.location} at ${lastError.at}`),
+    ...(upgrade === undefined ? [] : [upgradeCheck(upgrade)]),
   ]
 }
 

@@ -55,6 +55,12 @@ const TimeZone = Schema.String.check(
 
 const DateFormat = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(50))
 
+/**
+ * Whether a site sends its mail or captures it. Without it, sites in PROD send, and others capture; a copy never has it from
+ * its source. Mails of accounts are always sent.
+ */
+const Mail = Schema.Literals(["SEND", "CAPTURE"])
+
 /** The settings that WordPress keeps for a site, as a request gives them. */
 export const settingFields = {
   tagline: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(500))),
@@ -71,6 +77,7 @@ export const settingFields = {
   /** 0 is Sunday. */
   startOfWeek: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 6 }))),
   postsPerPage: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))),
+  mail: Schema.optionalKey(Mail),
 }
 
 /** The versions that a new site asks for: requirements, which provisioning checks. */
@@ -90,6 +97,7 @@ export const SiteConfiguration = Schema.Struct({
   timeFormat: Schema.optionalKey(Schema.String),
   startOfWeek: Schema.optionalKey(Schema.Int),
   postsPerPage: Schema.optionalKey(Schema.Int),
+  mail: Schema.optionalKey(Mail),
 })
 export type SiteConfiguration = typeof SiteConfiguration.Type
 
@@ -122,6 +130,8 @@ export class Site extends Schema.Class<Site>("Site")({
   promotedFrom: Schema.optionalKey(SiteId),
   /** When its next automatic backup is due. */
   nextBackupAt: Schema.optionalKey(Instant),
+  /** When it is looked again whether it lags behind its tenant's release of WordPress. */
+  nextUpgradeAt: Schema.optionalKey(Instant),
   /** The operation that is changing this site, while one runs. */
   operationId: Schema.optionalKey(Schema.String),
   failure: Schema.optionalKey(Failure),
@@ -136,6 +146,9 @@ export const etagHeader = (site: { readonly version: number }) => ({ etag: etagO
 /** Settings as attributes inside a stored site, so that each is written on its own. */
 export const settingsIn = (configuration: SiteConfiguration): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(configuration).map(([name, value]) => [`configuration.${name}`, value]))
+
+/** When a site's release of WordPress is looked after again: half a day later. */
+export const nextUpgradeAfter = (now: number): string => new Date(now + 43_200_000).toISOString()
 
 /** When the automatic backup after this instant, in milliseconds, is due: a day later. */
 export const nextBackupAfter = (now: number): string => new Date(now + 86_400_000).toISOString()

@@ -15,6 +15,21 @@ export class VersionUnavailable extends Schema.TaggedError<VersionUnavailable>()
   }
 }
 
+/** SITE_009: the content is of a newer WordPress than the tenant's container has; nothing was changed. */
+export class ContentTooNew extends Schema.TaggedError<ContentTooNew>()("ContentTooNew", {
+  siteId: Schema.String,
+  /** Version of the container's WordPress. */
+  actual: Schema.String,
+}) {
+  static readonly response = { code: "SITE_009", status: 422, retryable: false } as const
+  readonly response = ContentTooNew.response
+  readonly suggestion =
+    "Choose a backup that was made with this version or an older one, or ask support for a newer one"
+  override get message() {
+    return `This tenant runs WordPress ${this.actual}, and the content is of a newer one`
+  }
+}
+
 /** WP_001: WordPress said that the site was made, and then it was not there, whole and ours. */
 export class SiteNotProvisioned extends Schema.TaggedError<SiteNotProvisioned>()("SiteNotProvisioned", {
   siteId: Schema.String,

@@ -23,6 +23,7 @@ const settingNames = {
   timeFormat: "time_format",
   startOfWeek: "start_of_week",
   postsPerPage: "posts_per_page",
+  mail: "bbws_mail",
 } as const satisfies Partial<Record<keyof SiteConfiguration, keyof typeof WordPressSettings.Type>>
 
 type Setting = keyof typeof settingNames
@@ -34,6 +35,7 @@ const settings: ReadonlyArray<Setting> = [
   "timeFormat",
   "startOfWeek",
   "postsPerPage",
+  "mail",
 ]
 
 /** WordPress says "" for its own language. */
@@ -106,6 +108,7 @@ export const readSettings = Effect.fnUntraced(function* (target: SiteTarget) {
     timeFormat: answer.time_format,
     startOfWeek: answer.start_of_week,
     postsPerPage: answer.posts_per_page,
+    ...(answer.bbws_mail === undefined ? {} : { mail: answer.bbws_mail }),
   }
   return { siteName: answer.title, configuration }
 })

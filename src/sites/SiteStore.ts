@@ -9,9 +9,10 @@ import { InternalError, Throttled } from "../kernel/HttpErrors.ts"
 import { askedHere, type Operation } from "../operations/engine/Operation.ts"
 import { createOperation } from "../operations/engine/OperationItem.ts"
 import { type PageKey, readablePage, type ReadablePage } from "../platform/ReadableItems.ts"
+import { Overtaken, soonAgain } from "../platform/SoonAgain.ts"
 import { type Item, Table, type TableError, toItem } from "../platform/Table.ts"
 import { profileKey, isUnknownTier, siteCountOf, takePlace, tierOf } from "../tenants/TenantItem.ts"
-import { maxSites, type Tier } from "../tenants/Tier.ts"
+import { maxSites } from "../tenants/Tier.ts"
 import type { HealthStatus } from "./HealthChecks.ts"
 import type { Site, SiteStatus } from "./Site.ts"
 import { SiteQuotaExceeded, SubdomainTaken } from "./SiteErrors.ts"
@@ -49,48 +50,43 @@ export class SiteStore extends Context.Service<
       const table = yield* Table
       const profileOf = (tenantId: string) => table.get(profileKey(tenantId), { consistent: true })
 
-      const createAs = (
-        tier: Tier,
+      /** Writes a site that is to be, under the plan that its tenant has now. */
+      const createOnce = Effect.fnUntraced(function* (
         site: Site,
         operation: Operation,
         checks: ReadonlyArray<TransactWriteItem>,
-        attemptsLeft: number,
-      ): Effect.Effect<void, CreateError> =>
-        table
-          .transact([
-            claimSubdomain(table.name, site),
-            takePlace(table.name, site.tenantId, tier),
-            createSite(table.name, site),
-            createOperation(table.name, operation),
-            ...checks,
-          ])
-          .pipe(
-            Effect.catchTag("TransactionRefused", ({ reasons }) =>
-              Effect.gen(function* () {
-                const [claim, place, , , check] = reasons
-                if (claim?.code === "ConditionalCheckFailed") {
-                  return claim.item?.["siteId"] === site.siteId
-                    ? undefined
-                    : yield* new SubdomainTaken({ subdomain: site.subdomain, environment: site.environment })
-                }
-                if (check?.code === "ConditionalCheckFailed") return yield* new SourceChanged()
-                if (place?.code !== "ConditionalCheckFailed") return yield* new InternalError({ cause: reasons })
-                if (isUnknownTier(place.item)) return yield* new InternalError({ cause: "the profile's tier is none" })
-                const current = tierOf(place.item)
-                // The tier was changed between our reading it and our writing.
-                if (current !== tier) {
-                  return attemptsLeft > 0
-                    ? yield* createAs(current, site, operation, checks, attemptsLeft - 1)
-                    : yield* new Throttled({})
-                }
-                return yield* new SiteQuotaExceeded({
-                  currentSites: siteCountOf(place.item),
-                  maxSites: maxSites[tier],
-                  tier,
-                })
-              }),
-            ),
-          )
+      ): Effect.fn.Return<void, CreateError | Overtaken> {
+        const tier = tierOf(yield* profileOf(site.tenantId))
+        const parts = [
+          claimSubdomain(table.name, site),
+          takePlace(table.name, site.tenantId, tier),
+          createSite(table.name, site),
+          createOperation(table.name, operation),
+          ...checks,
+        ]
+        yield* table.transact(parts).pipe(
+          Effect.catchTag(
+            "TransactionRefused",
+            Effect.fnUntraced(function* ({ reasons }): Effect.fn.Return<void, CreateError | Overtaken> {
+              const [claim, place, , , check] = reasons
+              if (claim?.code === "ConditionalCheckFailed") {
+                if (claim.item?.["siteId"] === site.siteId) return
+                return yield* new SubdomainTaken({ subdomain: site.subdomain, environment: site.environment })
+              }
+              if (check?.code === "ConditionalCheckFailed") return yield* new SourceChanged()
+              if (place?.code !== "ConditionalCheckFailed") return yield* new InternalError({ cause: reasons })
+              if (isUnknownTier(place.item)) return yield* new InternalError({ cause: "the profile's tier is none" })
+              // The tier was changed between our reading it and our writing.
+              if (tierOf(place.item) !== tier) return yield* new Overtaken({})
+              return yield* new SiteQuotaExceeded({
+                currentSites: siteCountOf(place.item),
+                maxSites: maxSites[tier],
+                tier,
+              })
+            }),
+          ),
+        )
+      })
 
       const get = (tenantId: string, siteId: string) =>
         table.get(siteKey(tenantId, siteId), { consistent: true }).pipe(Effect.flatMap(decode))
@@ -98,8 +94,10 @@ export class SiteStore extends Context.Service<
       return SiteStore.of({
         get,
         create: Effect.fn("SiteStore.create")(function* (site, operation, check) {
-          const tier = tierOf(yield* profileOf(site.tenantId))
-          yield* createAs(tier, site, yield* askedHere(operation), check === undefined ? [] : [check], 3)
+          yield* createOnce(site, yield* askedHere(operation), check === undefined ? [] : [check]).pipe(
+            Effect.retry({ schedule: soonAgain(3), while: ({ _tag }) => _tag === "Overtaken" }),
+            Effect.catchTag("Overtaken", () => Effect.fail(new Throttled({}))),
+          )
         }),
         ofLineage: Effect.fn("SiteStore.ofLineage")(function* (lineageId, environment) {
           const found = yield* table.get(lineageKey(lineageId, environment), { consistent: true })

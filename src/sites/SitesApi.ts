@@ -46,10 +46,11 @@ export const waitedFor = [
   WordPressTimeout,
   WordPressCircuitOpen,
 ] as const
+const { nextUpgradeAt: _nextUpgradeAt, ...shown } = Site.fields
 
 /** A site as it is answered: its record without the keys. */
 export const SiteView = Schema.Struct({
-  ...Site.fields,
+  ...shown,
   siteUrl: Schema.String,
   _links: Schema.Struct({ self: Link, operation: Schema.optionalKey(Link) }),
 }).annotate({ identifier: "Site" })

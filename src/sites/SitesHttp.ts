@@ -2,6 +2,8 @@ import * as Effect from "effect/Effect"
 
 import type { RequestOf } from "../http/Endpoint.ts"
 import { etagHeader } from "./Site.ts"
+import { SiteCron } from "./SiteCron.ts"
+import type * as SiteCronApi from "./SiteCronApi.ts"
 import { SiteHealth } from "./SiteHealth.ts"
 import { SiteReader } from "./SiteReader.ts"
 import type * as SitesApi from "./SitesApi.ts"
@@ -20,4 +22,9 @@ export const listSites = {
 export const getSiteHealth = {
   handle: ({ params }: RequestOf<typeof SitesApi.health>) =>
     Effect.flatMap(SiteHealth, (health) => health.check(params.tenantId, params.siteId)),
+}
+
+export const listScheduledEvents = {
+  handle: ({ params }: RequestOf<typeof SiteCronApi.list>) =>
+    Effect.flatMap(SiteCron, (cron) => cron.list(params.tenantId, params.siteId)),
 }

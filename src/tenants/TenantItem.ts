@@ -8,6 +8,9 @@ import { maxSites, Tier } from "./Tier.ts"
 
 export const profileKey = (tenantId: string) => ({ PK: `TENANT#${tenantId}`, SK: "PROFILE" })
 
+/** Profiles stand together in a partition of GSI3, so that all tenants with sites can be listed. */
+export const tenantList = "TENANTS"
+
 const decodeTier = Schema.decodeUnknownOption(Tier)
 
 /** A tenant's tier by its profile; no profile means BASIC. */
@@ -30,7 +33,7 @@ export const takePlace = (table: string, tenantId: string, tier: Tier): Transact
       TableName: table,
       Key: toItem(profileKey(tenantId)),
       UpdateExpression:
-        "SET tenantId = :tenant, siteCount = if_not_exists(siteCount, :zero) + :one, tier = if_not_exists(tier, :tier), schemaVersion = :version",
+        "SET tenantId = :tenant, siteCount = if_not_exists(siteCount, :zero) + :one, tier = if_not_exists(tier, :tier), schemaVersion = :version, GSI3PK = :list, GSI3SK = :tenant",
       ConditionExpression: Number.isFinite(max)
         ? `${sameTier} AND (attribute_not_exists(siteCount) OR siteCount < :max)`
         : sameTier,
@@ -39,6 +42,7 @@ export const takePlace = (table: string, tenantId: string, tier: Tier): Transact
         ":zero": 0,
         ":one": 1,
         ":tier": tier,
+        ":list": tenantList,
         ":version": firstVersion.schemaVersion,
         ...(Number.isFinite(max) ? { ":max": max } : {}),
       }),

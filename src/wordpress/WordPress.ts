@@ -21,7 +21,7 @@ import {
   WordPressRefused,
   WordPressTimeout,
 } from "./WordPressErrors.ts"
-import { countFailure, operationOf, tellsOfFailure } from "./WordPressFailures.ts"
+import { countFailure, isOfSite, operationOf, tellsOfFailure } from "./WordPressFailures.ts"
 import { exchange, type WireRequest, type WireResponse } from "./WordPressHttp.ts"
 import type { WordPressHealth } from "./WordPressSites.ts"
 
@@ -41,6 +41,8 @@ export interface WordPressCall<S extends Schema.ConstraintDecoder<unknown>> {
   readonly retries?: number
   /** Whether WordPress makes or reads an archive: how long that takes says nothing about how it is. */
   readonly ofArchive?: boolean
+  /** Whether it is about what sites have scheduled: how that ends, and how long it takes, says nothing about the other sites. */
+  readonly ofSchedule?: boolean
 }
 
 /** A look at a site from outside: by its own host, by way of the load balancer, and without a password. */
@@ -146,7 +148,7 @@ export class WordPress extends Context.Service<
       })
 
       const once = Effect.fnUntraced(function* (call: WordPressCall<Schema.ConstraintDecoder<unknown>>) {
-        const { ofArchive = false, timeoutMs = usualTimeoutMs } = call
+        const { ofArchive = false, ofSchedule = false, timeoutMs = usualTimeoutMs } = call
         const authorization = call.authorization ?? (yield* credentials.authorization(call.tenantId))
         const wire = {
           ...wayTo(call),
@@ -160,7 +162,11 @@ export class WordPress extends Context.Service<
           },
           ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
         }
-        const name = ofArchive ? "WordPressArchiveDuration" : "WordPressAPILatency"
+        const name = ofArchive
+          ? "WordPressArchiveDuration"
+          : ofSchedule
+            ? "ScheduledEventsDuration"
+            : "WordPressAPILatency"
         const response = yield* measured(wire, { name, of: operationOf(call), timeoutMs })
         if (response.status >= 400) return yield* refusal(response)
         // The load balancer may have led it to another tenant's container: an answer that is not this tenant's is no answer.
@@ -200,7 +206,9 @@ export class WordPress extends Context.Service<
           Effect.tap(() => settle(true)),
           // Our own troubles with AWS say nothing about it.
           Effect.tapError((error) =>
-            error._tag === "InternalError" || error._tag === "Throttled" ? Effect.void : settle(!tellsOfFailure(error)),
+            error._tag === "InternalError" || error._tag === "Throttled" || isOfSite(call, error)
+              ? Effect.void
+              : settle(!tellsOfFailure(error)),
           ),
         )
       })

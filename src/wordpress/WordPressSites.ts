@@ -43,6 +43,21 @@ export const WordPressSettings = Schema.Struct({
   time_format: Text,
   start_of_week: Schema.Int,
   posts_per_page: Schema.Int,
+  /** Whether it sends its mail; a container of an earlier release does not tell. */
+  bbws_mail: Schema.optionalKey(Schema.Literals(["SEND", "CAPTURE"])),
+})
+
+/** A mail that was captured (`bbws/v1/sites/{id}/mail`). */
+export const WordPressMail = Schema.Struct({
+  id: Schema.Int,
+  date: Schema.String,
+  from: Schema.String,
+  to: Schema.Array(Schema.String),
+  subject: Schema.String,
+  text: Schema.NullOr(Schema.String),
+  html: Schema.NullOr(Schema.String),
+  attachments: Schema.Array(Schema.Struct({ name: Schema.String, sizeBytes: Schema.NullOr(Schema.Int) })),
+  truncated: Schema.Boolean,
 })
 
 /** What an archive does not hold, or an import did not bring. WordPress tells of the first fifty. */
@@ -78,6 +93,8 @@ export const WordPressCondition = Schema.Struct({
   }),
   cron: Schema.Struct({ ok: Schema.Boolean, overdueSeconds: Schema.Finite }),
   lastError: Schema.NullOr(Schema.Struct({ type: Schema.String, location: Schema.String, at: Schema.String })),
+  /** Whether its database is as new as WordPress. A container of an earlier release does not tell. */
+  upgrade: Schema.optionalKey(Schema.Struct({ ok: Schema.Boolean, dbVersion: Schema.Int })),
 })
 export type WordPressCondition = typeof WordPressCondition.Type
 

@@ -99,6 +99,14 @@ describe("the import of an archive", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("is refused with the version that there is when the archive is of a newer one", () => {
+    const refused = { status: 422, reason: "newer", wordpressCode: "bbws_newer_archive", version: "6.5.5" }
+    return Effect.gen(function* () {
+      const error = yield* Effect.flip(importSite(target, { key, sha256: "00ff" }, "op-1"))
+      assert.include(error, { _tag: "ContentTooNew", actual: "6.5.5" })
+    }).pipe(Effect.provide(makeDesk(Effect.fail(new WordPressRefused(refused))).layer))
+  })
+
   it.effect("is content when it was done before", () => {
     const { layer } = makeDesk(Effect.succeed({ importId: "op-1", alreadyDone: true }))
     return Effect.gen(function* () {

@@ -175,9 +175,10 @@ describe("a deployment", () => {
     assert.strictEqual(preview?.if, "github.event.pull_request.head.repo.full_name == github.repository")
   })
 
-  it("is looked after each night: what was changed by hand, and histories by the thousand", () => {
+  it("is looked after each night: what was changed by hand, histories by the thousand, and the newest WordPress", () => {
     const nightly = workflows["nightly"]
     assert.property(nightly?.on, "schedule")
-    assert.sameMembers(Object.values(nightly?.jobs ?? {}).flatMap(scriptsOf), ["drift", "test:deep"])
+    const scripts = ["drift", "test:deep", "test:packages", "test:newest"]
+    assert.sameMembers(Object.values(nightly?.jobs ?? {}).flatMap(scriptsOf), scripts)
   })
 })

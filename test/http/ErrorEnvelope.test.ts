@@ -117,6 +117,12 @@ const errors: ReadonlyArray<readonly [ApiError, string, number, Readonly<Record<
     400,
     { component: "PHP", required: "8", actual: "7" },
   ],
+  [
+    new SiteProvisioningErrors.ContentTooNew({ siteId: "site-1", actual: "6.5.5" }),
+    "SITE_009",
+    422,
+    { siteId: "site-1", actual: "6.5.5" },
+  ],
   [new SiteProvisioningErrors.SiteNotProvisioned({ siteId: "site-1" }), "WP_001", 502, { siteId: "site-1" }],
   [
     new WordPressErrors.WordPressApiError({ status: 500, wordpressCode: "broken", cause: leak }),

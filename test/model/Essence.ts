@@ -24,6 +24,7 @@ const passing = new Set([
   "keptUntil",
   "nextBackupAt",
   "nextId",
+  "nextUpgradeAt",
   "provisioningDuration",
   "tries",
   "queuedAt",

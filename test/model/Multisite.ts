@@ -63,15 +63,21 @@ const within = ({ suspended }: Blog) => ({
   disk: { ok: true, freeBytes: null, totalBytes: null },
   cron: { ok: true, overdueSeconds: 0 },
   lastError: null,
+  upgrade: { ok: true, dbVersion: 57_155 },
 })
 const frontPage = (shared: SharedFiles, blog: Blog) => ({ status: frontPageOf(shared, blog), responseTimeMs: 10 })
 
+/** Whether a site sends its mail: the network's own mark, and no option that goes with the content. */
+const mailOf = ({ domain, mail = /\.wp(dev|sit)\./u.test(domain) ? "CAPTURE" : "SEND" }: Blog) => mail
+
 /** Writes settings; what it does not have, core leaves as it is without a word. */
 const write = (blog: Blog, settings: Readonly<Record<string, unknown>>) => {
-  const taken = Object.entries(settings).filter(([name, value]) => name !== "language" || value !== "xx")
+  const { bbws_mail: mail, ...options } = settings
+  if (mail === "SEND" || mail === "CAPTURE") blog.mail = mail
+  const taken = Object.entries(options).filter(([name, value]) => name !== "language" || value !== "xx")
   Object.assign(blog.options, Object.fromEntries(taken))
   if (blog.options["language"] === "en_US") blog.options["language"] = ""
-  return { ...blog.options }
+  return { ...blog.options, bbws_mail: mailOf(blog) }
 }
 
 const Body = Schema.decodeUnknownSync(Schema.Record(Schema.String, Schema.Unknown))

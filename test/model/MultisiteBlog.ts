@@ -16,6 +16,8 @@ export interface Blog {
   /** Templates' content that came in, and content that was captured, by the ids of the requests. */
   contents?: ReadonlyArray<string>
   captures?: Record<string, object>
+  /** Whether it sends its mail, where that is set. */
+  mail?: "SEND" | "CAPTURE"
 }
 
 /** The address of a site. */

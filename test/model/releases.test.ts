@@ -36,8 +36,8 @@ import { makeWorld, nothing, type Saved, type World } from "./World.ts"
 /** After this the lease of a dead run is over. */
 const pastLeaseMs = 91_000
 
-/** What WordPress is asked for by this release only, such as what a plugin has left: a step that the one before did tells nothing of it. */
-const learned = ["warnings"]
+/** What WordPress is asked for by this release only, such as what a plugin has left, or whether a site sends its mail: a step that the one before did tells nothing of it. */
+const learned = ["warnings", "mail"]
 
 /** How a release writes down what is so, by whom, and how far it has come with it: every release as it thinks best. */
 const waysOfWriting = [

@@ -32,6 +32,8 @@ const findings: ReadonlyArray<readonly [string, string, Partial<WordPressHealth>
   ["tasks are overdue", "cron", { cron: { ok: false, overdueSeconds: 7200 } }, "DEGRADED"],
   ["there was no fatal error", "errors", { lastError: null }, "HEALTHY"],
   ["there was a fatal error", "errors", { lastError }, "DEGRADED"],
+  ["the database is as new as WordPress", "upgrade", { upgrade: { ok: true, dbVersion: 57155 } }, "HEALTHY"],
+  ["the database lags behind WordPress", "upgrade", { upgrade: { ok: false, dbVersion: 53496 } }, "DEGRADED"],
 ]
 
 /** The same of a suspended site: visitors get 503, as they should. */

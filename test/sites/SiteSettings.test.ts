@@ -68,6 +68,7 @@ describe("writing settings", () => {
       timeFormat: fc.constantFrom("H", "g"),
       startOfWeek: fc.integer({ min: 0, max: 6 }),
       postsPerPage: fc.integer({ min: 1, max: 100 }),
+      mail: fc.constant("SEND" as const),
     },
     { requiredKeys: [] },
   )
@@ -78,6 +79,7 @@ describe("writing settings", () => {
     timeFormat: ["time_format", "-"],
     startOfWeek: ["start_of_week", 9],
     postsPerPage: ["posts_per_page", 0],
+    mail: ["bbws_mail", "CAPTURE"],
   } as const
 
   it("names exactly the values that WordPress dropped without a word", async () => {

@@ -2,15 +2,18 @@ import { request } from "node:http"
 
 import { Effect } from "effect"
 
-/** What WordPress answers to somebody who names a host: `fetch` would drop the name. */
+/** What WordPress answers to somebody who names a host, and may send a form: `fetch` would drop the name. */
 export const visit = (
   origin: string,
   host: string,
   path: string,
   headers: Readonly<Record<string, string>> = {},
+  form?: Readonly<Record<string, string>>,
 ): Effect.Effect<{ readonly status: number; readonly text: string }> =>
   Effect.callback((resume) => {
-    const call = request(new URL(path, origin), { headers: { ...headers, host } }, (response) => {
+    const sent = form === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" }
+    const options = { method: form === undefined ? "GET" : "POST", headers: { ...headers, ...sent, host } }
+    const call = request(new URL(path, origin), options, (response) => {
       const chunks: Array<Buffer> = []
       response.on("data", (chunk: Buffer) => chunks.push(chunk))
       response.once("end", () =>
@@ -18,7 +21,7 @@ export const visit = (
       )
     })
     call.once("error", (error) => resume(Effect.die(error)))
-    call.end()
+    call.end(form === undefined ? undefined : new URLSearchParams(form).toString())
   })
 
 /** The network's sites as the platform's own account sees them. */

@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 
+import { UpdateItemCommand } from "@aws-sdk/client-dynamodb"
 import { SendMessageCommand } from "@aws-sdk/client-sqs"
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { inject } from "vitest"
 
 import { startLambda } from "../../infra/local/Lambda.ts"
+import { toItem } from "../../src/platform/Table.ts"
+import { siteKey } from "../../src/sites/SiteItem.ts"
 import { drainInbox, sqsOf } from "../support/Inbox.ts"
 import { makePortal, type Reply } from "../support/Portal.ts"
 import { SystemStack } from "../support/SystemStack.ts"
@@ -54,6 +57,27 @@ layer(SystemStack.layer({ tenants: { "tenant-creation": "runs", "tenant-quota": 
       assert.strictEqual(JSON.parse(rest.text).name, "Site proper")
       assert.strictEqual(JSON.parse(rest.text).description, "We mean it")
       assert.strictEqual(JSON.parse(rest.text).home, siteUrl)
+
+      // What a DEV site wants to send can be read by the tenant's admins.
+      const comment = yield* visit(
+        stack.tenant.wordpress,
+        host,
+        "/wp-comments-post.php",
+        {},
+        {
+          comment: "Tea?",
+          author: "Ann",
+          email: "ann@example.com",
+          comment_post_ID: "1",
+        },
+      )
+      assert.strictEqual(comment.status, 302)
+      const mailPath = `/v1.0/tenants/tenant-creation/sites/${siteId}/mail`
+      const mail = yield* send("GET", mailPath)
+      assert.strictEqual(mail.body.count, 1)
+      assert.match(mail.body.items[0].subject, /^\[Site proper\] Please moderate/)
+      assert.include(mail.body.items[0].text, "Tea?")
+      assert.strictEqual((yield* send("GET", mailPath, { caller: { group: "CUSTOMER_USER" } })).status, 403)
 
       const events = yield* drainInbox(stack)
       assert.include(events, "SITE_CREATION_COMPLETE")
@@ -159,6 +183,28 @@ layer(SystemStack.layer({ tenants: { "tenant-creation": "runs", "tenant-quota": 
       const sites = yield* networkSites(stack.tenant)
       assert.strictEqual(sites.filter((site) => site.siteId === siteId).length, 1)
       assert.strictEqual(sites.filter((site) => site.domain.startsWith("repeated.")).length, 1)
+    }),
+  )
+
+  it.effect("is of the release that its tenant's WordPress has, also after that has become a newer one", () =>
+    Effect.gen(function* () {
+      const { createSite, follow, send, stack } = yield* setup
+      const { hosting } = inject("stack")
+      const { body: accepted } = yield* createSite("renewed")
+      assert.strictEqual((yield* follow(accepted.operationId)).at(-1).status, "COMPLETED")
+      const look = Effect.map(send("GET", `/v1.0/tenants/tenant-creation/sites/${accepted.siteId}`), ({ body }) => body)
+      const made = yield* look
+      const before = new UpdateItemCommand({
+        TableName: stack.table,
+        Key: toItem(siteKey("tenant-creation", accepted.siteId)),
+        UpdateExpression: "SET wordpressVersion = :old, phpVersion = :old",
+        ExpressionAttributeValues: toItem({ ":old": "5.9" }),
+      })
+      yield* Effect.promise(() => stack.database.send(before))
+      const logs = join(stack.logs, "upgrading")
+      yield* (yield* startLambda(hosting, logs)).invoke("site-upgrader", {})
+      assert.notInclude(readFileSync(join(logs, "site-upgrader.log"), "utf8"), "AccessDenied")
+      assert.deepStrictEqual(yield* look, made)
     }),
   )
 

@@ -198,7 +198,8 @@ layer(SystemStack.layer({ tenants: { "tenant-plugins": "runs" }, catalogue: own 
       assert.deepStrictEqual(vulnerable.details.vulnerabilities[0].patchedVersions, ["2.4.0"])
       assert.isNull(vulnerable.details.safeVersion)
       const future = refused(yield* site.install(`plugin-future${own}`), 422, "PLUG_005")
-      assert.deepInclude(future.details, { component: "WORDPRESS", required: "99.0", actual: "6.5.5" })
+      assert.deepInclude(future.details, { component: "WORDPRESS", required: "99.0" })
+      assert.match(future.details.actual, /^\d+\.\d+/)
 
       yield* site.made(site.install(`plugin-cache-a${own}`), 201)
       const conflict = refused(yield* site.install(`plugin-cache-b${own}`), 409, "PLUG_004")

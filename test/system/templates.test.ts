@@ -77,7 +77,8 @@ layer(SystemStack.layer({ tenants: { "tenant-templates": "runs" }, catalogue: ow
       refused(yield* site.apply(`template-none${own}`), 404, "TEMP_001")
       refused(yield* site.apply(`template-draft${own}`), 404, "TEMP_001")
       const future = refused(yield* site.apply(`template-future${own}`), 422, "TEMP_002")
-      assert.deepInclude(future.details, { component: "WordPress", required: "99.0", actual: "6.5.5" })
+      assert.deepInclude(future.details, { component: "WordPress", required: "99.0" })
+      assert.match(future.details.actual, /^\d+\.\d+/)
       assert.isString(future.suggestion)
       const again = refused(
         yield* asStaff("POST", `/admin/templates/template-portfolio${own}/publish`),

@@ -19,6 +19,7 @@ import { makePlugin } from "../plugins/catalogueSamples.ts"
 import { tableLayer, tableWith, useDatabase } from "../support/database.ts"
 import { as, asAdmin, trustedPackages, userOf } from "../support/fakes.ts"
 import { epoch } from "../support/samples.ts"
+import { timePassing } from "../support/timePassing.ts"
 import { packageOfVersion, templateRequest } from "./samples.ts"
 
 const services = Layer.mergeAll(Templates.layer, TemplateReader.layer, trustedPackages).pipe(
@@ -260,10 +261,13 @@ describe("the catalogue of templates", () => {
       yield* Effect.gen(function* () {
         const templates = yield* Templates
         yield* make()
-        const written = yield* templates.update(templateId, { description: "Ours" })
+        const written = yield* timePassing(templates.update(templateId, { description: "Ours" }))
         assert.deepInclude(written, { name: "Theirs", description: "Ours", revision: 3, usageCount: 1 })
         interruptions = 0
-        assert.strictEqual(yield* codeOf(templates.update(templateId, { description: "Ours" }, '"3"')), "SITE_007")
+        assert.strictEqual(
+          yield* codeOf(timePassing(templates.update(templateId, { description: "Ours" }, '"3"'))),
+          "SITE_007",
+        )
       }).pipe(Effect.provide(services.pipe(Layer.provideMerge(meanwhile))))
     }),
   )

@@ -10,6 +10,7 @@ const call = (
   changes: {
     readonly timeoutMs?: number
     readonly retries?: number
+    readonly ofSchedule?: boolean
     readonly authorization?: Redacted.Redacted
   } = {},
 ) =>
@@ -117,6 +118,19 @@ describe("a tenant's WordPress", () => {
         assert.deepInclude(yield* Effect.flip(call({ retries: 0 })), { _tag: "WordPressCircuitOpen" })
       }).pipe(Effect.provide(layer))
       assert.lengthOf(seen, 5)
+    }),
+  )
+
+  it.live("goes on being asked whose sites do not bring to an end what they have scheduled", () =>
+    Effect.gen(function* () {
+      const { layer, seen } = yield* startWordPress({ status: 500 })
+      yield* Effect.gen(function* () {
+        for (let nth = 0; nth < 6; nth += 1) {
+          const error = yield* Effect.flip(call({ retries: 0, ofSchedule: true }))
+          assert.strictEqual(error._tag, "WordPressApiError")
+        }
+      }).pipe(Effect.provide(layer))
+      assert.lengthOf(seen, 6)
     }),
   )
 })

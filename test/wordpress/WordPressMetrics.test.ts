@@ -55,6 +55,15 @@ describe("the latency of WordPress", () => {
     }),
   )
 
+  it.effect("knows nothing of what sites have scheduled", () =>
+    Effect.gen(function* () {
+      const { total } = yield* measured({ silent: true }, { ofSchedule: true, timeoutMs: 40_000 })
+      assert.deepStrictEqual(total("WordPressAPILatency"), [])
+      assert.deepStrictEqual(total("ScheduledEventsDuration"), [40_000])
+      assert.deepStrictEqual(total("WordPressAPIFailures"), [])
+    }),
+  )
+
   it.effect("knows nothing of work on archives", () =>
     Effect.gen(function* () {
       const { divided, total } = yield* measured({ silent: true }, { ofArchive: true, timeoutMs: 50_000 })
@@ -79,6 +88,11 @@ describe("an answer of WordPress", () => {
     it.effect(`with status ${status} is none`, () => tells(status, []))
   }
   it.effect("that a balancer gives up on is none where an archive is made", () => tells(504, [], { ofArchive: true }))
+  for (const status of [401, 500, 504]) {
+    it.effect(`with status ${status} is none where a site runs what it has scheduled`, () =>
+      tells(status, [], { ofSchedule: true }),
+    )
+  }
   it.effect("with status 500 is a failure also there", () => tells(500, [1], { ofArchive: true }))
 
   it.effect("of another tenant's container is counted by itself", () =>

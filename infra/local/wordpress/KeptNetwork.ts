@@ -63,7 +63,7 @@ export const keptNetwork = Effect.fnUntraced(function* (
   const make = Effect.gen(function* () {
     if (yield* exists(kept)) return
     yield* log("installing an empty network")
-    const network = { ...nobody, installation, siteBaseUrls: [], applicationPassword: mark }
+    const network = { ...nobody, installation, siteBaseUrls: {}, applicationPassword: mark }
     yield* buildOnce(kept, (folder) => makeTables(network, php, folder))
     yield* removeOthers(installation.networksDir, key)
   })

@@ -15,8 +15,8 @@ export interface NetworkOptions {
   readonly tenantId: string
   /** Address of the network's main site, by way of the load balancer. */
   readonly networkUrl: string
-  /** One per site environment; a site's address is one label under one of them. */
-  readonly siteBaseUrls: ReadonlyArray<string>
+  /** By the sites' environments; a site's address is one label under one of them. */
+  readonly siteBaseUrls: Readonly<Partial<Record<"DEV" | "SIT" | "PROD", string>>>
   /** Name of the platform's account. */
   readonly username: string
   /** Letters and digits. */
@@ -31,8 +31,10 @@ export const siteOf = (options: NetworkOptions, dataDir: string): Site => ({
   environment: {
     TENANT_ID: options.tenantId,
     WP_NETWORK_URL: options.networkUrl,
-    WP_SITE_BASE_URLS: options.siteBaseUrls.join(","),
-    WP_ENVIRONMENT_TYPE: "local",
+    WP_SITE_BASE_URLS: Object.entries(options.siteBaseUrls)
+      .map(([environment, url]) => `${environment}=${url}`)
+      .join(","),
+    WP_LOCAL_STACK: "1",
   },
 })
 

@@ -10,6 +10,7 @@ import * as Schedule from "effect/Schedule"
 import { unzipSync } from "fflate"
 import * as Tar from "tar"
 
+import type { Share } from "../StartDisplay.ts"
 import { attempt } from "./Files.ts"
 import { WordPressError } from "./WordPressError.ts"
 
@@ -90,6 +91,20 @@ const sizeOf = async (folder: string): Promise<number> => {
   return size
 }
 
+/** Tells how far a download is, by the size of a folder that it fills. */
+export const followed = <E>(
+  download: Effect.Effect<void, E>,
+  folder: string,
+  total: number,
+  tell: (share: Share) => Effect.Effect<void>,
+): Effect.Effect<void, E> => {
+  const watch = Effect.promise(() => sizeOf(folder).catch(() => 0)).pipe(
+    Effect.flatMap((done) => tell({ done, total })),
+    Effect.repeat(Schedule.spaced("250 millis")),
+  )
+  return Effect.raceFirst(download, Effect.andThen(watch, Effect.never))
+}
+
 /**
  * Fetches packages' tarballs into a folder and checks them. Answers their paths. npm fetches them, because people have told it of
  * their proxies, mirrors and passwords; how far it is shows in the size of a cache of its own.
@@ -97,16 +112,12 @@ const sizeOf = async (folder: string): Promise<number> => {
 export const fetchPackages = Effect.fnUntraced(function* (
   packages: ReadonlyArray<Package>,
   folder: string,
-  tell: (share: { readonly done: number; readonly total: number }) => Effect.Effect<void>,
+  tell: (share: Share) => Effect.Effect<void>,
 ) {
   const cache = Path.join(folder, "npm-cache")
   const total = packages.reduce((sum, { size }) => sum + size, 0)
   yield* attempt(`make ${cache}`, () => FileSystem.mkdir(cache))
-  const watch = Effect.promise(() => sizeOf(cache).catch(() => 0)).pipe(
-    Effect.flatMap((done) => tell({ done, total })),
-    Effect.repeat(Schedule.spaced("250 millis")),
-  )
-  yield* Effect.raceFirst(npmPack(packages, folder, cache), Effect.andThen(watch, Effect.never))
+  yield* followed(npmPack(packages, folder, cache), cache, total, tell)
   yield* attempt(`remove ${cache}`, () => FileSystem.rm(cache, { recursive: true }))
   return yield* Effect.forEach(packages, (one) => checked(one, folder))
 })

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what tenants have, from Debian's or Ubuntu's packages: PHP with php-fpm, MariaDB and nginx. The tests start their own.
+# And the keys of Debian's own packages, from which the newest WordPress comes.
 set -euo pipefail
-packages=(php-cli php-fpm php-mysql php-curl php-zip php-mbstring php-xml php-gd mariadb-server nginx)
+packages=(php-cli php-fpm php-mysql php-curl php-zip php-mbstring php-xml php-gd mariadb-server nginx debian-archive-keyring)
 if dpkg --status "${packages[@]}" >/dev/null 2>&1; then exit 0; fi
 echo "Installing ${packages[*]}"
 run=()

@@ -54,6 +54,43 @@ const health = {
   responseTimeMs: 81.2,
 }
 
+const scheduled = {
+  siteId: ids.siteId,
+  checkedAt: ids.instant,
+  events: [
+    {
+      hook: "publish_future_post",
+      nextRun: ids.instant,
+      schedule: null,
+      intervalSeconds: null,
+      arguments: 1,
+      overdue: false,
+      failures: 0,
+    },
+    {
+      hook: "woocommerce_cleanup_sessions",
+      nextRun: ids.instant,
+      schedule: "twicedaily",
+      intervalSeconds: 43_200,
+      arguments: 0,
+      overdue: false,
+      failures: 0,
+    },
+  ],
+}
+
+const mail = {
+  id: 41,
+  date: ids.instant,
+  from: "My Business Site <wordpress@example.com>",
+  to: ["ada@example.com"],
+  subject: "Your order has been received",
+  text: "Two cups of tea, 7.50 EUR.",
+  html: null,
+  attachments: [{ name: "invoice.pdf", sizeBytes: 48213 }],
+  truncated: false,
+}
+
 export const sites: Readonly<Record<string, Example>> = {
   createSite: {
     request: {
@@ -106,5 +143,7 @@ export const sites: Readonly<Record<string, Example>> = {
       "202": later("SITE_PROMOTION"),
     },
   },
+  listScheduledEvents: { answers: { "200": scheduled } },
   getSiteHealth: { answers: { "200": health } },
+  listMail: { answers: { "200": pageWith(mail, `${sitePath}/mail`) } },
 }

@@ -1,6 +1,6 @@
 import { makeQueueHandler } from "../../lambda/QueueHandler.ts"
 import { reportUnreadable } from "../../operations/control/OperationAlerts.ts"
 import { giveUp } from "../../operations/control/OperationRecovery.ts"
-import { operationEnding } from "../layers/OperationEnding.ts"
+import { operationControlling } from "../layers/OperationControlling.ts"
 
-export const handler = makeQueueHandler(undefined, giveUp, operationEnding, reportUnreadable)
+export const handler = makeQueueHandler(undefined, giveUp, operationControlling, reportUnreadable)

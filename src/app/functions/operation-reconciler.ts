@@ -1,5 +1,5 @@
 import { makeTurnHandler } from "../../lambda/ScheduleHandler.ts"
 import { reconcile } from "../../operations/control/OperationRecovery.ts"
-import { operationEnding } from "../layers/OperationEnding.ts"
+import { operationControlling } from "../layers/OperationControlling.ts"
 
-export const handler = makeTurnHandler(reconcile, operationEnding)
+export const handler = makeTurnHandler(reconcile, operationControlling)

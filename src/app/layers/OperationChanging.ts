@@ -2,10 +2,10 @@ import * as Layer from "effect/Layer"
 
 import { OperationReader } from "../../operations/api/OperationReader.ts"
 import { OperationChanges } from "../../operations/control/OperationChanges.ts"
-import { operationEnding } from "./OperationEnding.ts"
+import { operationControlling } from "./OperationControlling.ts"
 
 /** What a function needs that cancels and retries operations. */
 export const operationChanging = OperationChanges.layer.pipe(
   Layer.provideMerge(OperationReader.layer),
-  Layer.provideMerge(operationEnding),
+  Layer.provideMerge(operationControlling),
 )

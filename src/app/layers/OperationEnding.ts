@@ -2,11 +2,10 @@ import * as Layer from "effect/Layer"
 
 import { OperationEvents } from "../../operations/engine/OperationEvents.ts"
 import { Topic } from "../../platform/Topic.ts"
-import { sagasLayer } from "../Sagas.ts"
 import { operationStarting } from "./OperationStarting.ts"
 
 /** What a function needs that ends operations, but runs no steps. */
 export const operationEnding = OperationEvents.layer.pipe(
-  Layer.provideMerge(Layer.merge(Topic.layer, sagasLayer)),
+  Layer.provideMerge(Topic.layer),
   Layer.provideMerge(operationStarting),
 )

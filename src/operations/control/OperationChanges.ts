@@ -9,6 +9,7 @@ import type { CurrentUser } from "../../http/Identity.ts"
 import { RequestInfo } from "../../http/RequestInfo.ts"
 import type { NotPermitted } from "../../kernel/HttpErrors.ts"
 import { Settings } from "../../platform/Settings.ts"
+import { Overtaken, soonAgain } from "../../platform/SoonAgain.ts"
 import { Table, type TableError, type TransactionRefused } from "../../platform/Table.ts"
 import { type OperationAnswer, OperationReader, toFollowedView, toOperationView } from "../api/OperationReader.ts"
 import { askedHere, lookAgainAt, Operation, type OperationId } from "../engine/Operation.ts"
@@ -103,26 +104,34 @@ export class OperationChanges extends Context.Service<
         return new Operation({ ...operation, cancelRequested: true, message: "Cancelling" })
       })
 
-      const cancel = (operationId: OperationId, looks = 3): Effect.Effect<Operation, ChangeError, CurrentUser> =>
-        Effect.gen(function* () {
-          const operation = yield* changeable(operationId)
-          if (yield* isDone(operation)) return operation
-          if (operation.status === "IN_PROGRESS") {
-            const asked = yield* cancelRunning(operation)
-            if (asked !== undefined) return asked
-            return yield* looks > 0
-              ? cancel(operationId, looks - 1)
-              : refuse(operation, "cancelled", "it is just changing, try again")
-          }
-          if (operation.status !== "PENDING") return yield* refuse(operation, "cancelled", "it has ended")
-          return yield* cancelPending(operation).pipe(
-            Effect.catchTag("TransactionRefused", (refused) =>
-              changedMeanwhile(refused) && looks > 0
-                ? cancel(operationId, looks - 1)
-                : refuse(operation, "cancelled", "it is just changing, try again"),
+      const cancelOnce = Effect.fnUntraced(function* (
+        operationId: OperationId,
+      ): Effect.fn.Return<Operation, ChangeError | Overtaken, CurrentUser> {
+        const operation = yield* changeable(operationId)
+        if (yield* isDone(operation)) return operation
+        if (operation.status === "IN_PROGRESS") {
+          return (yield* cancelRunning(operation)) ?? (yield* new Overtaken({}))
+        }
+        if (operation.status !== "PENDING") return yield* refuse(operation, "cancelled", "it has ended")
+        return yield* cancelPending(operation).pipe(
+          Effect.catchTag("TransactionRefused", (refused) =>
+            Effect.gen(function* () {
+              if (changedMeanwhile(refused)) return yield* new Overtaken({})
+              return yield* refuse(operation, "cancelled", "it is just changing, try again")
+            }),
+          ),
+        )
+      })
+
+      const cancel = (operationId: OperationId): Effect.Effect<Operation, ChangeError, CurrentUser> =>
+        cancelOnce(operationId).pipe(
+          Effect.retry({ schedule: soonAgain(3), while: ({ _tag }) => _tag === "Overtaken" }),
+          Effect.catchTag("Overtaken", () =>
+            Effect.flatMap(changeable(operationId), (operation) =>
+              refuse(operation, "cancelled", "it is just changing, try again"),
             ),
-          )
-        })
+          ),
+        )
 
       return OperationChanges.of({
         cancel: Effect.fn("OperationChanges.cancel")((operationId) => Effect.map(cancel(operationId), toOperationView)),

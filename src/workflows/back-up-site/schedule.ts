@@ -12,6 +12,7 @@ import { nextBackupAfter, type Site } from "../../sites/Site.ts"
 import { lockSite } from "../../sites/SiteLock.ts"
 import { SiteStore } from "../../sites/SiteStore.ts"
 import { running, targetOf } from "../../sites/SiteTarget.ts"
+import { listTenant } from "../../tenants/TenantList.ts"
 
 /** Who starts what nobody asked for: no address, so that the daily events reach no mailbox. */
 const schedule = "schedule"
@@ -70,6 +71,8 @@ export const startDueBackups = Effect.gen(function* () {
       (from) => sites.backupDue(status, now, from),
       (site) =>
         startBackup(site).pipe(
+          // Each site comes by here once a day, and with it tenants that are not listed yet.
+          Effect.andThen(listTenant(site.tenantId)),
           Effect.catchTag("TransactionRefused", () => Effect.logDebug("site is busy, or has been started already")),
           // One site's trouble must not keep the others waiting.
           Effect.catchCause((cause) => Effect.logError("backup not started", cause)),

@@ -10,11 +10,12 @@ import { bringPlugins, broughtWarnings } from "../../plugins/installed/SiteInven
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { settingsIn, SiteConfiguration } from "../../sites/Site.ts"
 import { failSite } from "../../sites/SiteLock.ts"
-import { readSettings } from "../../sites/SiteSettings.ts"
+import { checkSettings, readSettings } from "../../sites/SiteSettings.ts"
 import { createWordPressSite } from "../../sites/SiteSteps.ts"
 import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { becomeActive, Created, lookAtMade, provisionAgain, SiteCreationPayload } from "../create-site/saga.ts"
+import { makeWordPressSite } from "../create-site/steps.ts"
 
 /** The payload of a SITE_CLONE_REQUEST: the new site, as in a creation, and where its content comes from. */
 export const SiteClonePayload = Schema.Struct({
@@ -45,7 +46,15 @@ export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archive
         name: "create-site",
         weight: 30,
         message: "Creating the WordPress site",
-        run: ({ payload }) => createWordPressSite(payload, payload.siteName),
+        run: Effect.fnUntraced(function* ({ payload }) {
+          const { mail } = payload.configuration
+          if (mail === undefined) return yield* createWordPressSite(payload, payload.siteName)
+          // Before there is anything in it that could be sent.
+          const wanted = { siteName: payload.siteName, configuration: { mail } }
+          const { settings, wpSiteId } = yield* makeWordPressSite(payload, wanted)
+          yield* checkSettings(settings, wanted)
+          return { wpSiteId }
+        }),
       },
       {
         name: "import",

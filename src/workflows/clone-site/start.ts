@@ -5,6 +5,7 @@ import { accepted } from "../../http/Accepted.ts"
 import type { RequestOf } from "../../http/Endpoint.ts"
 import { Throttled } from "../../kernel/HttpErrors.ts"
 import { Table } from "../../platform/Table.ts"
+import { copiedConfiguration } from "../../sites/MailOfCopies.ts"
 import { SiteChanges } from "../../sites/SiteChanges.ts"
 import { checkFree } from "../../sites/SiteLock.ts"
 import type { SiteParams } from "../../sites/SitesApi.ts"
@@ -22,8 +23,9 @@ export const cloneSite = Effect.fn("CloneSite.start")(function* (
   const random = yield* SecureRandom.SecureRandom
   const look = changes.look({ site, action: "clone", from: running })
   const source = yield* look
-  const { configuration, templateId } = source
+  const { templateId } = source
   const { environment = source.environment } = request
+  const configuration = copiedConfiguration(source, environment)
   const more = { source: yield* targetOf(source), archiveId: `export-${yield* random.uuidV7()}` }
   const copied = templateId === undefined ? {} : { copiedTemplateId: templateId }
   return yield* beginNewSite(

@@ -9,7 +9,7 @@ import { errors } from "../../http/ErrorEnvelope.ts"
 import { Environment } from "../../kernel/Environment.ts"
 import { SiteId } from "../../kernel/Ids.ts"
 import { InvalidPromotionPath, SubdomainTaken } from "../../sites/SiteErrors.ts"
-import { SiteBroken } from "../../sites/SiteProvisioningErrors.ts"
+import { ContentTooNew, SiteBroken } from "../../sites/SiteProvisioningErrors.ts"
 import { site, siteParams, waitedFor } from "../../sites/SitesApi.ts"
 
 /** What a promotion made or overwrote. */
@@ -25,7 +25,7 @@ export const endpoint = HttpApiEndpoint.post("promoteSite", `${site}/promote`, {
   headers: changeHeaders,
   payload: Schema.Struct({ target: Schema.Literals(["SIT", "PROD"]) }),
   success: [SitePromoted, acceptedResponse],
-  error: errors(InvalidPromotionPath, SubdomainTaken, SiteBroken, ...waitedFor),
+  error: errors(InvalidPromotionPath, SubdomainTaken, ContentTooNew, SiteBroken, ...waitedFor),
 })
   .annotate(RequiredAction, "promote")
   .annotateMerge(

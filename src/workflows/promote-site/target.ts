@@ -5,6 +5,7 @@ import { CurrentUser } from "../../http/Identity.ts"
 import type { Environment } from "../../kernel/Environment.ts"
 import { SiteId } from "../../kernel/Ids.ts"
 import { OperationRunning } from "../../operations/engine/OperationErrors.ts"
+import { copiedConfiguration, overwrittenConfiguration } from "../../sites/MailOfCopies.ts"
 import { nextBackupAfter, Site } from "../../sites/Site.ts"
 import { StatusForbids } from "../../sites/SiteErrors.ts"
 import { checkReserved } from "../../sites/SiteNames.ts"
@@ -17,7 +18,7 @@ export const findTarget = Effect.fnUntraced(function* (
   environment: Environment,
   newId: (prefix: string) => Effect.Effect<string>,
 ) {
-  const { configuration, lineageId, ownerId, siteId, siteName, subdomain, templateId, tenantId } = source
+  const { lineageId, ownerId, siteId, siteName, subdomain, templateId, tenantId } = source
   const templated = templateId === undefined ? {} : { templateId }
   const store = yield* SiteStore
   const standing = yield* store.ofLineage(lineageId, environment)
@@ -31,7 +32,7 @@ export const findTarget = Effect.fnUntraced(function* (
     // The target becomes what the source is, the template that made it so included.
     const { templateId: _before, ...kept } = standing
     return {
-      target: new Site({ ...kept, configuration, ...templated }),
+      target: new Site({ ...kept, configuration: overwrittenConfiguration(source, kept), ...templated }),
       standing: { status, wpSiteId, backupId },
     }
   }
@@ -45,7 +46,7 @@ export const findTarget = Effect.fnUntraced(function* (
     subdomain,
     status: "PROVISIONING",
     environment,
-    configuration,
+    configuration: copiedConfiguration(source, environment),
     lineageId,
     ownerId,
     createdAt: now,

@@ -8,7 +8,7 @@ import { acceptedResponse } from "../../http/Accepted.ts"
 import { RequiredAction } from "../../http/Access.ts"
 import { changeHeaders } from "../../http/Change.ts"
 import { errors } from "../../http/ErrorEnvelope.ts"
-import { SiteBroken } from "../../sites/SiteProvisioningErrors.ts"
+import { ContentTooNew, SiteBroken } from "../../sites/SiteProvisioningErrors.ts"
 import { site, siteParams, SiteView, waitedFor } from "../../sites/SitesApi.ts"
 
 export const endpoint = HttpApiEndpoint.post("restoreSite", `${site}/restore`, {
@@ -16,7 +16,7 @@ export const endpoint = HttpApiEndpoint.post("restoreSite", `${site}/restore`, {
   headers: changeHeaders,
   payload: Schema.Struct({ backupId: BackupId }),
   success: [SiteView, acceptedResponse],
-  error: errors(BackupNotFound, SiteBroken, ...waitedFor),
+  error: errors(BackupNotFound, ContentTooNew, SiteBroken, ...waitedFor),
 })
   .annotate(RequiredAction, "restore")
   .annotateMerge(

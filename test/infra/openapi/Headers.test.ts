@@ -12,6 +12,7 @@ import * as OperationsHttp from "../../../src/operations/api/OperationsHttp.ts"
 import * as OperationChangesHttp from "../../../src/operations/control/OperationChangesHttp.ts"
 import * as SitePluginsHttp from "../../../src/plugins/installed/SitePluginsHttp.ts"
 import * as PluginCatalogueHttp from "../../../src/plugins/marketplace/PluginCatalogueHttp.ts"
+import * as SiteMailHttp from "../../../src/sites/SiteMailHttp.ts"
 import * as SitesHttp from "../../../src/sites/SitesHttp.ts"
 import * as TemplatesHttp from "../../../src/templates/TemplatesHttp.ts"
 import * as TenantsHttp from "../../../src/tenants/TenantsHttp.ts"
@@ -30,6 +31,7 @@ const handlers: ReadonlyMap<string, object> = new Map<string, object>([
   ...ofWorkflows,
   ...[
     SitesHttp,
+    SiteMailHttp,
     BackupsHttp,
     OperationsHttp,
     OperationChangesHttp,

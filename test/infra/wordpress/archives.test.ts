@@ -27,7 +27,7 @@ const exportSite = (id: number, archiveId: string, destination = store.address(a
 describe("the export of a site", () => {
   it.live("holds its tables, uploads and users, and is made once for an id", () =>
     Effect.gen(function* () {
-      const { id, phpVersion } = yield* filled("whole")
+      const { id, phpVersion, wordpressVersion } = yield* filled("whole")
       const answer = yield* exportSite(id, "whole_1")
       assert.strictEqual(answer.status, 200, answer.text)
       const { manifest, ...exported } = read(Exported, answer)
@@ -39,7 +39,7 @@ describe("the export of a site", () => {
         domain: "whole.wpdev.localhost",
         name: "Filled",
         url: `http://whole.wpdev.localhost:${publicPort}`,
-        wordpressVersion: "6.5.5",
+        wordpressVersion,
         phpVersion,
       })
       const zip = store.objects.get("whole_1") ?? Buffer.alloc(0)

@@ -58,7 +58,7 @@ function bbws_test_fill_copies( $request ) {
 			)
 		);
 	}
-	update_option( 'blog_public', '0' );
+	bbws_test_store_public( '0' );
 	$time = time() + HOUR_IN_SECONDS;
 	wp_schedule_single_event( $time, 'copies_event', array( "$home/feed", 7 ) );
 	wp_schedule_event( $time, 'hourly', 'copies_hourly', array( array( 'url' => $home ) ) );
@@ -99,7 +99,7 @@ function bbws_test_spoil_copies() {
 		update_user_meta( $carol->ID, $wpdb->prefix . $key, 'spoilt' );
 	}
 	delete_user_meta( get_user_by( 'login', 'dave' )->ID, $wpdb->prefix . 'user-settings' );
-	update_option( 'blog_public', '1' );
+	bbws_test_store_public( '1' );
 	update_option( 'copies_led', 'spoilt' );
 	wp_clear_scheduled_hook( 'copies_event', array( home_url() . '/feed', 7 ) );
 }
@@ -133,7 +133,7 @@ function bbws_test_copies() {
 		'packed'   => $wpdb->get_var( "SELECT option_value FROM $wpdb->options WHERE option_name = 'copies_packed'" ),
 		'names'    => $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE '%left' OR option_name LIKE '%user_roles' OR option_name LIKE '%own'" ),
 		'roles'    => array_keys( get_option( $wpdb->prefix . 'user_roles' ) ),
-		'public'   => array( get_option( 'blog_public' ), get_site()->public ),
+		'public'   => array( BBWS_Site_Options::raw( get_current_blog_id(), 'blog_public' ), get_site()->public ),
 		'events'   => array(
 			(bool) wp_next_scheduled( 'copies_event', array( "$home/feed", 7 ) ),
 			(bool) wp_next_scheduled( 'copies_hourly', array( array( 'url' => $home ) ) ),

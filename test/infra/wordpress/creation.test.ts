@@ -17,7 +17,7 @@ const found = (siteId: string) => Effect.map(call("GET", `wp/v2/sites?siteId=${s
 
 const assertClosed = (answer: Answer) => {
   const { "cache-control": cacheControl, "retry-after": retryAfter, "x-robots-tag": robots } = answer.headers
-  assert.deepStrictEqual([answer.status, retryAfter, cacheControl, robots], [503, "5", "no-store", "noindex"])
+  assert.deepStrictEqual([answer.status, retryAfter, cacheControl, robots], [503, "5", "no-store", "noindex, nofollow"])
 }
 /** What everybody gets who asks for a site that is not there yet, or not any more. */
 const closedToAll = Effect.fnUntraced(function* (host: string) {

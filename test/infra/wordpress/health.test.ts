@@ -12,16 +12,17 @@ const health = (id: number) =>
 describe("the health of a site", () => {
   it.live("says that all is well, and what runs", () =>
     Effect.gen(function* () {
-      const { id, phpVersion } = site(yield* create("site-well", "well"))
-      const { database, disk, cron, frontPage, ...rest } = yield* health(id)
+      const { id, phpVersion, wordpressVersion } = site(yield* create("site-well", "well"))
+      const { database, disk, cron, frontPage, upgrade, ...rest } = yield* health(id)
       assert.deepStrictEqual(rest, {
         siteId: "site-well",
         suspended: false,
-        wordpressVersion: "6.5.5",
+        wordpressVersion,
         phpVersion,
         lastError: null,
       })
       assert.deepStrictEqual([database.ok, disk.ok, cron.ok, frontPage.status], [true, true, true, 200])
+      assert.isTrue(upgrade.ok)
       assert.isAbove(frontPage.responseTimeMs, 0)
       assert.isAtLeast(database.latencyMs, 0)
       const missing = yield* call("GET", "bbws/v1/sites/99999/health")

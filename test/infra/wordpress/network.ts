@@ -89,7 +89,7 @@ export interface Network extends Serving {
 }
 
 /** What the tests bring to a network's own plugins: routes to look behind it, and ways to die in the midst of work. */
-const helpers = ["fixture", "rewriting", "packages", "copies", "archives"]
+const helpers = ["fixture", "rewriting", "packages", "copies", "archives", "cron", "environments"]
 
 /** Starts WordPress for one tenant, and a load balancer that also knows a tenant that is down. */
 export const startNetwork = Effect.fnUntraced(function* (
@@ -106,7 +106,11 @@ export const startNetwork = Effect.fnUntraced(function* (
     tenantId,
     dataDir,
     networkUrl: `http://${networkHost}:${publicPort}`,
-    siteBaseUrls: ["wpdev", "wpsit", "wp"].map((name) => `http://${name}.localhost:${publicPort}`),
+    siteBaseUrls: {
+      DEV: `http://wpdev.localhost:${publicPort}`,
+      SIT: `http://wpsit.localhost:${publicPort}`,
+      PROD: `http://wp.localhost:${publicPort}`,
+    },
     username,
     applicationPassword,
     mysql,
@@ -127,7 +131,7 @@ export const startNetwork = Effect.fnUntraced(function* (
       ["tenant-down", { url: "http://127.0.0.1:1", managementUrl: "http://127.0.0.1:1" }],
       ["tenant-misrouted", tenant],
     ]),
-    tenantOfHost: (host) => Effect.succeed(host.endsWith(".wpdev.localhost") ? tenantId : undefined),
+    tenantOfHost: (host) => Effect.succeed(/\.wp(dev|sit|)\.localhost$/u.test(host) ? tenantId : undefined),
   })
   return { ...balancer, tenant, dataDir }
 })

@@ -70,7 +70,7 @@ describe("the kept network", () => {
           tenantId,
           dataDir: Path.join(folder, tenantId),
           networkUrl: `http://${tenantId}.network.localhost:8080`,
-          siteBaseUrls: ["http://wpdev.localhost:8080"],
+          siteBaseUrls: { DEV: "http://wpdev.localhost:8080" },
           username,
           applicationPassword: `PasswordOf${tenantId.replaceAll("-", "")}`,
           log: (line: string) => Effect.sync(() => lines.push(line)),

@@ -108,7 +108,8 @@ describe("by the public listener", () => {
         const answer = yield* at(path)
         assert.deepStrictEqual([answer.status, answer.text], [unknown.status, unknown.text], path)
       }
-      const pages = [yield* visit(host), yield* at(""), unknown, yield* visit("nobody.wpdev.localhost")]
+      const pages = [yield* visit(host), yield* at(""), yield* at("wp/v2/posts/1"), unknown]
+      pages.push(yield* visit("nobody.wpdev.localhost"))
       for (const { headers: own, text } of pages) {
         assert.notMatch(text, /bbws|tenant-1(?!\.network)/)
         assert.isUndefined(own["x-tenant-id"])

@@ -106,7 +106,10 @@ export const usePackages = (name: string, own?: () => Network) => {
     /** Names in the folder of the plugins or themes that nobody should find there. */
     unfinished: () =>
       ["plugins", "themes", "upgrade"].flatMap((folder) =>
-        Fs.readdirSync(contentPath(folder)).filter((name) => folder === "upgrade" || name.startsWith(".bbws")),
+        Fs.readdirSync(contentPath(folder)).filter((name) =>
+          // Newer releases of core keep a page there that shows nothing.
+          folder === "upgrade" ? name !== "index.php" : name.startsWith(".bbws"),
+        ),
       ),
   }
 }

@@ -58,6 +58,11 @@ describe("the address of a site in its content", () => {
         ["../uploads/sites/5", "../uploads/sites/123"],
         ['{"a":"x\\nhttp:\\/\\/src.example.com\\/v"}', '{"a":"x\\nhttps:\\/\\/new-host.example.net:444\\/v"}'],
         ["\\u0022//src.example.com/", "\\u0022//new-host.example.net:444/"],
+        ["\\u005cu0022//src.example.com/", "\\u005cu0022//new-host.example.net:444/"],
+        [
+          "http:\\u005cu005c/\\u005cu005c/src.example.com\\u005cu005c/a",
+          "https:\\u005cu005c/\\u005cu005c/new-host.example.net:444\\u005cu005c/a",
+        ],
         ["%22%2F%2Fsrc.example.com", "%22%2F%2Fnew-host.example.net%3A444"],
         ["%3Ahttp%253A%252F%252Fsrc.example.com", "%3Ahttps%253A%252F%252Fnew-host.example.net%253A444"],
         ["http:&#x2F;&#x2F;src.example.com", "https:&#x2F;&#x2F;new-host.example.net:444"],

@@ -8,7 +8,6 @@ import type { Package } from "../../../src/catalogue/Package.ts"
 import { Archives } from "../../../src/platform/Archives.ts"
 import type { Settings } from "../../../src/platform/Settings.ts"
 import { WordPress } from "../../../src/wordpress/WordPress.ts"
-import { WordPressCredentials } from "../../../src/wordpress/WordPressCredentials.ts"
 import { openGate } from "../../model/Gate.ts"
 import { emptyNetworks, wordpressOf } from "../../model/Multisite.ts"
 import { activeOn, stylesheetOf } from "../../model/MultisiteBlog.ts"
@@ -20,7 +19,7 @@ import { anyRole } from "../../model/Roles.ts"
 import { settingsFrom } from "../../support/samples.ts"
 import { sha256 } from "./archive.ts"
 import { bootNetwork } from "./boot.ts"
-import { credentials } from "./network.ts"
+import { networkClient } from "./client.ts"
 import { plugin, theme, usePackages, zipped } from "./packages-support.ts"
 
 const tenantId = "tenant-1"
@@ -64,7 +63,7 @@ export interface Step {
 
 /** What two networks may differ in. */
 const passing = new Set(
-  "id wpSiteId sizeBytes sha256 wordpressVersion phpVersion latencyMs responseTimeMs freeBytes totalBytes overdueSeconds healthStatus".split(
+  "id wpSiteId sizeBytes sha256 wordpressVersion phpVersion latencyMs responseTimeMs freeBytes totalBytes overdueSeconds healthStatus dbVersion".split(
     " ",
   ),
 )
@@ -152,21 +151,7 @@ export const bootSides = () => {
   const realWordPress = Layer.effect(
     WordPress,
     Effect.map(WordPress, (wordpress) => noting(wordpress, realHeard)),
-  ).pipe(
-    Layer.provide(
-      WordPress.layer.pipe(
-        Layer.provide(
-          Layer.succeed(
-            WordPressCredentials,
-            WordPressCredentials.of({
-              authorization: () => Effect.succeed(Redacted.make(credentials.authorization)),
-              forget: () => Effect.void,
-            }),
-          ),
-        ),
-      ),
-    ),
-  )
+  ).pipe(Layer.provide(networkClient))
   const real: Side = {
     ids: new Map(),
     digests: new Map(),

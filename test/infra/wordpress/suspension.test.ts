@@ -21,7 +21,7 @@ describe("a suspended site", () => {
         const page = yield* visit(host, path)
         assert.strictEqual(page.status, 503, path)
         const { "retry-after": retryAfter, "cache-control": cacheControl, "x-robots-tag": robots } = page.headers
-        assert.deepStrictEqual([retryAfter, cacheControl, robots], ["3600", "no-store", "noindex"], path)
+        assert.deepStrictEqual([retryAfter, cacheControl, robots], ["3600", "no-store", "noindex, nofollow"], path)
       }
       const page = yield* visit(host)
       assert.match(page.headers["content-type"] ?? "", /^text\/html/)

@@ -76,6 +76,7 @@ export const Health = Schema.Struct({
   }),
   cron: Schema.Struct({ ok: Schema.Boolean, overdueSeconds: Schema.Int }),
   lastError: Schema.NullOr(Schema.Struct({ type: Schema.String, location: Schema.String, at: Schema.String })),
+  upgrade: Schema.Struct({ ok: Schema.Boolean, dbVersion: Schema.Int }),
   frontPage: Schema.Struct({ status: Schema.Int, responseTimeMs: Schema.Int }),
 })
 

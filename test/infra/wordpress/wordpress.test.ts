@@ -12,11 +12,10 @@ describe("the tenant guard", () => {
   it.live("answers the platform's own tenant", () =>
     Effect.gen(function* () {
       const answer = yield* call("GET", "bbws/v1/platform")
-      const { phpVersion, ...rest } = read(Platform, answer)
-      assert.match(phpVersion, /^8\.2\./)
+      const { phpVersion, wordpressVersion, ...rest } = read(Platform, answer)
+      for (const version of [phpVersion, wordpressVersion]) assert.match(version, /^\d+\.\d+(\.\d+)?/)
       assert.deepStrictEqual(rest, {
         tenantId: "tenant-1",
-        wordpressVersion: "6.5.5",
         multisite: true,
         languages: ["en_US"],
       })

@@ -13,6 +13,7 @@ import { tableWith, useDatabase } from "../../support/database.ts"
 import { as, asAdmin, userOf } from "../../support/fakes.ts"
 import { givenItem, givenOperations, givenSites, itemAt, operationNow, siteNow } from "../../support/rows.ts"
 import { makeSite, standingSite } from "../../support/samples.ts"
+import { timePassing } from "../../support/timePassing.ts"
 
 const cancel = (operation: Operation) =>
   Effect.flatMap(OperationChanges, (changes) => changes.cancel(operation.operationId))
@@ -107,7 +108,7 @@ describe("cancelling an operation that waits", () => {
     return Effect.gen(function* () {
       yield* givenSites(heldSite())
       yield* givenOperations(pending)
-      const answer = yield* cancel(pending)
+      const answer = yield* timePassing(cancel(pending))
       assert.strictEqual(answer.status, "IN_PROGRESS")
       assert.isTrue((yield* operationNow(pending)).cancelRequested)
       assert.strictEqual((yield* siteNow(standingSite())).operationId, "op-1")
@@ -162,7 +163,7 @@ describe("cancelling an operation that runs", () => {
     const { layer } = makeOffice(table)
     return Effect.gen(function* () {
       yield* givenOperations(backingUp())
-      assert.strictEqual((yield* cancel(backingUp())).status, "IN_PROGRESS")
+      assert.strictEqual((yield* timePassing(cancel(backingUp()))).status, "IN_PROGRESS")
       const { cancelRequested, epoch } = yield* operationNow(backingUp())
       assert.deepStrictEqual([cancelRequested, epoch], [true, 2])
     }).pipe(asAdmin, Effect.provide(layer))

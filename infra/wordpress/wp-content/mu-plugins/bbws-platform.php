@@ -32,6 +32,9 @@ $_SERVER['HTTP_HOST'] = BBWS_Addresses::host_with_port( $_SERVER['HTTP_HOST'] );
 if ( isset( $_SERVER['HTTP_X_BBWS_WATCH'] ) ) {
 	BBWS_Watch::take_part();
 }
+if ( BBWS_MANAGEMENT && BBWS_Site_Upgrade::is_asked() ) {
+	wp_installing( true );
+}
 BBWS_Fatal_Errors::register();
 BBWS_Tenant_Guard::register();
 BBWS_Suspension::register();
@@ -43,9 +46,23 @@ if ( null !== $bbws_cache ) {
 BBWS_Loopback::register();
 BBWS_Settings::register();
 BBWS_Public_Face::register();
+BBWS_Environment::register();
+BBWS_Search_Engines::register();
+BBWS_Mail_Setting::register();
+BBWS_Mail_Capture::register();
 BBWS_Service_User::register();
 BBWS_Login_Throttle::register();
 BBWS_Plugin_Shield::register();
+add_filter( 'pre_update_option_cron', array( 'BBWS_Cron_Merge', 'merge' ), 10, 2 );
+foreach ( array( 'update_option_cron', 'add_option_cron', 'delete_option_cron', 'wp_privacy_personal_data_export_file_created' ) as $bbws_change ) {
+	add_action( $bbws_change, array( 'BBWS_Cron_Clock', 'follow' ) );
+}
+if ( wp_doing_cron() ) {
+	// By wp-cron.php, which anybody can ask for, nothing runs: two at once would run an event twice.
+	add_filter( 'pre_get_ready_cron_jobs', '__return_empty_array' );
+} elseif ( str_ends_with( BBWS_Addresses::path(), '/bbws/v1/cron/run' ) && BBWS_Tenant_Guard::may_be_platform() ) {
+	BBWS_Cron_Run::announce();
+}
 if ( isset( $_GET['bbws-probe'] ) ) {
 	BBWS_Site_Probe::register();
 }
@@ -62,10 +79,15 @@ add_action(
 	function () {
 		$store = new BBWS_Site_Store();
 		( new BBWS_REST_Platform_Controller() )->register_routes();
+		( new BBWS_REST_Upgrade_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Sites_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Health_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Cron_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Site_Cron_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Mail_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Export_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Import_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Site_Upgrade_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Plugins_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Site_Plugins_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Plugin_Config_Controller( $store ) )->register_routes();

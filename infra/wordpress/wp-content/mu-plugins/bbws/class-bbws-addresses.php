@@ -13,19 +13,47 @@
 class BBWS_Addresses {
 
 	/**
+	 * The base URLs with the names of their environments, as WP_SITE_BASE_URLS has them: "DEV=https://…,SIT=https://…".
+	 *
+	 * @return array<string, array{0: string, 1: string}> Name and URL, by the host of the URL. One without a name is PROD.
+	 */
+	private static function entries() {
+		static $entries = null;
+		if ( null === $entries ) {
+			$entries = array();
+			foreach ( array_filter( array_map( 'trim', explode( ',', BBWS_SITE_BASE_URLS ) ) ) as $entry ) {
+				list( $name, $url ) = preg_match( '/^(DEV|SIT|PROD)\s*=\s*(.+)$/', $entry, $parts ) ? array( $parts[1], $parts[2] ) : array( 'PROD', $entry );
+
+				$entries[ strtolower( (string) parse_url( $url, PHP_URL_HOST ) ) ] = array( $name, rtrim( $url, '/' ) );
+			}
+		}
+		return $entries;
+	}
+
+	/**
 	 * The base URL of each site environment, by its host.
 	 *
 	 * @return array<string, string>
 	 */
 	public static function bases() {
-		static $bases = null;
-		if ( null === $bases ) {
-			$bases = array();
-			foreach ( array_filter( array_map( 'trim', explode( ',', BBWS_SITE_BASE_URLS ) ) ) as $url ) {
-				$bases[ strtolower( (string) parse_url( $url, PHP_URL_HOST ) ) ] = rtrim( $url, '/' );
-			}
-		}
-		return $bases;
+		return array_map(
+			function ( $entry ) {
+				return $entry[1];
+			},
+			self::entries()
+		);
+	}
+
+	/**
+	 * The environment of a host's site, by the base that it is under.
+	 *
+	 * @param string $host Host without port.
+	 * @return string "DEV", "SIT" or "PROD", which the network's own host is as well.
+	 */
+	public static function environment_of( $host ) {
+		$parts   = explode( '.', $host, 2 );
+		$entries = self::entries();
+		return isset( $parts[1], $entries[ $parts[1] ] ) ? $entries[ $parts[1] ][0] : 'PROD';
 	}
 
 	/**

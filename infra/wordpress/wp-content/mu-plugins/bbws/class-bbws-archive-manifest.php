@@ -52,7 +52,7 @@ class BBWS_Archive_Manifest {
 			}
 		}
 		if ( $manifest['dbVersion'] > $GLOBALS['wp_db_version'] ) {
-			throw BBWS_Failure::bad_archive( 'comes from a newer WordPress.' );
+			throw new BBWS_Failure_With_Data( 'bbws_newer_archive', 'The archive comes from a newer WordPress.', 422, array( 'version' => get_bloginfo( 'version' ) ) );
 		}
 		self::check_tables( $manifest['tables'] ?? null, $tables );
 		self::check_users( $manifest['users'] ?? null );

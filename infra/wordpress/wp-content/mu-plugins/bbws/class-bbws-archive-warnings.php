@@ -33,6 +33,7 @@ class BBWS_Archive_Warnings {
 		'BKUP_ROW_TOO_LARGE'  => 'A row of the table is larger than an archive takes.',
 		'BKUP_LINK_LEFT_OUT'  => 'This foreign key leads to a table that is not of the site.',
 		'BKUP_TRIGGER'        => 'This trigger could not be taken over: it uses what is not of the site.',
+		'BKUP_NOT_UPGRADED'   => 'The database is of an older WordPress and could not be upgraded: it is tried again.',
 		'BKUP_MORE'           => 'There is more than is listed.',
 	);
 

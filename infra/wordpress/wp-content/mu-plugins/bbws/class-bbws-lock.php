@@ -43,6 +43,16 @@ class BBWS_Lock {
 	}
 
 	/**
+	 * Whether nobody holds any of these locks.
+	 *
+	 * @param string[] $names Names of the locks.
+	 * @return bool
+	 */
+	public static function are_free( $names ) {
+		return self::run( $names, '__return_true', false );
+	}
+
+	/**
 	 * Takes a lock.
 	 *
 	 * @param string $name Name of the lock.

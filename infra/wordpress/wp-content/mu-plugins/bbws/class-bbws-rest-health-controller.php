@@ -74,6 +74,7 @@ class BBWS_REST_Health_Controller extends BBWS_REST_Site_Controller {
 						'at'       => $string + array( 'format' => 'date-time' ),
 					),
 				),
+				'upgrade'          => self::part( $ok + array( 'dbVersion' => $integer ) ),
 				'frontPage'        => self::part(
 					array(
 						'status'         => $integer,

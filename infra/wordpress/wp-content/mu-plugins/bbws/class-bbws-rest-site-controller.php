@@ -74,7 +74,7 @@ abstract class BBWS_REST_Site_Controller extends BBWS_REST_Controller {
 	 * Does long work on a site. It goes on when the caller's connection breaks; who asks meanwhile is told to wait.
 	 *
 	 * @param WP_REST_Request $request Request.
-	 * @param string          $url     Address of the archive.
+	 * @param string|null     $url     Address of the archive, if there is one.
 	 * @param string          $code    Code of a failure that has none.
 	 * @param callable        $work    Takes the site and answers an array.
 	 * @return WP_REST_Response|WP_Error
@@ -84,7 +84,7 @@ abstract class BBWS_REST_Site_Controller extends BBWS_REST_Controller {
 		if ( is_wp_error( $site ) ) {
 			return $site;
 		}
-		$allowed = BBWS_Transfer::check_url( $url );
+		$allowed = null === $url ? true : BBWS_Transfer::check_url( $url );
 		if ( is_wp_error( $allowed ) ) {
 			return $allowed;
 		}

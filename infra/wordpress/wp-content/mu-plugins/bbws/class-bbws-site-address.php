@@ -13,10 +13,11 @@ defined( 'ABSPATH' ) || exit;
  */
 class BBWS_Site_Address {
 
-	/** A backslash, a colon, a slash and an "at", as they may be escaped. */
-	const BACKSLASH = '(?:\\\\(?:u005c)?|%(?:25){0,5}5c)';
-	const COLON     = '(?::|%(?:25){0,5}3a|\\\\{1,31}u003a|&(?:amp;){0,5}#(?:0*58|x0*3a);)';
-	const SLASH     = '(?:' . self::BACKSLASH . '{0,31}(?:/|%(?:25){0,5}2f)|\\\\{1,31}u002f|&(?:amp;){0,5}#(?:0*47|x0*2f);)';
+	/** A backslash, a colon, a slash and an "at", as they may be escaped. Newer releases of core write the backslash of a block's JSON as \u005c. */
+	const BACKSLASH = '(?:\\\\(?:u005c){0,5}|%(?:25){0,5}5c)';
+	const ESCAPE    = '(?:\\\\(?:u005c){0,5}){1,31}u00';
+	const COLON     = '(?::|%(?:25){0,5}3a|' . self::ESCAPE . '3a|&(?:amp;){0,5}#(?:0*58|x0*3a);)';
+	const SLASH     = '(?:' . self::BACKSLASH . '{0,31}(?:/|%(?:25){0,5}2f)|' . self::ESCAPE . '2f|&(?:amp;){0,5}#(?:0*47|x0*2f);)';
 	const AT        = '(?:@|%(?:25){0,5}40)';
 
 	/** Where another path begins: what stands before may end an address, or as well be part of it. */
@@ -89,7 +90,7 @@ class BBWS_Site_Address {
 	 */
 	private function address_pattern() {
 		// Blocks write "--" in their attributes so that it cannot end the comment which they are.
-		$host = str_replace( '\-\-', '(?:--|(?:\\\\{1,31}u002d){2})', preg_quote( $this->host, '~' ) );
+		$host = str_replace( '\-\-', '(?:--|(?:' . self::ESCAPE . '2d){2})', preg_quote( $this->host, '~' ) );
 		return '(?:(?<scheme>https?)(?<colon>' . self::COLON . '))?(?<slash>' . self::SLASH . ')\k<slash>(?<host>' . $host . ')'
 			. '(?!' . self::COLON . '[^\s/\\\\%&"\'<>@?#+]{1,100}' . self::AT . ')(?:' . self::COLON . '\d{1,5})?+'
 			. '(?![\w-]|' . self::AT . '|(?:\.|%(?:25){0,5}2e)[a-z0-9])';
@@ -143,7 +144,7 @@ class BBWS_Site_Address {
 			$colon = BBWS_Pattern::find( '~%(?:25)*(?=2f\z)~i', $slash, $match ) ? $match[0] . '3A' : ':';
 		}
 		$new = $this->to['host'];
-		if ( BBWS_Pattern::find( '~\\\\+u002d~i', $host, $match ) ) {
+		if ( BBWS_Pattern::find( '~' . self::ESCAPE . '2d~i', $host, $match ) ) {
 			$new = str_replace( '--', $match[0] . $match[0], $new );
 		}
 		return ( null === $scheme ? '' : $this->to['scheme'] . $colon ) . $slash . $slash . $new . ( '' === $this->to['port'] ? '' : $colon . $this->to['port'] );
@@ -192,7 +193,7 @@ class BBWS_Site_Address {
 	 * @return string Empty at the beginning.
 	 */
 	private static function character_before( $text, $at ) {
-		$before = substr( $text, max( 0, $at - 16 ), min( 16, $at ) );
+		$before = substr( $text, max( 0, $at - 32 ), min( 32, $at ) );
 		if ( ! BBWS_Pattern::find( '/(?:' . self::BACKSLASH . '(?:u00([0-9a-f]{2})|[nrtbf])|%(?:25)*([0-9a-f]{2}))\z/i', $before, $match ) ) {
 			return substr( $before, -1 );
 		}

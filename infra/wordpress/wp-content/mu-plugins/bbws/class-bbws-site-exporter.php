@@ -47,7 +47,7 @@ class BBWS_Site_Exporter {
 				$manifest + array(
 					'blogId'      => (int) $site->id,
 					'tablePrefix' => $GLOBALS['wpdb']->get_blog_prefix( $site->id ),
-					'dbVersion'   => (int) $GLOBALS['wp_db_version'],
+					'dbVersion'   => BBWS_Site_Upgrade::version( $site->id ),
 					'tables'      => $tables,
 					'users'       => $this->users( $site->id ),
 				)

@@ -49,8 +49,28 @@ class BBWS_Site_Health {
 			'suspended' => BBWS_Suspension::is_suspended( $site ),
 			'database'  => self::database( $site->id ),
 			'disk'      => self::disk( $site->id ),
-			'cron'      => self::cron( $site->id ),
+			'cron'      => self::cron( $site ),
 			'lastError' => BBWS_Fatal_Errors::last( $site->id ),
+			'upgrade'   => self::upgrade( $site->id ),
+		);
+	}
+
+	/**
+	 * Whether the database is as new as core.
+	 *
+	 * @param int $id Id of the site in this network.
+	 * @return array
+	 */
+	private static function upgrade( $id ) {
+		try {
+			$version = BBWS_Site_Upgrade::version( $id );
+		} catch ( RuntimeException $error ) {
+			$version = 0;
+		}
+		return array(
+			// What cannot be read is told of by the database's own part.
+			'ok'        => 0 === $version || $version >= $GLOBALS['wp_db_version'],
+			'dbVersion' => $version,
 		);
 	}
 
@@ -99,15 +119,13 @@ class BBWS_Site_Health {
 	}
 
 	/**
-	 * Whether the events of the site happen in time.
+	 * Whether the events of the site happen in time. Those of a suspended one do not, and none is late.
 	 *
-	 * @param int $id Id of the site in this network.
+	 * @param WP_Site $site Site.
 	 * @return array
 	 */
-	private static function cron( $id ) {
-		$events  = get_blog_option( $id, 'cron' );
-		$times   = array_filter( array_keys( is_array( $events ) ? $events : array() ), 'is_int' );
-		$overdue = $times ? max( 0, time() - min( $times ) ) : 0;
+	private static function cron( $site ) {
+		$overdue = BBWS_Suspension::is_suspended( $site ) ? 0 : BBWS_Cron_Clock::overdue( $site->id );
 		return array(
 			'ok'             => $overdue <= self::OVERDUE,
 			'overdueSeconds' => $overdue,

@@ -166,6 +166,7 @@ class BBWS_Site_Importer {
 		BBWS_Site_Files::swap( $site->id );
 		wp_cache_flush();
 		clean_blog_cache( $site );
+		BBWS_Cron_Clock::forget( $site->id );
 		foreach ( $mark['roles'] as $user_id => $roles ) {
 			self::give_roles( $site->id, (int) $user_id, $roles );
 		}
@@ -180,6 +181,11 @@ class BBWS_Site_Importer {
 			'files'    => $mark['files'],
 			'warnings' => BBWS_Table_Extras::make( $site->id, $mark ),
 		);
+		if ( ! BBWS_Site_Upgrade::run( $site ) ) {
+			$warnings = new BBWS_Archive_Warnings();
+			$warnings->add( 'BKUP_NOT_UPGRADED', (string) BBWS_Site_Upgrade::version( $site->id ) );
+			$result['warnings'] = array_merge( $result['warnings'], $warnings->all() );
+		}
 		BBWS_Journal::add( $site->id, 'imports', $mark['importId'], $result );
 		do_action( 'bbws_import_step', 'finished', $site->id );
 		BBWS_Database::execute( 'DELETE FROM ' . BBWS_Database::name( $wpdb->get_blog_prefix( $site->id ) . 'options' ) . ' WHERE option_name = ' . BBWS_Database::literal( self::MARK ) );

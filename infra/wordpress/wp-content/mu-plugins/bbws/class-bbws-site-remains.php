@@ -32,6 +32,7 @@ class BBWS_Site_Remains {
 		// Core forgets the members only of a site that it thinks complete, and their settings never.
 		BBWS_Site_Members::remove( $prefix );
 		self::drop_work( $site->id );
+		BBWS_Mail_Store::drop( $site->id );
 		BBWS_Site_Files::remove( BBWS_Site_Files::uploads( $site->id ) );
 	}
 

@@ -24,7 +24,7 @@ class BBWS_Transfer {
 	public static function check_url( $url ) {
 		$parts = wp_parse_url( $url );
 		$host  = strtolower( isset( $parts['host'] ) ? $parts['host'] : '' );
-		$local = 'local' === wp_get_environment_type() && in_array( $host, array( '127.0.0.1', 'localhost' ), true );
+		$local = BBWS_LOCAL && in_array( $host, array( '127.0.0.1', 'localhost' ), true );
 		$valid = is_array( $parts ) && '' !== $host && ! isset( $parts['user'] ) && ! isset( $parts['pass'] ) && strlen( $url ) <= 8192 && ! preg_match( '/[\x00-\x20\x7f]/', $url )
 			&& isset( $parts['scheme'] ) && in_array( strtolower( $parts['scheme'] ), $local ? array( 'http', 'https' ) : array( 'https' ), true );
 		return $valid ? true : new WP_Error( 'bbws_bad_url', 'The address must be an https address.', array( 'status' => 400 ) );
@@ -97,7 +97,7 @@ class BBWS_Transfer {
 		curl_setopt_array(
 			$handle,
 			$options + array(
-				CURLOPT_PROTOCOLS       => CURLPROTO_HTTPS | ( 'local' === wp_get_environment_type() ? CURLPROTO_HTTP : 0 ),
+				CURLOPT_PROTOCOLS       => CURLPROTO_HTTPS | ( BBWS_LOCAL ? CURLPROTO_HTTP : 0 ),
 				CURLOPT_FOLLOWLOCATION  => false,
 				CURLOPT_CONNECTTIMEOUT  => 10,
 				CURLOPT_LOW_SPEED_LIMIT => 1,

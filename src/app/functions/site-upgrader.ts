@@ -1,0 +1,5 @@
+import { makeTurnHandler } from "../../lambda/ScheduleHandler.ts"
+import { upgradeSites } from "../../sites/SiteUpgrades.ts"
+import { siteLooking } from "../layers/SiteLooking.ts"
+
+export const handler = makeTurnHandler(upgradeSites, siteLooking)
