@@ -48,6 +48,15 @@ describe("the documents", () => {
     )
   })
 
+  it("list each decision once, by its number and its title", () => {
+    const index = textOf("docs/decisions/README.md")
+    for (const file of globSync("docs/decisions/[0-9]*.md", { cwd: root })) {
+      const title = /^# (.+)$/m.exec(textOf(file))?.[1] ?? ""
+      assert.strictEqual(index.split(`- [${title}](${file.split("/").at(-1) ?? ""})`).length, 2, file)
+      assert.strictEqual(Number(title.split(".")[0]), Number(file.split("/").at(-1)?.slice(0, 4)), file)
+    }
+  })
+
   it("link to pages that there are", () => {
     const links = pages.flatMap((file) =>
       [...textOf(file).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)].map(([, to = ""]) => join(file, "..", to)),

@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
 
+import { defineError } from "../../kernel/defineError.ts"
 import { OperationStatus } from "./Operation.ts"
 
 const faults: ReadonlySet<string> = new Set(["SYS_001", "SYS_002"])
@@ -8,56 +9,53 @@ const faults: ReadonlySet<string> = new Set(["SYS_001", "SYS_002"])
 export const isFault = ({ code }: { readonly code: string }): boolean => faults.has(code) || code.startsWith("WP_")
 
 /** OP_001: no such operation in a tenant of the caller's. */
-export class OperationNotFound extends Schema.TaggedError<OperationNotFound>()("OperationNotFound", {
-  operationId: Schema.String,
-}) {
-  static readonly response = { code: "OP_001", status: 404, retryable: false } as const
-  readonly response = OperationNotFound.response
-  override get message() {
-    return `Operation ${this.operationId} not found`
-  }
-}
+export class OperationNotFound extends defineError<OperationNotFound>()("OperationNotFound", {
+  code: "OP_001",
+  status: 404,
+  fields: {
+    operationId: Schema.String,
+  },
+  message: (error) => `Operation ${error.operationId} not found`,
+}) {}
 
 /** SITE_008: another operation is changing this site. */
-export class OperationRunning extends Schema.TaggedError<OperationRunning>()("OperationRunning", {
-  siteId: Schema.String,
-  operationId: Schema.String,
-}) {
-  static readonly response = { code: "SITE_008", status: 409, retryable: true } as const
-  readonly response = OperationRunning.response
-  readonly retryAfter = 5
-  readonly suggestion = "Wait until the running operation has ended"
-  override get message() {
-    return `Operation ${this.operationId} is running on this site`
-  }
-}
+export class OperationRunning extends defineError<OperationRunning>()("OperationRunning", {
+  code: "SITE_008",
+  status: 409,
+  retryable: true,
+  fields: {
+    siteId: Schema.String,
+    operationId: Schema.String,
+  },
+  suggestion: "Wait until the running operation has ended",
+  retryAfter: 5,
+  message: (error) => `Operation ${error.operationId} is running on this site`,
+}) {}
 
 /** OP_002: the operation's status does not allow to cancel or to retry it. */
-export class OperationNotChangeable extends Schema.TaggedError<OperationNotChangeable>()("OperationNotChangeable", {
-  operationId: Schema.String,
-  status: OperationStatus,
-  change: Schema.Literals(["cancelled", "retried"]),
-  reason: Schema.String,
-}) {
-  static readonly response = { code: "OP_002", status: 409, retryable: false } as const
-  readonly response = OperationNotChangeable.response
-  get suggestion() {
-    return this.change === "retried" && this.status === "FAILED"
+export class OperationNotChangeable extends defineError<OperationNotChangeable>()("OperationNotChangeable", {
+  code: "OP_002",
+  status: 409,
+  fields: {
+    operationId: Schema.String,
+    status: OperationStatus,
+    change: Schema.Literals(["cancelled", "retried"]),
+    reason: Schema.String,
+  },
+  suggestion: (error) =>
+    error.change === "retried" && error.status === "FAILED"
       ? "Ask anew for what it was to do"
-      : "Read the operation: its status tells what can be done with it"
-  }
-  override get message() {
-    return `Operation ${this.operationId} is ${this.status} and cannot be ${this.change}: ${this.reason}`
-  }
-}
+      : "Read the operation: its status tells what can be done with it",
+  message: (error) =>
+    `Operation ${error.operationId} is ${error.status} and cannot be ${error.change}: ${error.reason}`,
+}) {}
 
 /** OP_002: somebody cancelled the operation before it was done. */
-export class OperationCancelled extends Schema.TaggedError<OperationCancelled>()("OperationCancelled", {
-  operationId: Schema.String,
-}) {
-  static readonly response = { code: "OP_002", status: 409, retryable: false } as const
-  readonly response = OperationCancelled.response
-  override get message() {
-    return `Operation ${this.operationId} was cancelled`
-  }
-}
+export class OperationCancelled extends defineError<OperationCancelled>()("OperationCancelled", {
+  code: "OP_002",
+  status: 409,
+  fields: {
+    operationId: Schema.String,
+  },
+  message: (error) => `Operation ${error.operationId} was cancelled`,
+}) {}

@@ -66,7 +66,7 @@ describe("the metrics of an operation", () => {
 
   it("call a fault what is answered with 5xx, of every error that there is", () => {
     const sources = globSync("src/**/*.ts", { cwd: root }).map((file) => readFileSync(join(root, file), "utf8"))
-    const responses = [...sources.join("\n").matchAll(/code: "([A-Z]+_\d+)", status: (\d+)/g)]
+    const responses = [...sources.join("\n").matchAll(/code: "([A-Z]+_\d+)",\s+status: (\d+)/g)]
     assert.isNotEmpty(responses)
     const ours = new Set(responses.filter(([, , status]) => Number(status) >= 500).map(([, code]) => code))
     for (const [, code = ""] of responses) assert.strictEqual(isFault({ code }), ours.has(code), code)
