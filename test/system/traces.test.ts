@@ -83,7 +83,7 @@ layer(SystemStack.layer({ tenants: { [tenantId]: "runs", [down]: "down" } }), {
         "site-creator",
         "SQS",
         "OperationDispatcher.dispatch",
-        "Sites.create",
+        "CreateSite.start",
         "CREATE_SITE",
         "site-create",
         "gateway",

@@ -32,7 +32,7 @@ export interface NewSite {
  * Writes a site that is to be together with the operation that makes it, and sends that on its way: what a creation and a
  * clone have in common. `check` stands or falls with it.
  */
-export const beginNewSite = Effect.fn("NewSite.begin")(function* (
+export const beginNewSite = Effect.fnUntraced(function* (
   tenantId: TenantId,
   { configuration, copiedTemplateId, environment, siteName, subdomain }: NewSite,
   operationType: OperationType,
