@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi"
 
+import { type ReleaseKind, releaseKinds } from "../infra/inventory/release.ts"
 import { table } from "../infra/inventory/sitesTable.ts"
 import { decodeSubscriptions, type EmailSubscription } from "../infra/inventory/subscriptions.ts"
 import type { Domain } from "./ApiDomain.ts"
@@ -8,21 +9,12 @@ import { certificate, checked, wrong } from "./checks.ts"
 import { decodeConfigured } from "./decodeConfigured.ts"
 import { MethodLimits, TenantLimits } from "./limits.ts"
 import { type ManagementListenerConfig, managementListenerOf } from "./ManagementListener.ts"
+import type { NetworkConfig } from "./NetworkConfig.ts"
 import { RecoveryAccount } from "./RecoveryAccount.ts"
-import { type ReleaseKind, releaseKinds } from "./Releases.ts"
 
 /** Deployments, one per AWS account; not the environments of sites. */
 export const deployments = ["dev", "sit", "prod"] as const
 export type Deployment = (typeof deployments)[number]
-
-/** The network that the functions run in; it belongs to another repository. */
-export interface NetworkConfig {
-  readonly vpcId: string
-  /** Private subnets, in two availability zones at least. */
-  readonly subnetIds: ReadonlyArray<string>
-  /** Security groups that the load balancer lets in. */
-  readonly securityGroupIds: ReadonlyArray<string>
-}
 
 /** What a stack is told, checked. */
 export interface Configuration {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
-import { type FirewallLimits, firewallRules, limitAnswers } from "./firewallRules.ts"
+import { type FirewallLimits, firewallRules, limitAnswers } from "../infra/inventory/firewallRules.ts"
 
 /** The web ACL before a stage of the API; it logs what it blocks, without the token and the key. */
 export class Firewall extends pulumi.ComponentResource {

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
 import { certificate, checked, wrong } from "./checks.ts"
-import type { NetworkConfig } from "./Configuration.ts"
+import type { NetworkConfig } from "./NetworkConfig.ts"
 
 /** Where the listener belongs; the load balancer is another repository's. */
 export interface ManagementListenerConfig {

@@ -2,13 +2,9 @@ import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
 import type { FunctionDefinition } from "../infra/inventory/functions.ts"
-import { liveAlias } from "../infra/inventory/release.ts"
+import { liveAlias, type ReleaseKind } from "../infra/inventory/release.ts"
 import { alarmName } from "../infra/monitoring/alarms.ts"
 import type { ServiceFunction } from "./ServiceFunction.ts"
-
-/** How a new version takes the place of the one before. */
-export const releaseKinds = ["canary", "at-once"] as const
-export type ReleaseKind = (typeof releaseKinds)[number]
 
 /** What is released of a function, once its alias is there. */
 export interface Release {

@@ -6,8 +6,8 @@ import * as pulumi from "@pulumi/pulumi"
 import { type Places, policyOf } from "../infra/iam/policies.ts"
 import type { FunctionDefinition } from "../infra/inventory/functions.ts"
 import { lambdaRuntime } from "../infra/inventory/lambdaRuntime.ts"
-import type { NetworkConfig } from "./Configuration.ts"
 import { functionCode } from "./functionCode.ts"
+import type { NetworkConfig } from "./NetworkConfig.ts"
 
 /** Where `npm run build` puts the bundles. */
 const bundles = join(import.meta.dirname, "..", "dist", "functions")

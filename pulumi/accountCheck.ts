@@ -10,7 +10,8 @@ import {
   quotaFaults,
   type SubnetFacts,
 } from "./accountFaults.ts"
-import type { Configuration, NetworkConfig } from "./Configuration.ts"
+import type { Configuration } from "./Configuration.ts"
+import type { NetworkConfig } from "./NetworkConfig.ts"
 
 type Route = aws.types.output.ec2.GetRouteTableRoute
 

@@ -1,7 +1,7 @@
-import { firewallRules } from "../../pulumi/firewallRules.ts"
 import { customMetrics } from "../../src/platform/Metrics.ts"
 import { endpointsNeeded } from "../iam/endpoints.ts"
 import { copiedFolders, tableCopies } from "../inventory/copies.ts"
+import { firewallRules } from "../inventory/firewallRules.ts"
 import { functions } from "../inventory/functions.ts"
 import { alarmsOf } from "./alarms.ts"
 import { burnRatesOf } from "./burnRates.ts"

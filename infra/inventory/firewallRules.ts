@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws"
 
-import { toEnvelope } from "../src/http/ErrorEnvelope.ts"
-import { AddressLimitReached, TenantLimitReached } from "../src/http/GatewayErrors.ts"
+import { toEnvelope } from "../../src/http/ErrorEnvelope.ts"
+import { AddressLimitReached, TenantLimitReached } from "../../src/http/GatewayErrors.ts"
 
 /** AWS's sets of rules, with those of their rules that only count here. */
 const managedRules: ReadonlyArray<{ readonly set: string; readonly counted: ReadonlyArray<string> }> = [
