@@ -56,18 +56,18 @@ if ( isset( $_SERVER['HTTP_X_FORWARDED_PROTO'] ) && 'https' === $_SERVER['HTTP_X
 $_SERVER['HTTP_HOST'] = preg_replace( '/:\d+$/', '', strtolower( isset( $_SERVER['HTTP_HOST'] ) ? $_SERVER['HTTP_HOST'] : '' ) );
 // A machine on which tenants share core has their content elsewhere.
 define( 'WP_CONTENT_DIR', bbws_env( 'WP_CONTENT_DIR', ABSPATH . 'wp-content' ) );
-require_once WP_CONTENT_DIR . '/mu-plugins/bbws/class-bbws-addresses.php';
+require_once WP_CONTENT_DIR . '/mu-plugins/bbws/guard/class-bbws-addresses.php';
 if ( ! BBWS_Addresses::is_under_a_base( $_SERVER['HTTP_HOST'] ) ) {
 	$_SERVER['HTTP_HOST'] = BBWS_NETWORK_HOST;
 }
 // The sites of a container are of several environments: each says its own.
-require_once WP_CONTENT_DIR . '/mu-plugins/bbws/class-bbws-environment.php';
+require_once WP_CONTENT_DIR . '/mu-plugins/bbws/guard/class-bbws-environment.php';
 define( 'WP_ENVIRONMENT_TYPE', BBWS_Environment::type_of( $_SERVER['HTTP_HOST'] ) );
 BBWS_Environment::refuse_indexing();
 
 // A request was killed in which new code ran: before any of what it has left is loaded, the old is put back.
 if ( is_file( WP_CONTENT_DIR . '/plugins/.bbws-watch.php' ) ) {
-	require_once WP_CONTENT_DIR . '/mu-plugins/bbws/class-bbws-watch.php';
+	require_once WP_CONTENT_DIR . '/mu-plugins/bbws/packages/class-bbws-watch.php';
 	BBWS_Watch::recover();
 }
 

@@ -10,12 +10,12 @@ defined( 'ABSPATH' ) || exit;
 // Core builds WP_CONTENT_URL from siteurl before it loads any plugin, so the addresses are corrected from here on.
 BBWS_Addresses::register();
 
-require_once WP_CONTENT_DIR . '/mu-plugins/bbws/class-bbws-site-opening.php';
+require_once WP_CONTENT_DIR . '/mu-plugins/bbws/guard/class-bbws-site-opening.php';
 BBWS_Site_Opening::register();
 
 // Here and not in the plugin: some scripts ask for a part of WordPress only, which has no plugins.
 foreach ( array( 'tenant-guard', 'closed-page', 'host-map', 'suspension' ) as $bbws_class ) {
-	require_once WP_CONTENT_DIR . '/mu-plugins/bbws/class-bbws-' . $bbws_class . '.php';
+	require_once WP_CONTENT_DIR . '/mu-plugins/bbws/guard/class-bbws-' . $bbws_class . '.php';
 }
 BBWS_Host_Map::register();
 BBWS_Suspension::close_early();

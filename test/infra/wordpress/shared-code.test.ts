@@ -50,7 +50,7 @@ const places = [
   ".user.ini",
   "mu-plugins/loader.php",
   "mu-plugins/bbws-platform.php",
-  "mu-plugins/bbws/class-bbws-lock.php",
+  "mu-plugins/bbws/database/class-bbws-lock.php",
 ]
 const texts = [
   "<?php bbws_no_such_function();",

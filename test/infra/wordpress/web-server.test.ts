@@ -124,7 +124,7 @@ describe("the rules of the web server", () => {
         "/wp-includes/version.php",
         "/wp-content/sunrise.php",
         "/wp-content/mu-plugins/bbws-platform.php",
-        "/wp-content/mu-plugins/bbws/class-bbws-addresses.php",
+        "/wp-content/mu-plugins/bbws/guard/class-bbws-addresses.php",
         `/${map.replace("uploads", "wp-content/uploads")}/${host}/open`,
         `/wp-content/uploads/sites/${id}/shell.php`,
         `/wp-content/uploads/sites/${id}/shell.php/x`,

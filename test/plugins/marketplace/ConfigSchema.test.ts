@@ -107,7 +107,7 @@ describe("the option of a plugin's settings", () => {
   })
 
   it("follows the rules that the must-use plugin has", () => {
-    const file = "../../../infra/wordpress/wp-content/mu-plugins/bbws/class-bbws-option-rules.php"
+    const file = "../../../infra/wordpress/wp-content/mu-plugins/bbws/packages/class-bbws-option-rules.php"
     const php = readFileSync(new URL(file, import.meta.url), "utf8")
     const rules = (name: string) => {
       const [, code = ""] = new RegExp(`const ${name} = ([^;]+);`).exec(php) ?? []

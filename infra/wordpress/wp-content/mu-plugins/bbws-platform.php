@@ -9,19 +9,25 @@
 
 defined( 'ABSPATH' ) || exit;
 
-require_once __DIR__ . '/bbws/class-bbws-addresses.php';
-require_once __DIR__ . '/bbws/class-bbws-tenant-guard.php';
-require_once __DIR__ . '/bbws/class-bbws-suspension.php';
-require_once __DIR__ . '/bbws/class-bbws-fatal-errors.php';
-require_once __DIR__ . '/bbws/class-bbws-loopback.php';
-require_once __DIR__ . '/bbws/class-bbws-settings.php';
+require_once __DIR__ . '/bbws/guard/class-bbws-addresses.php';
+require_once __DIR__ . '/bbws/guard/class-bbws-tenant-guard.php';
+require_once __DIR__ . '/bbws/guard/class-bbws-suspension.php';
+require_once __DIR__ . '/bbws/guard/class-bbws-fatal-errors.php';
+require_once __DIR__ . '/bbws/guard/class-bbws-loopback.php';
+require_once __DIR__ . '/bbws/sites/class-bbws-settings.php';
 
 // Most requests are of visitors: what only the platform's routes need is read when it is needed.
 spl_autoload_register(
 	function ( $name ) {
-		$file = __DIR__ . '/bbws/class-' . strtolower( str_replace( '_', '-', $name ) ) . '.php';
-		if ( preg_match( '/\ABBWS_\w+\z/', $name ) && is_file( $file ) ) {
-			require_once $file;
+		if ( ! preg_match( '/\ABBWS_\w+\z/', $name ) ) {
+			return;
+		}
+		$file = '/class-' . strtolower( str_replace( '_', '-', $name ) ) . '.php';
+		foreach ( array( 'guard', 'sites', 'packages', 'cron', 'mail', 'rest', 'content', 'archive', 'database' ) as $folder ) {
+			if ( is_file( __DIR__ . '/bbws/' . $folder . $file ) ) {
+				require_once __DIR__ . '/bbws/' . $folder . $file;
+				return;
+			}
 		}
 	}
 );
