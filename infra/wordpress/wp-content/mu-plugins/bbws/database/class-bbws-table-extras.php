@@ -68,7 +68,7 @@ class BBWS_Table_Extras {
 		$warnings = new BBWS_Archive_Warnings();
 		$extras   = is_array( $mark['extras'] ?? null ) ? $mark['extras'] : array();
 		if ( $extras ) {
-			BBWS_Database::drop( BBWS_Database::tables( BBWS_Table_Swap::trash( $id ) ) );
+			BBWS_Table_Removal::drop( BBWS_Database::tables( BBWS_Table_Swap::trash( $id ) ) );
 		}
 		foreach ( $extras as $extra ) {
 			$is_table = is_string( $extra['table'] ?? null ) && BBWS_Archive_Format::is_table( $extra['table'] );

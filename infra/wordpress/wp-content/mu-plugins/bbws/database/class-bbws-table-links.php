@@ -96,7 +96,7 @@ class BBWS_Table_Links {
 			. 'FOREIGN KEY (' . implode( ', ', array_map( array( 'BBWS_Database', 'name' ), $link['columns'] ) ) . ') REFERENCES '
 			. BBWS_Database::name( ( $link['isShared'] ? $wpdb->base_prefix : $prefix ) . $link['table'] )
 			. ' (' . implode( ', ', array_map( array( 'BBWS_Database', 'name' ), $link['leadsTo'] ) ) . ')' . $link['rules'];
-		BBWS_Database::without_links(
+		BBWS_Table_Removal::without_links(
 			function () use ( $sql ) {
 				BBWS_Database::execute( $sql );
 			}

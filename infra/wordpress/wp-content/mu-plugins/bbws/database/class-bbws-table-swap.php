@@ -49,7 +49,7 @@ class BBWS_Table_Swap {
 		if ( BBWS_Database::is_mysql() ) {
 			self::rename_all( $id, $live, $staged );
 		} else {
-			BBWS_Database::without_links(
+			BBWS_Table_Removal::without_links(
 				function () use ( $id, $live, $staged, $tables ) {
 					self::copy_all( $id, $live, $staged, array_values( $tables ) );
 				}
@@ -88,13 +88,13 @@ class BBWS_Table_Swap {
 	private static function copy_all( $id, $live, $staged, $definitions ) {
 		BBWS_Database::execute( 'START TRANSACTION' );
 		try {
-			BBWS_Database::drop( $live );
+			BBWS_Table_Removal::drop( $live );
 			do_action( 'bbws_import_step', 'swapping', $id );
 			foreach ( array_keys( $staged ) as $number => $table ) {
 				BBWS_Database::execute( BBWS_Table_Definition::create( $table, $definitions[ $number ], array(), true ) );
 				BBWS_Database::execute( 'INSERT INTO ' . BBWS_Database::name( $table ) . ' SELECT * FROM ' . BBWS_Database::name( $staged[ $table ] ) );
 			}
-			BBWS_Database::drop( $staged );
+			BBWS_Table_Removal::drop( $staged );
 			BBWS_Database::execute( 'COMMIT' );
 		} catch ( Throwable $error ) {
 			BBWS_Database::execute( 'ROLLBACK' );

@@ -28,7 +28,7 @@ class BBWS_Site_Remains {
 		foreach ( BBWS_Database::tables( $prefix, 'VIEW' ) as $view ) {
 			BBWS_Database::execute( 'DROP VIEW ' . BBWS_Database::name( $view ) );
 		}
-		BBWS_Database::drop( BBWS_Database::tables( $prefix ) );
+		BBWS_Table_Removal::drop( BBWS_Database::tables( $prefix ) );
 		// Core forgets the members only of a site that it thinks complete, and their settings never.
 		BBWS_Site_Members::remove( $prefix );
 		self::drop_work( $site->id );
@@ -42,7 +42,7 @@ class BBWS_Site_Remains {
 	 * @param int $id Id of the site in this network.
 	 */
 	public static function drop_work( $id ) {
-		BBWS_Database::drop( array_merge( BBWS_Database::tables( BBWS_Table_Swap::staging( $id ) ), BBWS_Database::tables( BBWS_Table_Swap::trash( $id ) ) ) );
+		BBWS_Table_Removal::drop( array_merge( BBWS_Database::tables( BBWS_Table_Swap::staging( $id ) ), BBWS_Database::tables( BBWS_Table_Swap::trash( $id ) ) ) );
 		BBWS_Site_Members::remove( BBWS_Table_Swap::staging( $id ) );
 		BBWS_Site_Files::remove( BBWS_Site_Files::staging( $id ) );
 		BBWS_Site_Files::remove( BBWS_Site_Files::trash( $id ) );
