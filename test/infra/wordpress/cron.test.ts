@@ -68,10 +68,10 @@ const siteCalled = Effect.fnUntraced(function* (label: string) {
 describe("scheduled events", () => {
   it.live("publish a post, on the site's own host, once it is told that it has something to do", () =>
     Effect.gen(function* () {
-      const { host, ask, id, run, taken } = yield* siteCalled("posts")
+      const { host, ask, id, run, taken } = yield* siteCalled("cron-posts")
       const post = yield* ask
       const found = yield* taken
-      assert.deepInclude(found, { siteId: "site-posts", host, times: 1 })
+      assert.deepInclude(found, { siteId: "site-cron-posts", host, times: 1 })
       assert.isAtLeast(found?.waitingSeconds ?? 0, 60)
       // It is out: nobody else is told of it for a while.
       assert.isUndefined(yield* taken)
@@ -214,7 +214,7 @@ describe("scheduled events", () => {
 
   it.live("go on after a run that was killed, without the hook that it was in, and are told of later and later", () =>
     Effect.gen(function* () {
-      const { keep, kept, run, schedule, taken, times } = yield* siteCalled("killed")
+      const { keep, kept, run, schedule, taken, times } = yield* siteCalled("cron-killed")
       yield* schedule([{ hook: "bbws_test_hangs", ago: 90 }, { hook: "bbws_test_counts" }])
       const now = Math.floor(Date.now() / 1000)
       yield* keep("bbws_next_cron", `${now - 100} 3`)

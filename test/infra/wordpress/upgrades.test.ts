@@ -72,7 +72,7 @@ describe("a site of an older release of WordPress", () => {
     )
     return Effect.gen(function* () {
       const lagging = Effect.map(call("GET", "bbws/v1/upgrade"), (answer) => read(Lagging, answer))
-      const made = yield* Effect.forEach(["lagging", "closed"], (label) =>
+      const made = yield* Effect.forEach(["lagging", "lagging-closed"], (label) =>
         Effect.map(create(`site-${label}`, label), site),
       )
       const [one, closed] = made.map(({ id, siteId, wordpressVersion }, at) => ({
@@ -89,7 +89,7 @@ describe("a site of an older release of WordPress", () => {
       if (one === undefined || closed === undefined) return assert.fail("two sites")
       yield* call("PUT", `wp/v2/sites/${closed.record.wpSiteId}`, { body: { suspended: true } })
       for (const { host } of [one, closed]) yield* age(host)
-      assert.sameMembers([...(yield* lagging).sites], ["site-lagging", "site-closed"])
+      assert.sameMembers([...(yield* lagging).sites], ["site-lagging", "site-lagging-closed"])
       const health = yield* call("GET", `bbws/v1/sites/${one.record.wpSiteId}/health`)
       assert.deepStrictEqual(read(Health, health).upgrade, { ok: false, dbVersion: Number(old) })
 
