@@ -15,14 +15,24 @@ export const gateOnly: ReadonlyArray<string> = [
   "test/system/recovery.test.ts",
 ]
 
+/** Whole lives of sites, plugins and templates, each in minutes where PHP is WebAssembly. */
+const lives = ["life", "plugins", "templates"].map((name) => `test/system/${name}.test.ts`)
+
 /** What takes minutes with PHP under WebAssembly: `npm test` leaves it to the gate, which runs it on the machine's own PHP. */
 const slowInWasm: ReadonlyArray<string> =
   process.env["TESTS_OF"] === "a-change"
     ? [
-        ...["core-plugins", "plugin-probes", "plugin-updates", "plugins", "restores", "shared-code"].map(
-          (name) => `test/infra/wordpress/${name}.test.ts`,
-        ),
-        "test/system/life.test.ts",
+        ...[
+          "content",
+          "core-plugins",
+          "cron",
+          "plugin-probes",
+          "plugin-updates",
+          "plugins",
+          "restores",
+          "shared-code",
+        ].map((name) => `test/infra/wordpress/${name}.test.ts`),
+        ...lives,
       ]
     : []
 
@@ -31,7 +41,7 @@ const behindWebServer: ReadonlyArray<string> =
   process.env["WORDPRESS_SERVER"] === undefined ? ["test/infra/wordpress/web-server.test.ts"] : []
 
 /** What it runs in full, and on the bundles as they are deployed. */
-export const gateToo: ReadonlyArray<string> = ["test/system/crash-*.test.ts", "test/system/life.test.ts"]
+export const gateToo: ReadonlyArray<string> = ["test/system/crash-*.test.ts", ...lives]
 
 /** What a file stands on says to which scope it belongs. */
 const scopeOf = (file: string): Scope => {

@@ -99,7 +99,8 @@ describe("a service that takes every connection and never answers", () => {
         all,
       )
       for (const tookMs of times) {
-        assert.isAtLeast(tookMs, 2300)
+        // Node's timers may be a millisecond early.
+        assert.isAtLeast(tookMs, 2299)
         assert.isBelow(tookMs, 4000)
       }
     }),
