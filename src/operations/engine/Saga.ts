@@ -149,9 +149,37 @@ export const makeSaga = <S extends Schema.ConstraintDecoder<unknown>, R>(
   }
 }
 
-/** What a step recorded. */
-export const recorded = <S extends Schema.ConstraintDecoder<unknown>>(journal: Journal, step: string, schema: S) =>
-  Schema.decodeUnknownEffect(schema)(journal[step]).pipe(Effect.mapError((cause) => new InternalError({ cause })))
+/** What a step records: by this later steps and the operation's end read it, and the compiler knows what it is. */
+export interface StepRecord<A> {
+  /** Name of the step. */
+  readonly step: string
+  readonly decode: (record: unknown) => Effect.Effect<A, Schema.SchemaError>
+  readonly decodeNow: (record: unknown) => A
+  readonly decodeOption: (record: unknown) => Option.Option<A>
+}
+
+/** The record of the step of this name; two of one step read different parts of it. */
+export const stepRecord = <S extends Schema.ConstraintDecoder<unknown>>(
+  step: string,
+  schema: S,
+): StepRecord<S["Type"]> => ({
+  step,
+  decode: Schema.decodeUnknownEffect(schema),
+  decodeNow: Schema.decodeUnknownSync(schema),
+  decodeOption: Schema.decodeUnknownOption(schema),
+})
+
+/** What a step before has recorded. */
+export const recorded = <A>(journal: Journal, { decode, step }: StepRecord<A>): Effect.Effect<A, InternalError> =>
+  Effect.mapError(decode(journal[step]), (cause) => new InternalError({ cause }))
+
+/** The same where there may be none, or another, as of an earlier release. */
+export const ifRecorded = <A>(journal: Journal, { decodeOption, step }: StepRecord<A>): Option.Option<A> =>
+  decodeOption(journal[step])
+
+/** The same at the operation's end, when all steps have recorded. */
+export const recordIn = <A>({ journal }: Pick<Operation, "journal">, { decodeNow, step }: StepRecord<A>): A =>
+  decodeNow(journal[step])
 
 /** Progress, 0 to 99, when the first `done` of the steps are recorded; only the end makes it 100. */
 export const progressAfter = (steps: ReadonlyArray<{ readonly weight: number }>, done: number): number => {

@@ -97,16 +97,13 @@ export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
 const maxWarnings = 50
 
 /** What {@link bringPlugins} records. */
-const Brought = Schema.Struct({
+export const Brought = Schema.Struct({
   warnings: Schema.Array(Schema.Struct({ code: Schema.String, pluginId: Schema.String, message: Schema.String })),
 })
-const broughtIn = Schema.decodeUnknownSync(Brought)
 
 /** The warnings of a recorded step, for the operation's result; nothing when there are none. */
-export const broughtWarnings = (recorded: unknown): Partial<typeof Brought.Type> => {
-  const { warnings } = broughtIn(recorded)
-  return warnings.length === 0 ? {} : { warnings }
-}
+export const broughtWarnings = ({ warnings }: typeof Brought.Type): Partial<typeof Brought.Type> =>
+  warnings.length === 0 ? {} : { warnings }
 
 /**
  * Records the plugins that have come with a site's content, and warns of those that could not be installed today. They came

@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 
 import { BackedUp, backUp, importSite, ofAttempt } from "../../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../../backups/BackupStore.ts"
-import { makeSaga, recorded } from "../../operations/engine/Saga.ts"
+import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import { countInstalls } from "../../plugins/marketplace/PluginItem.ts"
@@ -43,15 +43,18 @@ export const TemplateApplicationPayload = Schema.Struct({
   checkpointId: Schema.String,
 })
 
-const versionsIn = Schema.decodeUnknownSync(InstalledVersions)
-const Screened = Schema.Struct({
-  ...ScreenedPlugins.fields,
-  /** The version in which the theme was there before. */
-  themeVersion: Schema.NullOr(Schema.String),
-})
-const screenedIn = Schema.decodeUnknownSync(Screened)
-const placedIn = Schema.decodeUnknownSync(PlacedTheme)
-const verifiedIn = Schema.decodeUnknownSync(Schema.Struct({ healthStatus: HealthStatus }))
+const screened = stepRecord(
+  "screen",
+  Schema.Struct({
+    ...ScreenedPlugins.fields,
+    /** The version in which the theme was there before. */
+    themeVersion: Schema.NullOr(Schema.String),
+  }),
+)
+const checkpoint = stepRecord("checkpoint", BackedUp)
+const placed = stepRecord("install-theme", PlacedTheme)
+const installed = stepRecord("install-plugins", InstalledVersions)
+const verified = stepRecord("verify", Schema.Struct({ healthStatus: HealthStatus }))
 
 /** A template put on a site (US-TEMP-003). Whatever fails puts the site back to its checkpoint. */
 export const templateApplication = makeSaga<
@@ -60,27 +63,27 @@ export const templateApplication = makeSaga<
 >(TemplateApplicationPayload, {
   steps: [
     {
-      name: "screen",
+      name: screened.step,
       weight: 5,
       message: "Checking the template and its plugins",
       run: Effect.fnUntraced(function* ({ payload }) {
-        const screened = yield* screenIncluded(payload, payload.template, payload.plugins)
-        return { ...screened, themeVersion: yield* inspectTheme(payload, payload.template) }
+        const plugins = yield* screenIncluded(payload, payload.template, payload.plugins)
+        return { ...plugins, themeVersion: yield* inspectTheme(payload, payload.template) }
       }),
     },
     {
-      name: "checkpoint",
+      name: checkpoint.step,
       weight: 20,
       message: "Backing the site up",
       run: ({ operation, payload }) => backUp(payload, operation, { backupId: payload.checkpointId, kind: "SAFETY" }),
     },
     {
-      name: "install-theme",
+      name: placed.step,
       weight: 15,
       message: "Installing the theme",
       run: ({ payload }) => placeTheme(payload, payload.template),
       undo: Effect.fnUntraced(function* ({ journal, payload }) {
-        const { themeVersion } = yield* recorded(journal, "screen", Screened)
+        const { themeVersion } = yield* recorded(journal, screened)
         return yield* putBackTheme(payload, payload.template, themeVersion)
       }),
     },
@@ -90,8 +93,8 @@ export const templateApplication = makeSaga<
       message: "Activating the theme",
       run: ({ payload }) => activateTheme(payload, payload.template),
       undo: Effect.fnUntraced(function* ({ journal, operation, payload }) {
-        const checkpoint = yield* recorded(journal, "checkpoint", BackedUp)
-        return yield* importSite(payload, checkpoint, `${ofAttempt(operation, operation.operationId)}-undo`)
+        const backup = yield* recorded(journal, checkpoint)
+        return yield* importSite(payload, backup, `${ofAttempt(operation, operation.operationId)}-undo`)
       }),
     },
     {
@@ -102,22 +105,22 @@ export const templateApplication = makeSaga<
         importContent(payload, payload.template, ofAttempt(operation, operation.operationId)),
     },
     {
-      name: "install-plugins",
+      name: installed.step,
       weight: 25,
       message: "Installing the template's plugins",
       run: ({ journal, payload }) =>
-        Effect.flatMap(recorded(journal, "screen", ScreenedPlugins), ({ plugins }) => installPlugins(payload, plugins)),
+        Effect.flatMap(recorded(journal, screened), ({ plugins }) => installPlugins(payload, plugins)),
       undo: ({ journal, payload }) =>
-        Effect.flatMap(recorded(journal, "screen", ScreenedPlugins), ({ plugins }) => takeOffPlugins(payload, plugins)),
+        Effect.flatMap(recorded(journal, screened), ({ plugins }) => takeOffPlugins(payload, plugins)),
     },
     {
-      name: "verify",
+      name: verified.step,
       weight: 5,
       message: "Looking whether the site works",
       run: ({ payload }) => verifySite(payload, payload.status === "SUSPENDED", "template"),
     },
   ],
-  noReturnAfter: "install-theme",
+  noReturnAfter: placed.step,
   metrics: {
     completed: "TemplateApplied",
     of: ({ payload }) => templateIdIn(payload).template.templateId,
@@ -126,26 +129,23 @@ export const templateApplication = makeSaga<
     status: payload.status,
     templateId: payload.template.templateId,
     checkpointId: ofAttempt(operation, payload.checkpointId),
-    warnings: [
-      ...screenedIn(operation.journal["screen"]).warnings,
-      ...placedIn(operation.journal["install-theme"]).warnings,
-    ],
+    warnings: [...recordIn(operation, screened).warnings, ...recordIn(operation, placed).warnings],
   }),
   onCompleted: ({ now, operation, payload, table }) => {
-    const versions = versionsIn(operation.journal["install-plugins"])
-    const { plugins } = screenedIn(operation.journal["screen"])
+    const versions = recordIn(operation, installed)
+    const { plugins } = recordIn(operation, screened)
     const { templateId } = payload.template
     return [
       releaseSite(table, operation, operation.operationId, {
         now,
-        set: { templateId, ...verifiedIn(operation.journal["verify"]) },
+        set: { templateId, ...recordIn(operation, verified) },
       }),
       ...recordIncluded(table, payload, plugins, versions, operation, now),
     ]
   },
   counts: ({ operation, payload, table }) => [
     countUse(table, payload.template.templateId),
-    ...screenedIn(operation.journal["screen"]).plugins.map(({ pluginId }) => countInstalls(table, pluginId, 1)),
+    ...recordIn(operation, screened).plugins.map(({ pluginId }) => countInstalls(table, pluginId, 1)),
   ],
   onFailed: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],
   onRetry: ({ operation, payload, table }) => [

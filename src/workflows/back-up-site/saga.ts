@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import { Archive, archiveKey, exportSite, ofAttempt, recordBackup, warningsOf } from "../../backups/ArchiveSteps.ts"
 import { BackupKind } from "../../backups/Backup.ts"
 import type { BackupStore } from "../../backups/BackupStore.ts"
-import { makeSaga, recorded } from "../../operations/engine/Saga.ts"
+import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import { SiteStatus } from "../../sites/Site.ts"
@@ -21,13 +21,15 @@ export const SiteBackupPayload = Schema.Struct({
   status: SiteStatus,
 })
 
+const exported = stepRecord("export", Archive)
+
 /** A backup, asked for or scheduled. */
 export const siteBackup = makeSaga<typeof SiteBackupPayload, WordPress | Archives | BackupStore | Settings>(
   SiteBackupPayload,
   {
     steps: [
       {
-        name: "export",
+        name: exported.step,
         weight: 95,
         message: "Writing the archive",
         run: ({ operation, payload }) => {
@@ -40,17 +42,17 @@ export const siteBackup = makeSaga<typeof SiteBackupPayload, WordPress | Archive
         weight: 5,
         message: "Recording the backup",
         run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
-          const archive = yield* recorded(journal, "export", Archive)
+          const archive = yield* recorded(journal, exported)
           const backupId = ofAttempt(operation, payload.backupId)
           return yield* recordBackup(payload, operation, { ...archive, ...payload, backupId })
         }),
       },
     ],
-    noReturnAfter: "export",
+    noReturnAfter: exported.step,
     result: ({ operation, payload }) => ({
       status: payload.status,
       backupId: ofAttempt(operation, payload.backupId),
-      ...warningsOf(operation.journal["export"]),
+      ...warningsOf(recordIn(operation, exported)),
     }),
     onCompleted: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],
     onFailed: ({ now, operation, table }) => [

@@ -2,11 +2,11 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import { Archive, archiveKey, exportSite, importSite, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
-import { makeSaga, recorded } from "../../operations/engine/Saga.ts"
+import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import type { Topic } from "../../platform/Topic.ts"
-import { bringPlugins, broughtWarnings } from "../../plugins/installed/SiteInventory.ts"
+import { bringPlugins, Brought, broughtWarnings } from "../../plugins/installed/SiteInventory.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { settingsIn, SiteConfiguration } from "../../sites/Site.ts"
 import { failSite } from "../../sites/SiteLock.ts"
@@ -14,7 +14,7 @@ import { checkSettings, readSettings } from "../../sites/SiteSettings.ts"
 import { createWordPressSite } from "../../sites/SiteSteps.ts"
 import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
-import { becomeActive, Created, lookAtMade, provisionAgain, SiteCreationPayload } from "../create-site/saga.ts"
+import { becomeActive, created, lookAtMade, provisionAgain, SiteCreationPayload } from "../create-site/saga.ts"
 import { makeWordPressSite } from "../create-site/steps.ts"
 
 /** The payload of a SITE_CLONE_REQUEST: the new site, as in a creation, and where its content comes from. */
@@ -24,9 +24,10 @@ export const SiteClonePayload = Schema.Struct({
   archiveId: Schema.String,
 })
 
-const settingsRead = Schema.decodeUnknownSync(
-  Schema.Struct({ siteName: Schema.String, configuration: SiteConfiguration }),
-)
+const exported = stepRecord("export-source", Archive)
+const imported = stepRecord("import", Schema.Unknown)
+const brought = stepRecord("record-plugins", Brought)
+const seen = stepRecord("activate", Schema.Struct({ siteName: Schema.String, configuration: SiteConfiguration }))
 
 /** A new site with the content of another (US-SITES-007). */
 export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archives | PluginStore | Topic | Settings>(
@@ -34,7 +35,7 @@ export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archive
   {
     steps: [
       {
-        name: "export-source",
+        name: exported.step,
         weight: 35,
         message: "Reading the site to clone",
         run: ({ operation, payload: { archiveId, source } }) => {
@@ -43,7 +44,7 @@ export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archive
         },
       },
       {
-        name: "create-site",
+        name: created.step,
         weight: 30,
         message: "Creating the WordPress site",
         run: Effect.fnUntraced(function* ({ payload }) {
@@ -57,49 +58,49 @@ export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archive
         }),
       },
       {
-        name: "import",
+        name: imported.step,
         weight: 25,
         message: "Bringing in the content",
         run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
-          const archive = yield* recorded(journal, "export-source", Archive)
-          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
+          const archive = yield* recorded(journal, exported)
+          const { wpSiteId } = yield* recorded(journal, created)
           const importId = ofAttempt(operation, operation.operationId)
           return yield* importSite({ ...payload, wpSiteId }, archive, importId, payload.siteName)
         }),
       },
       {
-        name: "record-plugins",
+        name: brought.step,
         weight: 5,
         message: "Recording the plugins",
         run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
-          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
+          const { wpSiteId } = yield* recorded(journal, created)
           return yield* bringPlugins({ ...payload, wpSiteId }, operation, payload.source.siteId)
         }),
       },
       {
-        name: "activate",
+        name: seen.step,
         weight: 10,
         message: "Activating the site",
         run: Effect.fnUntraced(function* ({ journal, payload }) {
-          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
+          const { wpSiteId } = yield* recorded(journal, created)
           const found = yield* lookAtMade(payload, wpSiteId)
           return { ...found, ...(yield* readSettings(payload)) }
         }),
       },
     ],
-    noReturnAfter: "import",
+    noReturnAfter: imported.step,
     metrics: { completed: "SiteCreated", failed: "SiteCreationFailed", duration: "SiteCreationDuration" },
     result: ({ operation, payload }) => ({
       status: "ACTIVE",
       clonedFrom: payload.source.siteId,
       ...warningsOf(
-        operation.journal["export-source"],
-        operation.journal["import"],
-        broughtWarnings(operation.journal["record-plugins"]),
+        recordIn(operation, exported),
+        recordIn(operation, imported),
+        broughtWarnings(recordIn(operation, brought)),
       ),
     }),
     onCompleted: (write) => {
-      const { configuration, siteName } = settingsRead(write.operation.journal["activate"])
+      const { configuration, siteName } = recordIn(write.operation, seen)
       return [becomeActive(write, { siteName, ...settingsIn(configuration) })]
     },
     onFailed: ({ failure, now, operation, table }) => [failSite(table, operation, operation.operationId, failure, now)],

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { makeSaga, recorded } from "../../operations/engine/Saga.ts"
+import { makeSaga, recorded, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import { unkeepable } from "../../platform/Storable.ts"
 import { readOption, removeOption, writeOption } from "../../plugins/installed/PluginSteps.ts"
@@ -11,7 +11,7 @@ import { changeInstalled } from "../../plugins/marketplace/PluginItem.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { endsOnSeen, release } from "../shared/InstalledPluginEnds.ts"
 
-const Option = Schema.Struct({ value: Schema.Unknown, existed: Schema.Boolean })
+const before = stepRecord("read-settings", Schema.Struct({ value: Schema.Unknown, existed: Schema.Boolean }))
 
 /** A plugin's settings written to the option that holds them, and recorded (US-PLUG-004). */
 export const pluginConfiguration = makeSaga<typeof PluginConfigurationPayload, WordPress | Settings>(
@@ -20,7 +20,7 @@ export const pluginConfiguration = makeSaga<typeof PluginConfigurationPayload, W
     ...endsOnSeen,
     steps: [
       {
-        name: "read-settings",
+        name: before.step,
         weight: 40,
         message: "Reading the plugin's settings",
         run: Effect.fnUntraced(function* ({ payload }) {
@@ -37,14 +37,14 @@ export const pluginConfiguration = makeSaga<typeof PluginConfigurationPayload, W
         run: ({ payload }) =>
           Effect.as(writeOption(payload, payload.slug, payload.option, payload.configuration), null),
         undo: Effect.fnUntraced(function* ({ journal, payload }) {
-          const { existed, value } = yield* recorded(journal, "read-settings", Option)
+          const { existed, value } = yield* recorded(journal, before)
           return existed
             ? yield* writeOption(payload, payload.slug, payload.option, value)
             : yield* removeOption(payload, payload.slug, payload.option)
         }),
       },
     ],
-    noReturnAfter: "read-settings",
+    noReturnAfter: before.step,
     result: ({ payload }) => ({ status: payload.status, pluginId: payload.pluginId }),
     onCompleted: (write) => {
       const { now, payload, table } = write

@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import { ofAttempt } from "../../backups/ArchiveSteps.ts"
 import { Environment } from "../../kernel/Environment.ts"
 import { TenantId, SiteId } from "../../kernel/Ids.ts"
-import { type End, makeSaga, recorded } from "../../operations/engine/Saga.ts"
+import { type End, ifRecorded, makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import { countInstalls } from "../../plugins/marketplace/PluginItem.ts"
@@ -50,19 +50,9 @@ export const SiteCreationPayload = Schema.Struct({
 /** What the making of a WordPress site records. */
 export const Created = Schema.Struct({ wpSiteId: Schema.Int })
 
-/** What {@link makeWordPressSite} recorded; a run of an earlier release recorded less, and left more to the steps after it. */
-const madeIn = Schema.decodeUnknownOption(Made)
-
 /** Neither a template nor plugins come with it. */
 const isBare = ({ plugins = [], template }: typeof SiteCreationPayload.Type) =>
   template === undefined && plugins.length === 0
-
-const versionsIn = Schema.decodeUnknownSync(InstalledVersions)
-const screenedIn = Schema.decodeUnknownSync(ScreenedPlugins)
-const placedIn = Schema.decodeUnknownSync(PlacedTheme)
-const seenIn = Schema.decodeUnknownSync(
-  Schema.Struct({ ...Inspected.fields, healthStatus: Schema.optionalKey(HealthStatus) }),
-)
 
 /** The last look at a site that was made: whether it is there, and how it is. */
 export const lookAtMade = Effect.fnUntraced(function* (target: SiteTarget, wpSiteId: number) {
@@ -72,7 +62,7 @@ export const lookAtMade = Effect.fnUntraced(function* (target: SiteTarget, wpSit
 
 /** What a site becomes when its WordPress site stands: the end of a creation and of a clone. */
 export const becomeActive = ({ now, operation, table }: End, more: Readonly<Record<string, unknown>> = {}) => {
-  const { siteName: _siteName, ...found } = seenIn(operation.journal["activate"])
+  const { siteName: _siteName, ...found } = recordIn(operation, seen)
   return endSiteChange(table, operation, operation.operationId, "ACTIVE", now, { ...found, ...more })
 }
 
@@ -84,13 +74,25 @@ export const provisionAgain = ({ now, operation, table }: End) =>
     to: { status: "PROVISIONING", now },
   })
 
+const screened = stepRecord("check-versions", ScreenedPlugins)
+/** A run of an earlier release recorded less, and left more to the steps after it. */
+const made = stepRecord("create-site", Made)
+export const created = stepRecord("create-site", Created)
+const settled = stepRecord("apply-settings", Schema.Unknown)
+const placed = stepRecord("apply-template", PlacedTheme)
+const installed = stepRecord("install-plugins", InstalledVersions)
+const seen = stepRecord(
+  "activate",
+  Schema.Struct({ ...Inspected.fields, healthStatus: Schema.optionalKey(HealthStatus) }),
+)
+
 /** The creation of a site (US-SITES-001) as the consumers run it. */
 export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress | Archives | PluginStore | Settings>(
   SiteCreationPayload,
   {
     steps: [
       {
-        name: "check-versions",
+        name: screened.step,
         weight: 10,
         message: "Checking the tenant's WordPress",
         run: Effect.fnUntraced(function* ({ payload }) {
@@ -102,80 +104,78 @@ export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress |
         }),
       },
       {
-        name: "create-site",
+        name: created.step,
         weight: 60,
         message: "Creating the WordPress site",
         run: ({ payload }) => makeWordPressSite(payload, payload),
       },
       {
-        name: "apply-settings",
+        name: settled.step,
         weight: 20,
         message: "Setting title and settings",
         settled: ({ journal, payload }) => {
-          const made = Option.getOrUndefined(madeIn(journal["create-site"]))
-          return made !== undefined && refusedSettings(made.settings, payload).length === 0
+          const found = Option.getOrUndefined(ifRecorded(journal, made))
+          return found !== undefined && refusedSettings(found.settings, payload).length === 0
             ? { record: null }
             : undefined
         },
         run: ({ journal, payload }) =>
-          Option.match(madeIn(journal["create-site"]), {
+          Option.match(ifRecorded(journal, made), {
             onSome: ({ settings }) => checkSettings(settings, payload),
             onNone: () => applySettings(payload, payload),
           }),
       },
       {
-        name: "apply-template",
+        name: placed.step,
         weight: 25,
         message: "Applying the template",
         settled: ({ payload }) => (payload.template === undefined ? { record: { warnings: [] } } : undefined),
         run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
           if (payload.template === undefined) return { warnings: [] }
-          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
+          const { wpSiteId } = yield* recorded(journal, created)
           const target = { ...payload, wpSiteId }
-          const placed = yield* placeTheme(target, payload.template)
+          const theme = yield* placeTheme(target, payload.template)
           yield* activateTheme(target, payload.template)
           yield* importContent(target, payload.template, ofAttempt(operation, operation.operationId))
-          return placed
+          return theme
         }),
       },
       {
-        name: "install-plugins",
+        name: installed.step,
         weight: 25,
         message: "Installing plugins",
         settled: ({ payload }) => (isBare(payload) ? { record: {} } : undefined),
         run: Effect.fnUntraced(function* ({ journal, payload }) {
-          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
-          const { plugins } = yield* recorded(journal, "check-versions", ScreenedPlugins)
+          const { wpSiteId } = yield* recorded(journal, created)
+          const { plugins } = yield* recorded(journal, screened)
           return yield* installPlugins({ ...payload, wpSiteId }, plugins)
         }),
       },
       {
-        name: "activate",
+        name: seen.step,
         weight: 10,
         message: "Activating the site",
         run: Effect.fnUntraced(function* ({ journal, payload }) {
-          const made = madeIn(journal["create-site"])
-          if (Option.isSome(made) && isBare(payload)) return yield* visitMade(payload, made.value)
-          const { wpSiteId } = yield* recorded(journal, "create-site", Created)
+          const found = ifRecorded(journal, made)
+          if (Option.isSome(found) && isBare(payload)) return yield* visitMade(payload, found.value)
+          const { wpSiteId } = yield* recorded(journal, created)
           return yield* lookAtMade(payload, wpSiteId)
         }),
       },
     ],
-    noReturnAfter: "install-plugins",
+    noReturnAfter: installed.step,
     metrics: { completed: "SiteCreated", failed: "SiteCreationFailed", duration: "SiteCreationDuration" },
-    result: ({ operation }) => ({ status: "ACTIVE", ...placedIn(operation.journal["apply-template"]) }),
+    result: ({ operation }) => ({ status: "ACTIVE", ...recordIn(operation, placed) }),
     onCompleted: (write) => {
       const { now, operation, payload, table } = write
-      const versions = versionsIn(operation.journal["install-plugins"])
-      const { plugins } = screenedIn(operation.journal["check-versions"])
+      const versions = recordIn(operation, installed)
+      const { plugins } = recordIn(operation, screened)
       const templated = payload.template === undefined ? {} : { templateId: payload.template.templateId }
       return [becomeActive(write, templated), ...recordIncluded(table, payload, plugins, versions, operation, now)]
     },
     counts: ({ operation, payload: { template }, table }) => [
       ...(template === undefined ? [] : [countUse(table, template.templateId)]),
-      ...screenedIn(operation.journal["check-versions"]).plugins.map(({ pluginId }) =>
-        countInstalls(table, pluginId, 1),
-      ),
+      ...recordIn(operation, screened).plugins.map(({ pluginId }) => countInstalls(table, pluginId, 1)),
     ],
     onFailed: ({ failure, now, operation, table }) => [failSite(table, operation, operation.operationId, failure, now)],
     onRetry: (write) => [provisionAgain(write)],

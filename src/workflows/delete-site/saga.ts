@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 
 import { backUp, warningsOf } from "../../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../../backups/BackupStore.ts"
-import { makeSaga } from "../../operations/engine/Saga.ts"
+import { makeSaga, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import { forgetPlugins } from "../../plugins/installed/SiteInventory.ts"
@@ -31,6 +31,8 @@ export const SiteDeletionPayload = Schema.Struct({
   backup: Schema.optionalKey(Schema.Literal("skip")),
 })
 
+const lastBackup = stepRecord("back-up", Schema.Unknown)
+
 /**
  * The deletion of a site (US-SITES-005): without a backup only if an admin says so, and nothing is given back before it is
  * gone.
@@ -41,7 +43,7 @@ export const siteDeletion = makeSaga<
 >(SiteDeletionPayload, {
   steps: [
     {
-      name: "back-up",
+      name: lastBackup.step,
       weight: 60,
       message: "Backing the site up",
       run: Effect.fnUntraced(function* ({ operation, payload }) {
@@ -68,10 +70,10 @@ export const siteDeletion = makeSaga<
       run: ({ payload }) => forgetPlugins(payload.siteId),
     },
   ],
-  noReturnAfter: "back-up",
+  noReturnAfter: lastBackup.step,
   metrics: { completed: "SiteDeleted" },
   result: ({ operation, payload }) => {
-    const backedUp = operation.journal["back-up"]
+    const backedUp = recordIn(operation, lastBackup)
     return {
       status: "DELETED",
       ...(hasBackup(backedUp) ? { backupId: backedUp.backupId } : {}),

@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 
 import { installationOf } from "../../http/Audit.ts"
 import { TenantId, SiteId } from "../../kernel/Ids.ts"
-import { makeSaga, recorded } from "../../operations/engine/Saga.ts"
+import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import { bringPlugin, planFiles, sharedWarnings, takeOffPlugin } from "../../plugins/installed/PluginFiles.ts"
@@ -23,8 +23,6 @@ const Screened = Schema.Struct({
   found: Schema.Struct({ files: Schema.Boolean, active: Schema.Boolean }),
   warnings: Schema.Array(Schema.Unknown),
 })
-const screenedIn = Schema.decodeUnknownSync(Screened)
-const activeIn = Schema.decodeUnknownSync(WordPressSitePlugin)
 
 /** The files that this installation would use, after screening; the plan changes nothing. */
 const planInstallation = Effect.fnUntraced(function* (payload: typeof PluginInstallationPayload.Type) {
@@ -36,6 +34,9 @@ const planInstallation = Effect.fnUntraced(function* (payload: typeof PluginInst
   return yield* planFiles(payload, payload.package, { plugin, site, acknowledgeConflicts })
 })
 
+const screened = stepRecord("screen", Screened)
+const installed = stepRecord("install", WordPressSitePlugin)
+
 /**
  * The installation of a plugin (US-PLUG-002). The tenant's sites share the files: what another site uses is used here too, and
  * the version that will be active is the one that is screened.
@@ -46,7 +47,7 @@ export const pluginInstallation = makeSaga<
 >(PluginInstallationPayload, {
   steps: [
     {
-      name: "screen",
+      name: screened.step,
       weight: 10,
       message: "Screening the plugin",
       run: Effect.fnUntraced(function* ({ payload }) {
@@ -57,43 +58,43 @@ export const pluginInstallation = makeSaga<
       }),
     },
     {
-      name: "install",
+      name: installed.step,
       weight: 90,
       message: "Installing and activating the plugin",
       run: ({ payload }) => bringPlugin(payload, payload, planInstallation(payload)),
       undo: Effect.fnUntraced(function* ({ journal, payload }) {
-        const { found } = yield* recorded(journal, "screen", Screened)
+        const { found } = yield* recorded(journal, screened)
         return found.active ? null : yield* takeOffPlugin(payload, payload, { keepFiles: found.files })
       }),
     },
   ],
-  noReturnAfter: "screen",
+  noReturnAfter: screened.step,
   metrics: {
     completed: "PluginInstalled",
     of: ({ payload }) => String(payload["pluginId"]),
   },
   result: ({ operation, payload }) => {
-    const { warnings } = screenedIn(operation.journal["screen"])
-    const { version } = activeIn(operation.journal["install"])
+    const { warnings } = recordIn(operation, screened)
+    const { version } = recordIn(operation, installed)
     return { status: payload.status, pluginId: payload.pluginId, installedVersion: version, warnings }
   },
   onCompleted: ({ now, operation, payload, table }) => {
     const { environment, name, pluginId, siteId, slug, tenantId } = payload
-    const installed = new InstalledPlugin({
+    const record = new InstalledPlugin({
       pluginId,
       siteId: SiteId.make(siteId),
       tenantId: TenantId.make(tenantId),
       environment,
       slug,
       name,
-      installedVersion: activeIn(operation.journal["install"]).version,
+      installedVersion: recordIn(operation, installed).version,
       isActive: true,
       configuration: {},
       installedAt: now,
       ...installationOf(operation),
       updatedAt: now,
     })
-    return [releaseSite(table, operation, operation.operationId), addInstalled(table, installed)]
+    return [releaseSite(table, operation, operation.operationId), addInstalled(table, record)]
   },
   counts: ({ payload, table }) => [countInstalls(table, payload.pluginId, 1)],
   onFailed: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],

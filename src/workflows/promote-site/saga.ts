@@ -4,11 +4,11 @@ import * as Schema from "effect/Schema"
 
 import { BackedUp, backUp, importSite, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../../backups/BackupStore.ts"
-import { type End, makeSaga, recorded } from "../../operations/engine/Saga.ts"
+import { type End, makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import type { Topic } from "../../platform/Topic.ts"
-import { bringPlugins, broughtWarnings, recordPlugins } from "../../plugins/installed/SiteInventory.ts"
+import { bringPlugins, Brought, broughtWarnings, recordPlugins } from "../../plugins/installed/SiteInventory.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { Site, SiteStatus } from "../../sites/Site.ts"
 import {
@@ -24,7 +24,7 @@ import { createWordPressSite, deleteWordPressSite } from "../../sites/SiteSteps.
 import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { Created } from "../create-site/saga.ts"
-import { contentSeen, takeBackPlugins, verifyContent } from "../shared/NewContent.ts"
+import { contentSeen, takeBackPlugins, verified, verifyContent } from "../shared/NewContent.ts"
 
 /** The payload of a SITE_PROMOTION_REQUEST. */
 export const SitePromotionPayload = Schema.Struct({
@@ -69,6 +69,13 @@ const takeBackTarget = ({ operation, table }: End) => {
     : [releaseSite(table, target, operation.operationId)]
 }
 
+const exported = stepRecord("back-up-source", BackedUp)
+const prepared = stepRecord("prepare-target", Created)
+/** Where it stood already: the backup to put back. */
+const targetBackup = stepRecord(prepared.step, BackedUp)
+const imported = stepRecord("import", Schema.Unknown)
+const brought = stepRecord("record-plugins", Brought)
+
 /**
  * A site carried to the next environment (US-SITES-008). A target that stands is overwritten in place, after a backup of it; one
  * that does not is made. Whatever fails leaves the target as it was: put back from its backup, or not there.
@@ -79,14 +86,14 @@ export const sitePromotion = makeSaga<
 >(SitePromotionPayload, {
   steps: [
     {
-      name: "back-up-source",
+      name: exported.step,
       weight: 30,
       message: "Backing up the site to promote",
       run: ({ operation, payload: { source, sourceBackupId } }) =>
         backUp(source, operation, { backupId: sourceBackupId, kind: "PROMOTION" }),
     },
     {
-      name: "prepare-target",
+      name: prepared.step,
       weight: 30,
       message: "Preparing the target",
       run: ({ operation, payload: { standing, target } }) =>
@@ -103,17 +110,17 @@ export const sitePromotion = makeSaga<
         standing === null ? deleteWordPressSite(target) : Effect.succeed(null),
     },
     {
-      name: "import",
+      name: imported.step,
       weight: 30,
       message: "Bringing the content to the target",
       run: Effect.fnUntraced(function* ({ journal, operation, payload: { target } }) {
-        const archive = yield* recorded(journal, "back-up-source", BackedUp)
-        const { wpSiteId } = yield* recorded(journal, "prepare-target", Created)
+        const archive = yield* recorded(journal, exported)
+        const { wpSiteId } = yield* recorded(journal, prepared)
         return yield* importSite({ ...target, wpSiteId }, archive, ofAttempt(operation, operation.operationId))
       }),
       undo: Effect.fnUntraced(function* ({ journal, operation, payload: { standing, target } }) {
         if (standing === null) return null
-        const backup = yield* recorded(journal, "prepare-target", BackedUp)
+        const backup = yield* recorded(journal, targetBackup)
         const importId = `${ofAttempt(operation, operation.operationId)}-undo`
         const place = { ...target, wpSiteId: standing.wpSiteId }
         yield* importSite(place, backup, importId)
@@ -121,41 +128,41 @@ export const sitePromotion = makeSaga<
       }),
     },
     {
-      name: "verify",
+      name: verified.step,
       weight: 10,
       message: "Looking whether the target works",
       run: Effect.fnUntraced(function* ({ journal, payload: { standing, target } }) {
-        const { wpSiteId } = yield* recorded(journal, "prepare-target", Created)
+        const { wpSiteId } = yield* recorded(journal, prepared)
         return yield* verifyContent({ ...target, wpSiteId }, standing?.status === "SUSPENDED")
       }),
     },
     {
-      name: "record-plugins",
+      name: brought.step,
       weight: 5,
       message: "Recording the target's plugins",
       run: Effect.fnUntraced(function* ({ journal, operation, payload: { source, target } }) {
-        const { wpSiteId } = yield* recorded(journal, "prepare-target", Created)
+        const { wpSiteId } = yield* recorded(journal, prepared)
         return yield* bringPlugins({ ...target, wpSiteId }, operation, source.siteId)
       }),
       undo: (context) => takeBackPlugins(context.payload.target.siteId, context),
     },
   ],
-  noReturnAfter: "prepare-target",
+  noReturnAfter: prepared.step,
   result: ({ operation, payload: { siteUrl, standing, target } }) => ({
     status: standing?.status ?? "ACTIVE",
     newSiteId: target.siteId,
     environment: target.environment,
     siteUrl,
     ...warningsOf(
-      operation.journal["back-up-source"],
-      operation.journal["import"],
-      broughtWarnings(operation.journal["record-plugins"]),
+      recordIn(operation, exported),
+      recordIn(operation, imported),
+      broughtWarnings(recordIn(operation, brought)),
     ),
   }),
   onCompleted: ({ now, operation, payload: { standing, target }, table }) => {
     const { operationId } = operation
     const { templateId } = target
-    const set = { ...contentSeen(operation.journal["verify"]), ...(templateId === undefined ? {} : { templateId }) }
+    const set = { ...contentSeen(operation), ...(templateId === undefined ? {} : { templateId }) }
     return [
       releaseSite(table, operation, operationId),
       standing === null

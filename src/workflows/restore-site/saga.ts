@@ -3,17 +3,17 @@ import * as Schema from "effect/Schema"
 
 import { BackedUp, backUp, importSite, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../../backups/BackupStore.ts"
-import { makeSaga, recorded } from "../../operations/engine/Saga.ts"
+import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import type { Topic } from "../../platform/Topic.ts"
-import { bringPlugins, broughtWarnings, recordPlugins } from "../../plugins/installed/SiteInventory.ts"
+import { bringPlugins, Brought, broughtWarnings, recordPlugins } from "../../plugins/installed/SiteInventory.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { SiteStatus } from "../../sites/Site.ts"
 import { lockSite, releaseSite } from "../../sites/SiteLock.ts"
 import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
-import { contentSeen, takeBackPlugins, verifyContent } from "../shared/NewContent.ts"
+import { contentSeen, takeBackPlugins, verified, verifyContent } from "../shared/NewContent.ts"
 
 /** The payload of a SITE_RESTORE_REQUEST. */
 export const SiteRestorePayload = Schema.Struct({
@@ -26,6 +26,10 @@ export const SiteRestorePayload = Schema.Struct({
   safetyBackupId: Schema.String,
 })
 
+const present = stepRecord("back-up-present", BackedUp)
+const imported = stepRecord("import", Schema.Unknown)
+const brought = stepRecord("record-plugins", Brought)
+
 /** A site put back to what a backup holds. If that does not work, it stays as it was. */
 export const siteRestore = makeSaga<
   typeof SiteRestorePayload,
@@ -33,46 +37,46 @@ export const siteRestore = makeSaga<
 >(SiteRestorePayload, {
   steps: [
     {
-      name: "back-up-present",
+      name: present.step,
       weight: 45,
       message: "Backing up the present state",
       run: ({ operation, payload }) => backUp(payload, operation, { backupId: payload.safetyBackupId, kind: "SAFETY" }),
     },
     {
-      name: "import",
+      name: imported.step,
       weight: 45,
       message: "Bringing back the backup",
       run: ({ operation, payload }) =>
         importSite(payload, payload.backup, ofAttempt(operation, operation.operationId), payload.siteName),
       undo: Effect.fnUntraced(function* ({ journal, operation, payload }) {
-        const present = yield* recorded(journal, "back-up-present", BackedUp)
-        yield* importSite(payload, present, `${ofAttempt(operation, operation.operationId)}-undo`)
+        const backup = yield* recorded(journal, present)
+        yield* importSite(payload, backup, `${ofAttempt(operation, operation.operationId)}-undo`)
         return yield* recordPlugins(payload, operation, payload.siteId)
       }),
     },
     {
-      name: "verify",
+      name: verified.step,
       weight: 10,
       message: "Looking whether the site works",
       run: ({ payload }) => verifyContent(payload, payload.status === "SUSPENDED"),
     },
     {
-      name: "record-plugins",
+      name: brought.step,
       weight: 5,
       message: "Recording the site's plugins",
       run: ({ operation, payload }) => bringPlugins(payload, operation),
       undo: (context) => takeBackPlugins(context.payload.siteId, context),
     },
   ],
-  noReturnAfter: "back-up-present",
+  noReturnAfter: present.step,
   result: ({ operation, payload }) => ({
     status: payload.status,
     restoredFrom: payload.backup.backupId,
     safetyBackupId: ofAttempt(operation, payload.safetyBackupId),
-    ...warningsOf(operation.journal["import"], broughtWarnings(operation.journal["record-plugins"])),
+    ...warningsOf(recordIn(operation, imported), broughtWarnings(recordIn(operation, brought))),
   }),
   onCompleted: ({ now, operation, table }) => {
-    const set = contentSeen(operation.journal["verify"])
+    const set = contentSeen(operation)
     return [releaseSite(table, operation, operation.operationId, { now, set })]
   },
   onFailed: ({ operation, table }) => [releaseSite(table, operation, operation.operationId)],

@@ -2,7 +2,8 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import type { WordPressTarget } from "../../backups/ArchiveSteps.ts"
-import { recorded, type StepContext } from "../../operations/engine/Saga.ts"
+import type { Operation } from "../../operations/engine/Operation.ts"
+import { recorded, recordIn, type StepContext, stepRecord } from "../../operations/engine/Saga.ts"
 import { RecordedSettings, takeBackRecords } from "../../plugins/installed/SiteInventory.ts"
 import { HealthStatus, settingsIn, SiteConfiguration } from "../../sites/Site.ts"
 import { verifySite } from "../../sites/SiteHealth.ts"
@@ -18,24 +19,26 @@ export const verifyContent = Effect.fn("NewContent.verify")(function* (target: W
   return { ...found, ...healthy, ...(yield* readSettings(target)) }
 })
 
-const verifiedIn = Schema.decodeUnknownSync(
+/** What the step records in which {@link verifyContent} is. */
+export const verified = stepRecord(
+  "verify",
   Schema.Struct({ ...Inspected.fields, healthStatus: HealthStatus, configuration: SiteConfiguration }),
 )
 
 /** What {@link verifyContent} recorded, as attributes of the site. */
-export const contentSeen = (verified: unknown) => {
-  const { configuration, ...found } = verifiedIn(verified)
+export const contentSeen = (operation: Pick<Operation, "journal">) => {
+  const { configuration, ...found } = recordIn(operation, verified)
   return { ...found, ...settingsIn(configuration) }
 }
 
 /** The first release kept the settings of all plugins there, which could be more than a record takes. */
-const SettingsBefore = Schema.Struct({ pluginSettings: Schema.optionalKey(RecordedSettings) })
+const before = stepRecord(verified.step, Schema.Struct({ pluginSettings: Schema.optionalKey(RecordedSettings) }))
 
 /** Puts the records of the site's plugins back to what they were. */
 export const takeBackPlugins = Effect.fnUntraced(function* (
   siteId: string,
   { journal, operation }: Pick<StepContext<unknown>, "journal" | "operation">,
 ) {
-  const { pluginSettings } = yield* recorded(journal, "verify", SettingsBefore)
+  const { pluginSettings } = yield* recorded(journal, before)
   return yield* takeBackRecords(siteId, operation, pluginSettings)
 })

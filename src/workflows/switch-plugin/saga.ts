@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import { packageOf } from "../../catalogue/Package.ts"
-import { makeSaga, recorded } from "../../operations/engine/Saga.ts"
+import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import { bringPlugin, planFiles } from "../../plugins/installed/PluginFiles.ts"
@@ -15,9 +15,6 @@ import { checkVersions } from "../../sites/SiteSteps.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { WordPressSitePlugin } from "../../wordpress/WordPressPlugins.ts"
 import { endsOnSeen, release } from "../shared/InstalledPluginEnds.ts"
-
-const Found = Schema.Struct({ active: Schema.Boolean })
-const switchedIn = Schema.decodeUnknownSync(WordPressSitePlugin)
 
 /** The files with which a plugin would be switched on, after screening: those that are there, or those that were recorded. */
 const planEnabling = Effect.fnUntraced(function* (payload: typeof PluginStatusPayload.Type) {
@@ -39,6 +36,9 @@ const isActive = (payload: typeof PluginStatusPayload.Type) =>
     sites.some(({ active, siteId }) => active && siteId === payload.siteId),
   )
 
+const found = stepRecord("find-plugin", Schema.Struct({ active: Schema.Boolean }))
+const switched = stepRecord("switch", WordPressSitePlugin)
+
 /** A plugin switched on, screened as at its installation, or off on a site (US-PLUG-006). One that fails leaves it as it was found. */
 export const pluginStatusChange = makeSaga<typeof PluginStatusPayload, WordPress | Archives | PluginStore | Settings>(
   PluginStatusPayload,
@@ -46,7 +46,7 @@ export const pluginStatusChange = makeSaga<typeof PluginStatusPayload, WordPress
     ...endsOnSeen,
     steps: [
       {
-        name: "find-plugin",
+        name: found.step,
         weight: 30,
         message: "Looking for the plugin in WordPress",
         run: Effect.fnUntraced(function* ({ payload }) {
@@ -56,7 +56,7 @@ export const pluginStatusChange = makeSaga<typeof PluginStatusPayload, WordPress
         }),
       },
       {
-        name: "switch",
+        name: switched.step,
         weight: 70,
         message: "Switching the plugin",
         run: ({ payload }) =>
@@ -65,16 +65,16 @@ export const pluginStatusChange = makeSaga<typeof PluginStatusPayload, WordPress
             : namedRefusals(payload.pluginId)(switchPlugin(payload, payload.slug, false)),
         // One that is as it was need not be switched back: WordPress may have refused to switch it at all.
         undo: Effect.fnUntraced(function* ({ journal, payload }) {
-          const { active } = yield* recorded(journal, "find-plugin", Found)
+          const { active } = yield* recorded(journal, found)
           return (yield* isActive(payload)) === active ? null : yield* switchPlugin(payload, payload.slug, active)
         }),
       },
     ],
-    noReturnAfter: "find-plugin",
+    noReturnAfter: found.step,
     result: ({ payload }) => ({ status: payload.status, pluginId: payload.pluginId }),
     onCompleted: (write) => {
       const { now, operation, payload, table } = write
-      const { version } = switchedIn(operation.journal["switch"])
+      const { version } = recordIn(operation, switched)
       const set = { isActive: payload.isActive, installedVersion: version, updatedAt: now }
       return [release(write), changeInstalled(table, payload.siteId, payload.pluginId, set)]
     },

@@ -1,6 +1,4 @@
-import * as Schema from "effect/Schema"
-
-import { makeSaga, type Saga } from "../../operations/engine/Saga.ts"
+import { makeSaga, recordIn, type Saga, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import { takeOffPlugin } from "../../plugins/installed/PluginFiles.ts"
 import { removalResult } from "../../plugins/installed/PluginRemains.ts"
@@ -11,7 +9,7 @@ import type { WordPress } from "../../wordpress/WordPress.ts"
 import { WordPressPluginRemoval } from "../../wordpress/WordPressPlugins.ts"
 import { endsOnInstalled, release } from "../shared/InstalledPluginEnds.ts"
 
-const removedIn = Schema.decodeUnknownSync(WordPressPluginRemoval)
+const removed = stepRecord("remove", WordPressPluginRemoval)
 
 /** The removal of a plugin from a site (US-PLUG-003). Its files go with the last site of the tenant that has it. */
 export const pluginRemoval: Saga<WordPress | PluginStore | Settings> = makeSaga<
@@ -21,7 +19,7 @@ export const pluginRemoval: Saga<WordPress | PluginStore | Settings> = makeSaga<
   ...endsOnInstalled,
   steps: [
     {
-      name: "remove",
+      name: removed.step,
       weight: 100,
       message: "Removing the plugin",
       run: ({ payload }) => takeOffPlugin(payload, payload, { purge: payload.purge ?? false }),
@@ -30,7 +28,7 @@ export const pluginRemoval: Saga<WordPress | PluginStore | Settings> = makeSaga<
   result: ({ operation, payload }) => ({
     status: payload.status,
     pluginId: payload.pluginId,
-    ...removalResult(removedIn(operation.journal["remove"])),
+    ...removalResult(recordIn(operation, removed)),
   }),
   onCompleted: (write) => [release(write), removeInstalled(write.table, write.payload.siteId, write.payload.pluginId)],
   counts: ({ payload, table }) => [countInstalls(table, payload.pluginId, -1)],

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import { Package, packageOf } from "../../catalogue/Package.ts"
-import { makeSaga, recorded } from "../../operations/engine/Saga.ts"
+import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import { recordVersion } from "../../plugins/installed/PluginFiles.ts"
@@ -18,12 +18,13 @@ import type { WordPressRefused } from "../../wordpress/WordPressErrors.ts"
 import { WordPressPluginUpdate } from "../../wordpress/WordPressPlugins.ts"
 import { endsOnInstalled } from "../shared/InstalledPluginEnds.ts"
 
-const updatedIn = Schema.decodeUnknownSync(WordPressPluginUpdate)
-
 /** Sites that an update's record names, and its answer: more would not fit beside the rest. */
 const maxAffected = 1000
 
 const Screened = Schema.Struct({ package: Package })
+
+const screened = stepRecord("screen", Screened)
+const updated = stepRecord("update", WordPressPluginUpdate)
 
 /**
  * The update of a plugin to the marketplace's current version (US-PLUG-005). The tenant's sites share the files, so it
@@ -34,7 +35,7 @@ export const pluginUpdating = makeSaga<typeof SitePluginPayload, WordPress | Arc
   {
     steps: [
       {
-        name: "screen",
+        name: screened.step,
         weight: 10,
         message: "Screening the new version",
         run: Effect.fnUntraced(function* ({ payload }) {
@@ -52,11 +53,11 @@ export const pluginUpdating = makeSaga<typeof SitePluginPayload, WordPress | Arc
         }),
       },
       {
-        name: "update",
+        name: updated.step,
         weight: 80,
         message: "Updating the plugin, and looking whether every site works with it",
         run: Effect.fnUntraced(function* ({ journal, payload }) {
-          const { package: chosen } = yield* recorded(journal, "screen", Screened)
+          const { package: chosen } = yield* recorded(journal, screened)
           const { installed } = yield* inspectPlugin(payload, payload.slug)
           if (!installed) {
             // Somebody took the files away behind our back: there is nothing to look after but to bring them.
@@ -96,14 +97,14 @@ export const pluginUpdating = makeSaga<typeof SitePluginPayload, WordPress | Arc
         weight: 10,
         message: "Recording the new version",
         run: Effect.fnUntraced(function* ({ journal, payload }) {
-          const { to } = yield* recorded(journal, "update", WordPressPluginUpdate)
+          const { to } = yield* recorded(journal, updated)
           return yield* recordVersion(payload, payload.pluginId, to)
         }),
       },
     ],
-    noReturnAfter: "screen",
+    noReturnAfter: screened.step,
     result: ({ operation, payload }) => {
-      const { affectedSites, to } = updatedIn(operation.journal["update"])
+      const { affectedSites, to } = recordIn(operation, updated)
       return { status: payload.status, pluginId: payload.pluginId, installedVersion: to, affectedSites }
     },
     ...endsOnInstalled,

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { makeSaga, recorded } from "../../operations/engine/Saga.ts"
+import { makeSaga, recorded, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import { settingsIn, SiteConfiguration, SiteStatus } from "../../sites/Site.ts"
 import { lockSite, releaseSite } from "../../sites/SiteLock.ts"
@@ -17,13 +17,13 @@ export const SiteUpdatePayload = Schema.Struct({
   status: SiteStatus,
 })
 
-const Before = Schema.Struct({ siteName: Schema.String, configuration: SiteConfiguration })
+const before = stepRecord("read-settings", Schema.Struct({ siteName: Schema.String, configuration: SiteConfiguration }))
 
 /** The update of a site's name and settings (US-SITES-002). One that fails leaves them as they were. */
 export const siteUpdating = makeSaga<typeof SiteUpdatePayload, WordPress | Settings>(SiteUpdatePayload, {
   steps: [
     {
-      name: "read-settings",
+      name: before.step,
       weight: 40,
       message: "Reading the settings",
       run: ({ payload }) => readSettings(payload),
@@ -34,17 +34,17 @@ export const siteUpdating = makeSaga<typeof SiteUpdatePayload, WordPress | Setti
       message: "Writing the settings",
       run: ({ payload }) => applySettings(payload, payload),
       undo: Effect.fnUntraced(function* ({ journal, payload }) {
-        const before = yield* recorded(journal, "read-settings", Before)
+        const found = yield* recorded(journal, before)
         const given = new Set(Object.keys(payload.configuration))
-        const changed = Object.entries(before.configuration).filter(([name]) => given.has(name))
+        const changed = Object.entries(found.configuration).filter(([name]) => given.has(name))
         return yield* applySettings(payload, {
-          ...(payload.siteName === undefined ? {} : { siteName: before.siteName }),
+          ...(payload.siteName === undefined ? {} : { siteName: found.siteName }),
           configuration: Object.fromEntries(changed),
         })
       }),
     },
   ],
-  noReturnAfter: "read-settings",
+  noReturnAfter: before.step,
   result: ({ payload }) => ({ status: payload.status }),
   onCompleted: ({ now, operation, payload, table }) => [
     releaseSite(table, operation, operation.operationId, {

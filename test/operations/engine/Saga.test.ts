@@ -3,7 +3,7 @@ import { Effect, Schema } from "effect"
 import * as fc from "fast-check"
 
 import { sagas } from "../../../src/app/Sagas.ts"
-import { makeSaga, progressAfter, recorded, toUndo, undone } from "../../../src/operations/engine/Saga.ts"
+import { makeSaga, progressAfter, recorded, toUndo, undone, stepRecord } from "../../../src/operations/engine/Saga.ts"
 import { marker, noting, sagaOf } from "../../support/OperationWorld.ts"
 import { makeOperation } from "../../support/samples.ts"
 
@@ -119,11 +119,9 @@ describe("a saga", () => {
 
   it.effect("finds what a step recorded, and says so when it is something else", () =>
     Effect.gen(function* () {
-      const Made = Schema.Struct({ wpSiteId: Schema.Int })
-      assert.deepStrictEqual(yield* recorded({ make: { wpSiteId: 7 } }, "make", Made), { wpSiteId: 7 })
-      const errors = yield* Effect.forEach([{}, { make: null }], (journal) =>
-        Effect.flip(recorded(journal, "make", Made)),
-      )
+      const made = stepRecord("make", Schema.Struct({ wpSiteId: Schema.Int }))
+      assert.deepStrictEqual(yield* recorded({ make: { wpSiteId: 7 } }, made), { wpSiteId: 7 })
+      const errors = yield* Effect.forEach([{}, { make: null }], (journal) => Effect.flip(recorded(journal, made)))
       assert.deepStrictEqual(
         errors.map(({ _tag }) => _tag),
         ["InternalError", "InternalError"],
