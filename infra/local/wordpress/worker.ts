@@ -97,6 +97,16 @@ const headersOf = (request: Http.IncomingMessage): Record<string, string> =>
     ),
   )
 
+/**
+ * The address to hand on, undefined for one that is none (`//`). The handler would send the source of `/index.php/` as a
+ * file: to a web server that is the script.
+ */
+const addressOf = (url: string): string | undefined => {
+  if (!URL.canParse(url, config.absoluteUrl)) return undefined
+  const { pathname, search } = new URL(url, config.absoluteUrl)
+  return /\.php\/+$/i.test(pathname) ? `${pathname.replace(/\/+$/, "")}${search}` : url
+}
+
 const serve = (php: PHP, socketPath: string): void => {
   const rotateWhenDue = rotation(php)
   const handler = new PHPRequestHandler({
@@ -109,9 +119,14 @@ const serve = (php: PHP, socketPath: string): void => {
   const answer = async (request: Http.IncomingMessage, response: Http.ServerResponse) => {
     const chunks: Array<Buffer> = []
     for await (const chunk of request) chunks.push(chunk)
+    const url = addressOf(request.url ?? "/")
+    if (url === undefined) {
+      response.writeHead(400).end()
+      return
+    }
     await rotateWhenDue()
     const result = await handler.request({
-      url: request.url ?? "/",
+      url,
       method: methodOf(request.method),
       headers: headersOf(request),
       body: new Uint8Array(Buffer.concat(chunks)),

@@ -78,7 +78,14 @@ describe("by the public listener", () => {
             assert.notInclude(answer.text, "Sealed secret")
             assert.isUndefined(answer.headers["set-cookie"])
           }),
-          { numRuns: 1000, interruptAfterTimeLimit: 2000 },
+          {
+            numRuns: 1000,
+            interruptAfterTimeLimit: 2000,
+            // A script that a web server could take for a file or a folder, and an address that is none.
+            examples: ["/index.php/", "/index.php/wp-json/../", "/wp-login.php//", "//", "//wp-login.php"].map(
+              (path) => [{ method: "GET", path, headers: {} }],
+            ),
+          },
         ),
       )
     }),
