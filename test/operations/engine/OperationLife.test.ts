@@ -158,7 +158,7 @@ describe("an operation, whatever its steps meet and wherever its process dies,",
       }),
       { numRuns: 400 },
     )
-    // The plans are such that every end is reached, often.
-    for (const status of ["COMPLETED", "FAILED", "CANCELLED"]) assert.isAbove(ends.get(status) ?? 0, 20, status)
+    // The plans are such that every end is reached, and more often than by chance.
+    for (const status of ["COMPLETED", "FAILED", "CANCELLED"]) assert.isAbove(ends.get(status) ?? 0, 5, status)
   })
 })
