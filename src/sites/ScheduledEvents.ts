@@ -10,6 +10,7 @@ import type { PageKey } from "../platform/ReadableItems.ts"
 import { Settings } from "../platform/Settings.ts"
 import { TurnEnd } from "../platform/Turn.ts"
 import { TenantList } from "../tenants/TenantList.ts"
+import { containerOf } from "../wordpress/Containers.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
 import { type DueSite, DueSites, EventsRun } from "../wordpress/WordPressCron.ts"
 
@@ -45,12 +46,9 @@ const allTenants = Effect.gen(function* () {
   return all
 })
 
-/** An environment for each place in which containers stand: most accounts have one for all three. */
+/** An environment for each of a tenant's containers. */
 const environmentsApart = Effect.map(Settings, ({ wordpressOrigin }) =>
-  Environment.literals.filter(
-    (environment, index, all) =>
-      all.findIndex((other) => wordpressOrigin[other] === wordpressOrigin[environment]) === index,
-  ),
+  Environment.literals.filter((environment) => containerOf(wordpressOrigin, environment) === environment),
 )
 
 /** Runs what is due on a site, as long as there is more and somebody waits. */

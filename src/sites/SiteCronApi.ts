@@ -7,12 +7,7 @@ import { errors } from "../http/ErrorEnvelope.ts"
 import { SiteId } from "../kernel/Ids.ts"
 import { Instant } from "../kernel/Instant.ts"
 import { ScheduledEvent } from "../wordpress/WordPressCron.ts"
-import {
-  WordPressApiError,
-  WordPressCircuitOpen,
-  WordPressRefused,
-  WordPressTimeout,
-} from "../wordpress/WordPressErrors.ts"
+import { wordPressErrors } from "../wordpress/WordPressErrors.ts"
 import { SiteNotFound, StatusForbids } from "./SiteErrors.ts"
 import { site, siteParams } from "./SitesApi.ts"
 
@@ -26,14 +21,7 @@ export const SiteCronView = Schema.Struct({
 export const list = HttpApiEndpoint.get("listScheduledEvents", `${site}/cron`, {
   params: siteParams,
   success: SiteCronView,
-  error: errors(
-    SiteNotFound,
-    StatusForbids,
-    WordPressApiError,
-    WordPressRefused,
-    WordPressTimeout,
-    WordPressCircuitOpen,
-  ),
+  error: errors(SiteNotFound, StatusForbids, ...wordPressErrors),
 })
   .annotate(RequiredAction, "cron:read")
   .annotateMerge(

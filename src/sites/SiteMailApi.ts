@@ -5,12 +5,7 @@ import * as Schema from "effect/Schema"
 import { RequiredAction } from "../http/Access.ts"
 import { errors } from "../http/ErrorEnvelope.ts"
 import { pageOf, pageQuery } from "../http/Page.ts"
-import {
-  WordPressApiError,
-  WordPressCircuitOpen,
-  WordPressRefused,
-  WordPressTimeout,
-} from "../wordpress/WordPressErrors.ts"
+import { wordPressErrors } from "../wordpress/WordPressErrors.ts"
 import { WordPressMail } from "../wordpress/WordPressSites.ts"
 import { SiteNotFound, StatusForbids } from "./SiteErrors.ts"
 import { site, siteParams } from "./SitesApi.ts"
@@ -22,14 +17,7 @@ export const list = HttpApiEndpoint.get("listMail", `${site}/mail`, {
   params: siteParams,
   query: pageQuery,
   success: pageOf(CapturedMail),
-  error: errors(
-    SiteNotFound,
-    StatusForbids,
-    WordPressApiError,
-    WordPressRefused,
-    WordPressTimeout,
-    WordPressCircuitOpen,
-  ),
+  error: errors(SiteNotFound, StatusForbids, ...wordPressErrors),
 })
   .annotate(RequiredAction, "mail:read")
   .annotateMerge(

@@ -3,12 +3,13 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { Environment } from "../kernel/Environment.ts"
+import type { Environment } from "../kernel/Environment.ts"
 import { metric } from "../platform/Metrics.ts"
 import { type PageKey, readablePage } from "../platform/ReadableItems.ts"
 import { Settings } from "../platform/Settings.ts"
 import { Table, toItem } from "../platform/Table.ts"
 import { workThrough } from "../platform/Turn.ts"
+import { containerOf } from "../wordpress/Containers.ts"
 import { WordPress, type WordPressCallError } from "../wordpress/WordPress.ts"
 import type { HealthStatus } from "./HealthChecks.ts"
 import { nextUpgradeAfter, type Site, type SiteStatus } from "./Site.ts"
@@ -140,17 +141,15 @@ export const upgradeSites = Effect.gen(function* () {
     lookup: askFor,
     capacity: maxTenants,
   })
-  /** One container may serve several environments. */
-  const doorOf = ({ environment, tenantId }: Site): Where => ({
+  const whereOf = ({ environment, tenantId }: Site): Where => ({
     tenantId,
-    environment:
-      Environment.literals.find((one) => wordpressOrigin[one] === wordpressOrigin[environment]) ?? environment,
+    environment: containerOf(wordpressOrigin, environment),
   })
   yield* Effect.forEach(running, (status) =>
     workThrough(
       (from) => dueSites(status, now, from),
       (site) =>
-        Cache.get(releases, doorOf(site)).pipe(
+        Cache.get(releases, whereOf(site)).pipe(
           Effect.flatMap((release) => lookAfter(site, release)),
           // One site's trouble, or one tenant's, must not keep the others waiting.
           Effect.catchCause((cause) => Effect.logWarning("release not seen, or upgrade not done yet", cause)),

@@ -11,12 +11,7 @@ import { Environment } from "../kernel/Environment.ts"
 import { SiteId, TenantId } from "../kernel/Ids.ts"
 import { Instant } from "../kernel/Instant.ts"
 import { OperationCancelled, OperationRunning } from "../operations/engine/OperationErrors.ts"
-import {
-  WordPressApiError,
-  WordPressCircuitOpen,
-  WordPressRefused,
-  WordPressTimeout,
-} from "../wordpress/WordPressErrors.ts"
+import { wordPressErrors } from "../wordpress/WordPressErrors.ts"
 import { HealthCheck } from "./HealthChecks.ts"
 import { HealthStatus, Site, SiteStatus } from "./Site.ts"
 import { SiteNotFound, StatusForbids } from "./SiteErrors.ts"
@@ -38,14 +33,8 @@ export const ifMatches = (ifMatch: string | undefined) => (ifMatch === undefined
 export const siteChangeErrors = [SiteNotFound, StatusForbids, OperationRunning, ...changeErrors] as const
 
 /** Those of a change that is done within its request, if there is time. */
-export const waitedFor = [
-  ...siteChangeErrors,
-  OperationCancelled,
-  WordPressApiError,
-  WordPressRefused,
-  WordPressTimeout,
-  WordPressCircuitOpen,
-] as const
+export const waitedFor = [...siteChangeErrors, OperationCancelled, ...wordPressErrors] as const
+
 const { nextUpgradeAt: _nextUpgradeAt, ...shown } = Site.fields
 
 /** A site as it is answered: its record without the keys. */

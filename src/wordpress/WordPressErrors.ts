@@ -60,4 +60,6 @@ export class WordPressCircuitOpen extends defineError<WordPressCircuitOpen>()("W
   message: "WordPress of this tenant is failing and is left alone for a moment",
 }) {}
 
-export type WordPressError = WordPressApiError | WordPressRefused | WordPressTimeout | WordPressCircuitOpen
+/** Those of a call, as an endpoint declares them. */
+export const wordPressErrors = [WordPressApiError, WordPressRefused, WordPressTimeout, WordPressCircuitOpen] as const
+export type WordPressError = InstanceType<(typeof wordPressErrors)[number]>
