@@ -15,7 +15,7 @@ const Mails = Schema.Array(Schema.Struct({ subject: Schema.String }))
 /** Has functions of WordPress send mails; answers the subjects of those that were sent, and of those that were kept. */
 const mailOf = Effect.fnUntraced(function* (body: object) {
   const { id } = site(yield* create("site-accounts", "accounts"))
-  const sent = yield* ask("POST", "/wp-json/test/v1/mail", { host, anonymous: true, body })
+  const sent = yield* ask("POST", "/wp-json/test/v1/mail", { host, body })
   const kept = read(Mails, yield* call("GET", `bbws/v1/sites/${id}/mail?per_page=100`))
   return { sent: read(Schema.Array(Schema.String), sent), kept: kept.map(({ subject }) => subject) }
 })

@@ -34,7 +34,7 @@ describe("the environments of sites", () => {
       for (const environment of environments) {
         yield* siteIn(environment)
         const host = hosts[environment]
-        const said = read(Said, yield* ask("GET", "/wp-json/test/v1/environment", { host, anonymous: true }))
+        const said = read(Said, yield* ask("GET", "/wp-json/test/v1/environment", { host }))
         const open = environment === "PROD"
         const type = { DEV: "development", SIT: "staging", PROD: "production" }[environment]
         assert.deepStrictEqual(said, {
@@ -75,7 +75,7 @@ const Subjects = Schema.Array(Schema.String)
 
 /** Sends mails on a site; answers the subjects of those that have come to the mailer. */
 const mailOn = (host: string, body: object) =>
-  Effect.map(ask("POST", "/wp-json/test/v1/mail", { host, anonymous: true, body }), (answer) => read(Subjects, answer))
+  Effect.map(ask("POST", "/wp-json/test/v1/mail", { host, body }), (answer) => read(Subjects, answer))
 const keptOf = (id: number, query = "") =>
   Effect.map(call("GET", `bbws/v1/sites/${id}/mail${query}`), (answer) => read(Mails, answer))
 
@@ -158,9 +158,9 @@ describe("the mail of sites", () => {
         next.map((mail) => mail.id),
         [number],
       )
-      const open = yield* ask("GET", `/wp-json/bbws/v1/sites/${id}/mail`, { host })
+      const open = yield* ask("GET", `/wp-json/bbws/v1/sites/${id}/mail`, { host, anonymous: false })
       assert.strictEqual(open.status, 404)
-      const settings = yield* ask("GET", "/wp-json/wp/v2/settings", { host })
+      const settings = yield* ask("GET", "/wp-json/wp/v2/settings", { host, anonymous: false })
       assert.notInclude(settings.text, "bbws_mail")
     }),
   )
@@ -169,7 +169,7 @@ describe("the mail of sites", () => {
     Effect.gen(function* () {
       const { id } = site(yield* create("site-env-full", "env-full"))
       const keep = (mails: number) =>
-        Effect.map(ask("POST", "/wp-json/test/v1/keep-mails", { anonymous: true, body: { id, mails } }), (answer) =>
+        Effect.map(ask("POST", "/wp-json/test/v1/keep-mails", { body: { id, mails } }), (answer) =>
           read(Schema.Int, answer),
         )
       assert.strictEqual(yield* keep(2), 1)
@@ -198,7 +198,7 @@ describe("the mail of sites", () => {
       ]
       yield* mailOn(host, { mails })
       yield* uproot(file)
-      const own = yield* ask("GET", "/wp-json/test/v1/own-mails", { host, anonymous: true })
+      const own = yield* ask("GET", "/wp-json/test/v1/own-mails", { host })
       assert.deepStrictEqual(read(Schema.Unknown, own), [
         ["News", []],
         ["Yours", "ann@example.com"],

@@ -73,7 +73,7 @@ describe("by the public listener", () => {
       yield* Effect.promise(() =>
         fc.assert(
           fc.asyncProperty(request, async ({ headers, method, path }) => {
-            const answer = await Effect.runPromise(ask(method, path, { host, anonymous: true, headers }))
+            const answer = await Effect.runPromise(ask(method, path, { host, headers }))
             assert.include(closed, answer.status, JSON.stringify(answer))
             assert.notInclude(answer.text, "Sealed secret")
             assert.isUndefined(answer.headers["set-cookie"])
@@ -95,11 +95,11 @@ describe("by the public listener", () => {
     Effect.gen(function* () {
       for (const path of ["/wp-json/%2e%2e%2fwp-login.php", "/a/..%2f", "/a%5c..%5cb"]) {
         // Apache knows no encoded slashes at all.
-        assert.include([400, 404], (yield* ask("GET", path, { anonymous: true })).status, path)
+        assert.include([400, 404], (yield* ask("GET", path)).status, path)
       }
       // Dots that are no segment of their own, and those of a query.
       for (const path of ["/a..b/", "/?at=/../"]) {
-        assert.include([200, 301, 404], (yield* ask("GET", path, { anonymous: true })).status, path)
+        assert.include([200, 301, 404], (yield* ask("GET", path)).status, path)
       }
     }),
   )
@@ -109,7 +109,7 @@ describe("by the public listener", () => {
       yield* create("site-plain", "plain")
       const host = "plain.wpdev.localhost"
       const headers = Object.assign({}, ...claims)
-      const at = (path: string) => ask("GET", `/wp-json/${path}`, { host, anonymous: true, headers })
+      const at = (path: string) => ask("GET", `/wp-json/${path}`, { host, headers })
       const unknown = yield* at("none/v1/platform")
       for (const path of ["bbws/v1/platform", "bbws/v1/sites/1/health", "wp/v2/sites", "bbws/v1"]) {
         const answer = yield* at(path)
@@ -164,10 +164,13 @@ describe("by the public listener", () => {
       const host = "locked.wpdev.localhost"
       const cookie = read(Schema.String, yield* call("POST", "test/v1/cookie", { host }))
       const me = "/wp-json/wp/v2/users/me"
-      assert.strictEqual((yield* ask("GET", me, { host })).status, 401)
+      assert.strictEqual((yield* ask("GET", me, { host, anonymous: false })).status, 401)
       assert.strictEqual((yield* call("GET", "wp/v2/users/me", { host })).status, 200)
       const unknown = { authorization: `Basic ${Buffer.from("nobody:abcdEFGH1234ijklMNOP5678").toString("base64")}` }
-      assert.strictEqual((yield* ask("GET", me, { host })).text, (yield* visit(host, me, unknown)).text)
+      assert.strictEqual(
+        (yield* ask("GET", me, { host, anonymous: false })).text,
+        (yield* visit(host, me, unknown)).text,
+      )
       const admin = (url: string) =>
         send(url, "GET", "/wp-admin/profile.php", { host, anonymous: true, headers: { cookie } })
       assert.deepStrictEqual(
@@ -177,7 +180,6 @@ describe("by the public listener", () => {
       const log = (name: string) =>
         ask("POST", "/wp-login.php", {
           host,
-          anonymous: true,
           form: { log: name, pwd: "Right-1-password" },
         })
       const own = yield* log("platform")
@@ -222,7 +224,7 @@ describe("by the public listener", () => {
   it.live("there is no XML-RPC, no pingback, and no version", () =>
     Effect.gen(function* () {
       const host = networkHost
-      assert.strictEqual((yield* ask("POST", "/xmlrpc.php", { host, anonymous: true })).status, 404)
+      assert.strictEqual((yield* ask("POST", "/xmlrpc.php", { host })).status, 404)
       for (const path of ["/", "/feed/", "/?p=1"]) {
         const { headers, text } = yield* visit(host, path)
         assert.notMatch(text, /generator|pingback|EditURI|wlwmanifest/i, path)
