@@ -70,8 +70,11 @@ class BBWS_Account_Mail {
 	/** What an address of a plugin says that leads into an account. */
 	const WORDS = '/reset|lost-?_?pass|pass-?_?(?:word|wort|wd|key)|forgot|activat|log-?_?in|log-?_?on|sign-?_?(?:in|up|on)|(?<![a-z0-9])(?:o?auth(?![a-z0-9])|authenti|(?:otp|2fa|mfa)(?![a-z0-9]))|magic|verif|invit|regist/i';
 
-	/** What looks like a key, and not like words: letters and digits, or small and capital ones, in one run. */
-	const TOKEN = '![=/.~_-](?:(?=[A-Z]*\d*[a-z])(?=[a-z]*\d*[A-Z])|(?=[A-Za-z]*\d)(?=\d*[A-Za-z]))[A-Za-z0-9]{12,}!';
+	/**
+	 * What looks like a key, and not like words: letters and digits, or small and capital ones, in one run. What is left of
+	 * an equals sign that was encoded, maybe twice, belongs to none.
+	 */
+	const TOKEN = '![=/.~_-](?:3D)*+(?:(?=[A-Z]*\d*[a-z])(?=[a-z]*\d*[A-Z])|(?=[A-Za-z]*\d)(?=\d*[A-Za-z]))[A-Za-z0-9]{12,}!';
 
 	/**
 	 * Whether a mail is of an account, or may be.
