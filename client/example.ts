@@ -1,50 +1,42 @@
-import { Effect } from "effect"
-
-import { type TenantId, SiteId } from "../src/kernel/Ids.ts"
-import { hasCode } from "./hasCode.ts"
-import { PortalClient } from "./PortalClient.ts"
+import { hasCode, type Portal } from "./index.ts"
 
 /** A customer's order, as the portal has it. */
 interface Order {
   readonly orderId: string
-  readonly tenantId: TenantId
+  readonly tenantId: string
   readonly siteName: string
   readonly subdomain: string
 }
 
-/** Creates the site that was ordered, and answers its address when visitors can come. */
-export const deliver = Effect.fn("deliver")(function* ({ orderId, siteName, subdomain, tenantId }: Order) {
-  const portal = yield* PortalClient
-  const accepted = yield* portal.sites
-    .createSite({
-      params: { tenantId },
+/** Creates the site that was ordered, shows how far it is, and answers its address when visitors can come. */
+export const deliver = async (portal: Portal, order: Order, show: (progress: number, message: string) => void) => {
+  const { orderId, siteName, subdomain, tenantId } = order
+  try {
+    const { data: accepted } = await portal.POST("/v1.0/tenants/{tenantId}/sites", {
       // The order's own id: whatever happens to the portal, the site is made once.
-      headers: { "idempotency-key": orderId },
-      payload: { siteName, subdomain, environment: "DEV" },
+      params: { path: { tenantId }, header: { "Idempotency-Key": orderId } },
+      body: { siteName, subdomain, environment: "DEV" },
     })
-    .pipe(
-      Effect.catchIf(hasCode("SITE_004"), ({ error }) =>
-        Effect.fail(
-          `Your ${error.details.tier} plan has room for ${error.details.maxSites} sites. ${error.suggestion}`,
-        ),
-      ),
-    )
-  yield* portal.waitFor(accepted)
-  return accepted.siteUrl
-})
+    await portal.waitFor(accepted, { onProgress: ({ message, progress }) => show(progress, message) })
+    return accepted.siteUrl
+  } catch (error) {
+    // `details` has the type of its code.
+    if (hasCode(error, "SITE_004")) {
+      throw new Error(`Your ${error.details.tier} plan has room for ${error.details.maxSites} sites`, { cause: error })
+    }
+    throw error
+  }
+}
 
 /** Renames a site, unless somebody else has just changed it. */
-export const rename = Effect.fn("rename")(function* (tenantId: TenantId, id: string, siteName: string) {
-  const portal = yield* PortalClient
-  const params = { tenantId, siteId: SiteId.make(id) }
-  const [site, { headers }] = yield* portal.sites.getSite({ params, responseMode: "decoded-and-response" })
-  const ifMatch = headers["etag"] ?? "*"
-  const answer = yield* portal.sites.updateSite({
-    params,
-    headers: { "if-match": ifMatch, prefer: "respond-async" },
-    payload: { siteName },
+export const rename = async (portal: Portal, tenantId: string, siteId: string, siteName: string) => {
+  const path = { tenantId, siteId }
+  const site = await portal.GET("/v1.0/tenants/{tenantId}/sites/{siteId}", { params: { path } })
+  const answer = await portal.PUT("/v1.0/tenants/{tenantId}/sites/{siteId}", {
+    params: { path, header: { "If-Match": site.headers.get("etag") ?? "*" } },
+    body: { siteName },
   })
-  // A change that is not done in time is answered by its operation; so is one that asked not to wait.
-  if ("operationType" in answer) yield* portal.waitFor(answer)
-  return site.siteName
-})
+  // A change that is not done in time is answered by its operation.
+  if (answer.status === 202) await portal.waitFor(answer.data)
+  return site.data.siteName
+}

@@ -1,62 +1,55 @@
-import { Effect, Option, Schedule, Schema } from "effect"
-import { Headers, HttpClient, type HttpClientError, HttpClientRequest, type HttpClientResponse } from "effect/http"
+import { attempts, isRepeatable, readRetryAfter, secondsToNextAttempt } from "./retries.ts"
 
-/** Attempts at one request after the first. */
-const attempts = 3
+/** Waits for some seconds, or until the signal ends it. */
+export const pause = (seconds: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop)
+      resolve()
+    }, seconds * 1000)
+    if (signal?.aborted === true) stop()
+    signal?.addEventListener("abort", stop, { once: true })
+  })
 
-const Refusal = Schema.fromJsonString(Schema.Struct({ error: Schema.Struct({ code: Schema.String }) }))
-
-/** The `Retry-After` of an answer, in seconds. */
-export const retryAfterOf = ({ headers }: HttpClientResponse.HttpClientResponse): number | undefined => {
-  const seconds = Number(Option.getOrElse(Headers.get(headers, "retry-after"), () => ""))
-  return seconds > 0 ? seconds : undefined
+/** The code of an error's answer; the answer can still be read by others. */
+const codeOf = async (response: Response): Promise<string | undefined> => {
+  try {
+    const body: unknown = await response.clone().json()
+    const error = typeof body === "object" && body !== null && "error" in body ? body.error : undefined
+    return typeof error === "object" && error !== null && "code" in error ? String(error.code) : undefined
+  } catch {
+    return undefined
+  }
 }
 
-/** Whether the same request may be sent again: it reads, or its key lets it be done only once. */
-const isRepeatable = ({ headers, method }: HttpClientRequest.HttpClientRequest): boolean =>
-  method === "GET" || Headers.has(headers, "idempotency-key")
+/** Seconds before an attempt is made again that got no answer: more each time, and never the same for everybody. */
+const backOff = (attempt: number): number => 0.2 * 2 ** attempt * (0.5 + Math.random())
 
-/**
- * Seconds after which an answer says to try again: the service is at a limit (503, 429), or is still answering the first
- * attempt (IDEM_001). Another change that runs on the site (SITE_008) is for the caller to decide on.
- */
-const waitOf = Effect.fnUntraced(function* (response: HttpClientResponse.HttpClientResponse) {
-  const seconds = retryAfterOf(response) ?? 1
-  if (response.status === 503 || response.status === 429) return seconds
-  if (response.status !== 409) return undefined
-  const refusal = yield* response.text.pipe(Effect.flatMap(Schema.decodeUnknownEffect(Refusal)), Effect.option)
-  return Option.isSome(refusal) && refusal.value.error.code === "IDEM_001" ? seconds : undefined
-})
-
-const connectionLost = ({ reason }: HttpClientError.HttpClientError): boolean => reason._tag === "TransportError"
-
-/** Sends what may be sent again once more, when the answer says so or the connection was lost. */
-export const patient = HttpClient.transform(
-  (send: Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>, request) => {
-    if (!isRepeatable(request)) return send
-    const connected = send.pipe(
-      Effect.retry({
-        schedule: Schedule.exponential("200 millis").pipe(Schedule.jittered, Schedule.upTo({ times: attempts })),
-        while: connectionLost,
-      }),
-    )
-    const attempt = (left: number): typeof send =>
-      Effect.gen(function* () {
-        const response = yield* connected
-        const seconds = left === 0 ? undefined : yield* waitOf(response)
+/** Sends what may be sent again once more, when the answer says so or the connection was lost; a change gets a key. */
+export const patient =
+  (send: (request: Request) => Promise<Response>, wait = pause) =>
+  async (request: Request): Promise<Response> => {
+    const keyed = request.method === "GET" ? request : new Request(request)
+    if (!isRepeatable(keyed.method, keyed.headers.has("idempotency-key"))) {
+      keyed.headers.set("idempotency-key", crypto.randomUUID())
+    }
+    for (let attempt = 0; ; attempt++) {
+      const isLast = attempt === attempts
+      try {
+        const response = await send(isLast ? keyed : keyed.clone())
+        const { headers, status } = response
+        if (isLast || status < 400) return response
+        const retryAfter = readRetryAfter(headers.get("retry-after"))
+        const seconds = secondsToNextAttempt({ status, retryAfter, code: await codeOf(response) })
         if (seconds === undefined) return response
-        yield* Effect.sleep(`${seconds} seconds`)
-        return yield* attempt(left - 1)
-      })
-    return attempt(attempts)
-  },
-)
-
-/** Gives every change a key, unless the caller chose one, so that it can be sent again and is done once. */
-export const keyed = HttpClient.mapRequestEffect((request: HttpClientRequest.HttpClientRequest) =>
-  Effect.sync(() =>
-    isRepeatable(request)
-      ? request
-      : HttpClientRequest.setHeader(request, "idempotency-key", globalThis.crypto.randomUUID()),
-  ),
-)
+        await wait(seconds, request.signal)
+      } catch (cause) {
+        if (isLast || request.signal.aborted) throw cause
+        await wait(backOff(attempt), request.signal)
+      }
+    }
+  }

@@ -14,7 +14,7 @@ export interface Bundled {
 }
 
 /** Notes the project's own files as the bundler reads them: one that is saved a moment later is a change. */
-const noteInputs = (project: string, inputs: Map<string, string>): Plugin => ({
+export const noteInputs = (project: string, inputs: Map<string, string>): Plugin => ({
   name: "note-inputs",
   transform: {
     filter: { id: { exclude: [/[\\/]node_modules[\\/]/, /^\0/] } },

@@ -41,14 +41,14 @@ export const epics: Readonly<Record<string, ReadonlyArray<Story>>> = {
       story: "As a customer I want to see the details of my site",
       holds: "Given access, then its full details are answered",
       endpoints: ["getSite"],
-      tests: ["test/client/PortalClient.test.ts", "test/sites/SiteItem.test.ts"],
+      tests: ["test/client/effect/PortalClient.test.ts", "test/sites/SiteItem.test.ts"],
     },
     {
       id: "US-SITES-004",
       story: "As a customer I want to list all sites of my tenant",
       holds: "Given access to the tenant, then a page of its sites is answered",
       endpoints: ["listSites"],
-      tests: ["test/client/PortalClient.test.ts", "test/http/Page.test.ts"],
+      tests: ["test/client/effect/PortalClient.test.ts", "test/http/Page.test.ts"],
     },
     {
       id: "US-SITES-005",

@@ -23,7 +23,7 @@ export interface ErrorDefinition<Code extends string, F extends Fields> {
 }
 
 /** What an error has besides its fields. */
-interface Defined<Code extends string> {
+export interface Defined<Code extends string> {
   readonly response: ErrorResponse & { readonly code: Code }
   readonly suggestion?: string
   readonly retryAfter?: number

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-import { OperationView } from "../src/operations/api/OperationsApi.ts"
+import { OperationView } from "../../src/operations/api/OperationsApi.ts"
 
 /** An operation that was waited for has ended, and not well: it FAILED, with the code and message of its reason, or was CANCELLED. */
 export class OperationFailed extends Schema.TaggedError<OperationFailed>()("OperationFailed", {

@@ -3,7 +3,7 @@ import { Effect, Fiber } from "effect"
 import { HttpClient, HttpClientError, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 
-import { keyed, patient } from "../../client/patience.ts"
+import { keyed, patient } from "../../../client/effect/patience.ts"
 
 const answer = (status: number, body: string, headers: Record<string, string> = {}) =>
   new Response(body, { status, headers })

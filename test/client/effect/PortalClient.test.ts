@@ -2,12 +2,14 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { FetchHttpClient } from "effect/http"
 
-import { deliver, rename } from "../../client/example.ts"
-import { hasCode } from "../../client/hasCode.ts"
-import { PortalClient } from "../../client/PortalClient.ts"
-import { TenantId, SiteId } from "../../src/kernel/Ids.ts"
-import { makePortal } from "../support/Portal.ts"
-import { SystemStack } from "../support/SystemStack.ts"
+import { deliver, rename } from "../../../client/effect/example.ts"
+import { hasCode } from "../../../client/effect/hasCode.ts"
+import { PortalClient } from "../../../client/effect/PortalClient.ts"
+import * as plain from "../../../client/example.ts"
+import { hasCode as isCode, makePortal as makePlainPortal } from "../../../client/index.ts"
+import { TenantId, SiteId } from "../../../src/kernel/Ids.ts"
+import { makePortal } from "../../support/Portal.ts"
+import { SystemStack } from "../../support/SystemStack.ts"
 
 const tenantId = TenantId.make("tenant-client")
 
@@ -45,6 +47,34 @@ layer(client.pipe(Layer.provideMerge(SystemStack.layer({ tenants: { "tenant-clie
         .updateSite({ params: { tenantId, siteId }, headers: { "if-match": '"0"' }, payload: { siteName: "Theirs" } })
         .pipe(Effect.flip)
       assert.isTrue(hasCode("SITE_007")(stale))
+    }),
+  )
+
+  it.effect("delivers in its plain form as well, with progress that rises, and says what it may not in words", () =>
+    Effect.gen(function* () {
+      const stack = yield* SystemStack
+      const token = yield* makePortal(stack).token()
+      const portal = makePlainPortal({ baseUrl: stack.api, token: () => token })
+      const order = { orderId: "order-2", tenantId, siteName: "Plain", subdomain: "plain" }
+      const shown: Array<number> = []
+      const url = yield* Effect.promise(() => plain.deliver(portal, order, (progress) => shown.push(progress)))
+      assert.match(url, /^http:\/\/plain\.wpdev\.localhost:\d+$/)
+      assert.deepStrictEqual(
+        shown,
+        shown.toSorted((one, other) => one - other),
+      )
+      assert.strictEqual(shown.at(-1), 100)
+      const params = { path: { tenantId } }
+      const { data } = yield* Effect.promise(() => portal.GET("/v1.0/tenants/{tenantId}/sites", { params }))
+      const siteId = data.items.find(({ subdomain }) => subdomain === "plain")?.siteId ?? ""
+      assert.strictEqual(yield* Effect.promise(() => plain.rename(portal, tenantId, siteId, "Fine")), "Plain")
+      const taken = yield* Effect.flip(
+        Effect.tryPromise({
+          try: () => plain.deliver(portal, { ...order, orderId: "order-3" }, () => {}),
+          catch: (error) => error,
+        }),
+      )
+      assert.isTrue(isCode(taken, "SITE_003"))
     }),
   )
 
