@@ -9,6 +9,7 @@ import { InternalError } from "../../kernel/HttpErrors.ts"
 import { type PageKey, readablePage, type ReadablePage } from "../../platform/ReadableItems.ts"
 import { Settings } from "../../platform/Settings.ts"
 import { type Item, Table, type TableError, toItem, type TransactionRefused } from "../../platform/Table.ts"
+import { type Count, transactWith } from "./Counts.ts"
 import { askedHere, isTerminal, lookAgainAt, Operation } from "./Operation.ts"
 import {
   askToCancel,
@@ -74,7 +75,7 @@ export class OperationStore extends Context.Service<
       operation: Operation,
       changes: Partial<Operation>,
       parts: ReadonlyArray<TransactWriteItem>,
-      counts?: ReadonlyArray<TransactWriteItem>,
+      counts?: ReadonlyArray<Count>,
     ): Effect.Effect<Operation, TableError | LeaseLost>
     /** Its end is told: the reconciler need not look again, unless it FAILED, and then only to scrub it. */
     settle(operation: Operation): Effect.Effect<void, TableError>
@@ -185,20 +186,7 @@ export class OperationStore extends Context.Service<
         end: (operation, changes, parts, counts = []) =>
           Effect.flatMap(nextOf(operation, changes), (next) => {
             const needed = [{ Put: replaceLeased(table.name, operation.epoch, next) }, ...parts]
-            /** With every count but those that cannot be kept any more. */
-            const write = (
-              kept: ReadonlyArray<TransactWriteItem>,
-            ): Effect.Effect<void, TableError | TransactionRefused> =>
-              table.transact([...needed, ...kept]).pipe(
-                Effect.catchTag("TransactionRefused", (refused) => {
-                  const failed = refused.reasons.map(({ code }) => code === "ConditionalCheckFailed")
-                  const left = kept.filter((_, index) => failed[needed.length + index] !== true)
-                  return failed.slice(0, needed.length).includes(true) || left.length === kept.length
-                    ? Effect.fail(refused)
-                    : write(left)
-                }),
-              )
-            return write(counts).pipe(
+            return transactWith(table, needed, counts).pipe(
               Effect.as(next),
               Effect.catchTag("TransactionRefused", (refused): Effect.Effect<never, LeaseLost | InternalError> =>
                 refused.reasons[0]?.code === "ConditionalCheckFailed"
