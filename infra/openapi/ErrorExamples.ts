@@ -23,12 +23,12 @@ export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntr
       fields: [
         {
           path: "payload.subdomain",
-          reason: "Expected 1 to 63 lower-case letters, digits and hyphens, without a hyphen at either end",
+          reason: "must be 1 to 63 lower-case letters, digits and hyphens, without a hyphen at either end",
         },
       ],
     }),
-    new HttpErrors.Unauthorized(),
-    new HttpErrors.NotPermitted({ action: "delete" }),
+    new HttpErrors.Unauthorized({ reason: "expired" }),
+    new HttpErrors.NotPermitted({ action: "delete", because: "role" }),
     new HttpErrors.InternalError({}),
     new HttpErrors.Throttled({}),
     new HttpErrors.BodyTooLarge({ sizeBytes: 300_000, maxBytes: 262_144 }),

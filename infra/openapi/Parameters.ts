@@ -38,7 +38,7 @@ const said: Readonly<Record<string, Said>> = {
   "idempotency-key": {
     name: "Idempotency-Key",
     description:
-      "The same key and the same request get the same answer for 24 hours, and are done once. Choose a new one for each change.",
+      "The same key and the same request get the same answer for 24 hours, and are done once. Choose a new one for each change: printable ASCII, bare or in quotes as in the IETF's draft; both are one key.",
     example: "order-2026-0017",
   },
   prefer: {

@@ -12,6 +12,7 @@ import { accepted, OperationAccepted } from "../http/Accepted.ts"
 import {
   mayPermit,
   mayPermitSomewhere,
+  refusal,
   RequiredAction,
   requireRight,
   type Right,
@@ -22,8 +23,8 @@ import { toEnvelope } from "../http/ErrorEnvelope.ts"
 import type { Answer, Asked, Outcome } from "../http/Idempotency.ts"
 import { CurrentUser, fromClaims } from "../http/Identity.ts"
 import { readPreferences, RequestInfo } from "../http/RequestInfo.ts"
-import type { ApiError } from "../kernel/ApiError.ts"
-import { InternalError, NotPermitted, Unauthorized } from "../kernel/HttpErrors.ts"
+import { type ApiError, headersOf } from "../kernel/ApiError.ts"
+import { InternalError, Unauthorized } from "../kernel/HttpErrors.ts"
 import { isTenantId } from "../kernel/Ids.ts"
 import { type Invocation, orderlyMs, untilDeadline, withTime } from "../platform/Deadline.ts"
 import { withOutcome } from "../platform/Logging.ts"
@@ -90,6 +91,10 @@ const inRequest = <A, E, R>(
   said: Readonly<Record<string, unknown> & { action: string }>,
 ) => work.pipe(Effect.annotateLogs(said), traced(said.action, { kind: "server", attributes: said }))
 
+const decodeKey = Schema.decodeUnknownOption(Schema.Struct({ "idempotency-key": Schema.String }))
+/** The Idempotency-Key among the headers that an endpoint declares, as they were decoded. */
+const keyOf = (headers: unknown): string | undefined => Option.getOrUndefined(decodeKey(headers))?.["idempotency-key"]
+
 /** `createSite` as logs name it: CREATE_SITE. */
 const actionOf = (endpoint: string): string => endpoint.replaceAll(/[A-Z]/g, "_$&").toUpperCase()
 
@@ -100,7 +105,7 @@ const answerError = (cause: Cause.Cause<ApiError>, requestId: string): Effect.Ef
     if (error.response.status >= 500) yield* Effect.logError("request failed", cause)
     const answer = {
       statusCode: error.response.status,
-      headers: { ...json, ...(error.retryAfter === undefined ? {} : { "retry-after": String(error.retryAfter) }) },
+      headers: { ...json, ...headersOf(error) },
       body: JSON.stringify(toEnvelope(error, requestId, yield* Clock.currentTimeMillis)),
     }
     return { answer, final: !error.response.retryable && error.response.status < 500 }
@@ -157,12 +162,12 @@ export const makeApiHandler = <
       clientIds: allowedClientIds,
       token: tokenOf(event),
     })
-    if (user === undefined) return yield* new Unauthorized()
+    if (user === undefined) return yield* new Unauthorized({ reason: "unsuitable" })
     const tenantId = event.pathParameters?.["tenantId"]
     if (tenantId !== undefined && isTenantId(tenantId) && !mayPermit(user, action, tenantId)) {
-      return yield* new NotPermitted({ action })
+      return yield* refusal(user, action, tenantId)
     }
-    if (tenantId === undefined && !mayPermitSomewhere(user, action)) return yield* new NotPermitted({ action })
+    if (tenantId === undefined && !mayPermitSomewhere(user, action)) return yield* refusal(user, action)
     const { body, parts } = yield* decode(event)
     const preferences = readPreferences(headerOf(event, "prefer"))
     const permit = (rights: ReadonlyArray<Right>) =>
@@ -181,7 +186,7 @@ export const makeApiHandler = <
       )
     }
     return yield* answering(
-      headerOf(event, "idempotency-key"),
+      keyOf(parts["headers"]),
       { caller: `${user.sub}|${tenantId ?? ""}`, target: targetOf(event), body, permit },
       answerWith,
     )

@@ -11,7 +11,8 @@ import { createOperation } from "../operations/engine/OperationItem.ts"
 import { type PageKey, readablePage, type ReadablePage } from "../platform/ReadableItems.ts"
 import { Overtaken, soonAgain } from "../platform/SoonAgain.ts"
 import { type Item, Table, type TableError, toItem } from "../platform/Table.ts"
-import { profileKey, isUnknownTier, siteCountOf, takePlace, tierOf } from "../tenants/TenantItem.ts"
+import { countLineages } from "../tenants/Lineages.ts"
+import { isCountedAnew, isUnknownTier, profileKey, siteCountOf, takePlace, tierOf } from "../tenants/TenantItem.ts"
 import { maxSites } from "../tenants/Tier.ts"
 import type { HealthStatus } from "./HealthChecks.ts"
 import type { Site, SiteStatus } from "./Site.ts"
@@ -56,10 +57,12 @@ export class SiteStore extends Context.Service<
         operation: Operation,
         checks: ReadonlyArray<TransactWriteItem>,
       ): Effect.fn.Return<void, CreateError | Overtaken> {
-        const tier = tierOf(yield* profileOf(site.tenantId))
+        const profile = yield* profileOf(site.tenantId)
+        if (profile !== undefined && !isCountedAnew(profile)) yield* countLineages(table, profile, site.tenantId)
+        const tier = tierOf(profile)
         const parts = {
           subdomain: claimSubdomain(table.name, site),
-          place: takePlace(table.name, site.tenantId, tier),
+          place: takePlace(table.name, site.tenantId, tier, profile === undefined),
           site: createSite(table.name, site),
           operation: createOperation(table.name, operation),
           source: checks,

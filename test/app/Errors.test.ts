@@ -36,4 +36,14 @@ describe("every class of error", () => {
       [...endsOperations, ...unused],
     )
   })
+
+  it("that is answered with 4xx says what the customer can do about it", () => {
+    const mute = [...Object.values(errorExamples), ...gatewayExamples].filter(
+      ({ response, suggestion = "" }) => response.status < 500 && suggestion === "",
+    )
+    assert.deepStrictEqual(
+      mute.map(({ _tag }) => _tag),
+      [],
+    )
+  })
 })

@@ -27,10 +27,12 @@ import { settingsFrom, standingSite } from "../support/samples.ts"
 
 /** What was written under Idempotency-Keys. */
 const remembered: Array<string> = []
+/** The keys' items, by their own key. */
+const keys: Array<unknown> = []
 const layer = Layer.mergeAll(
   settingsFrom(),
   fakeTable({
-    put: () => Effect.void,
+    put: ({ Item }) => Effect.sync(() => void keys.push(Item?.["PK"]?.S)),
     update: ({ UpdateExpression = "" }) =>
       Effect.sync(() => {
         remembered.push(UpdateExpression)
@@ -224,6 +226,48 @@ describe("a handler", () => {
       [401, 401, 401, 403, 403, 400, 415],
     )
     assert.deepStrictEqual(told, [])
+  })
+
+  it("is not asked for a token that is none of the portal's, and the answer says so in its challenge", async () => {
+    const base = gatewayEvent()
+    const access = { claims: { ...claims, token_use: "access" } }
+    const { handler } = makeUpdate(Effect.succeed(view))
+    const { headers } = await handler(event({}, { requestContext: { ...base.requestContext, authorizer: access } }))
+    assert.match(
+      String(headers?.["www-authenticate"]),
+      /^Bearer error="invalid_token", error_description="The token is /,
+    )
+  })
+
+  it("is not asked for in another tenant, which is told from a role that may not", async () => {
+    const base = gatewayEvent()
+    const refusalOf = async (changed: typeof claims) => {
+      const authorizer = { claims: { ...claims, ...changed } }
+      const { handler } = makeUpdate(Effect.succeed(view))
+      const { body } = await handler(event({}, { requestContext: { ...base.requestContext, authorizer } }))
+      return JSON.parse(body).error
+    }
+    assert.deepInclude(await refusalOf({ "custom:tenantIds": "tenant-2" }), {
+      code: "AUTH_002",
+      message: "You are not in the tenant tenant-1",
+      details: { action: "update", because: "tenant", tenantId: "tenant-1" },
+    })
+    assert.deepInclude(await refusalOf({ "cognito:groups": groups.viewer }), {
+      message: "Your role does not permit: update",
+      details: { action: "update", because: "role" },
+    })
+  })
+
+  it("has one Idempotency-Key whether it is sent bare or in quotes", async () => {
+    const { handler, told } = makeUpdate(Effect.succeed(view))
+    keys.splice(0)
+    for (const key of ["8e03978e-40d5", '"8e03978e-40d5"', "order 17/3"]) {
+      const { statusCode } = await handler(event({ "Idempotency-Key": key }))
+      assert.strictEqual(statusCode, 200)
+    }
+    assert.lengthOf(told, 3)
+    assert.strictEqual(keys[0], keys[1])
+    assert.notStrictEqual(keys[0], keys[2])
   })
 
   it("that refuses is answered by its error, with the seconds to wait where there are any", async () => {

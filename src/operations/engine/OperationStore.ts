@@ -10,6 +10,7 @@ import { type PageKey, readablePage, type ReadablePage } from "../../platform/Re
 import { Settings } from "../../platform/Settings.ts"
 import { type Item, Table, type TableError, toItem } from "../../platform/Table.ts"
 import { type Parts, type TransactionRefused } from "../../platform/Transaction.ts"
+import { type Count, transactWith } from "./Counts.ts"
 import { askedHere, isTerminal, lookAgainAt, Operation } from "./Operation.ts"
 import {
   askToCancel,
@@ -75,7 +76,7 @@ export class OperationStore extends Context.Service<
       operation: Operation,
       changes: Partial<Operation>,
       parts: ReadonlyArray<TransactWriteItem>,
-      counts?: ReadonlyArray<TransactWriteItem>,
+      counts?: ReadonlyArray<Count>,
     ): Effect.Effect<Operation, TableError | LeaseLost>
     /** Its end is told: the reconciler need not look again, unless it FAILED, and then only to scrub it. */
     settle(operation: Operation): Effect.Effect<void, TableError>
@@ -186,20 +187,7 @@ export class OperationStore extends Context.Service<
         end: (operation, changes, parts, counts = []) =>
           Effect.flatMap(nextOf(operation, changes), (next) => {
             const needed = { operation: { Put: replaceLeased(table.name, operation.epoch, next) }, change: parts }
-            /** With every count but those that cannot be kept any more. */
-            const write = (
-              kept: ReadonlyArray<TransactWriteItem>,
-            ): Effect.Effect<void, TableError | TransactionRefused<"operation" | "change" | "counts">> =>
-              table
-                .transact({ ...needed, counts: kept })
-                .pipe(
-                  Effect.catchTag("TransactionRefused", (refusal) =>
-                    refusal.of("operation") === undefined && refusal.of("change") === undefined
-                      ? write(kept.filter((_, nth) => !refusal.nthOf("counts").includes(nth)))
-                      : Effect.fail(refusal),
-                  ),
-                )
-            return write(counts).pipe(
+            return transactWith(table, needed, counts).pipe(
               Effect.as(next),
               Effect.catchTag("TransactionRefused", (refusal): Effect.Effect<never, LeaseLost | InternalError> =>
                 refusal.of("operation") === undefined

@@ -106,16 +106,25 @@ describe("Gateway", () => {
     }),
   )
 
-  it.live("refuses no token, a broken one, a foreign one and an expired one with AUTH_001", () =>
+  it.live("refuses no token, a broken one, a foreign one and an expired one with AUTH_001, and tells them apart", () =>
     Effect.gen(function* () {
       const { call, issuer } = yield* setUp
       const directory = yield* temporaryFolder
       const stranger = yield* loadTokenIssuer({ directory, region: access.region })
       const expired = yield* issuer.mint({ ...person, expiresIn: -10 })
       const foreign = yield* stranger.mint(person)
-      for (const authorization of ["", "Bearer x", `Bearer ${expired}`, `Bearer ${foreign}`]) {
+      const invalid = (why: string) => `Bearer error="invalid_token", error_description="${why}"`
+      const unverified = invalid("The token cannot be verified")
+      for (const [authorization, challenge] of [
+        ["", "Bearer"],
+        ["Bearer ", "Bearer"],
+        ["Bearer x", unverified],
+        [`Bearer ${expired}`, invalid("The token has expired")],
+        [`Bearer ${foreign}`, unverified],
+      ] as const) {
         const answer = yield* call("/v1.0/tenants/t/sites/s", {}, authorization)
         assert.strictEqual(problemOf(answer), "401 AUTH_001")
+        assert.strictEqual(answer.headers.get("www-authenticate"), challenge)
       }
     }),
   )
