@@ -1,7 +1,13 @@
+import * as Context from "effect/Context"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 
-import { IdempotencyKeyInFlight, IdempotencyKeyReused, NotJson } from "../kernel/HttpErrors.ts"
+import {
+  IdempotencyAnswerNotKept,
+  IdempotencyKeyInFlight,
+  IdempotencyKeyReused,
+  NotJson,
+} from "../kernel/HttpErrors.ts"
 
 /** A text in quotes as HTTP's structured fields write it (RFC 9651): a quote or a backslash has a backslash before it. */
 const quoted = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/
@@ -33,3 +39,14 @@ export const ifMatchHeader = { "if-match": Schema.optionalKey(Schema.String) }
 
 /** The errors that every request has that changes something. */
 export const changeErrors = [IdempotencyKeyInFlight, IdempotencyKeyReused, NotJson] as const
+
+/**
+ * Whether what an endpoint answers when it succeeds is a secret, or holds one: the answer is then given once, and under an
+ * Idempotency-Key nothing of it is remembered but that it was given. Such an endpoint declares `secretErrors`.
+ */
+export const AnswerHoldsSecret = Context.Reference<boolean>("src/http/Change/AnswerHoldsSecret", {
+  defaultValue: () => false,
+})
+
+/** The errors of a change whose answer holds a secret. */
+export const secretErrors = [...changeErrors, IdempotencyAnswerNotKept] as const
