@@ -11,6 +11,7 @@ export class UserNotFound extends defineError<UserNotFound>()("UserNotFound", {
     /** The id or the address that was asked for. */
     user: Schema.String,
   },
+  suggestion: "List the users of the site, or add one with POST",
   message: ({ siteId, user }) => `${user} is no user of site ${siteId}`,
 }) {}
 
