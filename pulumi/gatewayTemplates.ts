@@ -1,7 +1,7 @@
 import type { Resource } from "../infra/inventory/routes.ts"
 import { toEnvelope } from "../src/http/ErrorEnvelope.ts"
 import * as Gateway from "../src/http/GatewayErrors.ts"
-import type { ApiError } from "../src/kernel/ApiError.ts"
+import { type ApiError, headersOf as headersOfError } from "../src/kernel/ApiError.ts"
 import * as Http from "../src/kernel/HttpErrors.ts"
 import { maxBodyBytes } from "../src/lambda/ApiEvent.ts"
 
@@ -18,14 +18,11 @@ export const templateOf = (problem: ApiError): string =>
 /** Headers of such an answer, as mappings: a text in single quotes, or a variable. */
 export const headersOf = (problem: ApiError): Readonly<Record<string, string>> => ({
   "x-request-id": "context.requestId",
-  ...(problem.retryAfter === undefined ? {} : { "retry-after": `'${problem.retryAfter}'` }),
-  ...(problem instanceof Http.Unauthorized ? { "www-authenticate": "'Bearer'" } : {}),
-  ...(problem instanceof Gateway.MethodNotAllowed ? { allow: `'${problem.allowed.join(", ")}'` } : {}),
+  ...Object.fromEntries(Object.entries(headersOfError(problem)).map(([name, text]) => [name, `'${text}'`])),
 })
 
 /** Not even the path may be repeated: a quote in it would break the body. */
 const noSuchRoute = new Gateway.NoSuchRoute({ method: "$context.httpMethod", path: "the path asked for" })
-const unauthorized = new Http.Unauthorized()
 const internalError = new Http.InternalError({})
 const invalid = (reason: string) => new Http.InvalidRequest({ fields: [{ path: "request", reason }] })
 
@@ -39,7 +36,7 @@ export const gatewayAnswers: Readonly<Record<string, ApiError>> = {
   BAD_REQUEST_PARAMETERS: invalid("a parameter is missing"),
   DEFAULT_4XX: invalid("it is not one that can be answered"),
   DEFAULT_5XX: internalError,
-  EXPIRED_TOKEN: unauthorized,
+  EXPIRED_TOKEN: new Http.Unauthorized({ reason: "expired" }),
   INTEGRATION_FAILURE: internalError,
   INTEGRATION_TIMEOUT: new Gateway.AnswerTooLate(),
   INVALID_API_KEY: new Gateway.ApiKeyRequired(),
@@ -50,7 +47,7 @@ export const gatewayAnswers: Readonly<Record<string, ApiError>> = {
   REQUEST_TOO_LARGE: new Http.BodyTooLarge({ sizeBytes: gatewayMaxBytes, maxBytes: maxBodyBytes }),
   RESOURCE_NOT_FOUND: noSuchRoute,
   THROTTLED: new Http.Throttled({}),
-  UNAUTHORIZED: unauthorized,
+  UNAUTHORIZED: new Http.Unauthorized({ reason: "missingOrInvalid" }),
   UNSUPPORTED_MEDIA_TYPE: new Http.NotJson({ contentType: "another" }),
   WAF_FILTERED: new Gateway.RequestRefused({ action: "this request" }),
 }

@@ -7,6 +7,7 @@ import * as PluginCatalogueApi from "../../src/plugins/marketplace/PluginCatalog
 import * as SiteCronApi from "../../src/sites/SiteCronApi.ts"
 import * as SiteMailApi from "../../src/sites/SiteMailApi.ts"
 import * as SitesApi from "../../src/sites/SitesApi.ts"
+import * as SiteUsersApi from "../../src/sites/SiteUsersApi.ts"
 import * as TemplatesApi from "../../src/templates/TemplatesApi.ts"
 import * as TenantsApi from "../../src/tenants/TenantsApi.ts"
 import { endpoint as applyTemplate } from "../../src/workflows/apply-template/endpoint.ts"
@@ -98,6 +99,17 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("site-health", 256, 30, grant.lookingAfterSites, SitesApi.health),
   api("site-cron", 256, 30, grant.readingEvents, SiteCronApi.list),
   api("site-mail", 256, 30, grant.readingMail, SiteMailApi.list),
+  api(
+    "site-users",
+    256,
+    30,
+    grant.changingUsers,
+    SiteUsersApi.list,
+    SiteUsersApi.get,
+    SiteUsersApi.add,
+    SiteUsersApi.change,
+    SiteUsersApi.remove,
+  ),
   api("site-backup", 256, 30, grant.changingSites, backUpSite),
   api("backup-list", 128, 10, grant.readingBackups, BackupsApi.list),
   api("site-restore", 256, 30, grant.changingSites, restoreSite),

@@ -115,6 +115,9 @@ export const startingBackups = together(starting, {
   sends: ["update"],
 })
 
+/** The users of sites, who are in their WordPress. */
+export const changingUsers = together(remembering, { reads: ["TENANT#*"], actsForTenants: true })
+
 /** Finds the sites that lag behind their tenant's release of WordPress, has them upgraded, and records it. */
 export const upgradingSites = together(lookingAfterSites, {
   queries: { GSI3: ["STATUS#ACTIVE", "STATUS#SUSPENDED"] },

@@ -64,11 +64,14 @@ export const startArchiveStore = Effect.fnUntraced(function* (options: {
 }) {
   const emulator = new URL(options.emulator)
   const { rights = () => undefined } = options
-  return yield* listen(0, (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const { method = "", url: target = "", headersDistinct: headers } = request
     const [signed, now] = [{ method, target, headers }, Date.now()]
-    const refusal = refusalOf(signed, options.access, now) ?? rights(signed, now)
+    const refusal = (await refusalOf(signed, options.access, now)) ?? rights(signed, now)
     if (refusal === undefined) forward(emulator, request, response)
     else refuse(request, response, refusal)
-  }).pipe(Effect.mapError(({ message }) => new StackError({ message })))
+  }
+  return yield* listen(0, (request, response) => void answer(request, response)).pipe(
+    Effect.mapError(({ message }) => new StackError({ message })),
+  )
 })

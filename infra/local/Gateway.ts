@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import type { IncomingMessage } from "node:http"
 
 import { CognitoJwtVerifier } from "aws-jwt-verify"
+import { JwtExpiredError } from "aws-jwt-verify/error"
 import { Effect, Exit, Option, Schema } from "effect"
 
 import { AnswerTooLate, MethodNotAllowed, NoSuchRoute } from "../../src/http/GatewayErrors.ts"
@@ -67,12 +68,9 @@ const pageAt = (pages: ReadonlyMap<string, Page>, path: string) => {
   return page?.hasParts === true ? { page, part } : undefined
 }
 
-const headersOf = (problem: ApiError): Readonly<Record<string, string>> =>
-  problem instanceof MethodNotAllowed
-    ? { allow: problem.allowed.join(", ") }
-    : problem instanceof Unauthorized
-      ? { "www-authenticate": "Bearer" }
-      : {}
+/** What is the matter with the token of a request. API Gateway tells an expired one apart, and no more. */
+const faultOf = (token: string, cause: unknown): Unauthorized =>
+  new Unauthorized({ reason: token === "" ? "missing" : cause instanceof JwtExpiredError ? "expired" : "invalid" })
 
 /**
  * API Gateway's REST API with its Cognito authorizer: verifies the ID token, invokes the function with a real event,
@@ -94,11 +92,11 @@ export const startGateway = Effect.fnUntraced(function* (options: {
   const verifier = CognitoJwtVerifier.create({ userPoolId, clientId: null, tokenUse: null })
   verifier.cacheJwks(jwks)
 
-  const authorize = (request: IncomingMessage) =>
-    Effect.tryPromise(() => verifier.verify((request.headers.authorization ?? "").replace(/^Bearer /i, ""))).pipe(
-      Effect.map(toClaims),
-      Effect.mapError(() => new Unauthorized()),
-    )
+  const authorize = ({ headers }: IncomingMessage) => {
+    const token = (headers.authorization ?? "").replace(/^Bearer(\s+|$)/i, "")
+    const verify = Effect.tryPromise({ try: () => verifier.verify(token), catch: (cause) => faultOf(token, cause) })
+    return Effect.map(verify, toClaims)
+  }
 
   const findRoute = (method: string, path: string) => {
     const matches = matchPath(options.routes, path)
@@ -151,9 +149,7 @@ export const startGateway = Effect.fnUntraced(function* (options: {
   const handle = (request: IncomingMessage): Effect.Effect<HttpAnswer> => {
     const requestId = randomUUID()
     return respond(request, requestId).pipe(
-      Effect.catch((problem: ApiError) =>
-        Effect.succeed(problemAnswer(problem, requestId, request, headersOf(problem))),
-      ),
+      Effect.catch((problem: ApiError) => Effect.succeed(problemAnswer(problem, requestId, request))),
     )
   }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http"
 
 import { toEnvelope } from "../../src/http/ErrorEnvelope.ts"
 import { isCorrelationId } from "../../src/http/RequestInfo.ts"
-import type { ApiError } from "../../src/kernel/ApiError.ts"
+import { type ApiError, headersOf } from "../../src/kernel/ApiError.ts"
 import type { HttpAnswer } from "./HttpListener.ts"
 
 /** The caller's correlation id, if it is harmless to repeat, or a new one. */
@@ -13,18 +13,13 @@ export const correlationIdOf = (request: IncomingMessage): string => {
 }
 
 /** An answer that the gateway gives itself, in the envelope of all the others, as its gateway responses are configured to. */
-export const problemAnswer = (
-  problem: ApiError,
-  requestId: string,
-  request: IncomingMessage,
-  headers: Readonly<Record<string, string>> = {},
-): HttpAnswer => ({
+export const problemAnswer = (problem: ApiError, requestId: string, request: IncomingMessage): HttpAnswer => ({
   status: problem.response.status,
   headers: {
     "content-type": "application/json",
     "x-request-id": requestId,
     "x-correlation-id": correlationIdOf(request),
-    ...headers,
+    ...headersOf(problem),
   },
   body: JSON.stringify(toEnvelope(problem, requestId, Date.now())),
 })

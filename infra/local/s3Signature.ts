@@ -1,4 +1,8 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto"
+import { timingSafeEqual } from "node:crypto"
+
+import { HttpRequest } from "@smithy/core/protocols"
+import { Hash } from "@smithy/core/serde"
+import { SignatureV4 } from "@smithy/signature-v4"
 
 import {
   algorithm,
@@ -38,37 +42,43 @@ const isCovered = (request: SignableRequest, signed: ReadonlyArray<string>): boo
   signed.includes("host") &&
   Object.keys(request.headers).every((name) => !name.startsWith("x-amz-") || signed.includes(name))
 
-const encode = (text: string): string =>
-  encodeURIComponent(text).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+const queryOf = (pairs: Pairs): Record<string, Array<string>> =>
+  Object.fromEntries(
+    Object.entries(Object.groupBy(pairs, ([name]) => name)).map(([name, all = []]) => [
+      name,
+      all.map(([, value]) => value),
+    ]),
+  )
 
-const hmac = (key: string | Buffer, text: string): Buffer => createHmac("sha256", key).update(text).digest()
+/** Signs as the SDK does, but what a claim names and no more: the SDK itself chooses the headers. */
+class Signer extends SignatureV4 {
+  constructor({ credentials, region }: S3Access) {
+    // S3 alone has the path encoded once.
+    super({ credentials, region, service: "s3", sha256: Hash.bind(null, "sha256"), uriEscapePath: false })
+  }
 
-/** The signature that S3 expects: AWS Signature Version 4 with the path encoded once, as S3 alone does. */
-const signatureOf = (request: SignableRequest, pairs: Pairs, claim: Claim, scope: string, secret: string): Buffer => {
-  const names = claim.signedHeaders
-  const canonical = [
-    request.method,
-    cut(request.target, "?")[0],
-    pairs
-      .filter(([name]) => name !== "X-Amz-Signature")
-      .map(([name, value]) => [encode(name), encode(value)] as const)
-      .toSorted(([a, x], [b, y]) => (a === b ? Number(x > y) - Number(x < y) : Number(a > b) - Number(a < b)))
-      .map(([name, value]) => `${name}=${value}`)
-      .join("&"),
-    ...names.map((name) => `${name}:${(header(request, name) ?? "").trim().replaceAll(/[ \t]+/g, " ")}`),
-    "",
-    names.join(";"),
-    claim.payloadHash,
-  ].join("\n")
-  const key = scope.split("/").reduce<string | Buffer>(hmac, `AWS4${secret}`)
-  return hmac(key, [algorithm, claim.signedAt, scope, createHash("sha256").update(canonical).digest("hex")].join("\n"))
+  async signatureOf(request: SignableRequest, pairs: Pairs, claim: Claim, scope: string): Promise<string> {
+    const canonical = this.createCanonicalRequest(
+      new HttpRequest({ method: request.method, path: cut(request.target, "?")[0], query: queryOf(pairs) }),
+      Object.fromEntries(
+        claim.signedHeaders.map((name) => [name, (header(request, name) ?? "").trim().replaceAll(/[ \t]+/g, " ")]),
+      ),
+      claim.payloadHash,
+    )
+    const text = await this.createStringToSign(claim.signedAt, scope, canonical, algorithm)
+    return this.sign(text, { signingDate: new Date(toTime(claim.signedAt)) })
+  }
 }
 
 /**
  * Why S3 would refuse a request, by its presigned query or its `Authorization` header; `undefined` when it would not.
  * `now` is in milliseconds. See "Authenticating Requests (AWS Signature Version 4)" of S3's API reference.
  */
-export const refusalOf = (request: SignableRequest, access: S3Access, now: number): Refusal | undefined => {
+export const refusalOf = async (
+  request: SignableRequest,
+  access: S3Access,
+  now: number,
+): Promise<Refusal | undefined> => {
   const pairs = pairsOf(cut(request.target, "?")[1])
   const claim = readClaim(request, pairs)
   if ("code" in claim) return claim
@@ -78,6 +88,6 @@ export const refusalOf = (request: SignableRequest, access: S3Access, now: numbe
   const late = untimely(claim, now)
   if (late !== undefined) return late
   if (!isCovered(request, claim.signedHeaders)) return refusals.uncovered
-  const expected = signatureOf(request, pairs, claim, scope, access.credentials.secretAccessKey)
-  return timingSafeEqual(expected, Buffer.from(claim.signature, "hex")) ? undefined : refusals.mismatch
+  const expected = await new Signer(access).signatureOf(request, pairs, claim, scope)
+  return timingSafeEqual(Buffer.from(expected), Buffer.from(claim.signature)) ? undefined : refusals.mismatch
 }

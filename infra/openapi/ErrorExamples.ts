@@ -8,6 +8,7 @@ import * as PluginErrors from "../../src/plugins/marketplace/PluginErrors.ts"
 import * as PluginRequirementErrors from "../../src/plugins/marketplace/PluginRequirementErrors.ts"
 import * as SiteErrors from "../../src/sites/SiteErrors.ts"
 import { ContentTooNew, SettingsRefused, SiteBroken } from "../../src/sites/SiteProvisioningErrors.ts"
+import * as UserErrors from "../../src/sites/UserErrors.ts"
 import * as TemplateErrors from "../../src/templates/TemplateErrors.ts"
 import * as WordPressErrors from "../../src/wordpress/WordPressErrors.ts"
 import { ids } from "./examples/ids.ts"
@@ -23,12 +24,12 @@ export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntr
       fields: [
         {
           path: "payload.subdomain",
-          reason: "Expected 1 to 63 lower-case letters, digits and hyphens, without a hyphen at either end",
+          reason: "must be 1 to 63 lower-case letters, digits and hyphens, without a hyphen at either end",
         },
       ],
     }),
-    new HttpErrors.Unauthorized(),
-    new HttpErrors.NotPermitted({ action: "delete" }),
+    new HttpErrors.Unauthorized({ reason: "expired" }),
+    new HttpErrors.NotPermitted({ action: "delete", because: "role" }),
     new HttpErrors.InternalError({}),
     new HttpErrors.Throttled({}),
     new HttpErrors.BodyTooLarge({ sizeBytes: 300_000, maxBytes: 262_144 }),
@@ -44,6 +45,9 @@ export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntr
     new SettingsRefused({ fields: [{ path: "payload.configuration.language", reason: "it is not installed" }] }),
     new ContentTooNew({ siteId, actual: "6.5.5" }),
     new SiteBroken({ siteId, reasons: ["the front page answers 500"] }),
+    new UserErrors.UserNotFound({ siteId, user: "42" }),
+    new UserErrors.LastAdministrator({ siteId, userId: "42" }),
+    new UserErrors.UserExists({ siteId, email: ids.email }),
     new OperationErrors.OperationNotFound({ operationId }),
     new OperationErrors.OperationRunning({ siteId, operationId }),
     new OperationErrors.OperationNotChangeable({

@@ -19,6 +19,11 @@ const said: Readonly<Record<string, Said>> = {
   operationId: { description: "The operation, as a 202 named it.", example: ids.operationId },
   templateId: { description: "The template.", example: ids.templateId },
   pluginId: { description: "The plugin of the marketplace.", example: ids.pluginId },
+  userId: { description: "The user, by WordPress's number.", example: "42" },
+  reassignTo: {
+    description: "Another user of the site, who gets what this one has written; it stays this one's if it is left out.",
+    example: "43",
+  },
   pageSize: { description: "How many items a page has; 20 if it is left out.", example: 20 },
   startAt: {
     description: "The `nextToken` of the page before; leave it out for the first one.",
@@ -38,7 +43,7 @@ const said: Readonly<Record<string, Said>> = {
   "idempotency-key": {
     name: "Idempotency-Key",
     description:
-      "The same key and the same request get the same answer for 24 hours, and are done once. Choose a new one for each change.",
+      "The same key and the same request get the same answer for 24 hours, and are done once. Choose a new one for each change: printable ASCII, bare or in quotes as in the IETF's draft; both are one key.",
     example: "order-2026-0017",
   },
   prefer: {

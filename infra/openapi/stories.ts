@@ -226,5 +226,10 @@ export const beyond: Readonly<Record<string, string>> = {
   restoreSite: "a backup is worth what its restore is",
   setTenantTier: "staff say how many sites a tenant may have",
   listScheduledEvents: "scheduled posts come out, and one can see when",
+  listSiteUsers: "who can do what on a site, and nobody has to ask WordPress",
+  getSiteUser: "who a user is, and in which role",
+  addSiteUser: "a customer works with others",
+  changeSiteUser: "somebody does more, or less, from today on",
+  removeSiteUser: "who has left comes in no more",
   listMail: "what a site in development would have sent",
 }

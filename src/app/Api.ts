@@ -9,6 +9,7 @@ import * as PluginCatalogueApi from "../plugins/marketplace/PluginCatalogueApi.t
 import * as SiteCronApi from "../sites/SiteCronApi.ts"
 import * as SiteMailApi from "../sites/SiteMailApi.ts"
 import * as SitesApi from "../sites/SitesApi.ts"
+import * as SiteUsersApi from "../sites/SiteUsersApi.ts"
 import * as TemplatesApi from "../templates/TemplatesApi.ts"
 import * as TenantsApi from "../tenants/TenantsApi.ts"
 import { endpoint as applyTemplate } from "../workflows/apply-template/endpoint.ts"
@@ -42,6 +43,11 @@ export class Api extends HttpApi.make("wp-technical-management")
       SitesApi.health,
       SiteCronApi.list,
       SiteMailApi.list,
+      SiteUsersApi.list,
+      SiteUsersApi.get,
+      SiteUsersApi.add,
+      SiteUsersApi.change,
+      SiteUsersApi.remove,
     ),
   )
   .add(HttpApiGroup.make("backups").add(backUpSite, BackupsApi.list, restoreSite))

@@ -20,6 +20,7 @@ export const actions = [
   "backup",
   "restore",
   "mail:read",
+  "user:admin",
   "operation:change",
   "cron:read",
   "catalogue:admin",
@@ -45,6 +46,7 @@ export const matrix: Readonly<Record<Action, ReadonlyArray<Role>>> = {
   backup: ["admin"],
   restore: ["admin"],
   "mail:read": ["admin"],
+  "user:admin": ["admin"],
   "operation:change": ["admin", "starter", "owner"],
   "cron:read": ["admin"],
   "catalogue:admin": [],
@@ -86,6 +88,12 @@ export const mayPermit = (user: User, action: Action, tenantId: string): boolean
 export const mayPermitSomewhere = (user: User, action: Action): boolean =>
   isStaff(user) || [...user.tenantIds].some((tenantId) => mayPermit(user, action, tenantId))
 
+/** Why the caller may not do this, in this tenant or, without one, in any. */
+export const refusal = (user: User, action: Action, tenantId?: string): NotPermitted =>
+  tenantId !== undefined && !user.tenantIds.has(tenantId)
+    ? new NotPermitted({ action, because: "tenant", tenantId })
+    : new NotPermitted({ action, because: matrix[action].length === 0 ? "staff" : "role" })
+
 /** What a caller was permitted to do, and is asked for again when its answer is repeated. */
 export const Right = Schema.Struct({
   action: Schema.Literals(actions),
@@ -108,7 +116,8 @@ export const requireRight = (right: Right): Effect.Effect<void, NotPermitted, Cu
   Effect.gen(function* () {
     const needed = yield* RightsNeeded
     needed.note(right)
-    if (!permits(yield* CurrentUser, right.action, right)) return yield* new NotPermitted({ action: right.action })
+    const user = yield* CurrentUser
+    if (!permits(user, right.action, right)) return yield* refusal(user, right.action, right.tenantId)
   })
 
 /** The action that an endpoint stands for; the runtime checks it before it decodes the body. */

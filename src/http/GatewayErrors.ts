@@ -10,6 +10,7 @@ export class NoSuchRoute extends defineError<NoSuchRoute>()("NoSuchRoute", {
     method: Schema.String,
     path: Schema.String,
   },
+  suggestion: "Compare method and path with the API's document",
   message: (error) => `No such route: ${error.method} ${error.path}`,
 }) {}
 
@@ -22,6 +23,8 @@ export class MethodNotAllowed extends defineError<MethodNotAllowed>()("MethodNot
     path: Schema.String,
     allowed: Schema.Array(Schema.String),
   },
+  suggestion: (error) => `Use ${error.allowed.join(" or ")}`,
+  headers: (error) => ({ allow: error.allowed.join(", ") }),
   message: (error) => `${error.method} is not possible here: ${error.path} takes ${error.allowed.join(", ")}`,
 }) {}
 
@@ -60,6 +63,7 @@ export class AddressLimitReached extends defineError<AddressLimitReached>()("Add
   retryable: true,
   fields: {},
   retryAfter: 60,
+  suggestion: "Send fewer requests, and follow operations no faster than `Retry-After` says",
   message: "Too many requests from your address, try again later",
 }) {}
 
@@ -70,6 +74,7 @@ export class TenantLimitReached extends defineError<TenantLimitReached>()("Tenan
   retryable: true,
   fields: {},
   retryAfter: 60,
+  suggestion: "Send fewer requests, and follow operations no faster than `Retry-After` says",
   message: "Too many requests for this tenant, try again later",
 }) {}
 

@@ -7,6 +7,7 @@ export const sitePath = (tenantId: string, siteId: string): string => `${sitesPa
 export const operationPath = (operationId: string): string => `/v1.0/operations/${operationId}`
 export const operationsPath = (tenantId: string): string => `/v1.0/tenants/${tenantId}/operations`
 export const mailPath = (tenantId: string, siteId: string): string => `${sitePath(tenantId, siteId)}/mail`
+export const usersPath = (tenantId: string, siteId: string): string => `${sitePath(tenantId, siteId)}/users`
 export const backupsPath = (tenantId: string, siteId: string): string => `${sitePath(tenantId, siteId)}/backups`
 export const sitePluginsPath = (tenantId: string, siteId: string): string => `${sitePath(tenantId, siteId)}/plugins`
 export const pluginPath = (pluginId: string): string => `/v1.0/plugins/${pluginId}`

@@ -19,7 +19,15 @@ export interface ApiError {
   readonly suggestion?: string
   /** Seconds after which it makes sense to try again. */
   readonly retryAfter?: number
+  /** Headers that its answer has besides the usual ones. */
+  readonly headers?: Readonly<Record<string, string>>
 }
+
+/** The headers that only this error's answer has: whoever answers it, function or gateway, sends the same. */
+export const headersOf = ({ headers, retryAfter }: ApiError): Readonly<Record<string, string>> => ({
+  ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
+  ...headers,
+})
 
 /** The class of an {@link ApiError}: the same response for all of its instances. */
 export interface ApiErrorClass {

@@ -12,24 +12,68 @@ export class InvalidRequest extends defineError<InvalidRequest>()("InvalidReques
   fields: {
     fields: Schema.Array(FieldProblem),
   },
+  suggestion: "Correct the fields that are named in `details.fields`, and send the request again",
   message: (error) => `Invalid request: ${error.fields.map(({ path, reason }) => `${path}: ${reason}`).join("; ")}`,
 }) {}
 
-/** AUTH_001: the request carries no valid identity. */
+/** What is the matter with a token, and what can be done about it. */
+const tokenFaults = {
+  missing: { message: "No token was sent", suggestion: "Send an ID token as `Authorization: Bearer …`" },
+  expired: { message: "The token has expired", suggestion: "Refresh the session, and send its new ID token" },
+  invalid: {
+    message: "The token cannot be verified",
+    suggestion: "Send the ID token as the user pool gave it, as `Authorization: Bearer …`",
+  },
+  /** API Gateway does not tell which of the two it is. */
+  missingOrInvalid: {
+    message: "No token was sent, or it cannot be verified",
+    suggestion: "Send the ID token as the user pool gave it, as `Authorization: Bearer …`",
+  },
+  unsuitable: {
+    message: "The token is not an ID token of an app client that is allowed here",
+    suggestion: "Send the ID token, not the access token, of a user who signed in to the portal",
+  },
+} as const
+
+/** AUTH_001: the request carries no valid identity. The challenge in its header tells why (RFC 6750). */
 export class Unauthorized extends defineError<Unauthorized>()("Unauthorized", {
   code: "AUTH_001",
   status: 401,
-  fields: {},
-  suggestion: "Send a valid ID token as `Authorization: Bearer …`",
-  message: "No valid identity",
+  fields: { reason: Schema.Literals(["missing", "expired", "invalid", "missingOrInvalid", "unsuitable"]) },
+  suggestion: (error) => tokenFaults[error.reason].suggestion,
+  headers: ({ reason }) => ({
+    // Who sent no token did nothing wrong with it, so there is no error to name.
+    "www-authenticate":
+      reason === "missing"
+        ? "Bearer"
+        : `Bearer error="invalid_token", error_description="${tokenFaults[reason].message}"`,
+  }),
+  message: (error) => tokenFaults[error.reason].message,
 }) {}
 
 /** AUTH_002: the caller may not do this. */
 export class NotPermitted extends defineError<NotPermitted>()("NotPermitted", {
   code: "AUTH_002",
   status: 403,
-  fields: { action: Schema.String },
-  message: (error) => `Your role in this tenant does not permit: ${error.action}`,
+  fields: {
+    action: Schema.String,
+    /** What is in the way: the role that the caller has there, a tenant that is not one of theirs, or that they are not staff. */
+    because: Schema.optionalKey(Schema.Literals(["role", "tenant", "staff"])),
+    /** The tenant that is not the caller's. */
+    tenantId: Schema.optionalKey(Schema.String),
+  },
+  suggestion: ({ because = "role" }) =>
+    ({
+      role: "Ask an administrator of the tenant to do it, or for a role that may",
+      tenant: "Choose one of your own tenants, or sign in as somebody who is in this one",
+      staff: "Ask support: this is for the platform's staff",
+    })[because],
+  message: ({ action, because = "role", tenantId = "named" }) =>
+    ({
+      role: `Your role does not permit: ${action}`,
+      tenant: `You are not in the tenant ${tenantId}`,
+      staff: `Only the platform's staff may do this: ${action}`,
+    })[because],
 }) {}
 
 /** SYS_001: something failed on our side. The cause is logged with the request id, never answered. */
@@ -53,6 +97,7 @@ export class Throttled extends defineError<Throttled>()("Throttled", {
     cause: Schema.optionalKey(Schema.Defect()),
   },
   retryAfter: 2,
+  suggestion: "Try again after the seconds that `Retry-After` names",
   message: "Too many requests at the moment, try again shortly",
 }) {}
 
@@ -64,6 +109,7 @@ export class BodyTooLarge extends defineError<BodyTooLarge>()("BodyTooLarge", {
     sizeBytes: Schema.Finite,
     maxBytes: Schema.Finite,
   },
+  suggestion: "Send less at a time; large texts and files belong into WordPress itself",
   message: (error) => `The body has ${error.sizeBytes} bytes; at most ${error.maxBytes} are taken`,
 }) {}
 
@@ -85,6 +131,7 @@ export class IdempotencyKeyInFlight extends defineError<IdempotencyKeyInFlight>(
     idempotencyKey: Schema.String,
   },
   retryAfter: 2,
+  suggestion: "Send the same request with the same key again shortly; it is answered as the first one is",
   message: "A request with this Idempotency-Key is still being answered",
 }) {}
 
@@ -97,4 +144,15 @@ export class IdempotencyKeyReused extends defineError<IdempotencyKeyReused>()("I
   },
   suggestion: "Use a new Idempotency-Key for a new request",
   message: "This Idempotency-Key was used for another request",
+}) {}
+
+/** IDEM_003: the request was answered with a secret, which is not kept. What it asked for is done. */
+export class IdempotencyAnswerNotKept extends defineError<IdempotencyAnswerNotKept>()("IdempotencyAnswerNotKept", {
+  code: "IDEM_003",
+  status: 409,
+  fields: {
+    idempotencyKey: Schema.String,
+  },
+  suggestion: "Use a new Idempotency-Key to be given a new secret",
+  message: "The answer to this request held a secret: it was given once and is not kept",
 }) {}

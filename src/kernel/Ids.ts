@@ -1,7 +1,9 @@
 import * as Schema from "effect/Schema"
 
 /** Ids that other services gave: opaque, 1 to 64 of letters, digits, `-` and `_`. */
-const opaqueId = Schema.isPattern(/^[A-Za-z0-9_-]{1,64}$/u)
+const opaqueId = Schema.isPattern(/^[A-Za-z0-9_-]{1,64}$/u, {
+  expected: "1 to 64 letters, digits, hyphens and underscores",
+})
 
 export const OpaqueId = Schema.String.check(opaqueId)
 

@@ -20,6 +20,8 @@ export interface ErrorDefinition<Code extends string, F extends Fields> {
   readonly suggestion?: string | ((error: Own<F>) => string | undefined)
   /** Seconds after which it makes sense to try again. */
   readonly retryAfter?: number
+  /** Headers of its answer, by lower-case name. */
+  readonly headers?: (error: Own<F>) => Readonly<Record<string, string>>
 }
 
 /** What an error has besides its fields. */
@@ -27,6 +29,7 @@ export interface Defined<Code extends string> {
   readonly response: ErrorResponse & { readonly code: Code }
   readonly suggestion?: string
   readonly retryAfter?: number
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** The class that an error extends: a tagged error of its fields, which has its response as well. */
@@ -37,7 +40,7 @@ type ErrorClass<Self, Tag extends string, Code extends string, F extends Fields>
 > &
   Pick<Defined<Code>, "response">
 
-const words = (said: string | ((error: never) => string | undefined)): PropertyDescriptor => ({
+const told = (said: string | ((error: never) => unknown)): PropertyDescriptor => ({
   configurable: true,
   get(this: never) {
     return typeof said === "string" ? said : said(this)
@@ -51,13 +54,14 @@ export function defineError<Self>(): <const Tag extends string, const Code exten
 ) => ErrorClass<Self, Tag, Code, F>
 export function defineError(): unknown {
   return (tag: string, definition: ErrorDefinition<string, Fields>) => {
-    const { code, fields, message, retryAfter, retryable = false, status, suggestion } = definition
+    const { code, fields, headers, message, retryAfter, retryable = false, status, suggestion } = definition
     const response: ErrorResponse = { code, status, retryable }
     class Base extends Schema.TaggedError<Base>()(tag, fields) {}
     Object.defineProperties(Base.prototype, {
       response: { value: response },
-      message: words(message),
-      ...(suggestion === undefined ? {} : { suggestion: words(suggestion) }),
+      message: told(message),
+      ...(suggestion === undefined ? {} : { suggestion: told(suggestion) }),
+      ...(headers === undefined ? {} : { headers: told(headers) }),
       ...(retryAfter === undefined ? {} : { retryAfter: { value: retryAfter } }),
     })
     return Object.assign(Base, { response })

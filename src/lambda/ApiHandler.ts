@@ -12,25 +12,27 @@ import { accepted, OperationAccepted } from "../http/Accepted.ts"
 import {
   mayPermit,
   mayPermitSomewhere,
+  refusal,
   RequiredAction,
   requireRight,
   type Right,
   RightsNeeded,
 } from "../http/Access.ts"
-import type { Endpoint, RequestOf } from "../http/Endpoint.ts"
+import { AnswerHoldsSecret } from "../http/Change.ts"
+import { type Endpoint, type RequestOf, resourceOf } from "../http/Endpoint.ts"
 import { toEnvelope } from "../http/ErrorEnvelope.ts"
 import type { Answer, Asked, Outcome } from "../http/Idempotency.ts"
 import { CurrentUser, fromClaims } from "../http/Identity.ts"
 import { readPreferences, RequestInfo } from "../http/RequestInfo.ts"
-import type { ApiError } from "../kernel/ApiError.ts"
-import { InternalError, NotPermitted, Unauthorized } from "../kernel/HttpErrors.ts"
+import { type ApiError, headersOf } from "../kernel/ApiError.ts"
+import { InternalError, Unauthorized } from "../kernel/HttpErrors.ts"
 import { isTenantId } from "../kernel/Ids.ts"
 import { type Invocation, orderlyMs, untilDeadline, withTime } from "../platform/Deadline.ts"
 import { withOutcome } from "../platform/Logging.ts"
 import { Settings } from "../platform/Settings.ts"
 import { traced } from "../platform/Trace.ts"
 import { correlationIdOf, headerOf, targetOf, tokenOf } from "./ApiEvent.ts"
-import { makeRun } from "./Container.ts"
+import { makeRun, type Run } from "./Container.ts"
 import { makeDecoder } from "./RequestDecoder.ts"
 
 /** Answers one endpoint. The headers are what the answer carries besides the usual ones. */
@@ -90,6 +92,10 @@ const inRequest = <A, E, R>(
   said: Readonly<Record<string, unknown> & { action: string }>,
 ) => work.pipe(Effect.annotateLogs(said), traced(said.action, { kind: "server", attributes: said }))
 
+const decodeKey = Schema.decodeUnknownOption(Schema.Struct({ "idempotency-key": Schema.String }))
+/** The Idempotency-Key among the headers that an endpoint declares, as they were decoded. */
+const keyOf = (headers: unknown): string | undefined => Option.getOrUndefined(decodeKey(headers))?.["idempotency-key"]
+
 /** `createSite` as logs name it: CREATE_SITE. */
 const actionOf = (endpoint: string): string => endpoint.replaceAll(/[A-Z]/g, "_$&").toUpperCase()
 
@@ -100,10 +106,10 @@ const answerError = (cause: Cause.Cause<ApiError>, requestId: string): Effect.Ef
     if (error.response.status >= 500) yield* Effect.logError("request failed", cause)
     const answer = {
       statusCode: error.response.status,
-      headers: { ...json, ...(error.retryAfter === undefined ? {} : { "retry-after": String(error.retryAfter) }) },
+      headers: { ...json, ...headersOf(error) },
       body: JSON.stringify(toEnvelope(error, requestId, yield* Clock.currentTimeMillis)),
     }
-    return { answer, final: !error.response.retryable && error.response.status < 500 }
+    return { answer, final: !error.response.retryable && error.response.status < 500, secret: false }
   })
 
 /** Answers what is asked under an Idempotency-Key, or without one; the seed is the key's. */
@@ -113,9 +119,16 @@ export type Answering<Needs> = <E, R>(
   answer: (seed: string | undefined) => Effect.Effect<Outcome, E, R>,
 ) => Effect.Effect<Answer, E | ApiError, R | Needs>
 
+/** What Lambda calls, and what it serves: `GET /v1.0/tenants/{tenantId}/sites`. */
+export interface EndpointHandler {
+  (event: APIGatewayProxyEvent, invocation: Invocation): Promise<APIGatewayProxyResult>
+  readonly serves: string
+}
+
 /**
  * The handler of a function that serves one endpoint: identity, permission, decoding, the endpoint's own handler, and the
- * answer. The layer is built once per container. A function whose endpoint changes something takes `makeChangeHandler`.
+ * answer. The layer is built once per container; a function that serves several endpoints has one `makeRun` for all of them.
+ * One whose endpoint changes something takes `makeChangeHandler`.
  */
 export const makeApiHandler = <
   E extends Endpoint & HttpApiEndpoint.Constraint,
@@ -125,9 +138,11 @@ export const makeApiHandler = <
 >(
   endpoint: E,
   handler: Handler<E, HttpApiEndpoint.Success<E>["Type"], Failure, R>,
-  layer: Layer.Layer<Exclude<R, CurrentUser> | Needs | Settings, unknown>,
+  container:
+    | Layer.Layer<Exclude<R, CurrentUser> | Needs | Settings, unknown>
+    | Run<Exclude<R, CurrentUser> | Needs | Settings>,
   answering: Answering<Needs> = (_key, _asked, answer) => Effect.map(answer(undefined), (outcome) => outcome.answer),
-) => {
+): EndpointHandler => {
   const decode = makeDecoder(endpoint)
   const answers = [...endpoint.success].map((schema) => ({ statusCode: statusOf(schema), encode: makeEncoder(schema) }))
   const inTime = answers[0] ?? { statusCode: 204, encode: makeEncoder(undefined) }
@@ -135,8 +150,9 @@ export const makeApiHandler = <
   const silent = answers.find(({ statusCode }) => statusCode === 204) ?? inTime
   const later = answers.find(({ statusCode }) => statusCode === 202) ?? inTime
   const action = Context.get(endpoint.annotations, RequiredAction)
+  const secret = Context.get(endpoint.annotations, AnswerHoldsSecret)
   const logAction = actionOf(endpoint.identifier)
-  const run = makeRun(layer)
+  const run = typeof container === "function" ? container : makeRun(container)
 
   const render = Effect.fnUntraced(function* (result: HttpApiEndpoint.Success<E>["Type"], respondAsync: boolean) {
     const { encode, statusCode } = result === undefined ? silent : isInTime(result) ? inTime : later
@@ -148,7 +164,7 @@ export const makeApiHandler = <
           ? handler.headers?.(result)
           : {}
     const body = encoded === undefined ? "" : JSON.stringify(encoded)
-    return { answer: { statusCode, headers: { ...json, ...headers }, body }, final: true }
+    return { answer: { statusCode, headers: { ...json, ...headers }, body }, final: true, secret }
   })
 
   const respond = Effect.fnUntraced(function* (event: APIGatewayProxyEvent, requestId: string, correlationId: string) {
@@ -157,12 +173,12 @@ export const makeApiHandler = <
       clientIds: allowedClientIds,
       token: tokenOf(event),
     })
-    if (user === undefined) return yield* new Unauthorized()
+    if (user === undefined) return yield* new Unauthorized({ reason: "unsuitable" })
     const tenantId = event.pathParameters?.["tenantId"]
     if (tenantId !== undefined && isTenantId(tenantId) && !mayPermit(user, action, tenantId)) {
-      return yield* new NotPermitted({ action })
+      return yield* refusal(user, action, tenantId)
     }
-    if (tenantId === undefined && !mayPermitSomewhere(user, action)) return yield* new NotPermitted({ action })
+    if (tenantId === undefined && !mayPermitSomewhere(user, action)) return yield* refusal(user, action)
     const { body, parts } = yield* decode(event)
     const preferences = readPreferences(headerOf(event, "prefer"))
     const permit = (rights: ReadonlyArray<Right>) =>
@@ -181,13 +197,13 @@ export const makeApiHandler = <
       )
     }
     return yield* answering(
-      headerOf(event, "idempotency-key"),
+      keyOf(parts["headers"]),
       { caller: `${user.sub}|${tenantId ?? ""}`, target: targetOf(event), body, permit },
       answerWith,
     )
   })
 
-  return async (event: APIGatewayProxyEvent, invocation: Invocation): Promise<APIGatewayProxyResult> => {
+  const handle = async (event: APIGatewayProxyEvent, invocation: Invocation): Promise<APIGatewayProxyResult> => {
     const { requestId } = event.requestContext
     const budgetMs = Math.min(longestMs, invocation.getRemainingTimeInMillis() - reserveMs)
     const correlationId = correlationIdOf(event)
@@ -203,4 +219,5 @@ export const makeApiHandler = <
     )
     return { ...answer, headers: { ...answer.headers, "x-request-id": requestId, "x-correlation-id": correlationId } }
   }
+  return Object.assign(handle, { serves: `${endpoint.method} ${resourceOf(endpoint)}` })
 }

@@ -10,6 +10,7 @@ import type { ApiError } from "../kernel/ApiError.ts"
 import type { Settings } from "../platform/Settings.ts"
 import type { Table } from "../platform/Table.ts"
 import { type Answering, type Handler, makeApiHandler } from "./ApiHandler.ts"
+import type { Run } from "./Container.ts"
 
 const oncePerKey: Answering<Table | SecureRandom.SecureRandom> = (key, asked, answer) =>
   key === undefined ? Effect.map(answer(undefined), (outcome) => outcome.answer) : once({ key, ...asked }, answer)
@@ -18,5 +19,7 @@ const oncePerKey: Answering<Table | SecureRandom.SecureRandom> = (key, asked, an
 export const makeChangeHandler = <E extends Endpoint & HttpApiEndpoint.Constraint, Failure extends ApiError, R>(
   endpoint: E,
   handler: Handler<E, HttpApiEndpoint.Success<E>["Type"], Failure, R>,
-  layer: Layer.Layer<Exclude<R, CurrentUser> | Table | SecureRandom.SecureRandom | Settings, unknown>,
-) => makeApiHandler(endpoint, handler, layer, oncePerKey)
+  container:
+    | Layer.Layer<Exclude<R, CurrentUser> | Table | SecureRandom.SecureRandom | Settings, unknown>
+    | Run<Exclude<R, CurrentUser> | Table | SecureRandom.SecureRandom | Settings>,
+) => makeApiHandler(endpoint, handler, container, oncePerKey)

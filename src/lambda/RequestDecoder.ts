@@ -2,16 +2,14 @@ import type { APIGatewayProxyEvent } from "aws-lambda"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
 
 import type { Endpoint } from "../http/Endpoint.ts"
 import { BodyTooLarge, InvalidRequest, NotJson } from "../kernel/HttpErrors.ts"
 import { bodyOf, headerOf, headersOf, maxBodyBytes, queryOf } from "./ApiEvent.ts"
+import { problemsOf, unknownName } from "./FieldProblems.ts"
 
 type Problem = { readonly path: string; readonly reason: string }
 type Part = (input: unknown) => Effect.Effect<unknown, ReadonlyArray<Problem>>
-
-const format = SchemaIssue.makeFormatterStandardSchemaV1()
 
 /** The schemas of an endpoint need no services. */
 const isPure = (schema: Schema.Top): schema is Schema.Top & Schema.ConstraintDecoder<unknown> => Schema.isSchema(schema)
@@ -19,15 +17,7 @@ const isPure = (schema: Schema.Top): schema is Schema.Top & Schema.ConstraintDec
 const part = (name: string, schema: Schema.Top | undefined, excess: "error" | "ignore"): Part | undefined => {
   if (schema === undefined || !isPure(schema)) return undefined
   const decode = Schema.decodeUnknownEffect(schema, { errors: "all", onExcessProperty: excess })
-  return (input) =>
-    decode(input).pipe(
-      Effect.mapError(({ issue }) =>
-        format(issue).issues.map(({ message, path }) => ({
-          path: [name, ...(path ?? []).map((key) => String(typeof key === "object" ? key.key : key))].join("."),
-          reason: message,
-        })),
-      ),
-    )
+  return (input) => decode(input).pipe(Effect.mapError(({ issue }) => problemsOf(name, issue)))
 }
 
 const parseJson = (text: string): Effect.Effect<unknown, ReadonlyArray<Problem>> =>
@@ -47,10 +37,13 @@ const noQuery = (query: Readonly<Record<string, unknown>>): Effect.Effect<unknow
   const names = Object.keys(query)
   return names.length === 0
     ? Effect.succeed({})
-    : Effect.fail(names.map((name) => ({ path: `query.${name}`, reason: "Unexpected key" })))
+    : Effect.fail(names.map((name) => ({ path: `query.${name}`, reason: unknownName("parameter", name, []) })))
 }
 
-/** A decoded request: the parts that its endpoint declares, and the body as it came. */
+/** What clients send where there is nothing to say: nothing, or an object without fields. */
+const isNoBody = (body: string): boolean => /^\s*(\{\s*\})?\s*$/.test(body)
+
+/** A decoded request: the parts that its endpoint declares, and the body as it came; of one that takes none, none. */
 export interface DecodedRequest {
   readonly parts: Readonly<Record<string, unknown>>
   readonly body: string
@@ -86,12 +79,12 @@ export const makeDecoder = (endpoint: Endpoint) => {
     if (headers !== undefined) collect("headers", yield* Effect.result(headers(headersOf(event))))
     if (payload !== undefined) {
       const read =
-        body === "" ? payload({}).pipe(Effect.mapError(() => noBody)) : Effect.flatMap(parseJson(body), payload)
+        body.trim() === "" ? payload({}).pipe(Effect.mapError(() => noBody)) : Effect.flatMap(parseJson(body), payload)
       collect("payload", yield* Effect.result(read))
-    } else if (body !== "" && endpoint.method !== "GET") {
+    } else if (!isNoBody(body) && endpoint.method !== "GET") {
       fields.push({ path: "payload", reason: "This request takes no body" })
     }
     if (fields.length > 0) return yield* new InvalidRequest({ fields })
-    return { parts, body } satisfies DecodedRequest
+    return { parts, body: payload === undefined ? "" : body } satisfies DecodedRequest
   })
 }

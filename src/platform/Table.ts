@@ -9,7 +9,6 @@ import {
   QueryCommand,
   type QueryCommandInput,
   TransactionCanceledException,
-  type TransactWriteItem,
   TransactWriteItemsCommand,
   ConditionalCheckFailedException,
   UpdateItemCommand,
@@ -28,17 +27,13 @@ import { awsCall, limits, timedCall } from "./Clients.ts"
 import { Settings } from "./Settings.ts"
 import { soonAgain } from "./SoonAgain.ts"
 import type { TableClient } from "./TableClient.ts"
+import { type Parts, TransactionRefused, writesOf } from "./Transaction.ts"
 
 /** An item or a part of one, as plain values. */
 export type Item = Readonly<Record<string, unknown>>
 
 /** A write whose condition did not hold. `item` is what stands there, if anything does. */
 export class ConditionFailed extends Data.TaggedError("ConditionFailed")<{ readonly item: Item | undefined }> {}
-
-/** A transaction of which at least one condition did not hold: one reason a part, in the order of the parts. */
-export class TransactionRefused extends Data.TaggedError("TransactionRefused")<{
-  readonly reasons: ReadonlyArray<{ readonly code: string; readonly item: Item | undefined }>
-}> {}
 
 export type TableError = InternalError | Throttled
 
@@ -71,15 +66,20 @@ const settled = <A, E>(write: Effect.Effect<A, E | Conflicted>) =>
 const isRefusal = (code: string): boolean => code === "ConditionalCheckFailed"
 
 /** What became of a transaction that was not written. */
-const refusalOf = (cause: unknown): TableError | Conflicted | TransactionRefused => {
+const refusalOf = <Name extends string>(
+  writes: ReturnType<typeof writesOf>,
+  cause: unknown,
+): TableError | Conflicted | TransactionRefused<Name> => {
   if (!(cause instanceof TransactionCanceledException)) return toTableError(cause)
-  const reasons = (cause.CancellationReasons ?? []).map(({ Code = "None", Item }) => ({
-    code: Code,
-    item: fromItem(Item),
-  }))
-  return reasons.some(({ code }) => isForLater(code)) && !reasons.some(({ code }) => isRefusal(code))
+  const reasons = cause.CancellationReasons ?? []
+  const refused = writes.flatMap(({ nth, part }, at) => {
+    const { Code = "None", Item } = reasons[at] ?? {}
+    return isRefusal(Code) ? [{ part, nth, item: fromItem(Item) }] : []
+  })
+  if (refused.length > 0) return new TransactionRefused({ refused })
+  return reasons.some(({ Code = "None" }) => isForLater(Code))
     ? new Conflicted({ cause })
-    : new TransactionRefused({ reasons })
+    : new InternalError({ cause })
 }
 
 type WithoutTable<Input> = Omit<Input, "TableName">
@@ -109,7 +109,7 @@ export class Table extends Context.Service<
     update(input: WithoutTable<UpdateItemCommandInput>): Effect.Effect<Item, TableError | ConditionFailed>
     /** One that is gone already is no error. */
     delete(key: { PK: string; SK: string }): Effect.Effect<void, TableError>
-    transact(items: ReadonlyArray<TransactWriteItem>): Effect.Effect<void, TableError | TransactionRefused>
+    transact<Name extends string>(parts: Parts<Name>): Effect.Effect<void, TableError | TransactionRefused<Name>>
   }
 >()("src/platform/Table") {
   /** On a client, which is made with the layer. */
@@ -226,14 +226,16 @@ export class Table extends Context.Service<
                 toTableError,
               ),
             ).pipe(Effect.asVoid, span("DeleteItem")),
-          transact: (items) =>
-            settled(
+          transact: <Name extends string>(parts: Parts<Name>) => {
+            const writes = writesOf(parts)
+            const TransactItems = writes.map(({ write }) => write)
+            return settled(
               timedCall(
-                (abortSignal) =>
-                  client.send(new TransactWriteItemsCommand({ TransactItems: [...items] }), { abortSignal }),
-                refusalOf,
+                (abortSignal) => client.send(new TransactWriteItemsCommand({ TransactItems }), { abortSignal }),
+                (cause) => refusalOf<Name>(writes, cause),
               ),
-            ).pipe(Effect.asVoid, span("TransactWriteItems")),
+            ).pipe(Effect.asVoid, span("TransactWriteItems"))
+          },
         })
       }),
     )

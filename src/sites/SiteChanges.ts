@@ -1,4 +1,3 @@
-import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import { SecureRandom } from "effect/crypto"
@@ -14,7 +13,8 @@ import { newOperation, type Operation, OperationId, type OperationType } from ".
 import { OperationRunning } from "../operations/engine/OperationErrors.ts"
 import { OperationStore } from "../operations/engine/OperationStore.ts"
 import { Settings } from "../platform/Settings.ts"
-import { type Item, Table, type TableError, type TransactionRefused } from "../platform/Table.ts"
+import { type Item, Table, type TableError } from "../platform/Table.ts"
+import { type Parts, type TransactionRefused } from "../platform/Transaction.ts"
 import { etagOf, type Site, type SiteStatus } from "./Site.ts"
 import { SiteNotFound, StatusForbids, VersionMismatch } from "./SiteErrors.ts"
 import { decodeSite, type SiteRef } from "./SiteItem.ts"
@@ -30,17 +30,17 @@ export type SiteChangeError =
   | TableError
 
 /** What a change is going to do, once the site has been looked at. */
-export interface SiteChangePlan<E> {
+export interface SiteChangePlan<E, Name extends string = never> {
   readonly payload: Readonly<Record<string, unknown>>
   /** What the site becomes while the operation runs. */
   readonly hold?: Pick<Hold, "to" | "set">
   /** What has to be written together with the operation, and what it means when one of them is refused. */
-  readonly parts?: (operationId: string) => ReadonlyArray<TransactWriteItem>
-  readonly refused?: (reasons: TransactionRefused["reasons"]) => Effect.Effect<never, E>
+  readonly parts?: (operationId: string) => Parts<Name>
+  readonly refused?: (refusal: TransactionRefused<Name>) => Effect.Effect<never, E>
 }
 
 /** A change that a caller asks for. */
-export interface SiteChange<E, E2 = E, R = never> {
+export interface SiteChange<E, E2 = E, R = never, Name extends string = never> {
   readonly site: SiteRef
   readonly action: Action
   readonly type: OperationType
@@ -50,7 +50,7 @@ export interface SiteChange<E, E2 = E, R = never> {
   readonly plan: (
     site: Site,
     newId: (prefix: string) => Effect.Effect<string>,
-  ) => Effect.Effect<SiteChangePlan<E>, E2, R>
+  ) => Effect.Effect<SiteChangePlan<E, Name>, E2, R>
 }
 
 /** How every change of a site begins: looked at, permitted, possible, and written together with its operation. */
@@ -61,8 +61,8 @@ export class SiteChanges extends Context.Service<
     look(
       change: Pick<SiteChange<never>, "site" | "action" | "from" | "ifMatch">,
     ): Effect.Effect<Site, SiteChangeError, CurrentUser>
-    begin<E = never, E2 = never, R = never>(
-      change: SiteChange<E, E2, R>,
+    begin<E = never, E2 = never, R = never, Name extends string = never>(
+      change: SiteChange<E, E2, R, Name>,
     ): Effect.Effect<Operation, SiteChangeError | E | E2, CurrentUser | R>
   }
 >()("src/sites/SiteChanges") {
@@ -119,9 +119,12 @@ export class SiteChanges extends Context.Service<
         )
       }
 
-      const begin = Effect.fn("SiteChanges.begin")(function* <E = never, E2 = never, R = never>(
-        change: SiteChange<E, E2, R>,
-      ): Effect.fn.Return<Operation, SiteChangeError | E | E2, CurrentUser | R> {
+      const begin = Effect.fn("SiteChanges.begin")(function* <
+        E = never,
+        E2 = never,
+        R = never,
+        Name extends string = never,
+      >(change: SiteChange<E, E2, R, Name>): Effect.fn.Return<Operation, SiteChangeError | E | E2, CurrentUser | R> {
         const user = yield* CurrentUser
         const { correlationId, seed } = yield* RequestInfo
         const { tenantId } = change.site
@@ -166,11 +169,17 @@ export class SiteChanges extends Context.Service<
             yield* Clock.currentTimeMillis,
             leaseSeconds,
           )
-          return yield* operations.start(operation, [hold, ...(plan.parts?.(operationId) ?? [])]).pipe(
-            Effect.catchTag("TransactionRefused", ({ reasons }): Effect.Effect<never, SiteChangeError | E> => {
-              const [first, ...others] = reasons
-              if (first?.code === "ConditionalCheckFailed") return explain(first.item, change)
-              return plan.refused?.(others) ?? Effect.fail(new InternalError({ cause: reasons }))
+          const others = plan.parts?.(operationId)
+          if (others === undefined) {
+            return yield* operations
+              .start(operation, { site: hold })
+              .pipe(Effect.catchTag("TransactionRefused", (refusal) => explain(refusal.of("site")?.item, change)))
+          }
+          return yield* operations.start<Name | "site">(operation, { ...others, site: hold }).pipe(
+            Effect.catchTag("TransactionRefused", (refusal): Effect.Effect<never, SiteChangeError | E> => {
+              const held = refusal.of("site")
+              if (held !== undefined) return explain(held.item, change)
+              return plan.refused?.(refusal) ?? Effect.fail(new InternalError({ cause: refusal }))
             }),
           )
         })

@@ -9,9 +9,9 @@ import { WordPress } from "../wordpress/WordPress.ts"
 import { ScheduledEvents } from "../wordpress/WordPressCron.ts"
 import type { WordPressError } from "../wordpress/WordPressErrors.ts"
 import type { SiteCronView } from "./SiteCronApi.ts"
-import { SiteNotFound, StatusForbids } from "./SiteErrors.ts"
+import type { SiteNotFound, StatusForbids } from "./SiteErrors.ts"
 import { SiteStore } from "./SiteStore.ts"
-import { running, targetOf } from "./SiteTarget.ts"
+import { standingSite } from "./StandingSite.ts"
 
 /** What sites have scheduled. */
 export class SiteCron extends Context.Service<
@@ -30,12 +30,8 @@ export class SiteCron extends Context.Service<
       const wordpress = yield* WordPress
       return SiteCron.of({
         list: Effect.fn("SiteCron.list")(function* (tenantId, siteId) {
-          const site = yield* store.get(tenantId, siteId)
-          if (site === undefined) return yield* new SiteNotFound({ siteId })
-          if (!running.some((status) => status === site.status)) {
-            return yield* new StatusForbids({ siteId, status: site.status, allowed: running })
-          }
-          const { environment, wpSiteId } = yield* targetOf(site)
+          const { target } = yield* standingSite(store, { tenantId, siteId })
+          const { environment, wpSiteId } = target
           const { events } = yield* wordpress.call({
             tenantId,
             environment,

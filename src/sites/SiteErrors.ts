@@ -10,6 +10,7 @@ export class SiteNotFound extends defineError<SiteNotFound>()("SiteNotFound", {
   code: "SITE_002",
   status: 404,
   fields: { siteId: Schema.String },
+  suggestion: "List the tenant's sites, and choose one of them",
   message: (error) => `Site ${error.siteId} not found in this tenant`,
 }) {}
 
@@ -58,6 +59,12 @@ export class StatusForbids extends defineError<StatusForbids>()("StatusForbids",
     status: SiteStatus,
     allowed: Schema.Array(SiteStatus),
   },
+  suggestion: (error) =>
+    error.status === "PROVISIONING" || error.status === "DEPROVISIONING"
+      ? "Wait until the operation on the site has ended, then look at its status again"
+      : error.status === "DELETED"
+        ? "Create a new site: one that is DELETED stays so"
+        : `Bring the site to ${error.allowed.join(" or ")} first, if its status can be changed`,
   message: (error) =>
     `This cannot be done to a site that is ${error.status}, only to one that is ${error.allowed.join(" or ")}`,
 }) {}
@@ -70,6 +77,10 @@ export class InvalidPromotionPath extends defineError<InvalidPromotionPath>()("I
     environment: Environment,
     target: Environment,
   },
+  suggestion: (error) =>
+    error.environment === "PROD"
+      ? "Promote from DEV to SIT, or from SIT to PROD"
+      : `Promote to ${error.environment === "DEV" ? "SIT" : "PROD"} first`,
   message: (error) =>
     error.environment === "PROD"
       ? "PROD is read-only, cannot promote from PROD"

@@ -1,5 +1,6 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 
+import { Environment } from "../kernel/Environment.ts"
 import { firstVersion, recordForm } from "../platform/Records.ts"
 import { toItem } from "../platform/Table.ts"
 import { Site } from "./Site.ts"
@@ -77,6 +78,34 @@ export const joinLineage = (table: string, site: Site): TransactWriteItem => ({
 
 export const leaveLineage = (table: string, site: Pick<Site, "lineageId" | "environment" | "siteId">) =>
   letGo(table, lineageKey(site.lineageId, site.environment), site.siteId)
+
+/** A site's place in its lineage. */
+type Member = Pick<Site, "tenantId" | "siteId" | "lineageId" | "environment">
+
+/** Whether an item says that a site of the lineage is there, as two checks of which one holds. */
+const standing = (table: string, key: { PK: string; SK: string }) => {
+  const check = (condition: string): TransactWriteItem => ({
+    ConditionCheck: {
+      TableName: table,
+      Key: toItem(key),
+      ConditionExpression: condition,
+      ExpressionAttributeNames: { "#status": "status" },
+      ExpressionAttributeValues: toItem({ ":deleted": "DELETED" }),
+    },
+  })
+  return {
+    stands: check("attribute_exists(PK) AND (attribute_not_exists(#status) OR #status <> :deleted)"),
+    gone: check("attribute_not_exists(PK) OR #status = :deleted"),
+  }
+}
+
+/** The other sites that a site's lineage may have: the one that it began with, and promoted copies. */
+export const othersOfLineage = (table: string, { environment, lineageId, siteId, tenantId }: Member) => [
+  ...(siteId === lineageId ? [] : [standing(table, siteKey(tenantId, lineageId))]),
+  ...Environment.literals
+    .filter((other) => other !== environment)
+    .map((other) => standing(table, lineageKey(lineageId, other))),
+]
 
 export const createSite = (table: string, site: Site): TransactWriteItem => ({
   Put: {

@@ -46,6 +46,7 @@ export class SettingsRefused extends defineError<SettingsRefused>()("SettingsRef
   fields: {
     fields: Schema.Array(FieldProblem),
   },
+  suggestion: "Choose other values for the fields that are named in `details.fields`",
   message: (error) =>
     `WordPress did not take: ${error.fields.map(({ path, reason }) => `${path}: ${reason}`).join("; ")}`,
 }) {}

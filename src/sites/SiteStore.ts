@@ -11,7 +11,8 @@ import { createOperation } from "../operations/engine/OperationItem.ts"
 import { type PageKey, readablePage, type ReadablePage } from "../platform/ReadableItems.ts"
 import { Overtaken, soonAgain } from "../platform/SoonAgain.ts"
 import { type Item, Table, type TableError, toItem } from "../platform/Table.ts"
-import { profileKey, isUnknownTier, siteCountOf, takePlace, tierOf } from "../tenants/TenantItem.ts"
+import { countLineages } from "../tenants/Lineages.ts"
+import { isCountedAnew, isUnknownTier, profileKey, siteCountOf, takePlace, tierOf } from "../tenants/TenantItem.ts"
 import { maxSites } from "../tenants/Tier.ts"
 import type { HealthStatus } from "./HealthChecks.ts"
 import type { Site, SiteStatus } from "./Site.ts"
@@ -56,25 +57,28 @@ export class SiteStore extends Context.Service<
         operation: Operation,
         checks: ReadonlyArray<TransactWriteItem>,
       ): Effect.fn.Return<void, CreateError | Overtaken> {
-        const tier = tierOf(yield* profileOf(site.tenantId))
-        const parts = [
-          claimSubdomain(table.name, site),
-          takePlace(table.name, site.tenantId, tier),
-          createSite(table.name, site),
-          createOperation(table.name, operation),
-          ...checks,
-        ]
+        const profile = yield* profileOf(site.tenantId)
+        if (profile !== undefined && !isCountedAnew(profile)) yield* countLineages(table, profile, site.tenantId)
+        const tier = tierOf(profile)
+        const parts = {
+          subdomain: claimSubdomain(table.name, site),
+          place: takePlace(table.name, site.tenantId, tier, profile === undefined),
+          site: createSite(table.name, site),
+          operation: createOperation(table.name, operation),
+          source: checks,
+        }
         yield* table.transact(parts).pipe(
           Effect.catchTag(
             "TransactionRefused",
-            Effect.fnUntraced(function* ({ reasons }): Effect.fn.Return<void, CreateError | Overtaken> {
-              const [claim, place, , , check] = reasons
-              if (claim?.code === "ConditionalCheckFailed") {
+            Effect.fnUntraced(function* (refusal): Effect.fn.Return<void, CreateError | Overtaken> {
+              const claim = refusal.of("subdomain")
+              const place = refusal.of("place")
+              if (claim !== undefined) {
                 if (claim.item?.["siteId"] === site.siteId) return
                 return yield* new SubdomainTaken({ subdomain: site.subdomain, environment: site.environment })
               }
-              if (check?.code === "ConditionalCheckFailed") return yield* new SourceChanged()
-              if (place?.code !== "ConditionalCheckFailed") return yield* new InternalError({ cause: reasons })
+              if (refusal.of("source") !== undefined) return yield* new SourceChanged()
+              if (place === undefined) return yield* new InternalError({ cause: refusal })
               if (isUnknownTier(place.item)) return yield* new InternalError({ cause: "the profile's tier is none" })
               // The tier was changed between our reading it and our writing.
               if (tierOf(place.item) !== tier) return yield* new Overtaken({})

@@ -90,7 +90,7 @@ export class TemplateReader extends Context.Service<
         list: Effect.fn("TemplateReader.list")(function* ({ category, status, ...page }) {
           const staff = isStaff(yield* CurrentUser)
           if (!staff && status !== undefined && !isPublic(status)) {
-            return yield* new NotPermitted({ action: "catalogue:admin" })
+            return yield* new NotPermitted({ action: "catalogue:admin", because: "staff" })
           }
           const seen = staff ? status : "PUBLISHED"
           const { items, nextToken } = yield* store.list({ category, status: seen }, page)

@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 
 import { rewriteEntry } from "../catalogue/CatalogueEntry.ts"
 import { readPage } from "../http/Page.ts"
-import { InternalError, type InvalidRequest } from "../kernel/HttpErrors.ts"
+import type { InvalidRequest } from "../kernel/HttpErrors.ts"
 import { ConditionFailed, Table, type TableError, toItem } from "../platform/Table.ts"
 import { Template, TemplateId, type TemplateStatus } from "./Template.ts"
 import { decodeTemplate, templateItem, templateKey, templates } from "./TemplateItem.ts"
@@ -94,8 +94,8 @@ export class TemplateStore extends Context.Service<
             : Effect.asVoid(table.update(rewriteEntry(templateItem(template), { names, others, from }))),
         remove: ({ revision, status, templateId }) =>
           table
-            .transact([
-              {
+            .transact({
+              template: {
                 Delete: {
                   TableName: table.name,
                   Key: toItem(templateKey(templateId)),
@@ -105,14 +105,10 @@ export class TemplateStore extends Context.Service<
                   ReturnValuesOnConditionCheckFailure: "ALL_OLD",
                 },
               },
-            ])
+            })
             .pipe(
-              Effect.catchTag(
-                "TransactionRefused",
-                ({ reasons }): Effect.Effect<never, ConditionFailed | InternalError> =>
-                  reasons[0]?.code === "ConditionalCheckFailed"
-                    ? Effect.fail(new ConditionFailed({ item: reasons[0].item }))
-                    : Effect.fail(new InternalError({ cause: reasons })),
+              Effect.catchTag("TransactionRefused", (refusal) =>
+                Effect.fail(new ConditionFailed({ item: refusal.of("template")?.item })),
               ),
             ),
       })

@@ -1,25 +1,21 @@
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 import { assetUrlProblem } from "../catalogue/AssetUrl.ts"
+import { makeCatalogue } from "../catalogue/Catalogue.ts"
 import {
   changeEntry,
   duplicatePackages,
-  isOfSameRequest,
-  mergeChanges,
   missingPackage,
   type Problem,
   unlessProblems,
   unstorableFields,
 } from "../catalogue/CatalogueEntry.ts"
-import { type EntryChanged, EntryExists } from "../catalogue/CatalogueErrors.ts"
+import type { EntryChanged, EntryExists } from "../catalogue/CatalogueErrors.ts"
 import { packageOf } from "../catalogue/Package.ts"
 import { PackageInspection } from "../catalogue/PackageInspection.ts"
-import { RequestInfo } from "../http/RequestInfo.ts"
-import { type InternalError, InvalidRequest } from "../kernel/HttpErrors.ts"
+import type { InvalidRequest } from "../kernel/HttpErrors.ts"
 import { Settings } from "../platform/Settings.ts"
 import type { TableError } from "../platform/Table.ts"
 import type { Plugin } from "../plugins/marketplace/Plugin.ts"
@@ -75,8 +71,19 @@ export class Templates extends Context.Service<
     Effect.gen(function* () {
       const store = yield* TemplateStore
       const plugins = yield* PluginStore
-      const random = yield* SecureRandom.SecureRandom
       const { allowedHosts } = yield* Settings
+      const missing = (templateId: TemplateId) => new TemplateNotFound({ templateId })
+      const catalogue = yield* makeCatalogue({
+        idOf: (unique) => TemplateId.make(`template-${unique}`),
+        missing,
+        read: (id) => store.get(id),
+        insert: (template) => store.put(template),
+        rewrite: (template, before) => store.put(template, before.status),
+        decode: decodeTemplate,
+        encode: encodeTemplate,
+        item: templateItem,
+        view: staffTemplateView,
+      })
 
       const urlProblems = (
         urls: Pick<typeof UpdateTemplateRequest.Type, "thumbnailUrl" | "demoUrl">,
@@ -115,84 +122,61 @@ export class Templates extends Context.Service<
           ),
         )
 
-      const now = Effect.map(Clock.currentTimeMillis, (at) => new Date(at).toISOString())
-
-      const changing = (templateId: TemplateId, ifMatch: string | undefined) => ({
-        id: templateId,
-        ifMatch,
-        read: store.get(templateId),
-        missing: () => new TemplateNotFound({ templateId }),
-      })
-
       return Templates.of({
-        create: Effect.fn("Templates.create")(function* ({ templateId: given, ...fields }, captured, known = []) {
-          const { seed } = yield* RequestInfo
-          const templateId = given ?? TemplateId.make(`template-${seed ?? (yield* random.uuidV7())}`)
-          const at = yield* now
-          const template = new Template({
-            ...fields,
-            templateId,
-            status: "DRAFT",
-            usageCount: 0,
-            captured: captured ?? null,
-            createdAt: at,
-            updatedAt: at,
-            revision: 1,
-          })
-          yield* unlessProblems([...urlProblems(fields), ...problemsOf(template)])
-          yield* inspect(template, { themeSlug: template.themeSlug, packages: known })
-          return yield* store.put(template).pipe(
-            Effect.as(template),
-            Effect.catchTag("ConditionFailed", ({ item }): Effect.Effect<Template, EntryExists | InternalError> =>
-              // An attempt before, under the same Idempotency-Key, made it and died.
-              seed !== undefined &&
-              item !== undefined &&
-              (given === undefined || isOfSameRequest(item, templateItem(template)))
-                ? decodeTemplate(item)
-                : Effect.fail(new EntryExists({ id: templateId })),
-            ),
-            Effect.map(staffTemplateView),
-          )
-        }),
-        update: Effect.fn("Templates.update")(function* (templateId, request, ifMatch) {
-          if (Object.keys(request).length === 0) {
-            return yield* new InvalidRequest({ fields: [{ path: "payload", reason: "nothing to change" }] })
-          }
-          yield* unlessProblems(urlProblems(request))
-          const updatedAt = yield* now
-          return yield* changeEntry({
-            ...changing(templateId, ifMatch),
-            write: Effect.fnUntraced(function* (template: Template) {
-              const changes = { ...request, updatedAt, revision: template.revision + 1 }
-              const changed = yield* decodeTemplate(mergeChanges(encodeTemplate(template), changes))
-              const found = request.includedPlugins === undefined ? [] : yield* pluginProblems(changed)
-              yield* unlessProblems([...problemsOf(changed), ...found])
-              yield* inspect(changed, template)
-              yield* store.put(changed, template.status)
-              return staffTemplateView(changed)
+        create: Effect.fn("Templates.create")(({ templateId: given, ...fields }, captured, known = []) =>
+          catalogue.create(
+            given,
+            (templateId, stamp) =>
+              new Template({
+                ...fields,
+                templateId,
+                status: "DRAFT",
+                usageCount: 0,
+                captured: captured ?? null,
+                ...stamp,
+              }),
+            Effect.fnUntraced(function* (template) {
+              yield* unlessProblems([...urlProblems(fields), ...problemsOf(template)])
+              yield* inspect(template, { themeSlug: template.themeSlug, packages: known })
+              return template
             }),
-          })
-        }),
-        setStatus: Effect.fn("Templates.setStatus")(function* (templateId, to, ifMatch) {
-          const updatedAt = yield* now
-          return yield* changeEntry({
-            ...changing(templateId, ifMatch),
-            write: Effect.fnUntraced(function* (template: Template) {
+          ),
+        ),
+        update: Effect.fn("Templates.update")((templateId, request, ifMatch) =>
+          catalogue.update(
+            templateId,
+            request,
+            ifMatch,
+            Effect.fnUntraced(function* (changed, before) {
+              const found = request.includedPlugins === undefined ? [] : yield* pluginProblems(changed)
+              yield* unlessProblems([...urlProblems(request), ...problemsOf(changed), ...found])
+              yield* inspect(changed, before)
+              return changed
+            }),
+          ),
+        ),
+        setStatus: Effect.fn("Templates.setStatus")((templateId, to, ifMatch) =>
+          catalogue.change(
+            templateId,
+            ifMatch,
+            Effect.fnUntraced(function* (template, stamp) {
               const from = template.status
               if (!allows(from, to)) return yield* new InvalidTemplateTransition({ templateId, from, to })
-              const changed = new Template({ ...template, status: to, updatedAt, revision: template.revision + 1 })
+              const changed = new Template({ ...template, status: to, ...stamp })
               yield* unlessProblems([
                 ...(isPublic(to) ? missingPackage(changed, "payload.packages") : []),
                 ...(yield* pluginProblems(changed)),
               ])
-              yield* store.put(changed, from)
-              return staffTemplateView(changed)
+              return changed
             }),
-          })
-        }),
+          ),
+        ),
         remove: Effect.fn("Templates.remove")(function* (templateId, ifMatch) {
           yield* changeEntry({
-            ...changing(templateId, ifMatch),
+            id: templateId,
+            ifMatch,
+            read: store.get(templateId),
+            missing: () => missing(templateId),
             write: Effect.fnUntraced(function* (template: Template) {
               const from = template.status
               if (!isRemovable(from)) return yield* new InvalidTemplateTransition({ templateId, from, to: "DELETED" })

@@ -101,7 +101,11 @@ export const CreateTemplateRequest = Schema.Struct({
   sourceSiteId: Schema.optionalKey(SiteId),
   sourceTenantId: Schema.optionalKey(TenantId),
   captureOptions: Schema.optionalKey(
-    Schema.Array(Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,191}$/u))).check(Schema.isMaxLength(100)),
+    Schema.Array(
+      Schema.String.check(
+        Schema.isPattern(/^[A-Za-z0-9_-]{1,191}$/u, { expected: "1 to 191 letters, digits, hyphens and underscores" }),
+      ),
+    ).check(Schema.isMaxLength(100)),
   ),
 }).annotate({ identifier: "CreateTemplateRequest" })
 

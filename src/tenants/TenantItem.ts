@@ -24,8 +24,25 @@ export const isUnknownTier = (profile: Item | undefined): boolean =>
 /** Sites that count in a tenant's quota. */
 export const siteCountOf = (profile: Item | undefined): number => Number(profile?.["siteCount"] ?? 0)
 
-/** Takes a place in the tenant's quota, as its profile states it: `tier` is what was read, and must still be so. */
-export const takePlace = (table: string, tenantId: string, tier: Tier): TransactWriteItem => {
+/** Marks a profile whose sites are counted by their lineages: an earlier release gave a place back with the first site of one. */
+const byLineage = "lineage"
+export const isCountedAnew = (profile: Item | undefined): boolean =>
+  profile === undefined || profile["placesBy"] === byLineage
+
+/** Sets how many places of a tenant are taken, if as many were counted before as the profile says. */
+export const countAnew = (profile: Item, tenantId: string, places: number) => ({
+  Key: toItem(profileKey(tenantId)),
+  UpdateExpression: "SET siteCount = :places, placesBy = :lineage",
+  ConditionExpression: profile["siteCount"] === undefined ? "attribute_not_exists(siteCount)" : "siteCount = :seen",
+  ExpressionAttributeValues: toItem({
+    ":places": places,
+    ":lineage": byLineage,
+    ...(profile["siteCount"] === undefined ? {} : { ":seen": profile["siteCount"] }),
+  }),
+})
+
+/** Takes a place in the tenant's quota, as its profile states it: `tier` is what was read, and must still be so. The first has no profile yet. */
+export const takePlace = (table: string, tenantId: string, tier: Tier, isFirst = false): TransactWriteItem => {
   const max = maxSites[tier]
   const sameTier = "(attribute_not_exists(tier) OR tier = :tier)"
   return {
@@ -33,7 +50,8 @@ export const takePlace = (table: string, tenantId: string, tier: Tier): Transact
       TableName: table,
       Key: toItem(profileKey(tenantId)),
       UpdateExpression:
-        "SET tenantId = :tenant, siteCount = if_not_exists(siteCount, :zero) + :one, tier = if_not_exists(tier, :tier), schemaVersion = :version, GSI3PK = :list, GSI3SK = :tenant",
+        "SET tenantId = :tenant, siteCount = if_not_exists(siteCount, :zero) + :one, tier = if_not_exists(tier, :tier), schemaVersion = :version, GSI3PK = :list, GSI3SK = :tenant" +
+        (isFirst ? ", placesBy = :lineage" : ""),
       ConditionExpression: Number.isFinite(max)
         ? `${sameTier} AND (attribute_not_exists(siteCount) OR siteCount < :max)`
         : sameTier,
@@ -43,6 +61,7 @@ export const takePlace = (table: string, tenantId: string, tier: Tier): Transact
         ":one": 1,
         ":tier": tier,
         ":list": tenantList,
+        ...(isFirst ? { ":lineage": byLineage } : {}),
         ":version": firstVersion.schemaVersion,
         ...(Number.isFinite(max) ? { ":max": max } : {}),
       }),

@@ -68,6 +68,7 @@ const Refusal = Schema.Struct({
       version: Schema.optionalKey(Schema.String),
       files: Schema.optionalKey(Schema.Array(Schema.String)),
       dependents: Schema.optionalKey(Schema.Array(Schema.String)),
+      roles: Schema.optionalKey(Schema.Array(Schema.String)),
     }),
   ),
 })
@@ -95,6 +96,7 @@ const refusal = (response: WireResponse): Effect.Effect<never, WordPressError> =
               ...(data?.version === undefined ? {} : { version: data.version }),
               ...(data?.files === undefined ? {} : { files: data.files.slice(0, maxNames) }),
               ...(data?.dependents === undefined ? {} : { dependents: data.dependents.slice(0, maxNames) }),
+              ...(data?.roles === undefined ? {} : { roles: data.roles.slice(0, maxNames) }),
             }),
           )
     }),

@@ -34,6 +34,8 @@ export class WordPressRefused extends defineError<WordPressRefused>()("WordPress
     files: Schema.optionalKey(Schema.Array(Schema.String)),
     /** Of a plugin that is to go: those on the site that need it. */
     dependents: Schema.optionalKey(Schema.Array(Schema.String)),
+    /** In place of one that the site does not have: those that it has. */
+    roles: Schema.optionalKey(Schema.Array(Schema.String)),
   },
   message: (error) => `WordPress refused the request: ${error.reason}`,
 }) {}

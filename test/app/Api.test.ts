@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Schema } from "effect"
+import { Context, Schema } from "effect"
 import { OpenApi } from "effect/http-api"
 
+import { endpoints } from "../../infra/openapi/Document.ts"
 import { Api } from "../../src/app/Api.ts"
+import { AnswerHoldsSecret } from "../../src/http/Change.ts"
 
 const document = OpenApi.fromApi(Api)
 
@@ -30,6 +32,11 @@ const expected: ReadonlyArray<readonly [string, string, string, ReadonlyArray<st
   ["get", `${site}/health`, "getSiteHealth", ["200", "404", ...always]],
   ["get", `${site}/cron`, "listScheduledEvents", ["200", "404", "422", "502", "504", ...always]],
   ["get", `${site}/mail`, "listMail", ["200", "404", "422", "502", "504", ...always]],
+  ["get", `${site}/users`, "listSiteUsers", ["200", "404", "422", "502", "504", ...always]],
+  ["get", `${site}/users/{userId}`, "getSiteUser", ["200", "404", "422", "502", "504", ...always]],
+  ["post", `${site}/users`, "addSiteUser", ["201", "404", "502", "504", ...change]],
+  ["put", `${site}/users/{userId}`, "changeSiteUser", ["200", "404", "502", "504", ...change]],
+  ["delete", `${site}/users/{userId}`, "removeSiteUser", ["204", "404", "502", "504", ...change]],
   ["post", `${site}/backup`, "backUpSite", ["201", ...waitedFor]],
   ["get", `${site}/backups`, "listBackups", ["200", "404", ...always]],
   ["post", `${site}/restore`, "restoreSite", ["200", ...waitedFor]],
@@ -119,6 +126,14 @@ describe("the OpenAPI document", () => {
     })
   }
 
+  for (const { endpoint } of endpoints) {
+    it(`says that ${endpoint.identifier} is not answered again ${Context.get(endpoint.annotations, AnswerHoldsSecret) ? "because" : "only if"} its answer holds a secret`, () => {
+      const found = operations.find(({ operation: { operationId } }) => operationId.endsWith(`.${endpoint.identifier}`))
+      const conflicts = codesIn(found?.operation.responses["409"])
+      assert.strictEqual(conflicts.includes("IDEM_003"), Context.get(endpoint.annotations, AnswerHoldsSecret))
+    })
+  }
+
   const codes: ReadonlyArray<readonly [string, string, ReadonlyArray<string>]> = [
     ["createSite", "404", ["TEMP_001", "PLUG_001"]],
     ["createSite", "409", ["SITE_003", "PLUG_004", "IDEM_001"]],
@@ -127,6 +142,9 @@ describe("the OpenAPI document", () => {
       "422",
       ["SITE_004", "PLUG_002", "PLUG_003", "PLUG_005", "PLUG_009", "PLUG_010", "PLUG_011", "PLUG_012", "IDEM_002"],
     ],
+    ["addSiteUser", "404", ["SITE_002", "USER_001"]],
+    ["addSiteUser", "409", ["SITE_008", "USER_003", "IDEM_001"]],
+    ["removeSiteUser", "409", ["SITE_008", "USER_002", "IDEM_001"]],
     ["updateSite", "409", ["SITE_008", "IDEM_001", "OP_002"]],
     ["updateSite", "422", ["SITE_005", "IDEM_002"]],
     ["updateSite", "502", ["WP_001"]],

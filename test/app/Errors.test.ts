@@ -23,8 +23,8 @@ const errorClasses = async (): Promise<ReadonlyArray<string>> => {
 
 /** What no request is answered with: it ends an operation, which tells it in its `error`. */
 const endsOperations = ["SiteNotProvisioned", "VersionUnavailable"]
-/** What nothing makes any more. */
-const unused = ["InvalidStatusTransition"]
+/** What nothing makes any more, or not yet. */
+const unused = ["InvalidStatusTransition", "IdempotencyAnswerNotKept"]
 
 describe("every class of error", () => {
   it("has an example, and so an endpoint that declares it, unless it only ends operations", async () => {
@@ -34,6 +34,16 @@ describe("every class of error", () => {
     assert.sameMembers(
       classes.filter((name) => !shown.has(name)),
       [...endsOperations, ...unused],
+    )
+  })
+
+  it("that is answered with 4xx says what the customer can do about it", () => {
+    const mute = [...Object.values(errorExamples), ...gatewayExamples].filter(
+      ({ response, suggestion = "" }) => response.status < 500 && suggestion === "",
+    )
+    assert.deepStrictEqual(
+      mute.map(({ _tag }) => _tag),
+      [],
     )
   })
 })

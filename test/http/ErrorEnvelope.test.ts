@@ -21,7 +21,7 @@ const errors: ReadonlyArray<readonly [ApiError, string, number, Readonly<Record<
     400,
     { fields: [{ path: "query.a", reason: "unknown" }] },
   ],
-  [new HttpErrors.Unauthorized(), "AUTH_001", 401, {}],
+  [new HttpErrors.Unauthorized({ reason: "missing" }), "AUTH_001", 401, { reason: "missing" }],
   [new HttpErrors.NotPermitted({ action: "create" }), "AUTH_002", 403, { action: "create" }],
   [new HttpErrors.InternalError({ cause: leak }), "SYS_001", 500, {}],
   [new HttpErrors.Throttled({ cause: leak }), "SYS_002", 503, {}],

@@ -5,17 +5,21 @@ import { SecureRandom } from "effect/crypto"
 
 import * as BackupsApi from "../../src/backups/BackupsApi.ts"
 import { acceptOperation, OperationAccepted } from "../../src/http/Accepted.ts"
+import { AnswerHoldsSecret } from "../../src/http/Change.ts"
 import type { RequestOf } from "../../src/http/Endpoint.ts"
 import { CurrentUser, groups } from "../../src/http/Identity.ts"
 import { type RequestFacts, RequestInfo } from "../../src/http/RequestInfo.ts"
 import type { ApiError } from "../../src/kernel/ApiError.ts"
 import { Throttled } from "../../src/kernel/HttpErrors.ts"
+import { makeApiHandler } from "../../src/lambda/ApiHandler.ts"
 import { makeChangeHandler } from "../../src/lambda/ChangeHandler.ts"
+import { makeRun } from "../../src/lambda/Container.ts"
+import { makeResourceHandler } from "../../src/lambda/ResourceHandler.ts"
 import { OperationCancelled, OperationRunning } from "../../src/operations/engine/OperationErrors.ts"
 import { etagOf } from "../../src/sites/Site.ts"
 import { StatusForbids } from "../../src/sites/SiteErrors.ts"
 import { SettingsRefused, VersionUnavailable } from "../../src/sites/SiteProvisioningErrors.ts"
-import type { SiteView } from "../../src/sites/SitesApi.ts"
+import * as SitesApi from "../../src/sites/SitesApi.ts"
 import { endpoint as backUpSite } from "../../src/workflows/back-up-site/endpoint.ts"
 import { endpoint as updateSite } from "../../src/workflows/update-site/endpoint.ts"
 import { operationOf } from "../support/changes.ts"
@@ -27,19 +31,23 @@ import { settingsFrom, standingSite } from "../support/samples.ts"
 
 /** What was written under Idempotency-Keys. */
 const remembered: Array<string> = []
+/** The keys' items, by their own key. */
+const keys: Array<unknown> = []
+const values: Array<string> = []
 const layer = Layer.mergeAll(
   settingsFrom(),
   fakeTable({
-    put: () => Effect.void,
-    update: ({ UpdateExpression = "" }) =>
+    put: ({ Item }) => Effect.sync(() => void keys.push(Item?.["PK"]?.S)),
+    update: ({ ExpressionAttributeValues = {}, UpdateExpression = "" }) =>
       Effect.sync(() => {
         remembered.push(UpdateExpression)
+        values.push(JSON.stringify(ExpressionAttributeValues))
         return {}
       }),
   }),
   SecureRandom.layerWebCrypto,
 )
-const view: typeof SiteView.Type = {
+const view: typeof SitesApi.SiteView.Type = {
   ...standingSite({ version: 7 }),
   siteUrl: "https://shop.wpdev.example",
   _links: { self: { href: "/v1.0/tenants/tenant-1/sites/site-1" } },
@@ -73,7 +81,7 @@ interface Told {
 }
 
 /** The update's function, whose work ends like this; and what its handler was told. */
-const makeUpdate = (outcome: Effect.Effect<typeof SiteView.Type | OperationAccepted, ApiError>) => {
+const makeUpdate = (outcome: Effect.Effect<typeof SitesApi.SiteView.Type | OperationAccepted, ApiError>) => {
   const told: Array<Told> = []
   const handler = makeChangeHandler(
     updateSite,
@@ -161,6 +169,27 @@ describe("a change that goes on", () => {
   })
 })
 
+describe("a function that serves several endpoints", () => {
+  it("has each answered by its own handler, with services that are built once for all", async () => {
+    let built = 0
+    const counted = Layer.effectDiscard(Effect.sync(() => (built += 1)))
+    const run = makeRun(Layer.merge(layer, counted))
+    const named = (siteName: string) => ({ handle: () => Effect.succeed({ ...view, siteName }) })
+    const handler = makeResourceHandler(
+      makeApiHandler(SitesApi.get, named("read"), run),
+      makeChangeHandler(updateSite, named("changed"), run),
+    )
+    const resource = "/v1.0/tenants/{tenantId}/sites/{siteId}"
+    const changed = await handler(event({}, { resource }), invocation())
+    const got = await handler(event({}, { resource, httpMethod: "GET", body: null }), invocation())
+    assert.deepInclude(bodyOf(changed), { siteName: "changed" })
+    assert.deepInclude(bodyOf(got), { siteName: "read" })
+    assert.strictEqual(built, 1)
+    const other = handler(event({}, { resource, httpMethod: "DELETE" }), invocation())
+    assert.instanceOf(await other.catch((cause: unknown) => cause), Error)
+  })
+})
+
 describe("a handler", () => {
   it("is told path, body and headers as its endpoint declares them, whatever their case", async () => {
     const { handler, told } = makeUpdate(Effect.succeed(view))
@@ -188,7 +217,7 @@ describe("a handler", () => {
   })
 
   it("is remembered under an Idempotency-Key unless it may turn out otherwise when it is tried again", async () => {
-    const outcomes: ReadonlyArray<readonly [Effect.Effect<typeof SiteView.Type, ApiError>, string]> = [
+    const outcomes: ReadonlyArray<readonly [Effect.Effect<typeof SitesApi.SiteView.Type, ApiError>, string]> = [
       [Effect.succeed(view), "SET answer = :answer, rights = :rights"],
       [
         Effect.fail(new StatusForbids({ siteId: "site-1", status: "FAILED", allowed: ["ACTIVE"] })),
@@ -203,6 +232,26 @@ describe("a handler", () => {
       await makeUpdate(outcome).handler(event({ "idempotency-key": "key-1" }))
       assert.deepStrictEqual(remembered, [written])
     }
+  })
+
+  it("whose endpoint answers with a secret is remembered without it, and with what it refuses", async () => {
+    const refusal = new StatusForbids({ siteId: "site-1", status: "FAILED", allowed: ["ACTIVE"] })
+    const outcomes: ReadonlyArray<Effect.Effect<typeof SitesApi.SiteView.Type, ApiError>> = [
+      Effect.succeed({ ...view, siteName: "hunter2" }),
+      Effect.fail(refusal),
+    ]
+    const written: Array<string> = []
+    for (const outcome of outcomes) {
+      const handle = () => outcome
+      const handler = makeChangeHandler(updateSite.annotate(AnswerHoldsSecret, true), { handle }, layer)
+      values.splice(0)
+      await handler(event({ "idempotency-key": "key-1" }), invocation())
+      written.push(values.join(""))
+    }
+    const [secret = "", refused = ""] = written
+    assert.include(secret, "kept")
+    assert.notInclude(secret, "hunter2")
+    assert.include(refused, "SITE_005")
   })
 
   it("is not asked for who has no identity, no tenant, or no right, and not for what it cannot read", async () => {
@@ -224,6 +273,48 @@ describe("a handler", () => {
       [401, 401, 401, 403, 403, 400, 415],
     )
     assert.deepStrictEqual(told, [])
+  })
+
+  it("is not asked for a token that is none of the portal's, and the answer says so in its challenge", async () => {
+    const base = gatewayEvent()
+    const access = { claims: { ...claims, token_use: "access" } }
+    const { handler } = makeUpdate(Effect.succeed(view))
+    const { headers } = await handler(event({}, { requestContext: { ...base.requestContext, authorizer: access } }))
+    assert.match(
+      String(headers?.["www-authenticate"]),
+      /^Bearer error="invalid_token", error_description="The token is /,
+    )
+  })
+
+  it("is not asked for in another tenant, which is told from a role that may not", async () => {
+    const base = gatewayEvent()
+    const refusalOf = async (changed: typeof claims) => {
+      const authorizer = { claims: { ...claims, ...changed } }
+      const { handler } = makeUpdate(Effect.succeed(view))
+      const { body } = await handler(event({}, { requestContext: { ...base.requestContext, authorizer } }))
+      return JSON.parse(body).error
+    }
+    assert.deepInclude(await refusalOf({ "custom:tenantIds": "tenant-2" }), {
+      code: "AUTH_002",
+      message: "You are not in the tenant tenant-1",
+      details: { action: "update", because: "tenant", tenantId: "tenant-1" },
+    })
+    assert.deepInclude(await refusalOf({ "cognito:groups": groups.viewer }), {
+      message: "Your role does not permit: update",
+      details: { action: "update", because: "role" },
+    })
+  })
+
+  it("has one Idempotency-Key whether it is sent bare or in quotes", async () => {
+    const { handler, told } = makeUpdate(Effect.succeed(view))
+    keys.splice(0)
+    for (const key of ["8e03978e-40d5", '"8e03978e-40d5"', "order 17/3"]) {
+      const { statusCode } = await handler(event({ "Idempotency-Key": key }))
+      assert.strictEqual(statusCode, 200)
+    }
+    assert.lengthOf(told, 3)
+    assert.strictEqual(keys[0], keys[1])
+    assert.notStrictEqual(keys[0], keys[2])
   })
 
   it("that refuses is answered by its error, with the seconds to wait where there are any", async () => {

@@ -3,6 +3,7 @@ import type { APIGatewayProxyEvent } from "aws-lambda"
 import { Effect, Schema } from "effect"
 
 import { makeDecoder } from "../../src/lambda/RequestDecoder.ts"
+import * as OperationsApi from "../../src/operations/api/OperationsApi.ts"
 import * as SitesApi from "../../src/sites/SitesApi.ts"
 import { endpoint as createTemplate } from "../../src/workflows/capture-template/endpoint.ts"
 import { CreateSiteRequest, endpoint as createSite } from "../../src/workflows/create-site/endpoint.ts"
@@ -43,7 +44,7 @@ describe("a request", () => {
       const fields = yield* fieldsOf(
         createEvent(body, {
           pathParameters: { tenantId: "a b" },
-          headers: { "Idempotency-Key": "a b" },
+          headers: { "Idempotency-Key": "schön" },
         }),
       )
       assert.deepStrictEqual(fields, [
@@ -54,6 +55,91 @@ describe("a request", () => {
         "payload.siteName",
         "payload.subdomain",
       ])
+    }),
+  )
+
+  it.effect("is told so that a form can show it: what is missing, what is unknown and what was probably meant", () =>
+    Effect.gen(function* () {
+      const body = JSON.stringify({
+        sitename: "Shop",
+        subdomain: 7,
+        environment: "QA",
+        colour: "red",
+        configuration: { phpverison: "8.2", plugins: "seo", theme: "x" },
+      })
+      const error = yield* Effect.flip(create(createEvent(body)))
+      assert.deepStrictEqual(
+        error._tag === "InvalidRequest" ? error.fields.map(({ path, reason }) => `${path} ${reason}`).toSorted() : [],
+        [
+          "payload.colour unknown field colour",
+          "payload.configuration.phpverison unknown field phpverison, did you mean phpVersion?",
+          "payload.configuration.plugins must be a list",
+          "payload.configuration.theme unknown field theme",
+          "payload.environment must be one of DEV, SIT, PROD",
+          "payload.siteName is required",
+          "payload.sitename unknown field sitename, did you mean siteName?",
+          "payload.subdomain must be text",
+        ],
+      )
+      const query = gatewayEvent({
+        pathParameters: { tenantId: "tenant-1" },
+        multiValueQueryStringParameters: { pagesize: ["5"], status: ["GONE"] },
+      })
+      const wrong = yield* Effect.flip(list(query))
+      assert.include(wrong.message, "query.pagesize: unknown parameter pagesize, did you mean pageSize?")
+      assert.match(wrong.message, /query\.status: must be one of PROVISIONING, ACTIVE, /)
+    }),
+  )
+
+  it.effect("is told in words why an id, a name or a version is none", () =>
+    Effect.gen(function* () {
+      const event = createEvent(
+        JSON.stringify({ ...good, subdomain: "-", siteName: "", plugins: ["a b"], configuration: { language: "?" } }),
+        { pathParameters: { tenantId: "a b" } },
+      )
+      const { message } = yield* Effect.flip(create(event))
+      assert.notMatch(message, /RegExp|Expected|\^|<filter>|undefined/)
+      assert.lengthOf(message.split(" must be "), 6, message)
+    }),
+  )
+
+  it.effect("has one key, bare or in quotes, of any printable ASCII", () =>
+    Effect.gen(function* () {
+      const keyOf = (key: string) =>
+        Effect.map(
+          create(createEvent(JSON.stringify(good), { headers: { "Idempotency-Key": key } })),
+          ({ parts }) => Object(parts["headers"])["idempotency-key"],
+        )
+      const most = "~".repeat(255)
+      const keys = [
+        ["8e03978e-40d5", "8e03978e-40d5"],
+        ['"8e03978e-40d5"', "8e03978e-40d5"],
+        ["order/2026:17 (a=b); c", "order/2026:17 (a=b); c"],
+        ['"order \\"17\\" \\\\ x"', 'order "17" \\ x'],
+        ['say "hi"', 'say "hi"'],
+        ['"half', '"half'],
+        [most, most],
+        [`"${most}"`, most],
+      ] as const
+      for (const [sent, key] of keys) assert.strictEqual(yield* keyOf(sent), key)
+      for (const none of ["", '""', " ", `${most}~`, "schön", "a\tb"]) {
+        assert.strictEqual((yield* Effect.flip(keyOf(none)))._tag, "InvalidRequest", none)
+      }
+    }),
+  )
+
+  it.effect("without a body may bring an empty object instead of none", () =>
+    Effect.gen(function* () {
+      const cancel = makeDecoder(OperationsApi.cancel)
+      const asked = (body: string | null) =>
+        gatewayEvent({ httpMethod: "POST", pathParameters: { operationId: "op-1" }, body })
+      for (const none of [null, "", "{}", " { }\n"]) {
+        const { body } = yield* cancel(asked(none))
+        assert.strictEqual(body, "")
+      }
+      for (const something of ["null", "[]", '{"a":1}', "0", "{"]) {
+        assert.strictEqual((yield* Effect.flip(cancel(asked(something))))._tag, "InvalidRequest", something)
+      }
     }),
   )
 

@@ -211,9 +211,9 @@ export const brokenRules = (world: World, items: Items): ReadonlyArray<string> =
     ...part(items, " PROFILE").map(
       ([, { siteCount, tenantId }]) =>
         [
-          living.filter((site) => site["tenantId"] === tenantId && site["promotedFrom"] === undefined).length ===
+          new Set(living.filter((site) => site["tenantId"] === tenantId).map(({ lineageId }) => lineageId)).size ===
             siteCount,
-          `the counter of ${String(tenantId)} counts its sites`,
+          `the counter of ${String(tenantId)} counts its lineages`,
         ] as const,
     ),
     [new Set(blogs.map(({ siteId }) => siteId)).size === blogs.length, "no site has two WordPress sites"],

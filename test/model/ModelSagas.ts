@@ -124,8 +124,9 @@ export const sagaModels: Readonly<Record<Kind, SagaModel>> = {
     ],
     completed: (model, operation) => {
       end(model, operation.site, "DELETED")
-      const { promoted, tenant } = siteOf(model, operation)
-      if (!promoted) model.counts.set(tenant, (model.counts.get(tenant) ?? 0) - 1)
+      const { lineage, tenant } = siteOf(model, operation)
+      const others = model.sites.some((site) => site.lineage === lineage && site.stands && site.status !== "DELETED")
+      if (!others) model.counts.set(tenant, (model.counts.get(tenant) ?? 0) - 1)
     },
     failed: (model, operation) => end(model, operation.site, "FAILED"),
     // What an attempt before this one may have deleted is not said to be there.

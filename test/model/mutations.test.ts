@@ -1,5 +1,6 @@
+import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Record } from "effect"
 
 import { sagas } from "../../src/app/Sagas.ts"
 import { eventOf } from "../../src/operations/engine/OperationEvents.ts"
@@ -22,12 +23,13 @@ const unfenced = <A extends Conditional>(write: A): A => {
   const ConditionExpression = write.ConditionExpression.slice(fence.length)
   return { ...write, ConditionExpression, ExpressionAttributeValues: values }
 }
+const unfencedPart = ({ Put, ...part }: TransactWriteItem) =>
+  Put === undefined ? part : { ...part, Put: unfenced(Put) }
 const withoutFence = (table: Table["Service"]): Table["Service"] => ({
   ...table,
   put: (input) => table.put(unfenced(input)),
   update: (input) => table.update(unfenced(input)),
-  transact: (parts) =>
-    table.transact(parts.map(({ Put, ...part }) => (Put === undefined ? part : { ...part, Put: unfenced(Put) }))),
+  transact: (parts) => table.transact(Record.map(parts, (writes) => [writes].flat().map(unfencedPart))),
 })
 
 const { SITE_PROMOTION } = sagas

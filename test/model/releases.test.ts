@@ -51,6 +51,7 @@ const waysOfWriting = [
   "createdBy",
   "installedBy",
   "recipient",
+  "placesBy",
   ...learned,
 ]
 

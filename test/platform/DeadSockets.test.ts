@@ -55,7 +55,9 @@ const calls: Readonly<Record<string, Effect.Effect<unknown, unknown, Services>>>
   query: Effect.flatMap(Table, (table) => table.query({ KeyConditionExpression: "PK = :pk" })),
   update: Effect.flatMap(Table, (table) => table.update({ Key: toItem(key) })),
   delete: Effect.flatMap(Table, (table) => table.delete(key)),
-  transact: Effect.flatMap(Table, (table) => table.transact([{ Put: { TableName: "sites", Item: toItem(key) } }])),
+  transact: Effect.flatMap(Table, (table) =>
+    table.transact({ item: { Put: { TableName: "sites", Item: toItem(key) } } }),
+  ),
   hide: Effect.flatMap(Queues, (queues) => queues.hide("update", "handle", 1)),
   describe: Effect.flatMap(SecretRotation, (rotation) => rotation.describe("secret")),
 }

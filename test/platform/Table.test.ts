@@ -59,14 +59,13 @@ describe("the table", () => {
       const error = yield* Effect.flip(table.update(update))
       assert.deepStrictEqual(error._tag === "ConditionFailed" ? error.item : error, { ...keyOf(0), nth: 0 })
       const refused = yield* Effect.flip(
-        table.transact([
-          { Update: { TableName: "sites", ...update, ReturnValuesOnConditionCheckFailure: "ALL_OLD" } },
-          { Put: { TableName: "sites", Item: toItem(keyOf(7)) } },
-        ]),
+        table.transact({
+          first: { Update: { TableName: "sites", ...update, ReturnValuesOnConditionCheckFailure: "ALL_OLD" } },
+          second: { Put: { TableName: "sites", Item: toItem(keyOf(7)) } },
+        }),
       )
-      assert.deepStrictEqual(refused._tag === "TransactionRefused" ? refused.reasons : refused, [
-        { code: "ConditionalCheckFailed", item: { ...keyOf(0), nth: 0 } },
-        { code: "None", item: undefined },
+      assert.deepStrictEqual(refused._tag === "TransactionRefused" ? refused.refused : refused, [
+        { part: "first", nth: 0, item: { ...keyOf(0), nth: 0 } },
       ])
       assert.isUndefined(yield* table.get(keyOf(7)))
     }).pipe(Effect.provide(layer)),

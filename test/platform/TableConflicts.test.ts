@@ -39,7 +39,7 @@ const onDatabase = (...answers: ReadonlyArray<{ readonly status: number; readonl
   })
 
 const key = { PK: "P", SK: "S" }
-const transact = Effect.flatMap(Table, (table) => table.transact([marker("sites"), marker("sites")]))
+const transact = Effect.flatMap(Table, (table) => table.transact({ first: marker("sites"), second: marker("sites") }))
 const tagOf = <A, E extends { readonly _tag: string }, R>(effect: Effect.Effect<A, E, R>) =>
   effect.pipe(
     Effect.as("done"),
@@ -69,8 +69,8 @@ describe("a write that meets another's transaction, or a limit,", () => {
       const arrived = yield* onDatabase(cancelled("TransactionConflict", "ConditionalCheckFailed"))
       const refused = yield* using(Effect.flip(transact))
       assert.deepStrictEqual(
-        refused._tag === "TransactionRefused" ? refused.reasons.map(({ code }) => code) : refused,
-        ["TransactionConflict", "ConditionalCheckFailed"],
+        refused._tag === "TransactionRefused" ? refused.refused.map(({ part }) => part) : refused,
+        ["second"],
       )
       assert.lengthOf(arrived, 1)
     }),

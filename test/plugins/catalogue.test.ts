@@ -153,7 +153,7 @@ describe("the marketplace", () => {
         Effect.gen(function* () {
           if (what !== "update" || !once) return
           once = false
-          yield* table.transact([countInstalls(table.name, pluginId, 1)])
+          yield* table.transact({ count: countInstalls(table.name, pluginId, 1) })
           yield* table.update({
             Key: toItem(pluginKey(pluginId)),
             UpdateExpression: "SET vulnerabilities = :found, lastSecurityScan = :at",

@@ -98,9 +98,15 @@ describe("what API Gateway answers itself", () => {
 
   it("says when to try again, and how to identify", () => {
     assert.strictEqual(gatewayResponses["THROTTLED"]?.responseParameters["gatewayresponse.header.retry-after"], "'2'")
-    assert.strictEqual(
-      gatewayResponses["UNAUTHORIZED"]?.responseParameters["gatewayresponse.header.www-authenticate"],
-      "'Bearer'",
+    const challengeOf = (type: string) =>
+      gatewayResponses[type]?.responseParameters["gatewayresponse.header.www-authenticate"]
+    // It tells an expired token apart, and not a missing one from one that it cannot verify.
+    assert.deepStrictEqual(
+      [challengeOf("EXPIRED_TOKEN"), challengeOf("UNAUTHORIZED")],
+      [
+        `'Bearer error="invalid_token", error_description="The token has expired"'`,
+        `'Bearer error="invalid_token", error_description="No token was sent, or it cannot be verified"'`,
+      ],
     )
   })
 })

@@ -65,16 +65,16 @@ describe("a change with parts of its own", () => {
   const claim = claimKey("SIT", "shop")
   const other = standingSite({ siteId: SiteId.make("site-2"), environment: "SIT" })
   const withParts = Effect.flatMap(SiteChanges, (sites) =>
-    sites.begin<SiteQuotaExceeded>({
+    sites.begin<SiteQuotaExceeded, never, never, "claim">({
       ...change(),
       plan: () =>
         Effect.succeed({
           payload: {},
-          parts: () => [releaseSubdomain("sites", other)],
-          refused: ([first]) =>
-            first?.code === "ConditionalCheckFailed"
+          parts: () => ({ claim: releaseSubdomain("sites", other) }),
+          refused: (refusal) =>
+            refusal.of("claim") !== undefined
               ? Effect.fail(new SiteQuotaExceeded({ currentSites: 5, maxSites: 5, tier: "BASIC" }))
-              : Effect.die("the reasons are those of the parts"),
+              : Effect.die("it was refused for its part"),
         }),
     }),
   )

@@ -6,15 +6,12 @@ import { TenantId, SiteId } from "../../src/kernel/Ids.ts"
 import type { HealthStatus } from "../../src/sites/HealthChecks.ts"
 import { type SiteStatus } from "../../src/sites/Site.ts"
 import { SiteHealth, verifySite } from "../../src/sites/SiteHealth.ts"
-import { SiteStore } from "../../src/sites/SiteStore.ts"
 import type { WordPressCallError } from "../../src/wordpress/WordPress.ts"
 import { WordPressApiError, WordPressCircuitOpen, WordPressTimeout } from "../../src/wordpress/WordPressErrors.ts"
 import type { WordPressHealth } from "../../src/wordpress/WordPressSites.ts"
-import { fakeWordPress } from "../support/fakes.ts"
+import { fakeSiteStore, fakeWordPress } from "../support/fakes.ts"
 import { makeSite, standingSite } from "../support/samples.ts"
 import { healthy } from "../support/wordpress.ts"
-
-const unused = () => Effect.die("not used by a look")
 
 /** One site whose WordPress says this, and what is written down of it. */
 const makeClinic = (
@@ -23,17 +20,13 @@ const makeClinic = (
 ) => {
   const written: Array<HealthStatus> = []
   const wordpress = fakeWordPress(() => report)
-  const store = SiteStore.of({
-    get: (tenantId, siteId) => Effect.succeed(tenantId === site.tenantId && siteId === site.siteId ? site : undefined),
+  const store = fakeSiteStore(site, {
     setHealth: (_site, status) =>
       Effect.sync(() => {
         written.push(status)
       }),
-    create: unused,
-    ofLineage: unused,
-    backupDue: unused,
   })
-  const layer = SiteHealth.layer.pipe(Layer.provideMerge(Layer.merge(Layer.succeed(SiteStore, store), wordpress.layer)))
+  const layer = SiteHealth.layer.pipe(Layer.provideMerge(Layer.merge(store, wordpress.layer)))
   return { written, wordpress, layer }
 }
 const check = (siteId = "site-1", tenantId = "tenant-1") =>

@@ -4,7 +4,8 @@ import * as fc from "fast-check"
 
 import { type Environment } from "../../src/kernel/Environment.ts"
 import { TenantId, SiteId } from "../../src/kernel/Ids.ts"
-import { Table, toItem, TransactionRefused } from "../../src/platform/Table.ts"
+import { Table, toItem } from "../../src/platform/Table.ts"
+import { TransactionRefused } from "../../src/platform/Transaction.ts"
 import { type SiteStatus } from "../../src/sites/Site.ts"
 import { claimKey, siteKey } from "../../src/sites/SiteItem.ts"
 import { allows, holdsPlace, sourcesOf } from "../../src/sites/SiteLifecycle.ts"
@@ -227,11 +228,11 @@ const write = (nth: number, to: SiteStatus, writer: Writer, failed = false): Com
     const outcome = await value(
       real.run(
         Effect.flatMap(Table, (table) =>
-          table.transact([
-            failed
+          table.transact({
+            site: failed
               ? failSite(table.name, operation, operation.operationId, { code: "WP_001", message: "no" }, now)
               : endSiteChange(table.name, operation, operation.operationId, to, now, { healthStatus: "HEALTHY" }),
-          ]),
+          }),
         ).pipe(
           Effect.as("written"),
           Effect.catch((error) =>

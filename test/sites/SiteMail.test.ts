@@ -5,12 +5,10 @@ import * as fc from "fast-check"
 import { SiteId, TenantId } from "../../src/kernel/Ids.ts"
 import { copiedConfiguration, overwrittenConfiguration } from "../../src/sites/MailOfCopies.ts"
 import { SiteMail } from "../../src/sites/SiteMail.ts"
-import { SiteStore } from "../../src/sites/SiteStore.ts"
 import type { WordPressMail } from "../../src/wordpress/WordPressSites.ts"
-import { fakeWordPress } from "../support/fakes.ts"
+import { fakeSiteStore, fakeWordPress } from "../support/fakes.ts"
 import { makeSite, standingSite } from "../support/samples.ts"
 
-const unused = () => Effect.die("not used by a list of mails")
 const mailOf = (id: number): typeof WordPressMail.Type => ({
   id,
   date: "2026-01-05T10:30:00.000Z",
@@ -34,14 +32,7 @@ const makeMailbox = (
     return Effect.succeed(Array.from({ length: size }, (_unused, index) => mailOf(before - 1 - index)))
   }),
 ) => {
-  const store = SiteStore.of({
-    get: (tenantId, siteId) => Effect.succeed(tenantId === site.tenantId && siteId === site.siteId ? site : undefined),
-    setHealth: unused,
-    create: unused,
-    ofLineage: unused,
-    backupDue: unused,
-  })
-  const layer = SiteMail.layer.pipe(Layer.provide(Layer.merge(Layer.succeed(SiteStore, store), wordpress.layer)))
+  const layer = SiteMail.layer.pipe(Layer.provide(Layer.merge(fakeSiteStore(site), wordpress.layer)))
   return { wordpress, layer }
 }
 const list = (page: { readonly pageSize?: number; readonly startAt?: string } = {}, tenantId = "tenant-1") =>

@@ -67,9 +67,31 @@ describe("making a site from another", () => {
       yield* givenItem({ ...claimKey("DEV", "clone"), siteId: "site-of-another" })
       assert.strictEqual((yield* Effect.flip(clone))._tag, "SubdomainTaken")
       yield* givenSites(source)
-      yield* givenItem({ ...profile, siteCount: 5 })
+      yield* givenItem({ ...profile, siteCount: 5, placesBy: "lineage" })
       yield* Effect.flatMap(Table, (table) => table.delete(claimKey("DEV", "clone")))
       assert.strictEqual((yield* Effect.flip(clone))._tag, "SiteQuotaExceeded")
+    }).pipe(Effect.provide(layer)),
+  )
+})
+
+describe("the places of a tenant of an earlier release", () => {
+  it.effect("are counted anew by lineages before the next is taken, once", () =>
+    Effect.gen(function* () {
+      const [gone, copy, alone, deleted] = [
+        standingSite({ siteId: SiteId.make("site-2"), subdomain: "two", status: "DELETED" }),
+        standingSite({ siteId: SiteId.make("site-3"), subdomain: "two", environment: "SIT", lineageId: "site-2" }),
+        standingSite({ siteId: SiteId.make("site-4"), subdomain: "four" }),
+        standingSite({ siteId: SiteId.make("site-5"), subdomain: "five", status: "DELETED" }),
+      ]
+      yield* givenSites(source, gone, copy, alone, deleted)
+      // A place was given back with the site that began a lineage of which a copy stands.
+      yield* givenItem({ ...profile, siteCount: 2 })
+      yield* clone
+      assert.deepInclude(yield* itemAt(profileKey("tenant-1")), { siteCount: 4, placesBy: "lineage", tier: "BASIC" })
+      yield* givenItem({ ...profile, siteCount: 5, placesBy: "lineage" })
+      const [sites, next] = [yield* store, makeSite({ siteId: SiteId.make("site-6"), subdomain: "six" })]
+      const error = yield* Effect.flip(sites.create(next, makeOperation({}, next)))
+      assert.strictEqual(error._tag, "SiteQuotaExceeded")
     }).pipe(Effect.provide(layer)),
   )
 })

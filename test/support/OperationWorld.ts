@@ -85,7 +85,7 @@ export const makeWorld = (initial: Operation, strike: (moment: Moment) => boolea
           const next = new Operation({ ...leased, ...leaseFrom(now), ...changes })
           // Operation and parts are one transaction.
           if (strike("before")) return gone
-          ends.push([...parts, ...counts])
+          ends.push([...parts, ...counts.flatMap((count) => ("ways" in count ? (count.ways[0] ?? []) : [count]))])
           current = next
           written.push(next)
           return strike("after") ? gone : Effect.succeed(next)

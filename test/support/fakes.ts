@@ -9,6 +9,8 @@ import { type QueueId, Queues } from "../../src/platform/Queues.ts"
 import { Table } from "../../src/platform/Table.ts"
 import { type Notification, Topic } from "../../src/platform/Topic.ts"
 import { PluginStore } from "../../src/plugins/marketplace/PluginStore.ts"
+import type { Site } from "../../src/sites/Site.ts"
+import { SiteStore } from "../../src/sites/SiteStore.ts"
 import { WordPress, type WordPressCall, type WordPressCallError } from "../../src/wordpress/WordPress.ts"
 import { WordPressApiError, type WordPressError } from "../../src/wordpress/WordPressErrors.ts"
 import type { WordPressHealth } from "../../src/wordpress/WordPressSites.ts"
@@ -171,6 +173,21 @@ export const userOf = (changes: Partial<User> = {}): User => ({
 /** Runs an effect as this caller. */
 export const as = (user: User) => Effect.provideService(CurrentUser, user)
 export const asAdmin = as(userOf())
+
+/** A store that has one site, and of which only these parts are used beside. */
+export const fakeSiteStore = (site: Site, parts: Partial<SiteStore["Service"]> = {}): Layer.Layer<SiteStore> =>
+  Layer.succeed(
+    SiteStore,
+    SiteStore.of({
+      get: (tenantId, siteId) =>
+        Effect.succeed(tenantId === site.tenantId && siteId === site.siteId ? site : undefined),
+      setHealth: unused("setHealth"),
+      create: unused("create"),
+      ofLineage: unused("ofLineage"),
+      backupDue: unused("backupDue"),
+      ...parts,
+    }),
+  )
 
 /** A store of plugins of which only these parts are used. */
 export const fakePluginStore = (parts: Partial<PluginStore["Service"]> = {}): Layer.Layer<PluginStore> =>

@@ -62,7 +62,7 @@ describe("the store of templates", () => {
       const store = yield* TemplateStore
       const table = yield* Table
       yield* store.put(full)
-      yield* table.transact([countUse(table.name, "template-1")])
+      yield* table.transact({ count: countUse(table.name, "template-1") })
       const { content: _content, rating: _rating, ...rest } = full
       const second = new Template({ ...rest, revision: 2 })
       yield* store.put(second)
@@ -86,7 +86,10 @@ describe("the store of templates", () => {
   effect("counts no use of a template that is gone, and makes none by it", () =>
     Effect.gen(function* () {
       const table = yield* Table
-      assert.strictEqual(yield* tagOf(table.transact([countUse(table.name, "template-1")])), "TransactionRefused")
+      assert.strictEqual(
+        yield* tagOf(table.transact({ count: countUse(table.name, "template-1") })),
+        "TransactionRefused",
+      )
       assert.isUndefined(yield* itemAt(templateKey("template-1")))
     }),
   )

@@ -249,7 +249,7 @@ describe("the catalogue of templates", () => {
       const meanwhile = tableWith((what, table) =>
         Effect.gen(function* () {
           if (what !== "update" || interruptions++ > 0) return
-          yield* table.transact([countUse(table.name, templateId)])
+          yield* table.transact({ count: countUse(table.name, templateId) })
           yield* table.update({
             Key: toItem(templateKey(templateId)),
             UpdateExpression: "SET revision = revision + :one, #name = :name",

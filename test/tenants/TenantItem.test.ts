@@ -11,7 +11,7 @@ import { givenItem, itemAt } from "../support/rows.ts"
 const layer = Layer.suspend(() => tableLayer)
 const key = profileKey("tenant-1")
 const place = (part: typeof returnPlace) =>
-  Effect.flatMap(Table, (table) => table.transact([part("sites", "tenant-1")])).pipe(
+  Effect.flatMap(Table, (table) => table.transact({ place: part("sites", "tenant-1") })).pipe(
     Effect.as("done"),
     Effect.catch(({ _tag }) => Effect.succeed(_tag)),
   )

@@ -18,7 +18,7 @@ describe("the list of tenants", () => {
     Effect.gen(function* () {
       const table = yield* Table
       for (const tenantId of ["tenant-2", "tenant-1", "tenant-2"]) {
-        yield* table.transact([takePlace("sites", tenantId, "BASIC")])
+        yield* table.transact({ place: takePlace("sites", tenantId, "BASIC") })
       }
       yield* givenItem({ ...profileKey("tenant-3"), tenantId: "tenant-3", tier: "PREMIUM" })
       assert.deepStrictEqual(yield* all, {

@@ -91,12 +91,21 @@ const mail = {
   truncated: false,
 }
 
+const user = {
+  userId: "42",
+  email: ids.email,
+  displayName: "Ada Lovelace",
+  role: "editor",
+  registeredAt: ids.instant,
+}
+
 export const sites: Readonly<Record<string, Example>> = {
   createSite: {
     request: {
       siteName: "My Business Site",
       subdomain: "mybusiness",
       environment: "DEV",
+      adminEmail: ids.email,
       templateId: ids.templateId,
       plugins: [ids.pluginId],
       configuration: { wordpressVersion: "6.5", phpVersion: "8.2", tagline: "Open every day" },
@@ -145,5 +154,13 @@ export const sites: Readonly<Record<string, Example>> = {
   },
   listScheduledEvents: { answers: { "200": scheduled } },
   getSiteHealth: { answers: { "200": health } },
+  listSiteUsers: { answers: { "200": pageWith(user, `${sitePath}/users`) } },
+  getSiteUser: { answers: { "200": user } },
+  addSiteUser: {
+    request: { email: ids.email, role: "editor", displayName: user.displayName },
+    answers: { "201": user },
+  },
+  changeSiteUser: { request: { role: "author" }, answers: { "200": { ...user, role: "author" } } },
+  removeSiteUser: { answers: {} },
   listMail: { answers: { "200": pageWith(mail, `${sitePath}/mail`) } },
 }

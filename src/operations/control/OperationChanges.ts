@@ -10,7 +10,8 @@ import { RequestInfo } from "../../http/RequestInfo.ts"
 import type { NotPermitted } from "../../kernel/HttpErrors.ts"
 import { Settings } from "../../platform/Settings.ts"
 import { Overtaken, soonAgain } from "../../platform/SoonAgain.ts"
-import { Table, type TableError, type TransactionRefused } from "../../platform/Table.ts"
+import { Table, type TableError } from "../../platform/Table.ts"
+import { type TransactionRefused } from "../../platform/Transaction.ts"
 import { type OperationAnswer, OperationReader, toFollowedView, toOperationView } from "../api/OperationReader.ts"
 import { askedHere, lookAgainAt, Operation, type OperationId } from "../engine/Operation.ts"
 import { OperationDispatcher } from "../engine/OperationDispatcher.ts"
@@ -23,13 +24,11 @@ import { Sagas } from "../engine/Sagas.ts"
 type ChangeError = OperationNotFound | OperationNotChangeable | NotPermitted | TableError
 
 /** Somebody else wrote the operation between our reading it and our writing: look again, a few times. */
-const changedMeanwhile = ({ reasons }: TransactionRefused): boolean => reasons[0]?.code === "ConditionalCheckFailed"
+const changedMeanwhile = (refusal: TransactionRefused<"operation">): boolean => refusal.of("operation") !== undefined
 
 /** A part that only looks was refused: what the operation is about is not any more what it was asked for. */
-const hasMovedOn = (parts: ReadonlyArray<TransactWriteItem>, { reasons }: TransactionRefused): boolean =>
-  parts.some(
-    (part, index) => part.ConditionCheck !== undefined && reasons[index + 1]?.code === "ConditionalCheckFailed",
-  )
+const hasMovedOn = (parts: ReadonlyArray<TransactWriteItem>, refusal: TransactionRefused<"change">): boolean =>
+  refusal.nthOf("change").some((nth) => parts[nth]?.ConditionCheck !== undefined)
 
 /** Cancelling and retrying of operations (US-SQS-003). */
 export class OperationChanges extends Context.Service<
@@ -168,7 +167,7 @@ export class OperationChanges extends Context.Service<
               "TransactionRefused",
               (refused): Effect.Effect<never, OperationNotChangeable | OperationRunning> => {
                 // Of what was in the way only a site has a status; a subdomain's claim may be another tenant's.
-                const held = refused.reasons
+                const held = refused.refused
                   .map(({ item }) => item)
                   .find((item) => item?.["status"] !== undefined && item["operationId"] !== undefined)
                 return !changedMeanwhile(refused) && held !== undefined

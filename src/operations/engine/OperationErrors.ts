@@ -15,6 +15,7 @@ export class OperationNotFound extends defineError<OperationNotFound>()("Operati
   fields: {
     operationId: Schema.String,
   },
+  suggestion: "List the tenant's operations: one can be read until 90 days after its end",
   message: (error) => `Operation ${error.operationId} not found`,
 }) {}
 
@@ -57,5 +58,6 @@ export class OperationCancelled extends defineError<OperationCancelled>()("Opera
   fields: {
     operationId: Schema.String,
   },
+  suggestion: "Ask anew for what it was to do, if it is still wanted",
   message: (error) => `Operation ${error.operationId} was cancelled`,
 }) {}

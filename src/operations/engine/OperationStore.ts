@@ -8,7 +8,9 @@ import * as Layer from "effect/Layer"
 import { InternalError } from "../../kernel/HttpErrors.ts"
 import { type PageKey, readablePage, type ReadablePage } from "../../platform/ReadableItems.ts"
 import { Settings } from "../../platform/Settings.ts"
-import { type Item, Table, type TableError, toItem, type TransactionRefused } from "../../platform/Table.ts"
+import { type Item, Table, type TableError, toItem } from "../../platform/Table.ts"
+import { type Parts, type TransactionRefused } from "../../platform/Transaction.ts"
+import { type Count, transactWith } from "./Counts.ts"
 import { askedHere, isTerminal, lookAgainAt, Operation } from "./Operation.ts"
 import {
   askToCancel,
@@ -50,16 +52,16 @@ export class OperationStore extends Context.Service<
      * Writes a new operation and what it takes hold of in one transaction. One that stands already, from an attempt at the
      * same request that died, is answered as it is.
      */
-    start(
+    start<Name extends string>(
       operation: Operation,
-      parts: ReadonlyArray<TransactWriteItem>,
-    ): Effect.Effect<Operation, TableError | TransactionRefused>
+      parts: Parts<Name>,
+    ): Effect.Effect<Operation, TableError | TransactionRefused<Name>>
     /** Writes `next` over an operation that is still as it was read, and what has to change with it, in this order. */
     replace(
       operation: Operation,
       next: Operation,
       parts: ReadonlyArray<TransactWriteItem>,
-    ): Effect.Effect<Operation, TableError | TransactionRefused>
+    ): Effect.Effect<Operation, TableError | TransactionRefused<"operation" | "change">>
     /** Asks the run of an operation to turn back; `false` when it is past that. */
     askToCancel(operation: Operation, noReturnAfter: string): Effect.Effect<boolean, TableError>
     /** Takes the lease if it is free or has run out; `counts` says that this is one of the tries that it has. */
@@ -74,7 +76,7 @@ export class OperationStore extends Context.Service<
       operation: Operation,
       changes: Partial<Operation>,
       parts: ReadonlyArray<TransactWriteItem>,
-      counts?: ReadonlyArray<TransactWriteItem>,
+      counts?: ReadonlyArray<Count>,
     ): Effect.Effect<Operation, TableError | LeaseLost>
     /** Its end is told: the reconciler need not look again, unless it FAILED, and then only to scrub it. */
     settle(operation: Operation): Effect.Effect<void, TableError>
@@ -184,45 +186,36 @@ export class OperationStore extends Context.Service<
         write: (operation, changes) => Effect.uninterruptible(write(operation, changes)),
         end: (operation, changes, parts, counts = []) =>
           Effect.flatMap(nextOf(operation, changes), (next) => {
-            const needed = [{ Put: replaceLeased(table.name, operation.epoch, next) }, ...parts]
-            /** With every count but those that cannot be kept any more. */
-            const write = (
-              kept: ReadonlyArray<TransactWriteItem>,
-            ): Effect.Effect<void, TableError | TransactionRefused> =>
-              table.transact([...needed, ...kept]).pipe(
-                Effect.catchTag("TransactionRefused", (refused) => {
-                  const failed = refused.reasons.map(({ code }) => code === "ConditionalCheckFailed")
-                  const left = kept.filter((_, index) => failed[needed.length + index] !== true)
-                  return failed.slice(0, needed.length).includes(true) || left.length === kept.length
-                    ? Effect.fail(refused)
-                    : write(left)
-                }),
-              )
-            return write(counts).pipe(
+            const needed = { operation: { Put: replaceLeased(table.name, operation.epoch, next) }, change: parts }
+            return transactWith(table, needed, counts).pipe(
               Effect.as(next),
-              Effect.catchTag("TransactionRefused", (refused): Effect.Effect<never, LeaseLost | InternalError> =>
-                refused.reasons[0]?.code === "ConditionalCheckFailed"
-                  ? lost(operation)
-                  : Effect.fail(new InternalError({ cause: refused })),
+              Effect.catchTag("TransactionRefused", (refusal): Effect.Effect<never, LeaseLost | InternalError> =>
+                refusal.of("operation") === undefined
+                  ? Effect.fail(new InternalError({ cause: refusal }))
+                  : lost(operation),
               ),
             )
           }).pipe(Effect.uninterruptible),
         release: (operation) => setDue(operation, "SET leaseUntil = :zero", { ":zero": 0 }),
-        start: (operation, parts) =>
+        start: <Name extends string>(operation: Operation, parts: Parts<Name>) =>
           askedHere(operation).pipe(
-            Effect.tap((asked) => table.transact([...parts, createOperation(table.name, asked)])),
+            Effect.tap((asked) =>
+              table.transact<Name | "operation">({ ...parts, operation: createOperation(table.name, asked) }),
+            ),
             Effect.catchTag(
               "TransactionRefused",
-              (refused): Effect.Effect<Operation, TableError | TransactionRefused> =>
-                refused.reasons[parts.length]?.code === "ConditionalCheckFailed"
-                  ? Effect.flatMap(get(operation.tenantId, operation.operationId), (found) =>
-                      found === undefined ? Effect.fail(refused) : Effect.succeed(found),
-                    )
-                  : Effect.fail(refused),
+              (refusal): Effect.Effect<Operation, TableError | TransactionRefused<Name>> =>
+                refusal.of("operation") === undefined
+                  ? Effect.fail(refusal)
+                  : Effect.flatMap(get(operation.tenantId, operation.operationId), (found) =>
+                      found === undefined ? Effect.fail(refusal) : Effect.succeed(found),
+                    ),
             ),
           ),
         replace: (operation, next, parts) =>
-          table.transact([{ Put: replaceRead(table.name, operation, next) }, ...parts]).pipe(Effect.as(next)),
+          table
+            .transact({ operation: { Put: replaceRead(table.name, operation, next) }, change: parts })
+            .pipe(Effect.as(next)),
         askToCancel: (operation, noReturnAfter) =>
           table.update(askToCancel(operation, noReturnAfter)).pipe(
             Effect.as(true),

@@ -7,6 +7,7 @@ import type { ApiError } from "../../kernel/ApiError.ts"
 import type { Failure } from "../../kernel/Failure.ts"
 import { InternalError } from "../../kernel/HttpErrors.ts"
 import type { MetricName } from "../../platform/Metrics.ts"
+import type { Count } from "./Counts.ts"
 import type { Operation } from "./Operation.ts"
 
 /** What the steps before have recorded, by step name. */
@@ -70,7 +71,7 @@ export interface SagaDefinition<P, R> {
   /** Writes that stand or fall with COMPLETED. */
   readonly onCompleted: Parts<SagaWrite<P>>
   /** Writes that go with COMPLETED if they can: counters of what may be gone by now. */
-  readonly counts?: Parts<SagaWrite<P>>
+  readonly counts?: (write: SagaWrite<P>) => ReadonlyArray<Count>
   /**
    * Writes that stand or fall with FAILED, or with CANCELLED unless there are others for that. They do with what the
    * record says even when its payload cannot be read: nothing may keep a site held for ever.
@@ -97,7 +98,7 @@ export interface Saga<R> extends Pick<SagaDefinition<never, R>, "metrics" | "noR
   readonly reads: (operation: Operation) => boolean
   readonly result: (end: End) => Readonly<Record<string, unknown>>
   readonly onCompleted: Parts<End>
-  readonly counts?: Parts<End>
+  readonly counts?: (end: End) => ReadonlyArray<Count>
   readonly onFailed: (end: End, failure: Failure) => ReadonlyArray<TransactWriteItem>
   readonly onCancelled: Parts<End>
   readonly onRetry: Parts<End>

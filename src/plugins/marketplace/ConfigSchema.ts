@@ -1,9 +1,8 @@
 import { appliedBeside, isObject, type JsonObject, membersOf, own, resolve, within } from "../settings/JsonSchema.ts"
 import { LinearPattern } from "../settings/LinearPattern.ts"
 import { PatternRefused } from "../settings/PatternSyntax.ts"
-import { SettingsValidator } from "../settings/SettingsValidator.ts"
-import { sizeOf, TooMuchWork } from "../settings/Steps.ts"
-import { metaSchema } from "./MetaSchema.ts"
+import { sizeOf } from "../settings/Steps.ts"
+import { schemaFault } from "./MetaSchema.ts"
 
 /** Most bytes of a schema as JSON. Every reader of the plugin gets it, and every change of settings reads it. */
 const maxBytes = 65_536
@@ -91,14 +90,5 @@ export const configSchemaProblem = (schema: JsonObject): string | undefined => {
   if (sizeOf(schema, maxDepth).depth > maxDepth) return `it is deeper than ${maxDepth} levels`
   const bytes = Buffer.byteLength(JSON.stringify(schema))
   if (bytes > maxBytes) return `it has ${bytes} bytes; at most ${maxBytes} are taken`
-  try {
-    const faults = new SettingsValidator(metaSchema).faultsOf(schema)
-    const [deepest] = faults.toSorted((a, b) => b.path.length - a.path.length)
-    return deepest === undefined
-      ? partsProblem(schema)
-      : `not a JSON schema at ${["#", ...deepest.path].join("/")}: ${deepest.error}`
-  } catch (error) {
-    if (error instanceof TooMuchWork) return `it takes too much work: ${error.message}`
-    throw error
-  }
+  return schemaFault(schema) ?? partsProblem(schema)
 }

@@ -1,79 +1,59 @@
-import { conditional, forParts, type JsonObject } from "../settings/JsonSchema.ts"
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js"
 
-const schema = { $ref: "#/$defs/schema" }
-const schemas = { type: "array", minItems: 1, items: schema } satisfies JsonObject
-const schemasByName = { type: "object", additionalProperties: schema } satisfies JsonObject
-const names = { type: "array", uniqueItems: true, items: { type: "string" } } satisfies JsonObject
-const count = { type: "integer", minimum: 0 } satisfies JsonObject
-const number = { type: "number" } satisfies JsonObject
-const text = { type: "string" } satisfies JsonObject
-const yesOrNo = { type: "boolean" } satisfies JsonObject
-const type = { enum: ["array", "boolean", "integer", "null", "number", "object", "string"] } satisfies JsonObject
-const regex = { type: "string", format: "regex", maxLength: 500 } satisfies JsonObject
+const draft = "https://json-schema.org/draft/2020-12/schema"
+const regex = { format: "regex", maxLength: 500 }
+/** What names a schema, refers to others outside, or is of an older draft. */
+const refused = [
+  "$id",
+  "id",
+  "$anchor",
+  "$dynamicAnchor",
+  "$dynamicRef",
+  "$recursiveAnchor",
+  "$recursiveRef",
+  "$vocabulary",
+  "additionalItems",
+  "dependencies",
+]
 
-/**
- * What a JSON schema looks like: the keywords of draft 2020-12 (json-schema.org/draft/2020-12/schema and its vocabularies) in
- * one document, for a validator without `$dynamicRef`. Schemas that name or refer to others outside themselves are none here.
- */
-export const metaSchema: JsonObject = {
-  $ref: "#/$defs/schema",
-  $defs: {
-    schema: {
-      type: ["object", "boolean"],
-      properties: {
-        $schema: { enum: ["https://json-schema.org/draft/2020-12/schema"] },
-        $ref: { type: "string", pattern: "^#(/|$)" },
-        $comment: text,
-        $id: false,
-        id: false,
-        $anchor: false,
-        $dynamicAnchor: false,
-        $dynamicRef: false,
-        $recursiveAnchor: false,
-        $recursiveRef: false,
-        $vocabulary: false,
-        additionalItems: false,
-        dependencies: false,
-        $defs: schemasByName,
-        definitions: schemasByName,
-        properties: schemasByName,
-        patternProperties: { ...schemasByName, propertyNames: regex },
-        dependentSchemas: schemasByName,
-        prefixItems: schemas,
-        allOf: schemas,
-        anyOf: schemas,
-        oneOf: schemas,
-        ...Object.fromEntries([...forParts, ...conditional].map((keyword) => [keyword, schema])),
-        type: { anyOf: [type, { type: "array", minItems: 1, uniqueItems: true, items: type }] },
-        enum: { type: "array", minItems: 1 },
-        multipleOf: { type: "number", exclusiveMinimum: 0 },
-        maximum: number,
-        exclusiveMaximum: number,
-        minimum: number,
-        exclusiveMinimum: number,
-        maxLength: count,
-        minLength: count,
-        pattern: regex,
-        maxItems: count,
-        minItems: count,
-        uniqueItems: yesOrNo,
-        maxContains: count,
-        minContains: count,
-        maxProperties: count,
-        minProperties: count,
-        required: names,
-        dependentRequired: { type: "object", additionalProperties: names },
-        title: text,
-        description: text,
-        deprecated: yesOrNo,
-        readOnly: yesOrNo,
-        writeOnly: yesOrNo,
-        examples: { type: "array" },
-        format: text,
-        contentEncoding: text,
-        contentMediaType: text,
-        contentSchema: schema,
-      },
-    },
+/** The meta-schema of draft 2020-12 with what is asked for besides: its `$dynamicAnchor` has it hold at every level. */
+const metaSchema = {
+  $schema: draft,
+  $id: "urn:bbws:settings-schema",
+  $dynamicAnchor: "meta",
+  $ref: draft,
+  properties: {
+    $schema: { const: draft },
+    $ref: { pattern: "^#(/|$)" },
+    pattern: regex,
+    patternProperties: { propertyNames: regex },
+    ...Object.fromEntries(refused.map((keyword) => [keyword, false])),
   },
+}
+
+const isPattern = (text: string): boolean => {
+  try {
+    return RegExp(text, "u") instanceof RegExp
+  } catch {
+    return false
+  }
+}
+
+const wordsOf = ({ keyword, message, params }: ErrorObject): string => {
+  if (keyword === "false schema") return "this keyword is not taken"
+  return `${message ?? "it does not fit"}${keyword === "enum" ? `: ${String(params["allowedValues"])}` : ""}`
+}
+
+let compiled: ReturnType<Ajv2020["compile"]> | undefined
+
+/** What in a JSON value makes it no schema; it has to be of bounded size and depth. */
+export const schemaFault = (schema: unknown): string | undefined => {
+  // Compiled by the first who writes a schema: it takes some tens of milliseconds.
+  compiled ??= new Ajv2020({ strict: false, formats: { regex: isPattern } }).compile(metaSchema)
+  if (compiled(schema)) return undefined
+  const levels = ({ instancePath }: ErrorObject) => instancePath.split("/").length
+  const [first, ...others] = compiled.errors ?? []
+  if (first === undefined) return "it does not fit"
+  const deepest = others.reduce((found, each) => (levels(each) > levels(found) ? each : found), first)
+  return `not a JSON schema at #${deepest.instancePath}: ${wordsOf(deepest)}`
 }

@@ -1,24 +1,19 @@
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
+import { makeCatalogue } from "../../catalogue/Catalogue.ts"
 import {
-  changeEntry,
   duplicatePackages,
-  isOfSameRequest,
-  mergeChanges,
   missingPackage,
   type Problem,
   rewriteEntry,
   unlessProblems,
   unstorableFields,
 } from "../../catalogue/CatalogueEntry.ts"
-import { type EntryChanged, EntryExists } from "../../catalogue/CatalogueErrors.ts"
+import type { EntryChanged, EntryExists } from "../../catalogue/CatalogueErrors.ts"
 import { PackageInspection } from "../../catalogue/PackageInspection.ts"
-import { RequestInfo } from "../../http/RequestInfo.ts"
-import { type InternalError, InvalidRequest } from "../../kernel/HttpErrors.ts"
+import { InvalidRequest } from "../../kernel/HttpErrors.ts"
 import { Table, type TableError } from "../../platform/Table.ts"
 import { configSchemaProblem } from "./ConfigSchema.ts"
 import { optionProblem } from "./OptionRules.ts"
@@ -80,8 +75,17 @@ export class PluginCatalogue extends Context.Service<
     Effect.gen(function* () {
       const table = yield* Table
       const store = yield* PluginStore
-      const random = yield* SecureRandom.SecureRandom
-      const now = Effect.map(Clock.currentTimeMillis, (at) => new Date(at).toISOString())
+      const catalogue = yield* makeCatalogue({
+        idOf: (unique) => PluginId.make(`plugin-${unique}`),
+        missing: (pluginId) => new PluginNotFound({ pluginId }),
+        read: (id) => store.get(id),
+        insert: (plugin) => store.create(plugin),
+        rewrite: (plugin) => table.update(rewriteEntry(pluginItem(plugin), { names, others })),
+        decode: decodePlugin,
+        encode: encodePlugin,
+        item: pluginItem,
+        view: staffPluginView,
+      })
 
       /** Sites know a plugin by its folder. GSI4 lags behind a little: two that are added at once it does not keep apart. */
       const slugProblems = Effect.fnUntraced(function* ({ pluginId, slug }: Plugin) {
@@ -101,62 +105,27 @@ export class PluginCatalogue extends Context.Service<
         return inspected
       })
 
-      const changing = (pluginId: PluginId, ifMatch: string | undefined) => ({
-        id: pluginId,
-        ifMatch,
-        read: store.get(pluginId),
-        missing: () => new PluginNotFound({ pluginId }),
-      })
-
-      const rewrite = (plugin: Plugin) =>
-        Effect.as(table.update(rewriteEntry(pluginItem(plugin), { names, others })), staffPluginView(plugin))
-
       return PluginCatalogue.of({
-        create: Effect.fn("PluginCatalogue.create")(function* ({ pluginId: given, ...fields }) {
-          const { seed } = yield* RequestInfo
-          const pluginId = given ?? PluginId.make(`plugin-${seed ?? (yield* random.uuidV7())}`)
-          const at = yield* now
-          const plugin = yield* check(
-            new Plugin({
-              ...fields,
-              pluginId,
-              installCount: 0,
-              isBlocklisted: false,
-              blocklistReason: null,
-              vulnerabilities: [],
-              lastSecurityScan: null,
-              createdAt: at,
-              updatedAt: at,
-              revision: 1,
-            }),
-          )
-          return yield* store.create(plugin).pipe(
-            Effect.as(plugin),
-            Effect.catchTag("ConditionFailed", ({ item }): Effect.Effect<Plugin, EntryExists | InternalError> =>
-              // An attempt before, under the same Idempotency-Key, made it and died.
-              seed !== undefined &&
-              item !== undefined &&
-              (given === undefined || isOfSameRequest(item, pluginItem(plugin)))
-                ? decodePlugin(item)
-                : Effect.fail(new EntryExists({ id: pluginId })),
-            ),
-            Effect.map(staffPluginView),
-          )
-        }),
-        update: Effect.fn("PluginCatalogue.update")(function* (pluginId, request, ifMatch) {
-          if (Object.keys(request).length === 0) {
-            return yield* new InvalidRequest({ fields: [{ path: "payload", reason: "nothing to change" }] })
-          }
-          const updatedAt = yield* now
-          return yield* changeEntry({
-            ...changing(pluginId, ifMatch),
-            write: Effect.fnUntraced(function* (plugin: Plugin) {
-              const changes = { ...request, updatedAt, revision: plugin.revision + 1 }
-              const changed = yield* decodePlugin(mergeChanges(encodePlugin(plugin), changes))
-              return yield* rewrite(yield* check(changed, plugin))
-            }),
-          })
-        }),
+        create: Effect.fn("PluginCatalogue.create")(({ pluginId: given, ...fields }) =>
+          catalogue.create(
+            given,
+            (pluginId, stamp) =>
+              new Plugin({
+                ...fields,
+                pluginId,
+                installCount: 0,
+                isBlocklisted: false,
+                blocklistReason: null,
+                vulnerabilities: [],
+                lastSecurityScan: null,
+                ...stamp,
+              }),
+            check,
+          ),
+        ),
+        update: Effect.fn("PluginCatalogue.update")((pluginId, request, ifMatch) =>
+          catalogue.update(pluginId, request, ifMatch, check),
+        ),
         setBlocklisted: Effect.fn("PluginCatalogue.setBlocklisted")(function* (pluginId, request, ifMatch) {
           const { isBlocklisted, reason } = request
           if (isBlocklisted && reason === undefined) {
@@ -164,14 +133,9 @@ export class PluginCatalogue extends Context.Service<
             return yield* new InvalidRequest({ fields })
           }
           const blocklistReason = isBlocklisted ? (reason ?? null) : null
-          const updatedAt = yield* now
-          return yield* changeEntry<Plugin, View, PluginNotFound, never>({
-            ...changing(pluginId, ifMatch),
-            write: (plugin: Plugin) => {
-              const revision = plugin.revision + 1
-              return rewrite(new Plugin({ ...plugin, isBlocklisted, blocklistReason, updatedAt, revision }))
-            },
-          })
+          return yield* catalogue.change(pluginId, ifMatch, (plugin, stamp) =>
+            Effect.succeed(new Plugin({ ...plugin, isBlocklisted, blocklistReason, ...stamp })),
+          )
         }),
       })
     }),

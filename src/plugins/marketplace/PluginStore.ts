@@ -98,9 +98,9 @@ export class PluginStore extends Context.Service<
 
       /** Writes a part and the count that goes with it. A part that is so already counts nothing; a plugin that is gone is not counted. */
       const counted = (part: TransactWriteItem, count: TransactWriteItem) =>
-        table.transact([part, count]).pipe(
-          Effect.catchTag("TransactionRefused", ({ reasons }) =>
-            reasons[0]?.code === "ConditionalCheckFailed" ? Effect.void : table.transact([part]),
+        table.transact({ part, count }).pipe(
+          Effect.catchTag("TransactionRefused", (refusal) =>
+            refusal.of("part") === undefined ? table.transact({ part }) : Effect.void,
           ),
           Effect.catchTag("TransactionRefused", () => Effect.void),
         )

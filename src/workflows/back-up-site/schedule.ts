@@ -56,7 +56,7 @@ const startBackup = Effect.fnUntraced(function* (site: Site) {
     set: { nextBackupAt: nextBackupAfter(now) },
     unchanged: { nextBackupAt },
   })
-  yield* operations.dispatch(yield* store.start(operation, [hold]))
+  yield* operations.dispatch(yield* store.start(operation, { site: hold }))
 })
 
 /**

@@ -7,6 +7,7 @@ import { RequiredAction } from "../../http/Access.ts"
 import { changeErrors, idempotencyHeader } from "../../http/Change.ts"
 import { errors } from "../../http/ErrorEnvelope.ts"
 import { Link } from "../../http/Links.ts"
+import { EmailAddress } from "../../kernel/EmailAddress.ts"
 import { Environment } from "../../kernel/Environment.ts"
 import { OpaqueId, SiteId, TenantId } from "../../kernel/Ids.ts"
 import { Instant } from "../../kernel/Instant.ts"
@@ -25,6 +26,8 @@ export const CreateSiteRequest = Schema.Struct({
   subdomain: Subdomain,
   environment: Environment,
   templateId: Schema.optionalKey(OpaqueId),
+  /** Whose site it is: its administrator in WordPress. The caller, if it is left out. */
+  adminEmail: Schema.optionalKey(EmailAddress),
   plugins: Schema.optionalKey(pluginIds),
   configuration: Schema.optionalKey(
     Schema.Struct({ ...versionFields, ...settingFields, plugins: Schema.optionalKey(pluginIds) }),
@@ -58,6 +61,6 @@ export const endpoint = HttpApiEndpoint.post("createSite", sites, {
     OpenApi.annotations({
       summary: "Create a site",
       description:
-        "Takes the subdomain and a place in the tenant's quota, and starts the creation. Follow the operation in `Location`.",
+        "Takes the subdomain and a place in the tenant's quota, and starts the creation. Follow the operation in `Location`. Whoever has `adminEmail`, or else the verified address of the caller, becomes the administrator of the site in WordPress and comes in by `POST …/login`.",
     }),
   )

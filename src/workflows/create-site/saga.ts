@@ -42,6 +42,8 @@ export const SiteCreationPayload = Schema.Struct({
   subdomain: Schema.String,
   environment: Environment,
   configuration: SiteConfiguration,
+  /** Whose site it is, if anybody's; an earlier release did not say. */
+  adminEmail: Schema.optionalKey(Schema.String),
   /** The template to apply, and the plugins to install: its own and those asked for. */
   template: Schema.optionalKey(ChosenTemplate),
   plugins: Schema.optionalKey(Schema.Array(IncludedPlugin)),

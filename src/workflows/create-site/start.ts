@@ -2,6 +2,8 @@ import * as Effect from "effect/Effect"
 
 import { accepted } from "../../http/Accepted.ts"
 import type { RequestOf } from "../../http/Endpoint.ts"
+import { CurrentUser } from "../../http/Identity.ts"
+import { isEmailAddress } from "../../kernel/EmailAddress.ts"
 import { InvalidRequest, Throttled } from "../../kernel/HttpErrors.ts"
 import type { TenantId } from "../../kernel/Ids.ts"
 import { chooseTemplate } from "../../templates/ChosenTemplates.ts"
@@ -29,13 +31,24 @@ const chooseExtras = Effect.fnUntraced(function* (request: typeof CreateSiteRequ
   }
 })
 
+/**
+ * Whose site it is: its administrator in WordPress. Staff who are not of the tenant make sites for others, and so do users
+ * without an address that is verified: then nobody's, as long as nobody is named.
+ */
+const adminOf = Effect.fnUntraced(function* (tenantId: TenantId, { adminEmail }: typeof CreateSiteRequest.Type) {
+  const { email, tenantIds } = yield* CurrentUser
+  const own = tenantIds.has(tenantId) && isEmailAddress(email) ? email : undefined
+  const admin = adminEmail ?? own
+  return admin === undefined ? {} : { adminEmail: admin }
+})
+
 /** Takes the subdomain and a place in the quota, and starts the creation, which is always done in the background. */
 export const createSite = Effect.fn("CreateSite.start")(function* (
   tenantId: TenantId,
   request: typeof CreateSiteRequest.Type,
 ) {
   const { plugins: _plugins, ...configuration } = request.configuration ?? {}
-  const more = yield* chooseExtras(request)
+  const more = { ...(yield* chooseExtras(request)), ...(yield* adminOf(tenantId, request)) }
   return yield* beginNewSite(tenantId, { ...request, configuration }, "SITE_CREATION", more).pipe(
     Effect.catchTag("SourceChanged", () => Effect.fail(new Throttled({}))),
   )

@@ -25,9 +25,17 @@ export const Made = Schema.Struct({
   within: HealthStatus,
 })
 
-/** Finds or makes the site, and writes its title and settings. Whether it has taken them is for the caller to look. */
-export const makeWordPressSite = Effect.fnUntraced(function* (target: SiteTarget, wanted: WantedSite) {
-  const site = yield* ensureWordPressSite(target, wanted, WordPressMade, { settings: settingsBody(wanted) })
+/** A site to be made, and whose. */
+interface NewWordPressSite extends WantedSite {
+  readonly adminEmail?: string
+}
+
+/** Finds or makes the site with its administrator, and writes its title and settings. Whether it has taken them is for the caller to look. */
+export const makeWordPressSite = Effect.fnUntraced(function* (target: SiteTarget, wanted: NewWordPressSite) {
+  const site = yield* ensureWordPressSite(target, wanted, WordPressMade, {
+    settings: settingsBody(wanted),
+    ...(wanted.adminEmail === undefined ? {} : { adminEmail: wanted.adminEmail }),
+  })
   return {
     ...(yield* inspected(target, site)),
     settings: site.settings,

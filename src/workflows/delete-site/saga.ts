@@ -9,7 +9,7 @@ import type { Settings } from "../../platform/Settings.ts"
 import { forgetPlugins } from "../../plugins/installed/SiteInventory.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { SiteStatus } from "../../sites/Site.ts"
-import { leaveLineage, releaseSubdomain } from "../../sites/SiteItem.ts"
+import { leaveLineage, othersOfLineage, releaseSubdomain } from "../../sites/SiteItem.ts"
 import { endSiteChange, failSite, lockSite, revertSite } from "../../sites/SiteLock.ts"
 import { deleteWordPressSite, findWordPressSite } from "../../sites/SiteSteps.ts"
 import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
@@ -22,7 +22,7 @@ export const SiteDeletionPayload = Schema.Struct({
   /** None, where the creation failed before there was one. */
   wpSiteId: Schema.NullOr(Schema.Int),
   lineageId: Schema.String,
-  /** Whether it was promoted: then it is known to its lineage, and takes no place in the quota. */
+  /** Whether it was promoted: then it is known to its lineage by its environment. */
   promoted: Schema.Boolean,
   /** What it goes back to when the deletion is cancelled. */
   status: SiteStatus,
@@ -87,7 +87,11 @@ export const siteDeletion = makeSaga<
     ...(payload.promoted ? [leaveLineage(table, { ...operation, lineageId: payload.lineageId })] : []),
   ],
   // A profile that was lost must not keep a site that is gone from being DELETED.
-  counts: ({ operation, payload, table }) => (payload.promoted ? [] : [returnPlace(table, operation.tenantId)]),
+  counts: ({ operation, payload, table }) => {
+    const others = othersOfLineage(table, { ...operation, lineageId: payload.lineageId })
+    const last = [returnPlace(table, operation.tenantId), ...others.map(({ gone }) => gone)]
+    return [{ ways: [last, ...others.map(({ stands }) => [stands])] }]
+  },
   onFailed: ({ failure, now, operation, table }) => [failSite(table, operation, operation.operationId, failure, now)],
   onCancelled: ({ now, operation, payload, table }) => [
     // A second attempt began from FAILED: the first may have deleted it already.

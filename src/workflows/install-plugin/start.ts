@@ -4,7 +4,8 @@ import * as Schema from "effect/Schema"
 import { OperationAccepted } from "../../http/Accepted.ts"
 import type { RequestOf } from "../../http/Endpoint.ts"
 import { resultOf, runInline } from "../../operations/engine/InlineRun.ts"
-import { Table, type TransactionRefused } from "../../platform/Table.ts"
+import { Table } from "../../platform/Table.ts"
+import { type TransactionRefused } from "../../platform/Transaction.ts"
 import type { PluginId } from "../../plugins/marketplace/Plugin.ts"
 import { PluginAlreadyInstalled } from "../../plugins/marketplace/PluginErrors.ts"
 import { checkInstalled } from "../../plugins/marketplace/PluginItem.ts"
@@ -46,9 +47,9 @@ export const installPlugin = Effect.fn("InstallPlugin.start")(function* (
       const { name, slug } = plugin
       const target = yield* targetOf(site)
       return {
-        parts: () => [checkInstalled(table, siteId, pluginId, null)],
-        refused: ([found]: TransactionRefused["reasons"]) => {
-          const { item } = found ?? {}
+        parts: () => ({ installation: checkInstalled(table, siteId, pluginId, null) }),
+        refused: (refusal: TransactionRefused<"installation">) => {
+          const { item } = refusal.of("installation") ?? {}
           const installedVersion = item === undefined ? chosen.version : String(item["installedVersion"])
           return Effect.fail(new PluginAlreadyInstalled({ pluginId, siteId, installedVersion }))
         },

@@ -8,6 +8,7 @@ import { type End, makeSaga, recorded, recordIn, stepRecord } from "../../operat
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import type { Topic } from "../../platform/Topic.ts"
+import { type Parts, writesOf } from "../../platform/Transaction.ts"
 import { bringPlugins, Brought, broughtWarnings, recordPlugins } from "../../plugins/installed/SiteInventory.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { Site, SiteStatus } from "../../sites/Site.ts"
@@ -39,16 +40,23 @@ export const SitePromotionPayload = Schema.Struct({
 })
 type Payload = typeof SitePromotionPayload.Type
 
+/** Who else may have been there before a promotion. */
+export type TargetPart = "subdomain" | "lineage" | "target"
+
 /** What a promotion takes hold of, or makes, of its target: at its start, and at a retry. */
 export const targetParts = (
   table: string,
   { standing, target }: Pick<Payload, "standing" | "target">,
   operationId: string,
-) => {
+): Parts<TargetPart> => {
   const made = new Site({ ...target, operationId })
   return standing === null
-    ? [claimSubdomain(table, made), joinLineage(table, made), createSite(table, made)]
-    : [lockSite(table, target, { operationId, from: [standing.status] })]
+    ? {
+        subdomain: claimSubdomain(table, made),
+        lineage: joinLineage(table, made),
+        target: createSite(table, made),
+      }
+    : { subdomain: [], lineage: [], target: lockSite(table, target, { operationId, from: [standing.status] }) }
 }
 
 const { environment, lineageId, siteId, subdomain, tenantId } = Site.fields
@@ -176,6 +184,6 @@ export const sitePromotion = makeSaga<
   ],
   onRetry: ({ operation, payload, table }) => [
     lockSite(table, operation, { operationId: operation.operationId, from: ["ACTIVE"] }),
-    ...targetParts(table, payload, operation.operationId),
+    ...writesOf(targetParts(table, payload, operation.operationId)).map(({ write }) => write),
   ],
 })

@@ -11,7 +11,8 @@ import { siteUrlOf } from "../../kernel/SiteAddress.ts"
 import { resultOf, runInline } from "../../operations/engine/InlineRun.ts"
 import { OperationRunning } from "../../operations/engine/OperationErrors.ts"
 import { Settings } from "../../platform/Settings.ts"
-import { Table, type TransactionRefused } from "../../platform/Table.ts"
+import { Table } from "../../platform/Table.ts"
+import { type TransactionRefused } from "../../platform/Transaction.ts"
 import { Site } from "../../sites/Site.ts"
 import { SiteChanges } from "../../sites/SiteChanges.ts"
 import { InvalidPromotionPath, StatusForbids, SubdomainTaken } from "../../sites/SiteErrors.ts"
@@ -19,7 +20,7 @@ import { decodeSite } from "../../sites/SiteItem.ts"
 import type { SiteParams } from "../../sites/SitesApi.ts"
 import { running, targetOf } from "../../sites/SiteTarget.ts"
 import type { endpoint } from "./endpoint.ts"
-import { sitePromotion, targetParts } from "./saga.ts"
+import { sitePromotion, type TargetPart, targetParts } from "./saga.ts"
 import { findTarget } from "./target.ts"
 
 /** The environment that each is promoted to. */
@@ -38,18 +39,21 @@ const Promoted = Schema.Struct({ newSiteId: SiteId, environment: Environment, si
 /** Somebody else was a moment earlier: what has become of the target says who, or with what. */
 const explain = Effect.fnUntraced(function* (
   { standing, target }: Effect.Success<ReturnType<typeof findTarget>>,
-  [first, second]: TransactionRefused["reasons"],
+  refusal: TransactionRefused<TargetPart>,
 ) {
   const { environment, subdomain } = target
-  if (first?.code !== "ConditionalCheckFailed") return yield* new Throttled({})
   if (standing === null) {
+    const claim = refusal.of("subdomain")
+    if (claim === undefined) return yield* new Throttled({})
     // Another promotion of this line of sites was a moment earlier: its target has the name, and is held.
-    const rival = second?.code === "ConditionalCheckFailed" ? claimOf(first.item) : Option.none()
+    const rival = refusal.of("lineage") === undefined ? Option.none() : claimOf(claim.item)
     return Option.isSome(rival)
       ? yield* new OperationRunning(rival.value)
       : yield* new SubdomainTaken({ subdomain, environment })
   }
-  const { operationId, siteId, status } = yield* decodeSite(first.item)
+  const held = refusal.of("target")
+  if (held === undefined) return yield* new Throttled({})
+  const { operationId, siteId, status } = yield* decodeSite(held.item)
   return operationId === undefined
     ? yield* new StatusForbids({ siteId, status, allowed: running })
     : yield* new OperationRunning({ siteId, operationId })
@@ -80,7 +84,7 @@ export const promoteSite = Effect.fn("PromoteSite.start")(function* (site: SiteP
           standing,
         },
         parts: (operationId: string) => targetParts(table, goal, operationId),
-        refused: (reasons: TransactionRefused["reasons"]) => explain(goal, reasons),
+        refused: (refusal: TransactionRefused<TargetPart>) => explain(goal, refusal),
       }
     }),
   })

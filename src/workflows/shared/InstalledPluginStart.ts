@@ -71,7 +71,7 @@ export const changeInstalledPlugin = Effect.fnUntraced(function* <R, E, R2>(
       const payload = { ...(yield* targetOf(site)), pluginId, slug, status: site.status }
       return {
         payload: { ...payload, seen: { installedAt, updatedAt }, ...(yield* more(installed, site)) },
-        parts: () => [checkInstalled(table, siteId, pluginId, {})],
+        parts: () => ({ installation: checkInstalled(table, siteId, pluginId, {}) }),
         refused: () => Effect.fail(new PluginNotFound({ pluginId, siteId })),
       }
     }),

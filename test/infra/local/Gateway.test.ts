@@ -20,7 +20,7 @@ const person = {
   expiresIn: 60,
 }
 
-const setUp = Effect.gen(function* () {
+const setUpWith = Effect.fnUntraced(function* (integrationTimeout: number) {
   const host = yield* hostOf({
     echo: `export const handler = async (event) => ({
       statusCode: 202, headers: { "content-type": "application/json" },
@@ -43,7 +43,7 @@ const setUp = Effect.gen(function* () {
     host,
     issuer,
     pages: new Map([["/docs", { contentType: "text/html", body: async () => "<p>docs</p>" }]]),
-    integrationTimeout: 500,
+    integrationTimeout,
   })
   const token = yield* issuer.mint(person)
   const call = (path: string, init: RequestInit = {}, authorization = `Bearer ${token}`) =>
@@ -54,6 +54,7 @@ const setUp = Effect.gen(function* () {
     })
   return { url, issuer, call }
 })
+const setUp = setUpWith(10_000)
 
 const Envelope = Schema.fromJsonString(
   Schema.Struct({
@@ -105,16 +106,25 @@ describe("Gateway", () => {
     }),
   )
 
-  it.live("refuses no token, a broken one, a foreign one and an expired one with AUTH_001", () =>
+  it.live("refuses no token, a broken one, a foreign one and an expired one with AUTH_001, and tells them apart", () =>
     Effect.gen(function* () {
       const { call, issuer } = yield* setUp
       const directory = yield* temporaryFolder
       const stranger = yield* loadTokenIssuer({ directory, region: access.region })
       const expired = yield* issuer.mint({ ...person, expiresIn: -10 })
       const foreign = yield* stranger.mint(person)
-      for (const authorization of ["", "Bearer x", `Bearer ${expired}`, `Bearer ${foreign}`]) {
+      const invalid = (why: string) => `Bearer error="invalid_token", error_description="${why}"`
+      const unverified = invalid("The token cannot be verified")
+      for (const [authorization, challenge] of [
+        ["", "Bearer"],
+        ["Bearer ", "Bearer"],
+        ["Bearer x", unverified],
+        [`Bearer ${expired}`, invalid("The token has expired")],
+        [`Bearer ${foreign}`, unverified],
+      ] as const) {
         const answer = yield* call("/v1.0/tenants/t/sites/s", {}, authorization)
         assert.strictEqual(problemOf(answer), "401 AUTH_001")
+        assert.strictEqual(answer.headers.get("www-authenticate"), challenge)
       }
     }),
   )
@@ -149,7 +159,8 @@ describe("Gateway", () => {
       assert.strictEqual(problemOf(thrown), "500 SYS_001")
       assert.notInclude(thrown.text, "secret")
       assert.strictEqual(problemOf(yield* call("/malformed")), "500 SYS_001")
-      assert.strictEqual(problemOf(yield* call("/slow")), "504 SYS_001")
+      const impatient = yield* setUpWith(500)
+      assert.strictEqual(problemOf(yield* impatient.call("/slow")), "504 SYS_001")
     }),
   )
 

@@ -14,6 +14,7 @@ import * as SitePluginsHttp from "../../../src/plugins/installed/SitePluginsHttp
 import * as PluginCatalogueHttp from "../../../src/plugins/marketplace/PluginCatalogueHttp.ts"
 import * as SiteMailHttp from "../../../src/sites/SiteMailHttp.ts"
 import * as SitesHttp from "../../../src/sites/SitesHttp.ts"
+import * as SiteUsersHttp from "../../../src/sites/SiteUsersHttp.ts"
 import * as TemplatesHttp from "../../../src/templates/TemplatesHttp.ts"
 import * as TenantsHttp from "../../../src/tenants/TenantsHttp.ts"
 
@@ -32,6 +33,7 @@ const handlers: ReadonlyMap<string, object> = new Map<string, object>([
   ...[
     SitesHttp,
     SiteMailHttp,
+    SiteUsersHttp,
     BackupsHttp,
     OperationsHttp,
     OperationChangesHttp,

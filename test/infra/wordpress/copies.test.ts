@@ -16,12 +16,13 @@ const to = "copies-to-a-longer-name.wpdev.localhost"
 
 /** A site that is full of what depends on its place, and a site beside it. */
 const made = Effect.gen(function* () {
-  const source = site(yield* create("site-copies-from", "copies-from"))
+  const body = { siteId: "site-copies-from", domain: from, name: "A site", adminEmail: "erin@example.com" }
+  const source = site(yield* call("POST", "wp/v2/sites", { body }))
   const target = site(yield* create("site-copies-to", "copies-to-a-longer-name"))
   const filled = yield* call("POST", "test/v1/fill-copies", { host: from, body: { other: target.id } })
   assert.strictEqual(filled.status, 200, filled.text)
-  const body = { archiveId: "copies", destination: store.address("copies") }
-  assert.strictEqual((yield* call("POST", `bbws/v1/sites/${source.id}/export`, { body })).status, 200)
+  const archive = { archiveId: "copies", destination: store.address("copies") }
+  assert.strictEqual((yield* call("POST", `bbws/v1/sites/${source.id}/export`, { body: archive })).status, 200)
   return { source, target, zip: Buffer.from(store.objects.get("copies") ?? []) }
 })
 
@@ -54,6 +55,7 @@ const whole = (host: string, id: number, left: ReadonlyArray<string>) => {
   }
 }
 
+const Users = Schema.Array(Schema.Struct({ email: Schema.String, role: Schema.String }))
 const Told = Schema.Struct({
   meta: Schema.Struct({ carol: Json }),
   names: Schema.Array(Schema.String),
@@ -98,6 +100,18 @@ describe("what a site is made of", () => {
         delete_posts: false,
       })
       assert.isUndefined(dave)
+      const users = yield* call("GET", `bbws/v1/sites/${target.id}/users`)
+      assert.sameDeepMembers(
+        [...read(Users, users)],
+        [
+          { email: "carol@example.com", role: "editor" },
+          { email: "erin@example.com", role: "administrator" },
+        ],
+      )
+      assert.strictEqual(
+        read(Schema.String, yield* call("GET", "test/v1/admin-email", { host: to })),
+        "erin@example.com",
+      )
       assert.include(String(clone["packed"]), `x:http://${from}`)
 
       // The same in its own place, where all of it is another by now.

@@ -43,7 +43,7 @@ describe("the store of operations", () => {
     Effect.gen(function* () {
       const store = yield* OperationStore
       yield* givenSites(site)
-      assert.strictEqual(yield* store.start(pending, [holding]), pending)
+      assert.strictEqual(yield* store.start(pending, { held: holding }), pending)
       assert.deepStrictEqual(plain(yield* operationNow(pending)), plain(pending))
       assert.strictEqual((yield* siteNow(site)).operationId, "op-1")
     }),
@@ -53,13 +53,13 @@ describe("the store of operations", () => {
     Effect.gen(function* () {
       const store = yield* OperationStore
       yield* givenSites(site)
-      const error = yield* Effect.flip(store.start(pending, [holding, impossible]))
+      const error = yield* Effect.flip(store.start(pending, { held: holding, changed: impossible }))
       if (error._tag !== "TransactionRefused") return assert.fail(error._tag)
       assert.deepStrictEqual(
-        error.reasons.map(({ code }) => code),
-        ["None", "ConditionalCheckFailed", "None"],
+        error.refused.map(({ part }) => part),
+        ["changed"],
       )
-      assert.strictEqual(error.reasons[1]?.item?.["status"], "ACTIVE")
+      assert.strictEqual(error.of("changed")?.item?.["status"], "ACTIVE")
       assert.isUndefined(yield* store.get("tenant-1", "op-1"))
       assert.isUndefined((yield* siteNow(site)).operationId)
     }),
@@ -69,14 +69,14 @@ describe("the store of operations", () => {
     Effect.gen(function* () {
       const store = yield* OperationStore
       yield* givenSites(site)
-      yield* store.start(pending, [holding])
+      yield* store.start(pending, { held: holding })
       const leased = yield* store.acquire(pending)
-      const again = yield* store.start(makeOperation({ message: "another try" }), [holding])
+      const again = yield* store.start(makeOperation({ message: "another try" }), { held: holding })
       assert.deepStrictEqual(plain(again), plain(leased))
       assert.deepStrictEqual(plain(yield* operationNow(pending)), plain(leased))
       // Also when the site has been let go of since.
       yield* givenSites(site)
-      assert.deepStrictEqual(plain(yield* store.start(pending, [holding])), plain(leased))
+      assert.deepStrictEqual(plain(yield* store.start(pending, { held: holding })), plain(leased))
       assert.isUndefined((yield* siteNow(site)).operationId)
     }),
   )
@@ -90,7 +90,7 @@ describe("the store of operations", () => {
       const table = yield* Table
       yield* setAttributes(table, key, { epoch: 1, status: "IN_PROGRESS" })
       const error = yield* Effect.flip(store.replace(pending, next, [holding]))
-      assert.strictEqual(error._tag === "TransactionRefused" && error.reasons[0]?.code, "ConditionalCheckFailed")
+      assert.deepInclude(error._tag === "TransactionRefused" ? error.of("operation") : error, { part: "operation" })
       assert.isUndefined((yield* siteNow(site)).operationId)
       yield* setAttributes(table, key, { epoch: 0, status: "PENDING" })
       assert.strictEqual(yield* store.replace(pending, next, [holding]), next)

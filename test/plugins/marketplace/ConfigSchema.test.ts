@@ -41,6 +41,11 @@ describe("a schema of a plugin's settings", () => {
     ["a type that there is not", object({ a: { type: "text" } }), /#\/properties\/a\/type/],
     ["fields that are no schemas", object({ a: "string" }), /#\/properties\/a/],
     ["a list of required fields that is none", object({}, { required: "a" }), /#\/required/],
+    [
+      "faults without end",
+      object({ a: { allOf: Array.from({ length: 20_000 }, () => 0) } }),
+      /#\/properties\/a\/allOf\/0/,
+    ],
     ["a bound that is no number", object({ a: { maximum: "9" } }), /#\/properties\/a\/maximum/],
     ["a pattern that is none", object({ a: { pattern: "(" } }), /#\/properties\/a\/pattern/],
     ["a name's pattern that is none", object({}, { patternProperties: { "[": {} } }), /#\/patternProperties/],

@@ -58,6 +58,14 @@ describe("making a site as it is asked for", () => {
     })
   }
 
+  it.effect("names whose it is, if anybody's", () => {
+    const { heard, layer } = wordpressOf(Effect.succeed(wordpressMade))
+    return Effect.gen(function* () {
+      yield* makeWordPressSite(target, { siteName: "Tea", configuration: {}, adminEmail: "ada@example.com" })
+      assert.deepInclude(heard[0]?.body, { adminEmail: "ada@example.com" })
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("records the worst of what is seen from within", () => {
     const health = { ...healthy, database: { ok: false, latencyMs: 1 } }
     const { layer } = wordpressOf(Effect.succeed({ ...wordpressMade, health }))

@@ -91,6 +91,8 @@ add_action(
 		( new BBWS_REST_Cron_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Site_Cron_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Mail_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Users_Controller( $store ) )->register_routes();
+		( new BBWS_REST_User_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Export_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Import_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Site_Upgrade_Controller( $store ) )->register_routes();

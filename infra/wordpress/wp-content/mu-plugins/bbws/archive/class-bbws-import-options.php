@@ -42,6 +42,10 @@ class BBWS_Import_Options {
 		foreach ( BBWS_Database::select( "SELECT option_name, option_value, autoload FROM `{$this->prefixes[1]}options` WHERE option_name IN ({$names})" ) as $row ) {
 			$this->own[ $row[0] ] = $row;
 		}
+		// Of nobody yet: whom the copied site belongs to gets this one, too.
+		if ( isset( $this->own['admin_email'] ) && get_site_option( 'admin_email' ) === $this->own['admin_email'][1] ) {
+			unset( $this->own['admin_email'] );
+		}
 		if ( null !== $name ) {
 			$this->own['blogname'] = array( 'blogname', sanitize_option( 'blogname', $name ), 'yes' );
 		}
@@ -91,7 +95,7 @@ class BBWS_Import_Options {
 	 * @return bool
 	 */
 	private function takes( $name ) {
-		return ! isset( $this->own[ $name ] ) && ! in_array( $name, self::KEPT, true ) && ! in_array( $name, array( BBWS_Site_Importer::MARK, 'rewrite_rules' ), true )
+		return ! isset( $this->own[ $name ] ) && ( 'admin_email' === $name || ! in_array( $name, self::KEPT, true ) ) && ! in_array( $name, array( BBWS_Site_Importer::MARK, 'rewrite_rules' ), true )
 			&& ! BBWS_Pattern::find( '/\A_(?:site_)?transient_/', $name );
 	}
 

@@ -112,14 +112,14 @@ class BBWS_Site_Schema {
 	 */
 	public function create_args() {
 		return array(
-			'name'     => self::name() + array( 'required' => true ),
-			'domain'   => array(
+			'name'       => self::name() + array( 'required' => true ),
+			'domain'     => array(
 				'type'      => 'string',
 				'required'  => true,
 				'maxLength' => 253,
 			),
-			'siteId'   => self::id() + array( 'required' => true ),
-			'requires' => array(
+			'siteId'     => self::id() + array( 'required' => true ),
+			'requires'   => array(
 				'type'                 => 'object',
 				'properties'           => array(
 					'wordpressVersion' => array( 'type' => 'string' ),
@@ -127,8 +127,9 @@ class BBWS_Site_Schema {
 				),
 				'additionalProperties' => false,
 			),
+			'adminEmail' => BBWS_REST_Users_Controller::email(),
 			// Core's own route knows them.
-			'settings' => array( 'type' => 'object' ),
+			'settings'   => array( 'type' => 'object' ),
 		);
 	}
 

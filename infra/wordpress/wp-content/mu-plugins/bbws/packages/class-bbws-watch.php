@@ -11,6 +11,7 @@ defined( 'ABSPATH' ) || exit;
 
 require_once __DIR__ . '/class-bbws-shared-code.php';
 require_once __DIR__ . '/class-bbws-watch-note.php';
+require_once __DIR__ . '/class-bbws-watch-recovery.php';
 
 /**
  * Notes the shared code before new code runs, so that it can be put back whatever becomes of the requests that run it.
@@ -98,7 +99,7 @@ class BBWS_Watch {
 		class_exists( 'BBWS_Failure_With_Data' );
 		$this->owner = BBWS_Watch_Note::own();
 		if ( ! $this->owner ) {
-			throw self::busy();
+			throw BBWS_Watch_Recovery::busy();
 		}
 		$this->before = BBWS_Shared_Code::read();
 		$this->token  = wp_generate_password( 32, false );
@@ -140,7 +141,7 @@ class BBWS_Watch {
 	 */
 	public function wait() {
 		if ( ! $this->is_alone() ) {
-			throw self::busy();
+			throw BBWS_Watch_Recovery::busy();
 		}
 	}
 
@@ -170,14 +171,14 @@ class BBWS_Watch {
 				unset( $changes[ $path ] );
 			}
 		}
-		self::restore( $this->before, $changes );
+		BBWS_Watch_Recovery::restore( $this->before, $changes );
 	}
 
 	/**
 	 * Puts all shared code back as it was.
 	 */
 	public function put_back() {
-		self::restore( $this->before, BBWS_Shared_Code::changes( $this->before ) );
+		BBWS_Watch_Recovery::restore( $this->before, BBWS_Shared_Code::changes( $this->before ) );
 	}
 
 	/**
@@ -218,57 +219,22 @@ class BBWS_Watch {
 	}
 
 	/**
-	 * Puts back what killed requests have done.
+	 * Puts back what killed requests have done. The watch of this request has none behind it.
 	 *
 	 * @throws BBWS_Failure When one of them has not ended yet.
 	 */
 	public static function settle() {
 		if ( ! self::recover() ) {
-			throw self::busy();
+			throw BBWS_Watch_Recovery::busy();
 		}
 	}
 
 	/**
-	 * The error of a call that comes while requests of an earlier one still run.
-	 *
-	 * @return BBWS_Failure
-	 */
-	private static function busy() {
-		return new BBWS_Failure( 'bbws_busy', 'A plugin or theme is still being switched.', 423 );
-	}
-
-	/**
-	 * Puts back what killed requests have done, if all have ended. Called by wp-config.php.
+	 * Does so if all have ended. Called by wp-config.php.
 	 *
 	 * @return bool False when one of them has not ended yet.
 	 */
 	public static function recover() {
-		$file = self::$current ? false : BBWS_Watch_Note::open();
-		if ( ! $file ) {
-			return true;
-		}
-		$owner = BBWS_Watch_Note::own( 0 );
-		if ( ! $owner || ! BBWS_Watch_Note::lock( $file, LOCK_EX, 0 ) ) {
-			return false;
-		}
-		$note = BBWS_Watch_Note::parse( $file );
-		if ( $note ) {
-			self::restore( $note[1], BBWS_Shared_Code::changes( $note[1] ) );
-		}
-		BBWS_Watch_Note::close( $file );
-		return true;
-	}
-
-	/**
-	 * Puts shared code back, and writes down what was not possible.
-	 *
-	 * @param array[]  $before  What it was.
-	 * @param string[] $changes What has changed.
-	 */
-	private static function restore( $before, $changes ) {
-		foreach ( BBWS_Shared_Code::put_back( $before, $changes ) as $path ) {
-			// phpcs:ignore WordPress.PHP.DevelopmentFunctions -- nothing but a person can do it.
-			error_log( 'bbws: could not be put back: ' . BBWS_Shared_Code::name( $path ) );
-		}
+		return self::$current || BBWS_Watch_Recovery::recover();
 	}
 }

@@ -127,7 +127,7 @@ class BBWS_REST_Sites_Controller extends BBWS_REST_Controller {
 		return BBWS_Lock::run(
 			array( 'site/' . $request['siteId'], 'domain/' . $domain ),
 			function () use ( $request, $domain ) {
-				$made = $this->store->ensure( $request['siteId'], $domain, $request['name'] );
+				$made = $this->store->ensure( $request['siteId'], $domain, $request['name'], $request['adminEmail'] );
 				if ( is_wp_error( $made ) ) {
 					return isset( $made->get_error_data()['status'] ) ? $made : $this->failure( $made );
 				}

@@ -102,12 +102,13 @@ class BBWS_Site_Store {
 	/**
 	 * Makes a site, or finds or repairs the one that an equal request made. Its locks must be held.
 	 *
-	 * @param string $site_id Platform's id.
-	 * @param string $domain  Host without port.
-	 * @param string $name    Title.
+	 * @param string      $site_id Platform's id.
+	 * @param string      $domain  Host without port.
+	 * @param string      $name    Title.
+	 * @param string|null $email   Of whom it is for: administrator of the site, if nobody whom BBWS_Hidden_Users has.
 	 * @return array{id: int, new: bool}|WP_Error
 	 */
-	public function ensure( $site_id, $domain, $name ) {
+	public function ensure( $site_id, $domain, $name, $email ) {
 		$site = $this->find_by_site_id( $site_id );
 		if ( $site && $site->domain !== $domain ) {
 			return new WP_Error( 'bbws_site_id_taken', 'The site has another domain.', array( 'status' => 409 ) );
@@ -123,10 +124,15 @@ class BBWS_Site_Store {
 			$id = (int) $site->id;
 		} else {
 			$id = BBWS_New_Roles::written_once(
-				function () use ( $site, $site_id, $domain, $name ) {
-					return $site ? $this->repair( $site, $site_id, $name ) : $this->create( $site_id, $domain, $name );
+				function () use ( $site, $site_id, $domain, $name, $email ) {
+					$arguments = $this->arguments( $domain, $name, $email );
+					return $site ? $this->repair( $site, $site_id, $arguments ) : $this->create( $site_id, $domain, $arguments );
 				}
 			);
+		}
+		$admin = null === $email || is_wp_error( $id ) ? null : ( new BBWS_Site_Users( get_site( $id ) ) )->add( $email, BBWS_Site_Users::ADMINISTRATOR, null, $site_id );
+		if ( is_wp_error( $admin ) && ! in_array( $admin->get_error_code(), array( 'bbws_user_exists', 'bbws_user_not_found', 'bbws_email_refused' ), true ) ) {
+			return $admin;
 		}
 		return is_wp_error( $id ) ? $id : array(
 			'id'  => $id,
@@ -137,12 +143,12 @@ class BBWS_Site_Store {
 	/**
 	 * Makes a site.
 	 *
-	 * @param string $site_id Platform's id.
-	 * @param string $domain  Host without port.
-	 * @param string $name    Title.
+	 * @param string $site_id   Platform's id.
+	 * @param string $domain    Host without port.
+	 * @param array  $arguments Arguments of core's function.
 	 * @return int|WP_Error
 	 */
-	private function create( $site_id, $domain, $name ) {
+	private function create( $site_id, $domain, $arguments ) {
 		// The id goes in before the tables are made, so that a repeated request knows its own half-made site.
 		$mark = function ( $site ) use ( $site_id ) {
 			update_site_meta( $site->id, self::SITE_ID, $site_id );
@@ -154,38 +160,43 @@ class BBWS_Site_Store {
 				'path'       => '/',
 				'network_id' => get_current_network_id(),
 				'deleted'    => BBWS_Site_Opening::CLOSED,
-			) + $this->arguments( $domain, $name )
+			) + $arguments
 		);
 		remove_action( 'wp_insert_site', $mark, 0 );
-		return is_wp_error( $id ) ? $id : $this->finish( $id );
+		return is_wp_error( $id ) ? $id : $this->finish( $id, $arguments );
 	}
 
 	/**
 	 * Makes a half-made site anew.
 	 *
-	 * @param WP_Site $site    Site.
-	 * @param string  $site_id Platform's id.
-	 * @param string  $name    Title.
+	 * @param WP_Site $site      Site.
+	 * @param string  $site_id   Platform's id.
+	 * @param array   $arguments Arguments of core's action.
 	 * @return int|WP_Error
 	 */
-	private function repair( $site, $site_id, $name ) {
+	private function repair( $site, $site_id, $arguments ) {
 		BBWS_Site_Opening::close( $site );
 		update_site_meta( $site->id, self::SITE_ID, $site_id );
 		BBWS_Site_Remains::drop( $site );
-		do_action( 'wp_initialize_site', $site, $this->arguments( $site->domain, $name ) );
-		return $this->finish( (int) $site->id );
+		do_action( 'wp_initialize_site', $site, $arguments );
+		return $this->finish( (int) $site->id, $arguments );
 	}
 
 	/**
 	 * Marks a site as complete, and opens it.
 	 *
-	 * @param int $id Id of the site in this network.
+	 * @param int   $id        Id of the site in this network.
+	 * @param array $arguments Arguments that it was made with.
 	 * @return int|WP_Error
 	 */
-	private function finish( $id ) {
+	private function finish( $id, $arguments ) {
 		if ( ! wp_is_site_initialized( $id ) || ! get_blog_option( $id, 'siteurl' ) ) {
 			return new WP_Error( 'bbws_site_incomplete', 'The site could not be made.' );
 		}
+		// Core has put the address of the platform's account there since, and would write to it of the change.
+		add_filter( 'send_site_admin_email_change_email', '__return_false' );
+		update_blog_option( $id, 'admin_email', $arguments['options']['admin_email'] );
+		remove_filter( 'send_site_admin_email_change_email', '__return_false' );
 		update_site_meta( $id, self::READY, '1' );
 		BBWS_Site_Opening::open( $id );
 		return $id;
@@ -194,12 +205,14 @@ class BBWS_Site_Store {
 	/**
 	 * Arguments of core's wp_insert_site() and of the action wp_initialize_site.
 	 *
-	 * @param string $domain Host without port.
-	 * @param string $name   Title.
+	 * @param string      $domain Host without port.
+	 * @param string      $name   Title.
+	 * @param string|null $email  Of whom it is for.
 	 * @return array
 	 */
-	private function arguments( $domain, $name ) {
-		$url = BBWS_Addresses::url_of( $domain );
+	private function arguments( $domain, $name, $email ) {
+		$url  = BBWS_Addresses::url_of( $domain );
+		$user = null === $email ? false : get_user_by( 'email', $email );
 		return array(
 			// Core stores the title of a new site as it comes, unlike that of an existing one.
 			'title'   => wp_slash( sanitize_option( 'blogname', $name ) ),
@@ -208,7 +221,7 @@ class BBWS_Site_Store {
 			'options' => array(
 				'home'        => $url,
 				'siteurl'     => $url,
-				'admin_email' => get_site_option( 'admin_email' ),
+				'admin_email' => null === $email || ( $user && BBWS_Hidden_Users::has( $user->ID ) ) ? get_site_option( 'admin_email' ) : $email,
 			),
 		);
 	}
