@@ -24,6 +24,8 @@ export interface ApiArgs {
   readonly managesAccount: boolean
   /** Portals that get an API key; with any of them, every request needs one. */
   readonly keyHolders?: ReadonlyArray<string>
+  /** Origins of pages that may call the API from a browser; none: no page may. */
+  readonly corsOrigins?: ReadonlyArray<string>
   /** Those of the inventory, unless told otherwise. */
   readonly routes?: ReadonlyArray<Route>
 }
@@ -46,12 +48,19 @@ export class Api extends pulumi.ComponentResource {
   constructor(name: string, args: ApiArgs, options: pulumi.ComponentResourceOptions = {}) {
     super("bbws:wp:Api", name, {}, options)
     const inside = { parent: this }
-    const { domain, environment, keyHolders = [], routes = routesOf(functions) } = args
+    const { corsOrigins = [], domain, environment, keyHolders = [], routes = routesOf(functions) } = args
     const { apiName: title, stageName } = apiNames(environment)
     const apiKeyRequired = keyHolders.length > 0
     const definition: aws.apigateway.RestApiArgs = {
       name: title,
-      body: definitionOf({ title, userPoolArn: args.userPoolArn, routes, functions: args.functions, apiKeyRequired }),
+      body: definitionOf({
+        title,
+        userPoolArn: args.userPoolArn,
+        routes,
+        functions: args.functions,
+        apiKeyRequired,
+        corsOrigins,
+      }),
       // Whatever API Gateway would leave out of the definition is a fault; the API then stays as it was.
       failOnWarnings: true,
       endpointConfiguration: { types: "REGIONAL" },

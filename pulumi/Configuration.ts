@@ -34,6 +34,8 @@ export interface Configuration {
   readonly userPoolArn: string
   /** App clients of the user pool whose ID tokens are let in. */
   readonly allowedClientIds: ReadonlyArray<string>
+  /** Origins of portals' pages that may call the API from a browser. */
+  readonly corsOrigins: ReadonlyArray<string>
   readonly secretsPrefix: string
   readonly allowedAssetHosts: ReadonlyArray<string>
   /** Names that no site may have, besides those that none may have anywhere. */
@@ -156,6 +158,12 @@ export const readConfiguration = (): Configuration => {
       "the ARN of the Cognito user pool of the portal",
     ),
     allowedClientIds: some("allowedClientIds", /^[\w+]{1,128}$/, "ids of the portal's app clients of the user pool"),
+    corsOrigins: list(
+      "corsOrigins",
+      [],
+      /^(https:\/\/[a-z0-9.-]+|http:\/\/(localhost|127\.0\.0\.1))(:\d+)?$/,
+      "origins of portals' pages, such as https://portal.example.com; * would let in every page there is",
+    ),
     secretsPrefix: checked(
       `${config.name}:secretsPrefix`,
       config.get("secretsPrefix") ?? "bbws/wp/",

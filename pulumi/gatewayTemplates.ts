@@ -1,4 +1,5 @@
 import type { Resource } from "../infra/inventory/routes.ts"
+import { answerHeaders } from "../src/http/Cors.ts"
 import { toEnvelope } from "../src/http/ErrorEnvelope.ts"
 import * as Gateway from "../src/http/GatewayErrors.ts"
 import { type ApiError, headersOf as headersOfError } from "../src/kernel/ApiError.ts"
@@ -20,6 +21,33 @@ export const headersOf = (problem: ApiError): Readonly<Record<string, string>> =
   "x-request-id": "context.requestId",
   ...Object.fromEntries(Object.entries(headersOfError(problem)).map(([name, text]) => [name, `'${text}'`])),
 })
+
+/** Fixed headers as mappings. */
+export const asTexts = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, `'${value}'`]))
+
+/** The name of a browser's header is in lower case since HTTP/2. */
+const originsOfRequest = ["Origin", "origin"].map((name) => `$input.params().header.get("${name}")`)
+
+/** Before a template: lets the page in if its origin is one of these. What the caller writes is compared, and ours is answered. */
+export const allowOrigin = (origins: ReadonlyArray<string>): string =>
+  origins
+    .map((origin) => {
+      const isIt = originsOfRequest.map((given) => `${given} == "${origin}"`).join(" || ")
+      return `#if(${isIt})#set($context.responseOverride.header.Access-Control-Allow-Origin = "${origin}")#end`
+    })
+    .join("")
+
+/** Headers of an answer that API Gateway gives itself to a page, as mappings. */
+export const corsMappings = (origins: ReadonlyArray<string>): Readonly<Record<string, string>> => {
+  if (origins.length === 0) return {}
+  const [only, ...others] = origins
+  return {
+    ...asTexts(answerHeaders),
+    // Of several it cannot choose one here, and repeats that of the request. Such an answer has nothing of a customer's in it.
+    "access-control-allow-origin": others.length === 0 ? `'${only}'` : "method.request.header.Origin",
+  }
+}
 
 /** Not even the path may be repeated: a quote in it would break the body. */
 const noSuchRoute = new Gateway.NoSuchRoute({ method: "$context.httpMethod", path: "the path asked for" })

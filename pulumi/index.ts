@@ -164,6 +164,7 @@ const api = new Api(name, {
   domain: config.domain,
   limits: config.limits,
   keyHolders: config.keyHolders,
+  corsOrigins: config.corsOrigins,
   logRetentionDays: config.logRetentionDays,
   managesAccount: config.apiGatewayLogRole,
 })

@@ -26,6 +26,7 @@ export const variablesOf = (
   ALLOWED_ASSET_HOSTS: config.allowedAssetHosts.join(","),
   ...(config.reservedSubdomains.length === 0 ? {} : { RESERVED_SUBDOMAINS: config.reservedSubdomains.join(",") }),
   ...(config.domain === undefined ? {} : { API_DOMAIN: config.domain.domainName }),
+  ...(config.corsOrigins.length === 0 ? {} : { CORS_ORIGINS: config.corsOrigins.join(",") }),
   ALLOWED_CLIENT_IDS: config.allowedClientIds.join(","),
   SECRETS_PREFIX: config.secretsPrefix,
   TENANT_ROLE_ARN: made.tenantRoleArn,

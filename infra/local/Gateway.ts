@@ -5,6 +5,7 @@ import { CognitoJwtVerifier } from "aws-jwt-verify"
 import { JwtExpiredError } from "aws-jwt-verify/error"
 import { Effect, Exit, Option, Schema } from "effect"
 
+import { allowedOrigin, corsHeaders, gatewayCorsHeaders, preflightHeaders } from "../../src/http/Cors.ts"
 import { AnswerTooLate, MethodNotAllowed, NoSuchRoute } from "../../src/http/GatewayErrors.ts"
 import type { ApiError } from "../../src/kernel/ApiError.ts"
 import { BodyTooLarge, InternalError, Unauthorized } from "../../src/kernel/HttpErrors.ts"
@@ -82,6 +83,8 @@ export const startGateway = Effect.fnUntraced(function* (options: {
   readonly host: LambdaHost
   readonly issuer: Pick<TokenIssuer, "userPoolId" | "jwks">
   readonly pages: ReadonlyMap<string, Page>
+  /** Of pages that may call the API from a browser. */
+  readonly corsOrigins?: ReadonlyArray<string>
   /** Hears of each request, as X-Ray does of API Gateway. */
   readonly daemon?: Daemon
   /** Milliseconds; API Gateway's is 29 seconds. */
@@ -96,6 +99,15 @@ export const startGateway = Effect.fnUntraced(function* (options: {
     const token = (headers.authorization ?? "").replace(/^Bearer(\s+|$)/i, "")
     const verify = Effect.tryPromise({ try: () => verifier.verify(token), catch: (cause) => faultOf(token, cause) })
     return Effect.map(verify, toClaims)
+  }
+
+  const corsOrigins = options.corsOrigins ?? []
+
+  /** What a browser is told before it sends a page's request: nothing where no origin is configured, as there is no such method. */
+  const preflight = (path: string, origin: string | undefined): HttpAnswer | undefined => {
+    const methods = matchPath(options.routes, path).map(({ route }) => route.method)
+    if (corsOrigins.length === 0 || methods.length === 0) return undefined
+    return { status: 204, headers: { ...preflightHeaders(methods), ...allowedOrigin(corsOrigins, origin) }, body: "" }
   }
 
   const findRoute = (method: string, path: string) => {
@@ -135,6 +147,8 @@ export const startGateway = Effect.fnUntraced(function* (options: {
       const headers = { "content-type": page.contentType, "x-request-id": requestId }
       return { status: 200, headers, body }
     }
+    const asked = method === "OPTIONS" ? preflight(url.pathname, request.headers.origin) : undefined
+    if (asked !== undefined) return asked
     const match = yield* findRoute(method, url.pathname)
     const claims = yield* authorize(request)
     const body = yield* readBody(request, maximumBody).pipe(Effect.mapError(() => new InternalError({})))
@@ -149,7 +163,12 @@ export const startGateway = Effect.fnUntraced(function* (options: {
   const handle = (request: IncomingMessage): Effect.Effect<HttpAnswer> => {
     const requestId = randomUUID()
     return respond(request, requestId).pipe(
-      Effect.catch((problem: ApiError) => Effect.succeed(problemAnswer(problem, requestId, request))),
+      Effect.catch((problem: ApiError) => {
+        const isChecked = problem instanceof NoSuchRoute || problem instanceof MethodNotAllowed
+        const cors = (isChecked ? corsHeaders : gatewayCorsHeaders)(corsOrigins, request.headers.origin)
+        const answer = problemAnswer(problem, requestId, request)
+        return Effect.succeed({ ...answer, headers: { ...answer.headers, ...cors } })
+      }),
     )
   }
 

@@ -19,6 +19,7 @@ import {
   RightsNeeded,
 } from "../http/Access.ts"
 import { AnswerHoldsSecret } from "../http/Change.ts"
+import { corsHeaders } from "../http/Cors.ts"
 import { type Endpoint, type RequestOf, resourceOf } from "../http/Endpoint.ts"
 import { toEnvelope } from "../http/ErrorEnvelope.ts"
 import type { Answer, Asked, Outcome } from "../http/Idempotency.ts"
@@ -91,6 +92,14 @@ const inRequest = <A, E, R>(
   work: Effect.Effect<A, E, R>,
   said: Readonly<Record<string, unknown> & { action: string }>,
 ) => work.pipe(Effect.annotateLogs(said), traced(said.action, { kind: "server", attributes: said }))
+
+/** What a browser asks of an answer before it hands it to a page. It is never remembered: another page may ask next. */
+const withCors = <E, R>(answering: Effect.Effect<Answer, E, R>, origin: string | undefined) =>
+  Effect.gen(function* () {
+    const answer = yield* answering
+    const { corsOrigins } = yield* Settings
+    return { ...answer, headers: { ...answer.headers, ...corsHeaders(corsOrigins, origin) } }
+  })
 
 const decodeKey = Schema.decodeUnknownOption(Schema.Struct({ "idempotency-key": Schema.String }))
 /** The Idempotency-Key among the headers that an endpoint declares, as they were decoded. */
@@ -212,6 +221,7 @@ export const makeApiHandler = <
         Effect.catchTag("OutOfTime", (cause) => Effect.fail(new InternalError({ cause }))),
         Effect.catchCause((cause) => Effect.map(answerError(cause, requestId), ({ answer }) => answer)),
         Effect.tap((answered) => onSpan(answered, event.httpMethod !== "GET")),
+        (answered) => withCors(answered, headerOf(event, "origin")),
         (answered) => (event.httpMethod === "GET" ? answered : logged(answered)),
         withTime(budgetMs),
         (answered) => inRequest(answered, { requestId, correlationId, action: logAction, ...event.pathParameters }),

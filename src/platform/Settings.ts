@@ -39,6 +39,8 @@ const settings = Config.all({
   ),
   /** App clients of the user pool whose ID tokens are let in; nobody without any. */
   allowedClientIds: Config.Array(Schema.NonEmptyString, "ALLOWED_CLIENT_IDS").pipe(Config.withDefault([])),
+  /** Origins of pages that may call the API from a browser; none without any. */
+  corsOrigins: Config.Array(Schema.NonEmptyString, "CORS_ORIGINS").pipe(Config.withDefault([])),
   /** Names that no site may have, besides those that none may have anywhere. */
   reservedSubdomains: Config.Array(Schema.NonEmptyString, "RESERVED_SUBDOMAINS").pipe(Config.withDefault([])),
   /** The API's own host name, if it has a domain. */

@@ -34,8 +34,7 @@ const remembered: Array<string> = []
 /** The keys' items, by their own key. */
 const keys: Array<unknown> = []
 const values: Array<string> = []
-const layer = Layer.mergeAll(
-  settingsFrom(),
+const stores = Layer.merge(
   fakeTable({
     put: ({ Item }) => Effect.sync(() => void keys.push(Item?.["PK"]?.S)),
     update: ({ ExpressionAttributeValues = {}, UpdateExpression = "" }) =>
@@ -47,6 +46,7 @@ const layer = Layer.mergeAll(
   }),
   SecureRandom.layerWebCrypto,
 )
+const layer = Layer.merge(settingsFrom(), stores)
 const view: typeof SitesApi.SiteView.Type = {
   ...standingSite({ version: 7 }),
   siteUrl: "https://shop.wpdev.example",
@@ -98,6 +98,46 @@ const makeUpdate = (outcome: Effect.Effect<typeof SitesApi.SiteView.Type | Opera
   return { told, handler: (asked: APIGatewayProxyEvent) => handler(asked, invocation()) }
 }
 const bodyOf = ({ body }: { readonly body: string }): unknown => JSON.parse(body)
+
+describe("what a page may read", () => {
+  const ours = { origin: "https://portal.example" }
+  const foreign = { Origin: "https://evil.example" }
+  const answered = async (origins: string, asked: APIGatewayProxyEvent) => {
+    const settings = Layer.merge(stores, settingsFrom(origins === "" ? {} : { CORS_ORIGINS: origins }))
+    const { headers } = await makeChangeHandler(
+      updateSite,
+      { handle: () => Effect.succeed(view) },
+      settings,
+    )(asked, invocation())
+    return headers
+  }
+  const origins = "https://other.example,https://portal.example"
+
+  it("is each answer and its headers, if it is of an origin that is configured", async () => {
+    for (const asked of [event(ours), event(ours, { body: "{" })]) {
+      const headers = await answered(origins, asked)
+      assert.deepInclude(headers, { "access-control-allow-origin": "https://portal.example", vary: "Origin" })
+      assert.include(String(headers?.["access-control-expose-headers"]), "ETag")
+      assert.notProperty(headers, "access-control-allow-credentials")
+    }
+  })
+
+  it("is nothing for any other page, and for none where no origin is configured", async () => {
+    assert.notProperty(await answered(origins, event(foreign)), "access-control-allow-origin")
+    assert.notProperty(await answered(origins, event()), "access-control-allow-origin")
+    const headers = await answered("", event(ours))
+    assert.notProperty(headers, "access-control-allow-origin")
+    assert.notProperty(headers, "vary")
+  })
+
+  it("is said to each page by its own origin, under one Idempotency-Key as well", async () => {
+    const first = await answered(origins, event({ ...ours, "Idempotency-Key": "key-1" }))
+    const second = await answered(origins, event({ origin: "https://other.example", "Idempotency-Key": "key-1" }))
+    assert.strictEqual(first?.["access-control-allow-origin"], "https://portal.example")
+    assert.strictEqual(second?.["access-control-allow-origin"], "https://other.example")
+    assert.notInclude(values.join(), "access-control")
+  })
+})
 
 describe("a change that is done in time", () => {
   it("is answered with 200, what the endpoint promises, and its own headers", async () => {

@@ -102,6 +102,32 @@ describe("the methods of the REST API", () => {
     })
   })
 
+  it("are asked for by a browser without a token, once an origin is configured", async () => {
+    const origins = ["https://portal.example", "https://other.example"]
+    const { resources: laidOut } = await layOutApi({ corsOrigins: origins, keyHolders: ["portal"] })
+    const { served } = importedFrom(oneOf("RestApi", laidOut)["body"])
+    const preflights = served.filter(({ httpMethod }) => httpMethod === "OPTIONS")
+    assert.deepStrictEqual(
+      preflights.map(({ path }) => path).toSorted(),
+      [...new Set(routes.map(({ resource }) => resource))].toSorted(),
+    )
+    for (const { apiKeyRequired, authorization, integration, path } of preflights) {
+      assert.deepStrictEqual([authorization, apiKeyRequired, integration.type], ["NONE", false, "mock"])
+      const answer = integration.responses?.["default"]
+      const methods = routes.filter(({ resource }) => resource === path).map(({ method }) => method)
+      assert.strictEqual(answer?.statusCode, "204")
+      assert.strictEqual(
+        answer?.responseParameters["method.response.header.access-control-allow-methods"],
+        `'${methods.join(", ")}'`,
+      )
+      // Only what is configured is ever answered.
+      const template = answer?.responseTemplates["application/json"] ?? ""
+      const allowed = [...template.matchAll(/Allow-Origin = "([^"]+)"/g)].map(([, origin]) => origin)
+      assert.deepStrictEqual(allowed, origins)
+    }
+    assert.isFalse(imported.served.some(({ httpMethod }) => httpMethod === "OPTIONS"))
+  })
+
   it("are not made for a function that is not there", () => {
     const { [routes[0]?.functionName ?? ""]: _missing, ...others } = args.functions
     return layOutApi({ functions: others }).then(
@@ -145,6 +171,7 @@ describe("the deployment of the REST API", () => {
       { userPoolArn: "arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_another" },
     ],
     ["keys are asked for", { keyHolders: ["portal"] }],
+    ["pages may call", { corsOrigins: ["https://portal.example"] }],
   ]
   for (const [name, change] of changes) {
     it(`is made anew when ${name}`, async () => {

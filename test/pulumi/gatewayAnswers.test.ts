@@ -111,6 +111,43 @@ describe("what API Gateway answers itself", () => {
   })
 })
 
+describe("what API Gateway answers itself to a page", () => {
+  const answersFor = async (...corsOrigins: ReadonlyArray<string>) => {
+    const laidOut = await layOut(() => new Api("api", { ...ordinaryApi, corsOrigins }), {
+      "aws:apigateway/restApi:RestApi": { rootResourceId: "root", executionArn: "arn:execution" },
+    })
+    const [api] = laidOut.resources.filter(({ type }) => type.endsWith(":RestApi"))
+    return importedFrom(api?.inputs["body"])
+  }
+  const header = "access-control-allow-origin"
+
+  it("can be read by the one that is configured, with its headers, whatever is answered", async () => {
+    const { gatewayResponses: told, refused: unserved } = await answersFor("https://portal.example")
+    for (const { responseParameters } of Object.values(told)) {
+      assert.strictEqual(responseParameters[`gatewayresponse.header.${header}`], "'https://portal.example'")
+      assert.include(responseParameters["gatewayresponse.header.access-control-expose-headers"], "Retry-After")
+    }
+    for (const answer of unserved.flatMap(answersOf)) {
+      const template = String(answer.responseTemplates["application/json"])
+      assert.include(
+        template,
+        '$context.responseOverride.header.Access-Control-Allow-Origin = "https://portal.example"',
+      )
+      assert.strictEqual(answer.responseParameters["method.response.header.vary"], "'Origin'")
+    }
+  })
+
+  it("repeats the origin where there are several, and says nothing of origins where there are none", async () => {
+    const { gatewayResponses: several } = await answersFor("https://portal.example", "https://other.example")
+    assert.strictEqual(
+      several["UNAUTHORIZED"]?.responseParameters[`gatewayresponse.header.${header}`],
+      "method.request.header.Origin",
+    )
+    assert.notInclude(JSON.stringify(gatewayResponses), "access-control")
+    assert.notInclude(JSON.stringify(refused), "Access-Control")
+  })
+})
+
 describe("what is not served", () => {
   const routes = routesOf(functions)
   const refusals = refusalsOf(resourcesOf(routes))

@@ -20,7 +20,7 @@ const person = {
   expiresIn: 60,
 }
 
-const setUpWith = Effect.fnUntraced(function* (integrationTimeout: number) {
+const setUpWith = Effect.fnUntraced(function* (integrationTimeout: number, corsOrigins: ReadonlyArray<string> = []) {
   const host = yield* hostOf({
     echo: `export const handler = async (event) => ({
       statusCode: 202, headers: { "content-type": "application/json" },
@@ -44,6 +44,7 @@ const setUpWith = Effect.fnUntraced(function* (integrationTimeout: number) {
     issuer,
     pages: new Map([["/docs", { contentType: "text/html", body: async () => "<p>docs</p>" }]]),
     integrationTimeout,
+    corsOrigins,
   })
   const token = yield* issuer.mint(person)
   const call = (path: string, init: RequestInit = {}, authorization = `Bearer ${token}`) =>
@@ -175,6 +176,42 @@ describe("Gateway", () => {
       assert.match(String(yield* correlated("a b")), /^corr-[0-9a-f-]{36}$/)
       assert.strictEqual((yield* call("/docs", {}, "")).text, "<p>docs</p>")
     }),
+  )
+
+  it.live(
+    "tells a browser whether a page may call, and lets pages of the configured origins read its own answers",
+    () =>
+      Effect.gen(function* () {
+        const ours = "https://portal.example"
+        const { call } = yield* setUpWith(10_000, [ours])
+        const asking = (origin: string, path = "/v1.0/tenants/t/sites") =>
+          call(path, { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST" } }, "")
+        const told = yield* asking(ours)
+        assert.deepStrictEqual([told.status, told.text], [204, ""])
+        assert.strictEqual(told.headers.get("access-control-allow-origin"), ours)
+        assert.strictEqual(told.headers.get("access-control-allow-methods"), "POST")
+        assert.include(told.headers.get("access-control-allow-headers") ?? "", "Idempotency-Key")
+        assert.isNull((yield* asking("https://evil.example")).headers.get("access-control-allow-origin"))
+        assert.strictEqual(problemOf(yield* asking(ours, "/nowhere")), "404 SYS_003")
+
+        for (const path of ["/v1.0/tenants/t/sites/s", "/nowhere"]) {
+          const refused = yield* call(path, { headers: { origin: ours } }, "")
+          assert.strictEqual(refused.headers.get("access-control-allow-origin"), ours)
+          assert.include(refused.headers.get("access-control-expose-headers") ?? "", "Retry-After")
+          assert.strictEqual(refused.headers.get("vary"), "Origin")
+          const foreign = yield* call(path, { headers: { origin: "https://evil.example" } }, "")
+          assert.notStrictEqual(foreign.headers.get("access-control-allow-origin"), "https://evil.example")
+        }
+        // Without an origin in the configuration there is no such method, and no such header.
+        const closed = yield* setUp
+        const preflight = yield* closed.call(
+          "/v1.0/tenants/t/sites",
+          { method: "OPTIONS", headers: { origin: ours } },
+          "",
+        )
+        assert.strictEqual(problemOf(preflight), "405 SYS_003")
+        assert.isNull(preflight.headers.get("access-control-allow-origin"))
+      }),
   )
 
   it.live("says that its port is in use", () =>
