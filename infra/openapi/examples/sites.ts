@@ -145,5 +145,16 @@ export const sites: Readonly<Record<string, Example>> = {
   },
   listScheduledEvents: { answers: { "200": scheduled } },
   getSiteHealth: { answers: { "200": health } },
+  getSiteUsage: {
+    answers: {
+      "200": {
+        siteId: ids.siteId,
+        databaseBytes: 4_194_304,
+        uploadsBytes: 52_428_800,
+        files: 256,
+        measuredAt: ids.instant,
+      },
+    },
+  },
   listMail: { answers: { "200": pageWith(mail, `${sitePath}/mail`) } },
 }
