@@ -51,6 +51,8 @@ export interface FunctionDefinition {
   /** Seconds. */
   readonly timeout: number
   readonly trigger: Trigger
+  /** Invocations at a time that are its own: it can neither take those of others nor be kept out by them. */
+  readonly reservedConcurrency?: number
   /** What its role may do, besides what the trigger needs. */
   readonly grants: Grants
 }
@@ -102,7 +104,8 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("site-backup", 256, 30, grant.changingSites, backUpSite),
   api("backup-list", 128, 10, grant.readingBackups, BackupsApi.list),
   api("site-restore", 256, 30, grant.changingSites, restoreSite),
-  api("operation-get", 128, 10, grant.readingOperations, OperationsApi.get),
+  // Who waits for an operation's end takes an invocation for as long.
+  { ...api("operation-get", 128, 30, grant.awaitingOperations, OperationsApi.get), reservedConcurrency: 100 },
   api("operation-list", 256, 15, grant.readingOperations, OperationsApi.list),
   api("operation-cancel", 256, 30, grant.changingOperations, OperationsApi.cancel),
   api("operation-retry", 256, 30, grant.changingOperations, OperationsApi.retry),
