@@ -87,6 +87,9 @@ export class ServiceFunction extends pulumi.ComponentResource {
         role: role.arn,
         memorySize: definition.memory,
         timeout: definition.timeout,
+        ...(definition.reservedConcurrency === undefined
+          ? {}
+          : { reservedConcurrentExecutions: definition.reservedConcurrency }),
         environment: { variables: { ...around.variables, ...variables } },
         vpcConfig: {
           subnetIds: pulumi.output(around.network.subnetIds).apply((ids) => [...ids]),

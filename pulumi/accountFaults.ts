@@ -59,6 +59,7 @@ const concurrency = (requestsAtOnce: number) => ({
   ),
   scheduled: functions.filter(({ trigger }) => trigger.type === "schedule" || trigger.type === "rotation").length,
   requests: requestsAtOnce,
+  reserved: functions.reduce((sum, { reservedConcurrency = 0 }) => sum + reservedConcurrency, 0),
 })
 
 /** What an ordinary account has, and what AWS gives without questions. */
@@ -72,12 +73,12 @@ export const concurrencyQuota = { serviceCode: "lambda", quotaCode: "L-B99A9384"
  * its queue, until it is given up.
  */
 export const quotaFaults = (quota: number, requestsAtOnce: number): ReadonlyArray<string> => {
-  const { consumers, requests, scheduled } = concurrency(requestsAtOnce)
-  const needed = consumers + requests + scheduled
+  const { consumers, requests, reserved, scheduled } = concurrency(requestsAtOnce)
+  const needed = consumers + requests + scheduled + reserved
   if (quota >= needed) return []
   const { quotaCode, serviceCode } = concurrencyQuota
   return [
-    `${needed} concurrent executions of Lambda (${consumers} for consumers, ${scheduled} for schedules, ${requests} for requests by burstLimit): the account has ${quota}. ` +
+    `${needed} concurrent executions of Lambda (${consumers} for consumers, ${scheduled} for schedules, ${requests} for requests by burstLimit, ${reserved} reserved): the account has ${quota}. ` +
       `Ask for ${Math.max(ordinaryQuota, needed)}: aws service-quotas request-service-quota-increase --service-code ${serviceCode} --quota-code ${quotaCode} --desired-value ${Math.max(ordinaryQuota, needed)}`,
   ]
 }

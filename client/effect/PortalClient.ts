@@ -44,6 +44,7 @@ const make = Effect.fnUntraced(function* ({ baseUrl, token }: PortalOptions) {
     for (;;) {
       const [operation, response] = yield* api.operations.getOperation({
         params,
+        headers: {},
         responseMode: "decoded-and-response",
       })
       if (operation.status === "COMPLETED") return operation

@@ -52,6 +52,8 @@ export interface FunctionDefinition {
   /** Seconds. */
   readonly timeout: number
   readonly trigger: Trigger
+  /** Invocations at a time that are its own: it can neither take those of others nor be kept out by them. */
+  readonly reservedConcurrency?: number
   /** What its role may do, besides what the trigger needs. */
   readonly grants: Grants
 }
@@ -97,6 +99,7 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("site-clone", 256, 30, grant.startingCreations, cloneSite),
   api("site-promote", 256, 60, grant.changingSites, promoteSite),
   api("site-health", 256, 30, grant.lookingAfterSites, SitesApi.health),
+  api("site-usage", 128, 10, grant.readingSites, SitesApi.usage),
   api("site-cron", 256, 30, grant.readingEvents, SiteCronApi.list),
   api("site-mail", 256, 30, grant.readingMail, SiteMailApi.list),
   api(
@@ -113,7 +116,8 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("site-backup", 256, 30, grant.changingSites, backUpSite),
   api("backup-list", 128, 10, grant.readingBackups, BackupsApi.list),
   api("site-restore", 256, 30, grant.changingSites, restoreSite),
-  api("operation-get", 128, 10, grant.readingOperations, OperationsApi.get),
+  // Who waits for an operation's end takes an invocation for as long.
+  { ...api("operation-get", 128, 30, grant.awaitingOperations, OperationsApi.get), reservedConcurrency: 100 },
   api("operation-list", 256, 15, grant.readingOperations, OperationsApi.list),
   api("operation-cancel", 256, 30, grant.changingOperations, OperationsApi.cancel),
   api("operation-retry", 256, 30, grant.changingOperations, OperationsApi.retry),
@@ -137,6 +141,8 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("plugin-configure", 256, 30, grant.changingSites, configurePlugin),
   api("plugin-update", 256, 60, grant.changingSites, updatePlugin),
   api("plugin-status", 256, 30, grant.changingSites, switchPlugin),
+  api("tenant-plan", 128, 10, grant.readingSites, TenantsApi.get),
+  api("tenant-platform", 128, 10, grant.readingSites, TenantsApi.platform),
   api("tenant-tier", 128, 10, grant.settingTiers, TenantsApi.setTier),
   consumer("site-creator", grant.runningOperations, "creation"),
   consumer("site-updater", grant.runningOperations, "update"),

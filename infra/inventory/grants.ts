@@ -10,6 +10,7 @@ export type Partition =
   | "PLUGIN"
   | "PLUGIN_SLUG#*"
   | "IDEMPOTENCY#*"
+  | "WAITS#*"
 export type IndexPartition =
   | "OPERATION#*"
   | "BACKUP#*"
@@ -83,6 +84,8 @@ export const readingOperations: Grants = {
   reads: ["TENANT#*"],
   queries: { GSI1: ["OPERATION#*"], GSI2: ["TENANT#*#STATUS"] },
 }
+/** Reads an operation, and counts who waits for its end. */
+export const awaitingOperations = together(readingOperations, { writes: ["WAITS#*"] })
 export const readingBackups: Grants = { reads: ["TENANT#*", "SITE#*"] }
 export const readingTemplates: Grants = { reads: ["TEMPLATE"] }
 export const readingPlugins: Grants = { reads: ["PLUGIN"] }

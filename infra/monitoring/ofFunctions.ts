@@ -19,9 +19,12 @@ const of =
   ({ trigger }: FunctionDefinition) =>
     types.includes(trigger.type) ? {} : undefined
 
-/** Reads only from the table: its endpoints are GETs, and it has no password for a WordPress. */
+/** Reads only from the table: its endpoints are GETs, and it neither writes nor has a password for a WordPress. */
 const onlyReads = ({ grants, trigger }: FunctionDefinition): boolean =>
-  trigger.type === "api" && trigger.endpoints.every(({ method }) => method === "GET") && grants.actsForTenants !== true
+  trigger.type === "api" &&
+  trigger.endpoints.every(({ method }) => method === "GET") &&
+  grants.actsForTenants !== true &&
+  grants.writes === undefined
 
 const fiveMinutes = 300
 

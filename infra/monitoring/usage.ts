@@ -18,7 +18,8 @@ const change = (times: number, seconds: number): Usage => ({ times, seconds, rea
 export const usage: Readonly<Record<string, Usage>> = {
   "site-get": read(120),
   "site-list": read(60, 5),
-  "operation-get": read(60),
+  // Most wait for the end of an operation, and look some ten times.
+  "operation-get": { times: 40, seconds: 5, reads: 10, writes: 2 },
   "operation-list": read(10, 5),
   "site-health": { times: 30, seconds: 1.5, reads: 1, writes: 3 },
   "site-cron": { times: 1, seconds: 0.5, reads: 1, writes: 0 },

@@ -37,7 +37,10 @@ export const headers: JsonObject = {
   ),
   "Retry-After": seconds("Seconds after which it makes sense to ask again."),
   ETag: text("The version of what was answered, for `If-Match`.", '"3"'),
-  "Preference-Applied": text("`respond-async`, if that was asked for and granted (RFC 7240).", "respond-async"),
+  "Preference-Applied": text(
+    "The preference that was granted (RFC 7240): `respond-async`, or the wait for an operation's end.",
+    "wait=20",
+  ),
 }
 
 /** Whether an answer has the number that its entity tag is made of. */
@@ -52,7 +55,7 @@ const headersOf = (endpoint: Endpoint, status: string, schema: unknown, schemas:
   return headersNamed(
     ...(status === "202" || (status === "201" && versioned) ? ["Location"] : []),
     ...(status === "202" || follows ? ["Retry-After"] : []),
-    ...(name === "OperationAccepted" ? ["Preference-Applied"] : []),
+    ...(name === "OperationAccepted" || follows ? ["Preference-Applied"] : []),
     ...(versioned ? ["ETag"] : []),
     ...always,
   )

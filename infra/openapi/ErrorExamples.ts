@@ -7,7 +7,12 @@ import * as OperationErrors from "../../src/operations/engine/OperationErrors.ts
 import * as PluginErrors from "../../src/plugins/marketplace/PluginErrors.ts"
 import * as PluginRequirementErrors from "../../src/plugins/marketplace/PluginRequirementErrors.ts"
 import * as SiteErrors from "../../src/sites/SiteErrors.ts"
-import { ContentTooNew, SettingsRefused, SiteBroken } from "../../src/sites/SiteProvisioningErrors.ts"
+import {
+  ContentTooNew,
+  SettingsRefused,
+  SiteBroken,
+  VersionUnavailable,
+} from "../../src/sites/SiteProvisioningErrors.ts"
 import * as UserErrors from "../../src/sites/UserErrors.ts"
 import * as TemplateErrors from "../../src/templates/TemplateErrors.ts"
 import * as WordPressErrors from "../../src/wordpress/WordPressErrors.ts"
@@ -42,7 +47,8 @@ export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntr
     new SiteErrors.StatusForbids({ siteId, status: "PROVISIONING", allowed: ["ACTIVE", "SUSPENDED"] }),
     new SiteErrors.InvalidPromotionPath({ environment: "DEV", target: "PROD" }),
     new SiteErrors.VersionMismatch({ siteId, ...tags }),
-    new SettingsRefused({ fields: [{ path: "payload.configuration.language", reason: "it is not installed" }] }),
+    new SettingsRefused({ fields: [{ path: "payload.configuration.timezone", reason: "WordPress does not know it" }] }),
+    new VersionUnavailable({ component: "PHP", required: "8.4", available: ["8.2.30"] }),
     new ContentTooNew({ siteId, actual: "6.5.5" }),
     new SiteBroken({ siteId, reasons: ["the front page answers 500"] }),
     new UserErrors.UserNotFound({ siteId, user: "42" }),

@@ -7,10 +7,33 @@ import { plugins } from "./examples/plugins.ts"
 import { sites } from "./examples/sites.ts"
 import { templates } from "./examples/templates.ts"
 
+const plan = { tenantId: ids.tenantId, tier: "STANDARD", siteCount: 3, maxSites: 20 }
+
+const platform = {
+  wordpressVersion: "6.5.5",
+  phpVersion: "8.2.30",
+  languages: ["en_US", "de_DE"],
+  limits: { memoryBytes: 268_435_456, uploadBytes: 67_108_864, executionSeconds: 30 },
+  seenAt: ids.instant,
+}
+
 const tenants: Readonly<Record<string, Example>> = {
+  getTenantPlan: {
+    answers: {
+      "200": {
+        ...plan,
+        storage: { databaseBytes: 8_388_608, uploadsBytes: 104_857_600, files: 512, measuredSites: 3 },
+      },
+    },
+  },
+  getTenantPlatform: {
+    answers: {
+      "200": { tenantId: ids.tenantId, environments: { DEV: platform, SIT: platform, PROD: platform } },
+    },
+  },
   setTenantTier: {
     request: { tier: "STANDARD" },
-    answers: { "200": { tenantId: ids.tenantId, tier: "STANDARD", siteCount: 3, maxSites: 20 } },
+    answers: { "200": plan },
   },
 }
 

@@ -49,7 +49,7 @@ const said: Readonly<Record<string, Said>> = {
   prefer: {
     name: "Prefer",
     description:
-      "`respond-async` asks for the 202 at once; `wait=10` waits for the answer for at most so many seconds (RFC 7240).",
+      "`respond-async` asks for the 202 at once; `wait=10` waits for the answer, or for the end of the operation that is read, for at most so many seconds (RFC 7240).",
     example: "respond-async",
   },
   "if-match": {

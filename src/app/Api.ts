@@ -41,6 +41,7 @@ export class Api extends HttpApi.make("wp-technical-management")
       cloneSite,
       promoteSite,
       SitesApi.health,
+      SitesApi.usage,
       SiteCronApi.list,
       SiteMailApi.list,
       SiteUsersApi.list,
@@ -87,7 +88,7 @@ export class Api extends HttpApi.make("wp-technical-management")
       switchPlugin,
     ),
   )
-  .add(HttpApiGroup.make("tenants").add(TenantsApi.setTier))
+  .add(HttpApiGroup.make("tenants").add(TenantsApi.get, TenantsApi.platform, TenantsApi.setTier))
   .annotateMerge(
     OpenApi.annotations({
       title: "WordPress Technical Management API",

@@ -6,6 +6,7 @@ import type { Saga } from "../operations/engine/Saga.ts"
 import { Sagas } from "../operations/engine/Sagas.ts"
 import type { Archives } from "../platform/Archives.ts"
 import type { Settings } from "../platform/Settings.ts"
+import type { Table } from "../platform/Table.ts"
 import type { Topic } from "../platform/Topic.ts"
 import type { PluginStore } from "../plugins/marketplace/PluginStore.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
@@ -25,7 +26,7 @@ import { pluginUpdating } from "../workflows/update-plugin/saga.ts"
 import { siteUpdating } from "../workflows/update-site/saga.ts"
 
 /** What the steps of all sagas need together. */
-export type SagaServices = WordPress | Archives | BackupStore | PluginStore | Topic | Settings
+export type SagaServices = Table | WordPress | Archives | BackupStore | PluginStore | Topic | Settings
 
 /** The saga of each kind of operation. */
 export const sagas: Readonly<Record<OperationType, Saga<SagaServices>>> = {

@@ -10,6 +10,7 @@ import { Archives } from "../platform/Archives.ts"
 import { Settings } from "../platform/Settings.ts"
 import { ContentTooNew } from "../sites/SiteProvisioningErrors.ts"
 import type { SiteTarget } from "../sites/SiteSteps.ts"
+import { keepUsage } from "../tenants/Usage.ts"
 import { longRunningCall } from "../wordpress/longRunningCall.ts"
 import type { WordPressRefused } from "../wordpress/WordPressErrors.ts"
 import { ArchiveWarnings, WordPressArchive, WordPressImport } from "../wordpress/WordPressSites.ts"
@@ -73,12 +74,13 @@ export const exportSite = Effect.fn("ArchiveSteps.export")(function* (
 ) {
   const archives = yield* Archives
   const destination = Redacted.value(yield* archives.putUrl(target.tenantId, key))
-  const { sha256, sizeBytes, ...made } = yield* archiveCall(
+  const { sha256, sizeBytes, usage, ...made } = yield* archiveCall(
     target,
     "export",
     { archiveId, destination },
     WordPressArchive,
   )
+  if (usage !== undefined) yield* keepUsage(target, usage)
   return { key, sizeBytes, sha256, ...warned(made) } satisfies Archive
 })
 

@@ -18,6 +18,7 @@ import {
   type Right,
   RightsNeeded,
 } from "../http/Access.ts"
+import { AnswerHeaders } from "../http/AnswerHeaders.ts"
 import { AnswerHoldsSecret } from "../http/Change.ts"
 import { corsHeaders } from "../http/Cors.ts"
 import { type Endpoint, type RequestOf, resourceOf } from "../http/Endpoint.ts"
@@ -40,6 +41,8 @@ import { makeDecoder } from "./RequestDecoder.ts"
 export interface Handler<E, Result, Failure extends ApiError, R> {
   readonly handle: (request: RequestOf<E>) => Effect.Effect<Result, Failure, R>
   readonly headers?: (result: Exclude<Result, OperationAccepted>) => Readonly<Record<string, string>>
+  /** Milliseconds that it may take, where that is more than others may. */
+  readonly longestMs?: number
 }
 
 /** Longest time that a request has for its work, in milliseconds: well below the 29 s after which API Gateway gives up. */
@@ -194,6 +197,7 @@ export const makeApiHandler = <
       Effect.provideService(Effect.forEach(rights, requireRight, { discard: true }), CurrentUser, user)
     const answerWith = (seed: string | undefined) => {
       const rights: Array<Right> = []
+      const learned = new Map<string, string>()
       return handler.handle(asRequest<E>(parts)).pipe(
         Effect.flatMap((result) => render(result, preferences.respondAsync)),
         // What we made does not fit what we promise: a defect of ours.
@@ -202,7 +206,12 @@ export const makeApiHandler = <
         Effect.provideService(CurrentUser, user),
         Effect.provideService(RequestInfo, { requestId, correlationId, seed, ...preferences }),
         Effect.provideService(RightsNeeded, { note: (right) => rights.push(right) }),
-        Effect.map((outcome) => ({ ...outcome, rights })),
+        Effect.provideService(AnswerHeaders, { set: (name, value) => learned.set(name, value) }),
+        Effect.map(({ answer, final }) => ({
+          answer: { ...answer, headers: { ...answer.headers, ...Object.fromEntries(learned) } },
+          final,
+          rights,
+        })),
       )
     }
     return yield* answering(
@@ -214,7 +223,7 @@ export const makeApiHandler = <
 
   const handle = async (event: APIGatewayProxyEvent, invocation: Invocation): Promise<APIGatewayProxyResult> => {
     const { requestId } = event.requestContext
-    const budgetMs = Math.min(longestMs, invocation.getRemainingTimeInMillis() - reserveMs)
+    const budgetMs = Math.min(handler.longestMs ?? longestMs, invocation.getRemainingTimeInMillis() - reserveMs)
     const correlationId = correlationIdOf(event)
     const answer = await run(
       untilDeadline(respond(event, requestId, correlationId), event.httpMethod === "GET" ? 0 : orderlyMs).pipe(

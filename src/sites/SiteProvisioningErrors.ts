@@ -3,16 +3,24 @@ import * as Schema from "effect/Schema"
 import { defineError } from "../kernel/defineError.ts"
 import { FieldProblem } from "../kernel/HttpErrors.ts"
 
-/** SITE_001: the tenant's container does not have the version that was asked for. */
+/** SITE_009: the tenant's container does not have the version, or the language, that was asked for. */
 export class VersionUnavailable extends defineError<VersionUnavailable>()("VersionUnavailable", {
-  code: "SITE_001",
-  status: 400,
+  code: "SITE_009",
+  status: 422,
   fields: {
-    component: Schema.String,
+    component: Schema.Literals(["WordPress", "PHP", "language"]),
     required: Schema.String,
-    actual: Schema.String,
+    /** What there is instead; empty where that is not known. */
+    available: Schema.Array(Schema.String),
   },
-  message: (error) => `This tenant runs ${error.component} ${error.actual}, not the required ${error.required}`,
+  suggestion: ({ available, component }) =>
+    available.length === 0
+      ? `Choose another ${component === "language" ? "language" : "version"}, or ask support for this one`
+      : `Choose ${available.slice(0, 20).join(", ")}, or ask support for another`,
+  message: ({ available, component, required }) =>
+    component === "language"
+      ? `This tenant's WordPress does not have the language ${required}`
+      : `This tenant runs ${component} ${available.join(", ") || "in another version"}, not the required ${required}`,
 }) {}
 
 /** SITE_009: the content is of a newer WordPress than the tenant's container has; nothing was changed. */

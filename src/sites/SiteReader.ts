@@ -10,10 +10,11 @@ import { type TenantId, SiteId } from "../kernel/Ids.ts"
 import { siteUrlOf } from "../kernel/SiteAddress.ts"
 import { Settings } from "../platform/Settings.ts"
 import { Table, type TableError } from "../platform/Table.ts"
+import { usageOf } from "../tenants/Usage.ts"
 import { type Site, type SiteStatus } from "./Site.ts"
 import { SiteNotFound } from "./SiteErrors.ts"
 import { decodeSite, siteKey } from "./SiteItem.ts"
-import type { SiteView } from "./SitesApi.ts"
+import type { SiteUsageView, SiteView } from "./SitesApi.ts"
 
 /** The filters of a list of sites. */
 export interface SiteFilters {
@@ -28,6 +29,7 @@ export class SiteReader extends Context.Service<
   SiteReader,
   {
     get(tenantId: TenantId, siteId: SiteId): Effect.Effect<typeof SiteView.Type, SiteNotFound | TableError>
+    usage(tenantId: TenantId, siteId: SiteId): Effect.Effect<typeof SiteUsageView.Type, SiteNotFound | TableError>
     list(
       tenantId: TenantId,
       filters: SiteFilters,
@@ -54,6 +56,16 @@ export class SiteReader extends Context.Service<
           const item = yield* table.get(siteKey(tenantId, siteId), { consistent: true })
           if (item === undefined) return yield* new SiteNotFound({ siteId })
           return view(yield* decodeSite(item))
+        }),
+        usage: Effect.fnUntraced(function* (tenantId, siteId) {
+          if ((yield* table.get(siteKey(tenantId, siteId))) === undefined) return yield* new SiteNotFound({ siteId })
+          const {
+            databaseBytes = null,
+            files = null,
+            measuredAt = null,
+            uploadsBytes = null,
+          } = (yield* usageOf(table, { tenantId, siteId })) ?? {}
+          return { siteId, databaseBytes, uploadsBytes, files, measuredAt }
         }),
         list: Effect.fnUntraced(function* (tenantId, { environment, status, ...page }) {
           const { items, nextToken } = yield* readPage(

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { WordPress } from "../wordpress/WordPress.ts"
 import { WordPressSettings } from "../wordpress/WordPressSites.ts"
 import type { SiteConfiguration } from "./Site.ts"
-import { SettingsRefused } from "./SiteProvisioningErrors.ts"
+import { SettingsRefused, VersionUnavailable } from "./SiteProvisioningErrors.ts"
 import { siteHost, type SiteTarget } from "./SiteSteps.ts"
 
 // The title and the settings of a WordPress site.
@@ -60,9 +60,13 @@ export const refusedSettings = (answer: typeof WordPressSettings.Type, { configu
 export const checkSettings = (
   answer: typeof WordPressSettings.Type,
   wanted: WantedSettings,
-): Effect.Effect<null, SettingsRefused> => {
+): Effect.Effect<null, SettingsRefused | VersionUnavailable> => {
   const refused = refusedSettings(answer, wanted)
   if (refused.length === 0) return Effect.succeed(null)
+  if (refused.every((name) => name === "language")) {
+    const required = wanted.configuration.language ?? ""
+    return Effect.fail(new VersionUnavailable({ component: "language", required, available: [] }))
+  }
   return Effect.fail(
     new SettingsRefused({
       fields: refused.map((name) => ({

@@ -4,8 +4,9 @@ import * as Schema from "effect/Schema"
 import type { Environment } from "../kernel/Environment.ts"
 import { siteHostOf } from "../kernel/SiteAddress.ts"
 import { Settings } from "../platform/Settings.ts"
+import { keepPlatform } from "../tenants/Platforms.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
-import { Platform, WordPressSite } from "../wordpress/WordPressSites.ts"
+import { Platform, type PlatformSeen, WordPressSite } from "../wordpress/WordPressSites.ts"
 import type { SiteConfiguration } from "./Site.ts"
 import { SiteNotProvisioned, VersionUnavailable } from "./SiteProvisioningErrors.ts"
 import { satisfies } from "./VersionRequirement.ts"
@@ -29,13 +30,18 @@ type Version = (typeof versions)[number]
 const componentNames = { wordpressVersion: "WordPress", phpVersion: "PHP" } as const
 
 const versionUnavailable = (name: Version, wanted: SiteConfiguration, actual: string) =>
-  new VersionUnavailable({ component: componentNames[name], required: wanted[name] ?? "", actual })
+  new VersionUnavailable({ component: componentNames[name], required: wanted[name] ?? "", available: [actual] })
+
+type Where = { readonly tenantId: string; readonly environment: Environment }
+
+/** Keeps what a look at a tenant's container has found, if it told all; one of an earlier release tells less. */
+export const keepSeen = (where: Where, { languages, limits, phpVersion, wordpressVersion }: PlatformSeen) =>
+  languages === undefined
+    ? Effect.void
+    : keepPlatform(where, { wordpressVersion, phpVersion, languages, limits: limits ?? null })
 
 /** The tenant's container has the versions that are asked for. */
-export const checkVersions = Effect.fnUntraced(function* (
-  where: { readonly tenantId: string; readonly environment: Environment },
-  wanted: SiteConfiguration,
-) {
+export const checkVersions = Effect.fnUntraced(function* (where: Where, wanted: SiteConfiguration) {
   const wordpress = yield* WordPress
   const { environment, tenantId } = where
   const platform = yield* wordpress.call({
@@ -45,6 +51,7 @@ export const checkVersions = Effect.fnUntraced(function* (
     path: "/bbws/v1/platform",
     answer: Platform,
   })
+  yield* keepSeen(where, platform)
   const unmet = versions.find((name) => {
     const required = wanted[name]
     return required !== undefined && !satisfies(platform[name], required)
@@ -131,8 +138,11 @@ export const ensureWordPressSite = Effect.fnUntraced(function* <S extends Schema
   return yield* wordpress.call({ tenantId, environment, method: "POST", path: "/wp/v2/sites", body, answer }).pipe(
     Effect.catchTag("WordPressRefused", (refused) => {
       const unmet = versions.find((name) => refused.wordpressCode === unmetCodes[name])
-      const { version = "another version" } = refused
-      return Effect.fail(unmet === undefined ? refused : versionUnavailable(unmet, configuration, version))
+      return Effect.fail(
+        unmet === undefined
+          ? refused
+          : versionUnavailable(unmet, configuration, refused.version ?? "in another version"),
+      )
     }),
   )
 })

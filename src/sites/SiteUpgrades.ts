@@ -11,18 +11,19 @@ import { Table, toItem } from "../platform/Table.ts"
 import { workThrough } from "../platform/Turn.ts"
 import { containerOf } from "../wordpress/Containers.ts"
 import { WordPress, type WordPressCallError } from "../wordpress/WordPress.ts"
+import { PlatformSeen } from "../wordpress/WordPressSites.ts"
 import type { HealthStatus } from "./HealthChecks.ts"
 import { nextUpgradeAfter, type Site, type SiteStatus } from "./Site.ts"
 import { SiteHealth } from "./SiteHealth.ts"
 import { decodeSite, siteKey } from "./SiteItem.ts"
+import { keepSeen } from "./SiteSteps.ts"
 import { running, targetOf } from "./SiteTarget.ts"
 
 // After a new image of the tenants' containers each site's database has to be brought to the new release of WordPress.
 
 /** What a tenant's network runs, and what of it lags behind (`GET bbws/v1/upgrade`). */
 const Release = Schema.Struct({
-  wordpressVersion: Schema.String,
-  phpVersion: Schema.String,
+  ...PlatformSeen.fields,
   /** Whether the main site lags, and with it the tables of the network. */
   isDue: Schema.Boolean,
   /** Our ids of the sites that lag. */
@@ -53,6 +54,7 @@ const askFor = Effect.fnUntraced(function* ({ environment, tenantId }: Where) {
   const path = "/bbws/v1/upgrade"
   const how = { timeoutMs: askMs, retries: 0 }
   const release = yield* wordpress.call({ tenantId, environment, method: "GET", path, answer: Release, ...how })
+  yield* keepSeen({ environment, tenantId }, release)
   if (release.isDue) yield* upgrade({ environment, tenantId }, path)
   return release
 })
@@ -137,7 +139,7 @@ const lookAfter = Effect.fnUntraced(function* (site: Site, release: Release) {
 export const upgradeSites = Effect.gen(function* () {
   const { wordpressOrigin } = yield* Settings
   const now = new Date(yield* Clock.currentTimeMillis).toISOString()
-  const releases = yield* Cache.make<Where, Release, WordPressCallError, WordPress>({
+  const releases = yield* Cache.make<Where, Release, WordPressCallError, WordPress | Table | Settings>({
     lookup: askFor,
     capacity: maxTenants,
   })

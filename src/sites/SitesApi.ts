@@ -70,6 +70,29 @@ export const list = HttpApiEndpoint.get("listSites", sites, {
     }),
   )
 
+/** What a site takes, by its last backup; null before the first. */
+export const SiteUsageView = Schema.Struct({
+  siteId: SiteId,
+  databaseBytes: Schema.NullOr(Schema.Int),
+  uploadsBytes: Schema.NullOr(Schema.Int),
+  files: Schema.NullOr(Schema.Int),
+  measuredAt: Schema.NullOr(Instant),
+}).annotate({ identifier: "SiteUsage" })
+
+export const usage = HttpApiEndpoint.get("getSiteUsage", `${site}/usage`, {
+  params: siteParams,
+  success: SiteUsageView,
+  error: errors(SiteNotFound),
+})
+  .annotate(RequiredAction, "read")
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "Read what a site takes",
+      description:
+        "The bytes of its database's rows and of its uploads, and how many uploads there are, as its last backup measured them: there is one each day, and before many changes.",
+    }),
+  )
+
 /** How a site is. `responseTimeMs` is its front page's. */
 export const SiteHealthView = Schema.Struct({
   siteId: SiteId,

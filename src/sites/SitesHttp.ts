@@ -19,6 +19,11 @@ export const listSites = {
     Effect.flatMap(SiteReader, (sites) => sites.list(params.tenantId, query)),
 }
 
+export const getSiteUsage = {
+  handle: ({ params }: RequestOf<typeof SitesApi.usage>) =>
+    Effect.flatMap(SiteReader, (sites) => sites.usage(params.tenantId, params.siteId)),
+}
+
 export const getSiteHealth = {
   handle: ({ params }: RequestOf<typeof SitesApi.health>) =>
     Effect.flatMap(SiteHealth, (health) => health.check(params.tenantId, params.siteId)),

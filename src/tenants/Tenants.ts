@@ -2,24 +2,46 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
+import type { Environment } from "../kernel/Environment.ts"
 import { InternalError } from "../kernel/HttpErrors.ts"
 import { type TenantId } from "../kernel/Ids.ts"
 import { firstVersion } from "../platform/Records.ts"
+import { Settings } from "../platform/Settings.ts"
 import { Table, type TableError, toItem } from "../platform/Table.ts"
-import { profileKey, siteCountOf } from "./TenantItem.ts"
-import type { TenantPlan } from "./TenantsApi.ts"
+import { placesTaken } from "./Lineages.ts"
+import { platformIn } from "./Platforms.ts"
+import { profileKey, siteCountOf, tierOf } from "./TenantItem.ts"
+import type { TenantPlan, TenantPlatform, TenantTier } from "./TenantsApi.ts"
 import { maxSites, type Tier } from "./Tier.ts"
+import { usageOfTenant } from "./Usage.ts"
 
 /** Tenants' plans. */
 export class Tenants extends Context.Service<
   Tenants,
-  { setTier(tenantId: TenantId, tier: Tier): Effect.Effect<typeof TenantPlan.Type, TableError> }
+  {
+    get(tenantId: TenantId): Effect.Effect<typeof TenantPlan.Type, TableError>
+    platform(tenantId: TenantId): Effect.Effect<typeof TenantPlatform.Type, TableError>
+    setTier(tenantId: TenantId, tier: Tier): Effect.Effect<typeof TenantTier.Type, TableError>
+  }
 >()("src/tenants/Tenants") {
   static readonly layer = Layer.effect(
     Tenants,
     Effect.gen(function* () {
       const table = yield* Table
+      const { wordpressOrigin } = yield* Settings
+      const maxOf = (tier: Tier) => (Number.isFinite(maxSites[tier]) ? maxSites[tier] : null)
       return Tenants.of({
+        get: Effect.fnUntraced(function* (tenantId) {
+          const profile = yield* table.get(profileKey(tenantId), { consistent: true })
+          const tier = tierOf(profile)
+          const siteCount = yield* placesTaken(table, profile, tenantId)
+          return { tenantId, tier, siteCount, maxSites: maxOf(tier), storage: yield* usageOfTenant(table, tenantId) }
+        }),
+        platform: Effect.fnUntraced(function* (tenantId) {
+          const profile = yield* table.get(profileKey(tenantId))
+          const of = (environment: Environment) => platformIn(profile, wordpressOrigin, environment) ?? null
+          return { tenantId, environments: { DEV: of("DEV"), SIT: of("SIT"), PROD: of("PROD") } }
+        }),
         setTier: Effect.fn("Tenants.setTier")(function* (tenantId, tier) {
           const profile = yield* table
             .update({
@@ -34,8 +56,7 @@ export class Tenants extends Context.Service<
               }),
             })
             .pipe(Effect.catchTag("ConditionFailed", (cause) => Effect.fail(new InternalError({ cause }))))
-          const max = maxSites[tier]
-          return { tenantId, tier, siteCount: siteCountOf(profile), maxSites: Number.isFinite(max) ? max : null }
+          return { tenantId, tier, siteCount: siteCountOf(profile), maxSites: maxOf(tier) }
         }),
       })
     }),

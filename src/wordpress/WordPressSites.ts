@@ -12,12 +12,23 @@ const Text = Schema.String.pipe(
   ),
 )
 
-/** What the tenant's container is (`GET bbws/v1/platform`). */
-export const Platform = Schema.Struct({
-  tenantId: Schema.String,
+/** What is seen of a tenant's container; one of an earlier release tells its versions alone. */
+export const PlatformSeen = Schema.Struct({
   wordpressVersion: Schema.String,
   phpVersion: Schema.String,
+  languages: Schema.optionalKey(Schema.Array(Schema.String)),
+  limits: Schema.optionalKey(
+    Schema.Struct({
+      memoryBytes: Schema.NullOr(Schema.Int),
+      uploadBytes: Schema.Int,
+      executionSeconds: Schema.NullOr(Schema.Int),
+    }),
+  ),
 })
+export type PlatformSeen = typeof PlatformSeen.Type
+
+/** What the tenant's container is (`GET bbws/v1/platform`). */
+export const Platform = Schema.Struct({ tenantId: Schema.String, ...PlatformSeen.fields })
 
 /** A site of the tenant's Multisite network (`wp/v2/sites`). */
 export const WordPressSite = Schema.Struct({
@@ -71,6 +82,8 @@ export const WordPressArchive = Schema.Struct({
   sizeBytes: Schema.Int,
   /** Of the whole archive, hexadecimal. */
   sha256: Schema.String,
+  /** What the site takes; a container of an earlier release does not tell. */
+  usage: Schema.optionalKey(Schema.Struct({ databaseBytes: Schema.Int, uploadsBytes: Schema.Int, files: Schema.Int })),
   /** A container of an earlier release tells of none. */
   warnings: Schema.optionalKey(ArchiveWarnings),
 })

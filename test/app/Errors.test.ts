@@ -22,7 +22,7 @@ const errorClasses = async (): Promise<ReadonlyArray<string>> => {
 }
 
 /** What no request is answered with: it ends an operation, which tells it in its `error`. */
-const endsOperations = ["SiteNotProvisioned", "VersionUnavailable"]
+const endsOperations = ["SiteNotProvisioned"]
 /** What nothing makes any more, or not yet. */
 const unused = ["InvalidStatusTransition", "IdempotencyAnswerNotKept"]
 

@@ -1,3 +1,4 @@
+import { unmarshall } from "@aws-sdk/util-dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
@@ -5,12 +6,13 @@ import { TestClock } from "effect/testing"
 import { archiveKey, backUp, exportSite, importSite, ofAttempt, warningsOf } from "../../src/backups/ArchiveSteps.ts"
 import type { Backup } from "../../src/backups/Backup.ts"
 import { BackupStore } from "../../src/backups/BackupStore.ts"
+import { usageKey } from "../../src/tenants/Usage.ts"
 import type { WordPressCallError } from "../../src/wordpress/WordPress.ts"
 import { WordPressApiError, WordPressRefused } from "../../src/wordpress/WordPressErrors.ts"
 import { operationOf } from "../support/changes.ts"
-import { fakeArchives, fakeWordPress } from "../support/fakes.ts"
+import { fakeArchives, fakeTable, fakeWordPress } from "../support/fakes.ts"
 import { plain } from "../support/rows.ts"
-import { settingsFrom } from "../support/samples.ts"
+import { epoch, settingsFrom } from "../support/samples.ts"
 
 const target = { tenantId: "tenant-1", siteId: "site-1", environment: "DEV", subdomain: "shop", wpSiteId: 7 } as const
 const archive = { archiveId: "backup-1", sizeBytes: 1234, sha256: "00ff" }
@@ -20,6 +22,7 @@ const unused = () => Effect.die("not used by steps")
 /** A WordPress that answers this, and what is written down of backups. */
 const makeDesk = (answer: Effect.Effect<unknown, WordPressCallError> = Effect.succeed(archive)) => {
   const recorded: Array<Backup> = []
+  const measured: Array<unknown> = []
   const wordpress = fakeWordPress(() => answer)
   const store = BackupStore.of({
     put: (backup) =>
@@ -35,10 +38,11 @@ const makeDesk = (answer: Effect.Effect<unknown, WordPressCallError> = Effect.su
   const layer = Layer.mergeAll(
     wordpress.layer,
     fakeArchives().layer,
+    fakeTable({ put: ({ Item }) => Effect.sync(() => void measured.push(unmarshall(Item ?? {}))) }),
     Layer.succeed(BackupStore, store),
     settingsFrom({ BACKUP_RETENTION_DAYS: "7" }),
   )
-  return { recorded, wordpress, layer }
+  return { measured, recorded, wordpress, layer }
 }
 const call = {
   tenantId: "tenant-1",
@@ -56,6 +60,17 @@ describe("the export of a site", () => {
       assert.deepStrictEqual(yield* exportSite(target, "backup-1", key), { key, sizeBytes: 1234, sha256: "00ff" })
       const body = { archiveId: "backup-1", destination: `https://bucket/put/${key}` }
       assert.deepStrictEqual(plain(wordpress.heard), [{ ...call, path: "/bbws/v1/sites/7/export", body }])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("keeps what the site takes, as whoever wrote the archive has read it", () => {
+    const usage = { databaseBytes: 4096, uploadsBytes: 1000, files: 2 }
+    const { layer, measured } = makeDesk(Effect.succeed({ ...archive, usage }))
+    return Effect.gen(function* () {
+      assert.deepStrictEqual(yield* exportSite(target, "backup-1", key), { key, sizeBytes: 1234, sha256: "00ff" })
+      assert.deepStrictEqual(measured, [
+        { ...usageKey(target), ...usage, siteId: target.siteId, measuredAt: epoch, schemaVersion: 1 },
+      ])
     }).pipe(Effect.provide(layer))
   })
 

@@ -112,10 +112,10 @@ const errors: ReadonlyArray<readonly [ApiError, string, number, Readonly<Record<
     { siteId: "site-1", reasons: ["no front page"] },
   ],
   [
-    new SiteProvisioningErrors.VersionUnavailable({ component: "PHP", required: "8", actual: "7" }),
-    "SITE_001",
-    400,
-    { component: "PHP", required: "8", actual: "7" },
+    new SiteProvisioningErrors.VersionUnavailable({ component: "PHP", required: "8", available: ["7"] }),
+    "SITE_009",
+    422,
+    { component: "PHP", required: "8", available: ["7"] },
   ],
   [
     new SiteProvisioningErrors.ContentTooNew({ siteId: "site-1", actual: "6.5.5" }),

@@ -373,7 +373,7 @@ describe("a handler", () => {
     const ends: ReadonlyArray<ApiError> = [
       new OperationCancelled({ operationId: "op-1" }),
       new SettingsRefused({ fields }),
-      new VersionUnavailable({ component: "PHP", required: "8.4", actual: "8.2" }),
+      new VersionUnavailable({ component: "PHP", required: "8.4", available: ["8.2"] }),
     ]
     for (const error of ends) {
       const { body, statusCode } = await makeUpdate(Effect.fail(error)).handler(event())

@@ -1,3 +1,4 @@
+import { unmarshall } from "@aws-sdk/util-dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 
@@ -13,12 +14,22 @@ import {
 import type { WordPressCallError } from "../../src/wordpress/WordPress.ts"
 import { WordPressRefused, WordPressTimeout } from "../../src/wordpress/WordPressErrors.ts"
 import type { WordPressSite } from "../../src/wordpress/WordPressSites.ts"
-import { fakeWordPress } from "../support/fakes.ts"
+import { fakeTable, fakeWordPress } from "../support/fakes.ts"
 import { settingsFrom } from "../support/samples.ts"
 import { wordpressSite } from "../support/wordpress.ts"
 
 const target = { tenantId: "tenant-1", siteId: "site-1", environment: "DEV", subdomain: "shop" } as const
 const timeout = new WordPressTimeout({ afterMs: 30_000 })
+
+/** What is kept in the tenant's profile. */
+const kept: Array<unknown> = []
+const keeping = fakeTable({
+  update: ({ ExpressionAttributeValues }) =>
+    Effect.sync(() => {
+      kept.push(unmarshall(ExpressionAttributeValues ?? {})[":platform"])
+      return {}
+    }),
+})
 
 /** A WordPress that answers by method and path; anything else it does not know. */
 const wordpressOf = (answers: Readonly<Record<string, unknown>>) => {
@@ -29,7 +40,7 @@ const wordpressOf = (answers: Readonly<Record<string, unknown>>) => {
       ? Effect.fail(new InternalError({ cause: `${method} ${path}` }))
       : Effect.succeed(answer)
   })
-  return { ...fake, layer: Layer.merge(fake.layer, settingsFrom()) }
+  return { ...fake, layer: Layer.mergeAll(fake.layer, settingsFrom(), keeping) }
 }
 const search = "GET /wp/v2/sites?siteId=site-1"
 
@@ -161,7 +172,7 @@ describe("suspending a WordPress site", () => {
 
 describe("the versions that are asked for", () => {
   const platform = { tenantId: "tenant-1", wordpressVersion: "6.5.5", phpVersion: "8.2.30", languages: ["en_US"] }
-  const asked: ReadonlyArray<readonly [SiteConfiguration, string | undefined]> = [
+  const asked: ReadonlyArray<readonly [SiteConfiguration, "WordPress" | "PHP" | undefined]> = [
     [{}, undefined],
     [{ wordpressVersion: "6.5", phpVersion: "8.2.30" }, undefined],
     [{ wordpressVersion: "6.6" }, "WordPress"],
@@ -171,6 +182,7 @@ describe("the versions that are asked for", () => {
   for (const [wanted, component] of asked) {
     it.effect(`${JSON.stringify(wanted)} are ${component === undefined ? "there" : `missing: ${component}`}`, () => {
       const { layer } = wordpressOf({ "GET /bbws/v1/platform": platform })
+      kept.splice(0)
       return Effect.gen(function* () {
         const found = yield* checkVersions(target, wanted).pipe(Effect.catchTag("VersionUnavailable", Effect.succeed))
         if (component === undefined) {
@@ -178,6 +190,8 @@ describe("the versions that are asked for", () => {
         } else {
           assert.deepInclude(found, { _tag: "VersionUnavailable", component })
         }
+        const { tenantId: _tenantId, ...has } = platform
+        assert.deepStrictEqual(kept, [{ ...has, limits: null, seenAt: "1970-01-01T00:00:00.000Z" }])
       }).pipe(Effect.provide(layer))
     })
   }

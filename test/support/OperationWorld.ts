@@ -184,7 +184,7 @@ export const noting = (name: string, notes: Array<string>) => ({
 export const failing = (name: string, error: ApiError) => ({ name, run: () => Effect.fail(error) })
 
 /** An error that stays. */
-export const refusal = new VersionUnavailable({ component: "PHP", required: "8", actual: "7" })
+export const refusal = new VersionUnavailable({ component: "PHP", required: "8", available: ["7"] })
 /** An error that may pass. */
 export const timeout = new WordPressTimeout({ afterMs: 30_000 })
 export const failureOf = ({ message, response }: ApiError) => ({ code: response.code, message })

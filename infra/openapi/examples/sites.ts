@@ -162,5 +162,16 @@ export const sites: Readonly<Record<string, Example>> = {
   },
   changeSiteUser: { request: { role: "author" }, answers: { "200": { ...user, role: "author" } } },
   removeSiteUser: { answers: {} },
+  getSiteUsage: {
+    answers: {
+      "200": {
+        siteId: ids.siteId,
+        databaseBytes: 4_194_304,
+        uploadsBytes: 52_428_800,
+        files: 256,
+        measuredAt: ids.instant,
+      },
+    },
+  },
   listMail: { answers: { "200": pageWith(mail, `${sitePath}/mail`) } },
 }

@@ -53,6 +53,7 @@ export const RetriedOperation = Schema.Struct({
 
 export const get = HttpApiEndpoint.get("getOperation", "/v1.0/operations/:operationId", {
   params: { operationId: OperationId },
+  headers: { prefer: Schema.optionalKey(Schema.String) },
   success: OperationView,
   error: errors(OperationNotFound),
 })
@@ -61,7 +62,7 @@ export const get = HttpApiEndpoint.get("getOperation", "/v1.0/operations/:operat
     OpenApi.annotations({
       summary: "Read an operation",
       description:
-        "Found right after the 202 that named it, until 90 days after its end. Poll it no faster than `Retry-After` says.",
+        "Found right after the 202 that named it, until 90 days after its end. `Prefer: wait=20` is answered when it has ended, or after so many seconds (20 at most); a caller may have two such requests at a time, and a third is answered at once. Without it, poll no faster than `Retry-After` says, which grows with the operation's age.",
     }),
   )
 

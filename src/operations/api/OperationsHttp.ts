@@ -1,18 +1,14 @@
 import * as Effect from "effect/Effect"
 
-import { pollAfterSeconds } from "../../http/Accepted.ts"
 import type { RequestOf } from "../../http/Endpoint.ts"
-import { isTerminal, type OperationStatus } from "../engine/Operation.ts"
 import { OperationReader } from "./OperationReader.ts"
 import type * as OperationsApi from "./OperationsApi.ts"
-
-const pollHeaders = ({ status }: { readonly status: OperationStatus }): Readonly<Record<string, string>> =>
-  isTerminal(status) ? {} : { "retry-after": String(pollAfterSeconds) }
+import { readOperation } from "./OperationWaiting.ts"
 
 export const getOperation = {
-  handle: ({ params }: RequestOf<typeof OperationsApi.get>) =>
-    Effect.flatMap(OperationReader, (operations) => operations.get(params.operationId)),
-  headers: pollHeaders,
+  handle: ({ params }: RequestOf<typeof OperationsApi.get>) => readOperation(params.operationId),
+  // A wait of twenty seconds, and the time to answer it.
+  longestMs: 24_000,
 }
 
 export const listOperations = {

@@ -6,6 +6,7 @@ import type { BackupStore } from "../../backups/BackupStore.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
+import type { Table } from "../../platform/Table.ts"
 import { countInstalls } from "../../plugins/marketplace/PluginItem.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { HealthStatus, SiteStatus } from "../../sites/Site.ts"
@@ -59,7 +60,7 @@ const verified = stepRecord("verify", Schema.Struct({ healthStatus: HealthStatus
 /** A template put on a site (US-TEMP-003). Whatever fails puts the site back to its checkpoint. */
 export const templateApplication = makeSaga<
   typeof TemplateApplicationPayload,
-  WordPress | Archives | BackupStore | PluginStore | Settings
+  Table | WordPress | Archives | BackupStore | PluginStore | Settings
 >(TemplateApplicationPayload, {
   steps: [
     {

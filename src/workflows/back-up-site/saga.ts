@@ -7,6 +7,7 @@ import type { BackupStore } from "../../backups/BackupStore.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
+import type { Table } from "../../platform/Table.ts"
 import { SiteStatus } from "../../sites/Site.ts"
 import { lockSite, releaseSite } from "../../sites/SiteLock.ts"
 import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
@@ -24,7 +25,7 @@ export const SiteBackupPayload = Schema.Struct({
 const exported = stepRecord("export", Archive)
 
 /** A backup, asked for or scheduled. */
-export const siteBackup = makeSaga<typeof SiteBackupPayload, WordPress | Archives | BackupStore | Settings>(
+export const siteBackup = makeSaga<typeof SiteBackupPayload, Table | WordPress | Archives | BackupStore | Settings>(
   SiteBackupPayload,
   {
     steps: [

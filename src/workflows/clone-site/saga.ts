@@ -5,6 +5,7 @@ import { Archive, archiveKey, exportSite, importSite, ofAttempt, warningsOf } fr
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
+import type { Table } from "../../platform/Table.ts"
 import type { Topic } from "../../platform/Topic.ts"
 import { bringPlugins, Brought, broughtWarnings } from "../../plugins/installed/SiteInventory.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
@@ -30,80 +31,80 @@ const brought = stepRecord("record-plugins", Brought)
 const seen = stepRecord("activate", Schema.Struct({ siteName: Schema.String, configuration: SiteConfiguration }))
 
 /** A new site with the content of another (US-SITES-007). */
-export const siteCloning = makeSaga<typeof SiteClonePayload, WordPress | Archives | PluginStore | Topic | Settings>(
-  SiteClonePayload,
-  {
-    steps: [
-      {
-        name: exported.step,
-        weight: 35,
-        message: "Reading the site to clone",
-        run: ({ operation, payload: { archiveId, source } }) => {
-          const id = ofAttempt(operation, archiveId)
-          return exportSite(source, id, archiveKey("exports", source, id))
-        },
+export const siteCloning = makeSaga<
+  typeof SiteClonePayload,
+  Table | WordPress | Archives | PluginStore | Topic | Settings
+>(SiteClonePayload, {
+  steps: [
+    {
+      name: exported.step,
+      weight: 35,
+      message: "Reading the site to clone",
+      run: ({ operation, payload: { archiveId, source } }) => {
+        const id = ofAttempt(operation, archiveId)
+        return exportSite(source, id, archiveKey("exports", source, id))
       },
-      {
-        name: created.step,
-        weight: 30,
-        message: "Creating the WordPress site",
-        run: Effect.fnUntraced(function* ({ payload }) {
-          const { mail } = payload.configuration
-          if (mail === undefined) return yield* createWordPressSite(payload, payload.siteName)
-          // Before there is anything in it that could be sent.
-          const wanted = { siteName: payload.siteName, configuration: { mail } }
-          const { settings, wpSiteId } = yield* makeWordPressSite(payload, wanted)
-          yield* checkSettings(settings, wanted)
-          return { wpSiteId }
-        }),
-      },
-      {
-        name: imported.step,
-        weight: 25,
-        message: "Bringing in the content",
-        run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
-          const archive = yield* recorded(journal, exported)
-          const { wpSiteId } = yield* recorded(journal, created)
-          const importId = ofAttempt(operation, operation.operationId)
-          return yield* importSite({ ...payload, wpSiteId }, archive, importId, payload.siteName)
-        }),
-      },
-      {
-        name: brought.step,
-        weight: 5,
-        message: "Recording the plugins",
-        run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
-          const { wpSiteId } = yield* recorded(journal, created)
-          return yield* bringPlugins({ ...payload, wpSiteId }, operation, payload.source.siteId)
-        }),
-      },
-      {
-        name: seen.step,
-        weight: 10,
-        message: "Activating the site",
-        run: Effect.fnUntraced(function* ({ journal, payload }) {
-          const { wpSiteId } = yield* recorded(journal, created)
-          const found = yield* lookAtMade(payload, wpSiteId)
-          return { ...found, ...(yield* readSettings(payload)) }
-        }),
-      },
-    ],
-    noReturnAfter: imported.step,
-    metrics: { completed: "SiteCreated", failed: "SiteCreationFailed", duration: "SiteCreationDuration" },
-    result: ({ operation, payload }) => ({
-      status: "ACTIVE",
-      clonedFrom: payload.source.siteId,
-      ...warningsOf(
-        recordIn(operation, exported),
-        recordIn(operation, imported),
-        broughtWarnings(recordIn(operation, brought)),
-      ),
-    }),
-    onCompleted: (write) => {
-      const { configuration, siteName } = recordIn(write.operation, seen)
-      return [becomeActive(write, { siteName, ...settingsIn(configuration) })]
     },
-    onFailed: ({ failure, now, operation, table }) => [failSite(table, operation, operation.operationId, failure, now)],
-    onRetry: (write) => [provisionAgain(write)],
+    {
+      name: created.step,
+      weight: 30,
+      message: "Creating the WordPress site",
+      run: Effect.fnUntraced(function* ({ payload }) {
+        const { mail } = payload.configuration
+        if (mail === undefined) return yield* createWordPressSite(payload, payload.siteName)
+        // Before there is anything in it that could be sent.
+        const wanted = { siteName: payload.siteName, configuration: { mail } }
+        const { settings, wpSiteId } = yield* makeWordPressSite(payload, wanted)
+        yield* checkSettings(settings, wanted)
+        return { wpSiteId }
+      }),
+    },
+    {
+      name: imported.step,
+      weight: 25,
+      message: "Bringing in the content",
+      run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
+        const archive = yield* recorded(journal, exported)
+        const { wpSiteId } = yield* recorded(journal, created)
+        const importId = ofAttempt(operation, operation.operationId)
+        return yield* importSite({ ...payload, wpSiteId }, archive, importId, payload.siteName)
+      }),
+    },
+    {
+      name: brought.step,
+      weight: 5,
+      message: "Recording the plugins",
+      run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
+        const { wpSiteId } = yield* recorded(journal, created)
+        return yield* bringPlugins({ ...payload, wpSiteId }, operation, payload.source.siteId)
+      }),
+    },
+    {
+      name: seen.step,
+      weight: 10,
+      message: "Activating the site",
+      run: Effect.fnUntraced(function* ({ journal, payload }) {
+        const { wpSiteId } = yield* recorded(journal, created)
+        const found = yield* lookAtMade(payload, wpSiteId)
+        return { ...found, ...(yield* readSettings(payload)) }
+      }),
+    },
+  ],
+  noReturnAfter: imported.step,
+  metrics: { completed: "SiteCreated", failed: "SiteCreationFailed", duration: "SiteCreationDuration" },
+  result: ({ operation, payload }) => ({
+    status: "ACTIVE",
+    clonedFrom: payload.source.siteId,
+    ...warningsOf(
+      recordIn(operation, exported),
+      recordIn(operation, imported),
+      broughtWarnings(recordIn(operation, brought)),
+    ),
+  }),
+  onCompleted: (write) => {
+    const { configuration, siteName } = recordIn(write.operation, seen)
+    return [becomeActive(write, { siteName, ...settingsIn(configuration) })]
   },
-)
+  onFailed: ({ failure, now, operation, table }) => [failSite(table, operation, operation.operationId, failure, now)],
+  onRetry: (write) => [provisionAgain(write)],
+})

@@ -15,6 +15,7 @@ import { pluginsAtOnce } from "../../plugins/marketplace/Plugin.ts"
 import { includedPluginErrors } from "../../plugins/marketplace/PluginErrors.ts"
 import { settingFields, SiteName, SiteStatus, Subdomain, versionFields } from "../../sites/Site.ts"
 import { SiteQuotaExceeded, SubdomainTaken } from "../../sites/SiteErrors.ts"
+import { VersionUnavailable } from "../../sites/SiteProvisioningErrors.ts"
 import { sites } from "../../sites/SitesApi.ts"
 import { TemplateNotFound } from "../../templates/TemplateErrors.ts"
 
@@ -54,7 +55,14 @@ export const endpoint = HttpApiEndpoint.post("createSite", sites, {
   headers: idempotencyHeader,
   payload: CreateSiteRequest,
   success: SiteAccepted.pipe(HttpApiSchema.status(202)),
-  error: errors(SubdomainTaken, SiteQuotaExceeded, TemplateNotFound, ...includedPluginErrors, ...changeErrors),
+  error: errors(
+    SubdomainTaken,
+    SiteQuotaExceeded,
+    VersionUnavailable,
+    TemplateNotFound,
+    ...includedPluginErrors,
+    ...changeErrors,
+  ),
 })
   .annotate(RequiredAction, "create")
   .annotateMerge(

@@ -8,6 +8,7 @@ import { TenantId, SiteId } from "../../kernel/Ids.ts"
 import { type End, ifRecorded, makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
+import type { Table } from "../../platform/Table.ts"
 import { countInstalls } from "../../plugins/marketplace/PluginItem.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { HealthStatus, SiteConfiguration } from "../../sites/Site.ts"
@@ -89,97 +90,97 @@ const seen = stepRecord(
 )
 
 /** The creation of a site (US-SITES-001) as the consumers run it. */
-export const siteProvisioning = makeSaga<typeof SiteCreationPayload, WordPress | Archives | PluginStore | Settings>(
-  SiteCreationPayload,
-  {
-    steps: [
-      {
-        name: screened.step,
-        weight: 10,
-        message: "Checking the tenant's WordPress",
-        run: Effect.fnUntraced(function* ({ payload }) {
-          // A bare site's versions are checked by the call that makes it: nothing is made without them.
-          if (isBare(payload)) return { plugins: [], warnings: [] } satisfies typeof ScreenedPlugins.Type
-          const { plugins = [], template = null } = payload
-          yield* checkVersions(payload, payload.configuration)
-          return yield* screenIncluded(payload, template, plugins)
-        }),
-      },
-      {
-        name: created.step,
-        weight: 60,
-        message: "Creating the WordPress site",
-        run: ({ payload }) => makeWordPressSite(payload, payload),
-      },
-      {
-        name: settled.step,
-        weight: 20,
-        message: "Setting title and settings",
-        settled: ({ journal, payload }) => {
-          const found = Option.getOrUndefined(ifRecorded(journal, made))
-          return found !== undefined && refusedSettings(found.settings, payload).length === 0
-            ? { record: null }
-            : undefined
-        },
-        run: ({ journal, payload }) =>
-          Option.match(ifRecorded(journal, made), {
-            onSome: ({ settings }) => checkSettings(settings, payload),
-            onNone: () => applySettings(payload, payload),
-          }),
-      },
-      {
-        name: placed.step,
-        weight: 25,
-        message: "Applying the template",
-        settled: ({ payload }) => (payload.template === undefined ? { record: { warnings: [] } } : undefined),
-        run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
-          if (payload.template === undefined) return { warnings: [] }
-          const { wpSiteId } = yield* recorded(journal, created)
-          const target = { ...payload, wpSiteId }
-          const theme = yield* placeTheme(target, payload.template)
-          yield* activateTheme(target, payload.template)
-          yield* importContent(target, payload.template, ofAttempt(operation, operation.operationId))
-          return theme
-        }),
-      },
-      {
-        name: installed.step,
-        weight: 25,
-        message: "Installing plugins",
-        settled: ({ payload }) => (isBare(payload) ? { record: {} } : undefined),
-        run: Effect.fnUntraced(function* ({ journal, payload }) {
-          const { wpSiteId } = yield* recorded(journal, created)
-          const { plugins } = yield* recorded(journal, screened)
-          return yield* installPlugins({ ...payload, wpSiteId }, plugins)
-        }),
-      },
-      {
-        name: seen.step,
-        weight: 10,
-        message: "Activating the site",
-        run: Effect.fnUntraced(function* ({ journal, payload }) {
-          const found = ifRecorded(journal, made)
-          if (Option.isSome(found) && isBare(payload)) return yield* visitMade(payload, found.value)
-          const { wpSiteId } = yield* recorded(journal, created)
-          return yield* lookAtMade(payload, wpSiteId)
-        }),
-      },
-    ],
-    noReturnAfter: installed.step,
-    metrics: { completed: "SiteCreated", failed: "SiteCreationFailed", duration: "SiteCreationDuration" },
-    result: ({ operation }) => ({ status: "ACTIVE", ...recordIn(operation, placed) }),
-    onCompleted: (write) => {
-      const { now, operation, payload, table } = write
-      const versions = recordIn(operation, installed)
-      const { plugins } = recordIn(operation, screened)
-      const templated = payload.template === undefined ? {} : { templateId: payload.template.templateId }
-      return [becomeActive(write, templated), ...recordIncluded(table, payload, plugins, versions, operation, now)]
+export const siteProvisioning = makeSaga<
+  typeof SiteCreationPayload,
+  Table | WordPress | Archives | PluginStore | Settings
+>(SiteCreationPayload, {
+  steps: [
+    {
+      name: screened.step,
+      weight: 10,
+      message: "Checking the tenant's WordPress",
+      run: Effect.fnUntraced(function* ({ payload }) {
+        // A bare site's versions are checked by the call that makes it: nothing is made without them.
+        if (isBare(payload)) return { plugins: [], warnings: [] } satisfies typeof ScreenedPlugins.Type
+        const { plugins = [], template = null } = payload
+        yield* checkVersions(payload, payload.configuration)
+        return yield* screenIncluded(payload, template, plugins)
+      }),
     },
-    counts: ({ operation, payload: { template }, table }) => [
-      ...(template === undefined ? [] : [countUse(table, template.templateId)]),
-      ...recordIn(operation, screened).plugins.map(({ pluginId }) => countInstalls(table, pluginId, 1)),
-    ],
-    onFailed: ({ failure, now, operation, table }) => [failSite(table, operation, operation.operationId, failure, now)],
-    onRetry: (write) => [provisionAgain(write)],
+    {
+      name: created.step,
+      weight: 60,
+      message: "Creating the WordPress site",
+      run: ({ payload }) => makeWordPressSite(payload, payload),
+    },
+    {
+      name: settled.step,
+      weight: 20,
+      message: "Setting title and settings",
+      settled: ({ journal, payload }) => {
+        const found = Option.getOrUndefined(ifRecorded(journal, made))
+        return found !== undefined && refusedSettings(found.settings, payload).length === 0
+          ? { record: null }
+          : undefined
+      },
+      run: ({ journal, payload }) =>
+        Option.match(ifRecorded(journal, made), {
+          onSome: ({ settings }) => checkSettings(settings, payload),
+          onNone: () => applySettings(payload, payload),
+        }),
+    },
+    {
+      name: placed.step,
+      weight: 25,
+      message: "Applying the template",
+      settled: ({ payload }) => (payload.template === undefined ? { record: { warnings: [] } } : undefined),
+      run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
+        if (payload.template === undefined) return { warnings: [] }
+        const { wpSiteId } = yield* recorded(journal, created)
+        const target = { ...payload, wpSiteId }
+        const theme = yield* placeTheme(target, payload.template)
+        yield* activateTheme(target, payload.template)
+        yield* importContent(target, payload.template, ofAttempt(operation, operation.operationId))
+        return theme
+      }),
+    },
+    {
+      name: installed.step,
+      weight: 25,
+      message: "Installing plugins",
+      settled: ({ payload }) => (isBare(payload) ? { record: {} } : undefined),
+      run: Effect.fnUntraced(function* ({ journal, payload }) {
+        const { wpSiteId } = yield* recorded(journal, created)
+        const { plugins } = yield* recorded(journal, screened)
+        return yield* installPlugins({ ...payload, wpSiteId }, plugins)
+      }),
+    },
+    {
+      name: seen.step,
+      weight: 10,
+      message: "Activating the site",
+      run: Effect.fnUntraced(function* ({ journal, payload }) {
+        const found = ifRecorded(journal, made)
+        if (Option.isSome(found) && isBare(payload)) return yield* visitMade(payload, found.value)
+        const { wpSiteId } = yield* recorded(journal, created)
+        return yield* lookAtMade(payload, wpSiteId)
+      }),
+    },
+  ],
+  noReturnAfter: installed.step,
+  metrics: { completed: "SiteCreated", failed: "SiteCreationFailed", duration: "SiteCreationDuration" },
+  result: ({ operation }) => ({ status: "ACTIVE", ...recordIn(operation, placed) }),
+  onCompleted: (write) => {
+    const { now, operation, payload, table } = write
+    const versions = recordIn(operation, installed)
+    const { plugins } = recordIn(operation, screened)
+    const templated = payload.template === undefined ? {} : { templateId: payload.template.templateId }
+    return [becomeActive(write, templated), ...recordIncluded(table, payload, plugins, versions, operation, now)]
   },
-)
+  counts: ({ operation, payload: { template }, table }) => [
+    ...(template === undefined ? [] : [countUse(table, template.templateId)]),
+    ...recordIn(operation, screened).plugins.map(({ pluginId }) => countInstalls(table, pluginId, 1)),
+  ],
+  onFailed: ({ failure, now, operation, table }) => [failSite(table, operation, operation.operationId, failure, now)],
+  onRetry: (write) => [provisionAgain(write)],
+})

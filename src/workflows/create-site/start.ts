@@ -6,6 +6,7 @@ import { CurrentUser } from "../../http/Identity.ts"
 import { isEmailAddress } from "../../kernel/EmailAddress.ts"
 import { InvalidRequest, Throttled } from "../../kernel/HttpErrors.ts"
 import type { TenantId } from "../../kernel/Ids.ts"
+import { checkAvailable } from "../../sites/AvailableVersions.ts"
 import { chooseTemplate } from "../../templates/ChosenTemplates.ts"
 import { choosePlugins, screenTogether, toIncluded } from "../../templates/IncludedPlugins.ts"
 import type { CreateSiteRequest, endpoint } from "./endpoint.ts"
@@ -48,6 +49,7 @@ export const createSite = Effect.fn("CreateSite.start")(function* (
   request: typeof CreateSiteRequest.Type,
 ) {
   const { plugins: _plugins, ...configuration } = request.configuration ?? {}
+  yield* checkAvailable({ tenantId, environment: request.environment }, configuration)
   const more = { ...(yield* chooseExtras(request)), ...(yield* adminOf(tenantId, request)) }
   return yield* beginNewSite(tenantId, { ...request, configuration }, "SITE_CREATION", more).pipe(
     Effect.catchTag("SourceChanged", () => Effect.fail(new Throttled({}))),

@@ -6,6 +6,7 @@ import type { BackupStore } from "../../backups/BackupStore.ts"
 import { makeSaga, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
+import type { Table } from "../../platform/Table.ts"
 import { forgetPlugins } from "../../plugins/installed/SiteInventory.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { SiteStatus } from "../../sites/Site.ts"
@@ -14,6 +15,7 @@ import { endSiteChange, failSite, lockSite, revertSite } from "../../sites/SiteL
 import { deleteWordPressSite, findWordPressSite } from "../../sites/SiteSteps.ts"
 import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
 import { returnPlace } from "../../tenants/TenantItem.ts"
+import { forgetUsage } from "../../tenants/Usage.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 
 /** The payload of a SITE_DELETION_REQUEST. */
@@ -39,7 +41,7 @@ const lastBackup = stepRecord("back-up", Schema.Unknown)
  */
 export const siteDeletion = makeSaga<
   typeof SiteDeletionPayload,
-  WordPress | Archives | BackupStore | PluginStore | Settings
+  Table | WordPress | Archives | BackupStore | PluginStore | Settings
 >(SiteDeletionPayload, {
   steps: [
     {
@@ -84,6 +86,7 @@ export const siteDeletion = makeSaga<
   onCompleted: ({ now, operation, payload, table }) => [
     endSiteChange(table, operation, operation.operationId, "DELETED", now, {}),
     releaseSubdomain(table, operation),
+    forgetUsage(table, operation),
     ...(payload.promoted ? [leaveLineage(table, { ...operation, lineageId: payload.lineageId })] : []),
   ],
   // A profile that was lost must not keep a site that is gone from being DELETED.

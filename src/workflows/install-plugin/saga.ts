@@ -6,6 +6,7 @@ import { TenantId, SiteId } from "../../kernel/Ids.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
+import type { Table } from "../../platform/Table.ts"
 import { bringPlugin, planFiles, sharedWarnings, takeOffPlugin } from "../../plugins/installed/PluginFiles.ts"
 import { inspectPlugin } from "../../plugins/installed/PluginSteps.ts"
 import { PluginInstallationPayload } from "../../plugins/installed/SitePlugin.ts"
@@ -43,7 +44,7 @@ const installed = stepRecord("install", WordPressSitePlugin)
  */
 export const pluginInstallation = makeSaga<
   typeof PluginInstallationPayload,
-  WordPress | Archives | PluginStore | Settings
+  Table | WordPress | Archives | PluginStore | Settings
 >(PluginInstallationPayload, {
   steps: [
     {

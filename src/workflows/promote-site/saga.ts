@@ -7,6 +7,7 @@ import type { BackupStore } from "../../backups/BackupStore.ts"
 import { type End, makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
+import type { Table } from "../../platform/Table.ts"
 import type { Topic } from "../../platform/Topic.ts"
 import { type Parts, writesOf } from "../../platform/Transaction.ts"
 import { bringPlugins, Brought, broughtWarnings, recordPlugins } from "../../plugins/installed/SiteInventory.ts"
@@ -90,7 +91,7 @@ const brought = stepRecord("record-plugins", Brought)
  */
 export const sitePromotion = makeSaga<
   typeof SitePromotionPayload,
-  WordPress | Archives | BackupStore | PluginStore | Topic | Settings
+  Table | WordPress | Archives | BackupStore | PluginStore | Topic | Settings
 >(SitePromotionPayload, {
   steps: [
     {

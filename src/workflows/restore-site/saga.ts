@@ -6,6 +6,7 @@ import type { BackupStore } from "../../backups/BackupStore.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
+import type { Table } from "../../platform/Table.ts"
 import type { Topic } from "../../platform/Topic.ts"
 import { bringPlugins, Brought, broughtWarnings, recordPlugins } from "../../plugins/installed/SiteInventory.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
@@ -33,7 +34,7 @@ const brought = stepRecord("record-plugins", Brought)
 /** A site put back to what a backup holds. If that does not work, it stays as it was. */
 export const siteRestore = makeSaga<
   typeof SiteRestorePayload,
-  WordPress | Archives | BackupStore | PluginStore | Topic | Settings
+  Table | WordPress | Archives | BackupStore | PluginStore | Topic | Settings
 >(SiteRestorePayload, {
   steps: [
     {

@@ -5,6 +5,7 @@ import { packageOf } from "../../catalogue/Package.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
+import type { Table } from "../../platform/Table.ts"
 import { bringPlugin, planFiles } from "../../plugins/installed/PluginFiles.ts"
 import { inspectPlugin, namedRefusals, switchPlugin } from "../../plugins/installed/PluginSteps.ts"
 import { PluginStatusPayload } from "../../plugins/installed/SitePlugin.ts"
@@ -40,43 +41,43 @@ const found = stepRecord("find-plugin", Schema.Struct({ active: Schema.Boolean }
 const switched = stepRecord("switch", WordPressSitePlugin)
 
 /** A plugin switched on, screened as at its installation, or off on a site (US-PLUG-006). One that fails leaves it as it was found. */
-export const pluginStatusChange = makeSaga<typeof PluginStatusPayload, WordPress | Archives | PluginStore | Settings>(
-  PluginStatusPayload,
-  {
-    ...endsOnSeen,
-    steps: [
-      {
-        name: found.step,
-        weight: 30,
-        message: "Looking for the plugin in WordPress",
-        run: Effect.fnUntraced(function* ({ payload }) {
-          const active = yield* isActive(payload)
-          if (payload.isActive) yield* planEnabling(payload)
-          return { active }
-        }),
-      },
-      {
-        name: switched.step,
-        weight: 70,
-        message: "Switching the plugin",
-        run: ({ payload }) =>
-          payload.isActive
-            ? bringPlugin(payload, payload, planEnabling(payload))
-            : namedRefusals(payload.pluginId)(switchPlugin(payload, payload.slug, false)),
-        // One that is as it was need not be switched back: WordPress may have refused to switch it at all.
-        undo: Effect.fnUntraced(function* ({ journal, payload }) {
-          const { active } = yield* recorded(journal, found)
-          return (yield* isActive(payload)) === active ? null : yield* switchPlugin(payload, payload.slug, active)
-        }),
-      },
-    ],
-    noReturnAfter: found.step,
-    result: ({ payload }) => ({ status: payload.status, pluginId: payload.pluginId }),
-    onCompleted: (write) => {
-      const { now, operation, payload, table } = write
-      const { version } = recordIn(operation, switched)
-      const set = { isActive: payload.isActive, installedVersion: version, updatedAt: now }
-      return [release(write), changeInstalled(table, payload.siteId, payload.pluginId, set)]
+export const pluginStatusChange = makeSaga<
+  typeof PluginStatusPayload,
+  Table | WordPress | Archives | PluginStore | Settings
+>(PluginStatusPayload, {
+  ...endsOnSeen,
+  steps: [
+    {
+      name: found.step,
+      weight: 30,
+      message: "Looking for the plugin in WordPress",
+      run: Effect.fnUntraced(function* ({ payload }) {
+        const active = yield* isActive(payload)
+        if (payload.isActive) yield* planEnabling(payload)
+        return { active }
+      }),
     },
+    {
+      name: switched.step,
+      weight: 70,
+      message: "Switching the plugin",
+      run: ({ payload }) =>
+        payload.isActive
+          ? bringPlugin(payload, payload, planEnabling(payload))
+          : namedRefusals(payload.pluginId)(switchPlugin(payload, payload.slug, false)),
+      // One that is as it was need not be switched back: WordPress may have refused to switch it at all.
+      undo: Effect.fnUntraced(function* ({ journal, payload }) {
+        const { active } = yield* recorded(journal, found)
+        return (yield* isActive(payload)) === active ? null : yield* switchPlugin(payload, payload.slug, active)
+      }),
+    },
+  ],
+  noReturnAfter: found.step,
+  result: ({ payload }) => ({ status: payload.status, pluginId: payload.pluginId }),
+  onCompleted: (write) => {
+    const { now, operation, payload, table } = write
+    const { version } = recordIn(operation, switched)
+    const set = { isActive: payload.isActive, installedVersion: version, updatedAt: now }
+    return [release(write), changeInstalled(table, payload.siteId, payload.pluginId, set)]
   },
-)
+})

@@ -5,6 +5,7 @@ import { Package, packageOf } from "../../catalogue/Package.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
+import type { Table } from "../../platform/Table.ts"
 import { recordVersion } from "../../plugins/installed/PluginFiles.ts"
 import { inspectPlugin, namedRefusals, placePlugin, updatePlugin } from "../../plugins/installed/PluginSteps.ts"
 import { SitePluginPayload } from "../../plugins/installed/SitePlugin.ts"
@@ -30,7 +31,7 @@ const updated = stepRecord("update", WordPressPluginUpdate)
  * The update of a plugin to the marketplace's current version (US-PLUG-005). The tenant's sites share the files, so it
  * reaches all that use it; WordPress probes each, and puts the old version back for all when one does not work.
  */
-export const pluginUpdating = makeSaga<typeof SitePluginPayload, WordPress | Archives | PluginStore | Settings>(
+export const pluginUpdating = makeSaga<typeof SitePluginPayload, Table | WordPress | Archives | PluginStore | Settings>(
   SitePluginPayload,
   {
     steps: [

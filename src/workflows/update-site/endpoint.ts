@@ -8,7 +8,7 @@ import { changeHeaders, ifMatchHeader } from "../../http/Change.ts"
 import { errors } from "../../http/ErrorEnvelope.ts"
 import { settingFields, SiteName } from "../../sites/Site.ts"
 import { VersionMismatch } from "../../sites/SiteErrors.ts"
-import { SettingsRefused } from "../../sites/SiteProvisioningErrors.ts"
+import { SettingsRefused, VersionUnavailable } from "../../sites/SiteProvisioningErrors.ts"
 import { site, siteParams, SiteView, waitedFor } from "../../sites/SitesApi.ts"
 
 /** Settings to change; what is left out stays as it is. */
@@ -22,7 +22,7 @@ export const endpoint = HttpApiEndpoint.put("updateSite", site, {
   headers: { ...changeHeaders, ...ifMatchHeader },
   payload: UpdateSiteRequest,
   success: [SiteView, acceptedResponse],
-  error: errors(VersionMismatch, SettingsRefused, ...waitedFor),
+  error: errors(VersionMismatch, SettingsRefused, VersionUnavailable, ...waitedFor),
 })
   .annotate(RequiredAction, "update")
   .annotateMerge(

@@ -4,6 +4,7 @@ import { OperationAccepted } from "../../http/Accepted.ts"
 import type { RequestOf } from "../../http/Endpoint.ts"
 import { InvalidRequest } from "../../kernel/HttpErrors.ts"
 import { runInline } from "../../operations/engine/InlineRun.ts"
+import { checkAvailable } from "../../sites/AvailableVersions.ts"
 import { etagHeader } from "../../sites/Site.ts"
 import { SiteChanges } from "../../sites/SiteChanges.ts"
 import { SiteReader } from "../../sites/SiteReader.ts"
@@ -30,6 +31,7 @@ export const updateSite = Effect.fn("UpdateSite.start")(function* (
     from: running,
     ...ifMatches(ifMatch),
     plan: Effect.fnUntraced(function* (found) {
+      yield* checkAvailable(found, configuration)
       const named = siteName === undefined ? {} : { siteName }
       return { payload: { ...(yield* targetOf(found)), ...named, configuration, status: found.status } }
     }),

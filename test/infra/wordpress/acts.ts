@@ -34,6 +34,7 @@ import {
 import { WordPress } from "../../../src/wordpress/WordPress.ts"
 import { WordPressCapture } from "../../../src/wordpress/WordPressPlugins.ts"
 import type { Flaw, PackageText } from "../../model/MultisiteFiles.ts"
+import { fakeTable } from "../../support/fakes.ts"
 import { type Act, targetOn } from "./sides.ts"
 
 // What is done on both sides: the steps of our sagas, so that their calls and their reading of the answers are compared too.
@@ -108,6 +109,7 @@ export const archive =
   (label: string, id: string): Act =>
   (side) =>
     exportSite(targetOn(side, label), id, archiveOf(label, id)).pipe(
+      Effect.provide(fakeTable({ put: () => Effect.void })),
       Effect.tap(({ key, sha256 }) => Effect.sync(() => side.digests.set(key, sha256))),
     )
 

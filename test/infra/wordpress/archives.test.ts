@@ -44,6 +44,8 @@ describe("the export of a site", () => {
       })
       const zip = store.objects.get("whole_1") ?? Buffer.alloc(0)
       const files = unpack(zip)
+      const bytesOf = (folder: string) =>
+        Object.entries(files).reduce((sum, [path, content]) => sum + (path.startsWith(folder) ? content.length : 0), 0)
       assert.deepStrictEqual(exported, {
         archiveId: "whole_1",
         sizeBytes: zip.length,
@@ -51,6 +53,7 @@ describe("the export of a site", () => {
         tables: 11,
         rows: Object.values(manifestOf(files).tables).reduce((sum, table) => sum + table.rows, 0),
         files: 1,
+        usage: { databaseBytes: bytesOf("tables/"), uploadsBytes: bytesOf("uploads/"), files: 1 },
         warnings: [],
       })
       assert.strictEqual(store.puts.length, 1)

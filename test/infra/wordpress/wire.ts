@@ -40,6 +40,7 @@ export const Exported = Schema.Struct({
   tables: Schema.Int,
   rows: Schema.Int,
   files: Schema.Int,
+  usage: Schema.Struct({ databaseBytes: Schema.Int, uploadsBytes: Schema.Int, files: Schema.Int }),
   warnings: Warnings,
   manifest: Schema.Struct({
     formatVersion: Schema.Int,

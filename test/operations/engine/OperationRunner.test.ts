@@ -98,7 +98,7 @@ describe("a run", () => {
       assert.deepStrictEqual(error, failureOf(refusal))
       assert.isNull(result)
       assert.isNotNull(completedAt)
-      assert.deepStrictEqual(world.ends, [[marker("SITE_001")]])
+      assert.deepStrictEqual(world.ends, [[marker("SITE_009")]])
       assert.lengthOf(world.announced, 1)
     }).pipe(Effect.provide(world.layer))
   })

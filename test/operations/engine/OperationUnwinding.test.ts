@@ -42,7 +42,7 @@ describe("an operation that fails", () => {
       assert.deepStrictEqual(notes, ["a", "b", "c", "undo c", "undo b", "undo a"])
       assert.deepStrictEqual([world.now().status, world.now().error], ["FAILED", failureOf(refusal)])
       assert.deepStrictEqual(world.now().ending, { status: "FAILED", error: failureOf(refusal) })
-      assert.deepStrictEqual(world.ends, [[marker("SITE_001")]])
+      assert.deepStrictEqual(world.ends, [[marker("SITE_009")]])
       assert.lengthOf(world.announced, 1)
     }).pipe(Effect.provide(world.layer))
   })
@@ -96,7 +96,7 @@ describe("an operation that fails", () => {
       yield* deliver(saga)
       assert.deepStrictEqual(notes, ["a", "b", "undo b", ...Array.from({ length: 3 }, () => "no undo of a"), "undo a"])
       assert.deepStrictEqual([world.now().status, world.now().error], ["FAILED", failureOf(refusal)])
-      assert.deepStrictEqual(world.ends, [[marker("SITE_001")]])
+      assert.deepStrictEqual(world.ends, [[marker("SITE_009")]])
       assert.lengthOf(world.announced, 1)
     }).pipe(Effect.provide(world.layer))
   })
@@ -166,7 +166,7 @@ describe("an operation that fails", () => {
           yield* deliver(saga)
           yield* deliver(saga)
           assert.deepStrictEqual([world.now().status, world.now().error], ["FAILED", failureOf(refusal)])
-          assert.deepStrictEqual(world.ends, [[marker("SITE_001")]])
+          assert.deepStrictEqual(world.ends, [[marker("SITE_009")]])
           for (const name of ["a", "b", "c"]) {
             const [did, undid] = [notes.lastIndexOf(name), notes.lastIndexOf(`undo ${name}`)]
             assert.isAbove(undid, did, `${name} is put back after it was done the last time`)

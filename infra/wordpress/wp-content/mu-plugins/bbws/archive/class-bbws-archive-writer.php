@@ -37,6 +37,16 @@ class BBWS_Archive_Writer {
 	public $warnings;
 
 	/**
+	 * Bytes of what was read, before it was packed.
+	 *
+	 * @var int[]
+	 */
+	public $bytes = array(
+		'database' => 0,
+		'uploads'  => 0,
+	);
+
+	/**
 	 * Begins an archive.
 	 *
 	 * @param string $folder Folder for it.
@@ -120,6 +130,7 @@ class BBWS_Archive_Writer {
 				continue;
 			}
 			$this->zip->write( $line );
+			$this->bytes['database'] += strlen( $line );
 			++$rows;
 		}
 		$this->zip->end();
@@ -199,6 +210,7 @@ class BBWS_Archive_Writer {
 			// phpcs:enable
 			if ( 0 === $left ) {
 				$this->zip->end();
+				$this->bytes['uploads'] += $size;
 				return true;
 			}
 			$this->zip->cancel();

@@ -60,6 +60,11 @@ class BBWS_Site_Exporter {
 				'tables'    => count( $tables ),
 				'rows'      => array_sum( array_column( $tables, 'rows' ) ),
 				'files'     => $files,
+				'usage'     => array(
+					'databaseBytes' => $writer->bytes['database'],
+					'uploadsBytes'  => $writer->bytes['uploads'],
+					'files'         => $files,
+				),
 				'warnings'  => $writer->warnings->all(),
 				'manifest'  => $manifest,
 			);

@@ -73,6 +73,14 @@ class BBWS_REST_Export_Controller extends BBWS_REST_Site_Controller {
 				'tables'    => $integer,
 				'rows'      => $integer,
 				'files'     => $integer,
+				'usage'     => array(
+					'type'       => 'object',
+					'properties' => array(
+						'databaseBytes' => $integer,
+						'uploadsBytes'  => $integer,
+						'files'         => $integer,
+					),
+				),
 				'warnings'  => BBWS_Archive_Warnings::schema(),
 				'manifest'  => array(
 					'type'       => 'object',

@@ -48,12 +48,29 @@ class BBWS_REST_Platform_Controller extends BBWS_REST_Controller {
 	public function get_item( $request ) {
 		return new WP_REST_Response(
 			array(
-				'tenantId'         => BBWS_TENANT_ID,
-				'wordpressVersion' => get_bloginfo( 'version' ),
-				'phpVersion'       => PHP_VERSION,
-				'multisite'        => is_multisite(),
-				'languages'        => $this->languages(),
-			)
+				'tenantId'  => BBWS_TENANT_ID,
+				'multisite' => is_multisite(),
+			) + self::platform()
+		);
+	}
+
+	/**
+	 * What this container has.
+	 *
+	 * @return array
+	 */
+	public static function platform() {
+		$memory  = wp_convert_hr_to_bytes( (string) ini_get( 'memory_limit' ) );
+		$seconds = (int) ini_get( 'max_execution_time' );
+		return array(
+			'wordpressVersion' => get_bloginfo( 'version' ),
+			'phpVersion'       => PHP_VERSION,
+			'languages'        => self::languages(),
+			'limits'           => array(
+				'memoryBytes'      => $memory > 0 ? (int) $memory : null,
+				'uploadBytes'      => (int) wp_max_upload_size(),
+				'executionSeconds' => $seconds > 0 ? $seconds : null,
+			),
 		);
 	}
 
@@ -62,7 +79,7 @@ class BBWS_REST_Platform_Controller extends BBWS_REST_Controller {
 	 *
 	 * @return string[] Locales; core speaks the first one without a pack.
 	 */
-	private function languages() {
+	private static function languages() {
 		$packs = array_diff( array_unique( get_available_languages() ), array( 'en_US' ) );
 		sort( $packs );
 		return array_merge( array( 'en_US' ), $packs );
@@ -79,13 +96,33 @@ class BBWS_REST_Platform_Controller extends BBWS_REST_Controller {
 			'title'      => 'bbws-platform',
 			'type'       => 'object',
 			'properties' => array(
-				'tenantId'         => array( 'type' => 'string' ),
-				'wordpressVersion' => array( 'type' => 'string' ),
-				'phpVersion'       => array( 'type' => 'string' ),
-				'multisite'        => array( 'type' => 'boolean' ),
-				'languages'        => array(
-					'type'  => 'array',
-					'items' => array( 'type' => 'string' ),
+				'tenantId'  => array( 'type' => 'string' ),
+				'multisite' => array( 'type' => 'boolean' ),
+			) + self::properties(),
+		);
+	}
+
+	/**
+	 * JSON schema of what a container has.
+	 *
+	 * @return array
+	 */
+	public static function properties() {
+		$string = array( 'type' => 'string' );
+		$number = array( 'type' => array( 'integer', 'null' ) );
+		return array(
+			'wordpressVersion' => $string,
+			'phpVersion'       => $string,
+			'languages'        => array(
+				'type'  => 'array',
+				'items' => $string,
+			),
+			'limits'           => array(
+				'type'       => 'object',
+				'properties' => array(
+					'memoryBytes'      => $number,
+					'uploadBytes'      => array( 'type' => 'integer' ),
+					'executionSeconds' => $number,
 				),
 			),
 		);

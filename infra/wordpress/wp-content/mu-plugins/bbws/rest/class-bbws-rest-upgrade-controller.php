@@ -67,12 +67,10 @@ class BBWS_REST_Upgrade_Controller extends BBWS_REST_Controller {
 	 */
 	public function get_item( $request ) {
 		return new WP_REST_Response(
-			array(
-				'wordpressVersion' => get_bloginfo( 'version' ),
-				'phpVersion'       => PHP_VERSION,
-				'dbVersion'        => BBWS_Site_Upgrade::version( get_main_site_id() ),
-				'isDue'            => BBWS_Site_Upgrade::is_due( get_main_site_id() ),
-				'sites'            => array_map( array( $this->store, 'site_id' ), BBWS_Site_Upgrade::due( self::MOST ) ),
+			BBWS_REST_Platform_Controller::platform() + array(
+				'dbVersion' => BBWS_Site_Upgrade::version( get_main_site_id() ),
+				'isDue'     => BBWS_Site_Upgrade::is_due( get_main_site_id() ),
+				'sites'     => array_map( array( $this->store, 'site_id' ), BBWS_Site_Upgrade::due( self::MOST ) ),
 			)
 		);
 	}
@@ -94,16 +92,13 @@ class BBWS_REST_Upgrade_Controller extends BBWS_REST_Controller {
 	 * @return array
 	 */
 	public function get_item_schema() {
-		$string = array( 'type' => 'string' );
 		return self::schema(
 			'bbws-upgrade',
-			array(
-				'wordpressVersion' => $string,
-				'phpVersion'       => $string,
-				'isDue'            => array( 'type' => 'boolean' ),
-				'sites'            => array(
+			BBWS_REST_Platform_Controller::properties() + array(
+				'isDue' => array( 'type' => 'boolean' ),
+				'sites' => array(
 					'type'  => 'array',
-					'items' => $string,
+					'items' => array( 'type' => 'string' ),
 				),
 			)
 		);
