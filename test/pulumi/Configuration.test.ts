@@ -45,11 +45,7 @@ describe("the configuration of a stack", () => {
       '{"accountId":"444444444444","bucket":"copies","vaultArn":"arn:aws:backup:eu-west-1:555555555555:backup-vault:wp"}',
       /:recoveryAccount: .*a vault of account 444444444444/,
     ],
-    [
-      "corsOrigins",
-      '["*"]',
-      /:corsOrigins: expected a list of origins .* \* would let in every page there is, got \["\*"\]/,
-    ],
+    ["corsOrigins", '["*"]', /:corsOrigins: expected a list of origins .* \* would let in every page there is/],
     ["corsOrigins", '["https://portal.example/app"]', /:corsOrigins: expected a list of origins of portals' pages/],
     ["corsOrigins", '["http://portal.example"]', /:corsOrigins: expected a list of origins/],
     ["corsOrigins", '["null"]', /:corsOrigins: expected a list of origins/],
