@@ -33,7 +33,7 @@ export interface Portal {
 const pollAfter = 2
 /** Seconds that the service may wait with its answer until the operation has ended; fewer where progress is to be seen. */
 const longWait = 20
-const shortWait = 2
+const shortWait = 1
 
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {}

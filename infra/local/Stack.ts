@@ -1,15 +1,14 @@
-import { existsSync } from "node:fs"
 import { join } from "node:path"
 
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import { Deferred, Effect } from "effect"
 
-import { buildLocal } from "../build/local.ts"
 import { functions } from "../inventory/functions.ts"
 import type { QueueId } from "../inventory/queues.ts"
 import { routesOf } from "../inventory/routes.ts"
 import { table } from "../inventory/sitesTable.ts"
 import { apiDocs } from "./ApiDocs.ts"
+import { bundlesOf } from "./bundles.ts"
 import { seedCatalogue } from "./catalogue/seed.ts"
 import { startConsumers } from "./Consumers.ts"
 import { startDatabase } from "./Database.ts"
@@ -20,11 +19,12 @@ import { type Hosting, startLambda } from "./Lambda.ts"
 import type { LambdaHost } from "./LambdaHost.ts"
 import { startMessaging } from "./Messaging.ts"
 import * as places from "./paths.ts"
+import { startPortal } from "./PortalSite.ts"
 import { startScheduler } from "./Scheduler.ts"
 import { startSecretsManager } from "./SecretsManager.ts"
 import { startSecurityTokens } from "./SecurityTokens.ts"
 import { newPassword, openStackDirectory, type TenantCredentials, username } from "./StackDirectory.ts"
-import { reasonOf, StackError } from "./StackError.ts"
+import { StackError } from "./StackError.ts"
 import type { StackInfo, StackOptions } from "./StackInfo.ts"
 import { noDisplay } from "./StartDisplay.ts"
 import { loadTokenIssuer } from "./TokenIssuer.ts"
@@ -36,21 +36,6 @@ import { startSitesLoadBalancer, startTenants } from "./WordPressNetwork.ts"
 const secretName = ({ tenantId }: TenantCredentials): string => `bbws/wp/${tenantId}/wp-app-password`
 const secretOf = ({ username, applicationPassword }: TenantCredentials): string =>
   JSON.stringify({ username, password: applicationPassword })
-
-/** The folder of the functions' bundles: the local form, unless another one is given. */
-const bundlesOf = Effect.fnUntraced(function* (given: string | undefined) {
-  if (given === undefined) {
-    return yield* Effect.tryPromise({
-      try: () => buildLocal(places.project),
-      catch: (cause) => new StackError({ message: `The functions could not be bundled: ${reasonOf(cause)}` }),
-    })
-  }
-  const missing = functions.find(({ name }) => !existsSync(join(given, name, "index.mjs")))
-  if (missing === undefined) return given
-  return yield* new StackError({
-    message: `The bundle of ${missing.name} is missing in ${given}: run npm run build first.`,
-  })
-})
 
 /** Starts everything and answers when requests can come; the end of the scope stops all of it. */
 export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
@@ -84,6 +69,12 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     tenants,
   })
   const reached = { wordpress: balancer.url, management: balancer.managementUrl }
+  let api = ""
+  const portal =
+    options.portalPort === undefined
+      ? undefined
+      : yield* startPortal({ port: options.portalPort, issuer, tenants: () => [...tenants.keys()], api: () => api })
+  const corsOrigins = portal === undefined ? [] : [portal.url]
   const startWordPress = (credentials: ReadonlyArray<TenantCredentials>) =>
     startTenants({
       cacheDir: join(places.defaultCache, "wordpress"),
@@ -127,6 +118,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
       wordpress: options.wordpress === false ? Effect.void : startWordPress(directory.credentials),
       bundles: step("Functions", bundlesOf(options.bundles)),
       stores,
+      portal: portal === undefined ? Effect.void : step("Portal", portal.ready),
       secrets: step(
         "Secrets Manager",
         startSecretsManager({
@@ -161,6 +153,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
         traces: traces.address,
       },
       clientId: issuer.clientId,
+      corsOrigins,
       addresses: balancer.addresses,
     }),
     ...options.variables,
@@ -203,9 +196,14 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   const routes = routesOf(functions)
   const pages = new Map([...apiDocs(), ...tracePages(traces)])
   const daemon = yield* openDaemon(traces.address)
-  const gateway = yield* step("API", startGateway({ port: options.apiPort, routes, host, issuer, pages, daemon }))
+  const gateway = yield* step(
+    "API",
+    startGateway({ port: options.apiPort, routes, host, issuer, pages, corsOrigins, daemon }),
+  )
+  api = gateway.url
   const info: StackInfo = {
-    api: gateway.url,
+    api,
+    ...(portal === undefined ? {} : { portal: portal.url }),
     dynamodb: database.endpoint,
     sqs: messaging.endpoint,
     sns: messaging.endpoint,

@@ -11,6 +11,8 @@ export interface StackOptions {
   readonly apiPort: number
   /** Port of the sites; 0 takes a free one, none means 8080 or else a free one. */
   readonly wordpressPort?: number | undefined
+  /** Port of the reference portal; 0 takes a free one, and without it there is no portal. */
+  readonly portalPort?: number | undefined
   /** Folder of everything that this stack writes. */
   readonly root?: string
   /** Folder of the functions' bundles, if they are not to be made from the sources as they are. */
@@ -38,6 +40,8 @@ export interface StackOptions {
 /** What runs and where: the content of `stack.json`. */
 export interface StackInfo {
   readonly api: string
+  /** The reference portal, if there is one. */
+  readonly portal?: string
   readonly dynamodb: string
   readonly sqs: string
   readonly sns: string

@@ -36,6 +36,8 @@ export const functionVariables = (stack: {
   }
   /** The app client of the local user pool. */
   readonly clientId: string
+  /** Of pages that may call the API from a browser. */
+  readonly corsOrigins?: ReadonlyArray<string>
   readonly addresses: ReturnType<typeof addressesOf>
 }): Record<string, string> => ({
   ENVIRONMENT: "dev",
@@ -48,6 +50,9 @@ export const functionVariables = (stack: {
   ARCHIVE_BUCKET: stack.bucket,
   ALLOWED_ASSET_HOSTS: "cdn.bbws.io,demo.bbws.io",
   ALLOWED_CLIENT_IDS: stack.clientId,
+  ...(stack.corsOrigins === undefined || stack.corsOrigins.length === 0
+    ? {}
+    : { CORS_ORIGINS: stack.corsOrigins.join(",") }),
   SECRETS_PREFIX: "bbws/wp/",
   TENANT_ROLE_ARN: tenantRole,
   ALB_DNS_NAME: "127.0.0.1",

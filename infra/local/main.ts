@@ -10,6 +10,7 @@ import { livingDisplay, plainDisplay } from "./StartDisplay.ts"
 
 const settings = Config.all({
   apiPort: Config.Port("PORT").pipe(Config.withDefault(3000)),
+  portalPort: Config.Port("PORTAL_PORT").pipe(Config.withDefault(3080)),
   wordpressPort: Config.option(Config.Port("WORDPRESS_PORT")),
   dynamodbEndpoint: Config.option(Config.NonEmptyString("DYNAMODB_ENDPOINT")),
   /** The names that a tenant's container has, too. */
@@ -31,7 +32,7 @@ const readSettings = settings.pipe(
     () =>
       new StackError({
         message:
-          "PORT and WORDPRESS_PORT must be ports (1 to 65535), DYNAMODB_ENDPOINT a URL and WORDPRESS_DB_HOST a host, if they are set.",
+          "PORT, PORTAL_PORT and WORDPRESS_PORT must be ports (1 to 65535), DYNAMODB_ENDPOINT a URL and WORDPRESS_DB_HOST a host, if they are set.",
       }),
   ),
 )
@@ -47,6 +48,8 @@ const readFlags = Effect.try({
 const mint = "npm run --silent token -- --tenants tenant-1 --group CUSTOMER_ADMIN"
 
 const nextSteps = (info: StackInfo, sites: string): string => `
+The portal is at ${info.portal}: sign in as anybody, and order a site there; or do as it does.
+
 The API answers at ${info.api} (reference: ${info.api}/docs, OpenAPI: ${info.api}/openapi.json).
 
 1. Create a site:
@@ -80,11 +83,12 @@ const untilShellEnds = Effect.suspend(() => {
 
 const program = Effect.gen(function* () {
   const { keep } = yield* readFlags
-  const { apiPort, wordpressPort, dynamodbEndpoint, mysql, npmScript, ci } = yield* readSettings
+  const { apiPort, portalPort, wordpressPort, dynamodbEndpoint, mysql, npmScript, ci } = yield* readSettings
   yield* Console.log("Starting the local stack.")
   const display = process.stdout.isTTY && Option.isNone(ci) ? yield* livingDisplay(process.stdout) : plainDisplay
   const stack = yield* startStack({
     apiPort,
+    portalPort,
     wordpressPort: Option.getOrUndefined(wordpressPort),
     dynamodbEndpoint: Option.getOrUndefined(dynamodbEndpoint),
     mysql: Option.getOrUndefined(mysql),

@@ -38,6 +38,7 @@ const start = Effect.fnUntraced(function* (options: Partial<StackOptions>) {
   )
   const stack = yield* startStack({
     apiPort: 0,
+    portalPort: 0,
     wordpressPort: 0,
     root,
     dynamodbEndpoint: yield* startDynamoDbLocal({}),
