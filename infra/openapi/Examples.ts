@@ -6,6 +6,7 @@ import { operations } from "./examples/operations.ts"
 import { plugins } from "./examples/plugins.ts"
 import { sites } from "./examples/sites.ts"
 import { templates } from "./examples/templates.ts"
+import { webhooks } from "./examples/webhooks.ts"
 
 const tenants: Readonly<Record<string, Example>> = {
   setTenantTier: {
@@ -21,6 +22,7 @@ const examples: Readonly<Record<string, Example>> = {
   ...templates,
   ...plugins,
   ...tenants,
+  ...webhooks,
 }
 
 /** The example of an endpoint; every endpoint has one. */

@@ -19,6 +19,8 @@ const said: Readonly<Record<string, Said>> = {
   operationId: { description: "The operation, as a 202 named it.", example: ids.operationId },
   templateId: { description: "The template.", example: ids.templateId },
   pluginId: { description: "The plugin of the marketplace.", example: ids.pluginId },
+  webhookId: { description: "The webhook.", example: ids.webhookId },
+  deliveryId: { description: "An event on its way to the webhook, or there.", example: ids.deliveryId },
   pageSize: { description: "How many items a page has; 20 if it is left out.", example: 20 },
   startAt: {
     description: "The `nextToken` of the page before; leave it out for the first one.",

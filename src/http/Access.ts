@@ -22,6 +22,7 @@ export const actions = [
   "mail:read",
   "operation:change",
   "cron:read",
+  "webhook:admin",
   "catalogue:admin",
   "tier:admin",
 ] as const
@@ -47,6 +48,7 @@ export const matrix: Readonly<Record<Action, ReadonlyArray<Role>>> = {
   "mail:read": ["admin"],
   "operation:change": ["admin", "starter", "owner"],
   "cron:read": ["admin"],
+  "webhook:admin": ["admin"],
   "catalogue:admin": [],
   "tier:admin": [],
 }

@@ -4,6 +4,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
@@ -17,7 +18,7 @@ import {
   RightsNeeded,
 } from "../http/Access.ts"
 import { AnswerHoldsSecret } from "../http/Change.ts"
-import type { Endpoint, RequestOf } from "../http/Endpoint.ts"
+import { type Endpoint, type RequestOf, resourceOf } from "../http/Endpoint.ts"
 import { toEnvelope } from "../http/ErrorEnvelope.ts"
 import type { Answer, Asked, Outcome } from "../http/Idempotency.ts"
 import { CurrentUser, fromClaims } from "../http/Identity.ts"
@@ -30,7 +31,7 @@ import { withOutcome } from "../platform/Logging.ts"
 import { Settings } from "../platform/Settings.ts"
 import { traced } from "../platform/Trace.ts"
 import { correlationIdOf, headerOf, targetOf, tokenOf } from "./ApiEvent.ts"
-import { type Container, runIn } from "./Container.ts"
+import { makeRun, type Run } from "./Container.ts"
 import { makeDecoder } from "./RequestDecoder.ts"
 
 /** Answers one endpoint. The headers are what the answer carries besides the usual ones. */
@@ -113,9 +114,16 @@ export type Answering<Needs> = <E, R>(
   answer: (seed: string | undefined) => Effect.Effect<Outcome, E, R>,
 ) => Effect.Effect<Answer, E | ApiError, R | Needs>
 
+/** What Lambda calls, and what it serves: `GET /v1.0/tenants/{tenantId}/sites`. */
+export interface EndpointHandler {
+  (event: APIGatewayProxyEvent, invocation: Invocation): Promise<APIGatewayProxyResult>
+  readonly serves: string
+}
+
 /**
  * The handler of a function that serves one endpoint: identity, permission, decoding, the endpoint's own handler, and the
- * answer. The container's layer is built once. A function whose endpoint changes something takes `makeChangeHandler`.
+ * answer. The layer is built once per container; a function that serves several endpoints has one `makeRun` for all of them.
+ * One whose endpoint changes something takes `makeChangeHandler`.
  */
 export const makeApiHandler = <
   E extends Endpoint & HttpApiEndpoint.Constraint,
@@ -125,9 +133,11 @@ export const makeApiHandler = <
 >(
   endpoint: E,
   handler: Handler<E, HttpApiEndpoint.Success<E>["Type"], Failure, R>,
-  container: Container<Exclude<R, CurrentUser> | Needs | Settings>,
+  container:
+    | Layer.Layer<Exclude<R, CurrentUser> | Needs | Settings, unknown>
+    | Run<Exclude<R, CurrentUser> | Needs | Settings>,
   answering: Answering<Needs> = (_key, _asked, answer) => Effect.map(answer(undefined), (outcome) => outcome.answer),
-) => {
+): EndpointHandler => {
   const decode = makeDecoder(endpoint)
   const answers = [...endpoint.success].map((schema) => ({ statusCode: statusOf(schema), encode: makeEncoder(schema) }))
   const inTime = answers[0] ?? { statusCode: 204, encode: makeEncoder(undefined) }
@@ -137,7 +147,7 @@ export const makeApiHandler = <
   const action = Context.get(endpoint.annotations, RequiredAction)
   const secret = Context.get(endpoint.annotations, AnswerHoldsSecret)
   const logAction = actionOf(endpoint.identifier)
-  const run = runIn(container)
+  const run = typeof container === "function" ? container : makeRun(container)
 
   const render = Effect.fnUntraced(function* (result: HttpApiEndpoint.Success<E>["Type"], respondAsync: boolean) {
     const { encode, statusCode } = result === undefined ? silent : isInTime(result) ? inTime : later
@@ -188,7 +198,7 @@ export const makeApiHandler = <
     )
   })
 
-  return async (event: APIGatewayProxyEvent, invocation: Invocation): Promise<APIGatewayProxyResult> => {
+  const handle = async (event: APIGatewayProxyEvent, invocation: Invocation): Promise<APIGatewayProxyResult> => {
     const { requestId } = event.requestContext
     const budgetMs = Math.min(longestMs, invocation.getRemainingTimeInMillis() - reserveMs)
     const correlationId = correlationIdOf(event)
@@ -204,4 +214,5 @@ export const makeApiHandler = <
     )
     return { ...answer, headers: { ...answer.headers, "x-request-id": requestId, "x-correlation-id": correlationId } }
   }
+  return Object.assign(handle, { serves: `${endpoint.method} ${resourceOf(endpoint)}` })
 }

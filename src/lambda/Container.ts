@@ -15,7 +15,7 @@ const platform = Layer.merge(loggingLayer, tracingLayer).pipe(
 /** Milliseconds of an invocation that are kept for its end: for what is on its way, and to say what became of it. */
 const reserveMs = 5000
 
-/** Runs effects of one container. */
+/** Runs effects with the services of a container. */
 export type Run<R> = <A, E>(effect: Effect.Effect<A, E, R>) => Promise<A>
 
 /** Runs effects of one container: its layers are built once, with the first event. The deadline is for the caller to set. */
@@ -23,12 +23,6 @@ export const makeRun = <R>(layer: Layer.Layer<R, unknown>): Run<R> => {
   const runtime = ManagedRuntime.make(layer.pipe(Layer.provideMerge(platform)))
   return (effect) => runtime.runPromise(inInvocation(effect))
 }
-
-/** A container's layers, or what runs in a container that several handlers share. */
-export type Container<R> = Layer.Layer<R, unknown> | Run<R>
-
-export const runIn = <R>(container: Container<R>): Run<R> =>
-  typeof container === "function" ? container : makeRun(container)
 
 /** The handler of a function that answers nobody, such as a schedule's: what is not done before its end is interrupted. */
 export const makeTask = <Event, E, R>(

@@ -29,6 +29,7 @@ const may: Readonly<Record<Action, readonly [boolean, boolean, boolean, boolean,
   "mail:read": [true, false, false, false, false],
   "operation:change": [true, false, false, true, true],
   "cron:read": [true, false, false, false, false],
+  "webhook:admin": [true, false, false, false, false],
   "catalogue:admin": [false, false, false, false, false],
   "tier:admin": [false, false, false, false, false],
 }

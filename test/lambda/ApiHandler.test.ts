@@ -11,12 +11,15 @@ import { CurrentUser, groups } from "../../src/http/Identity.ts"
 import { type RequestFacts, RequestInfo } from "../../src/http/RequestInfo.ts"
 import type { ApiError } from "../../src/kernel/ApiError.ts"
 import { Throttled } from "../../src/kernel/HttpErrors.ts"
+import { makeApiHandler } from "../../src/lambda/ApiHandler.ts"
 import { makeChangeHandler } from "../../src/lambda/ChangeHandler.ts"
+import { makeRun } from "../../src/lambda/Container.ts"
+import { makeResourceHandler } from "../../src/lambda/ResourceHandler.ts"
 import { OperationCancelled, OperationRunning } from "../../src/operations/engine/OperationErrors.ts"
 import { etagOf } from "../../src/sites/Site.ts"
 import { StatusForbids } from "../../src/sites/SiteErrors.ts"
 import { SettingsRefused, VersionUnavailable } from "../../src/sites/SiteProvisioningErrors.ts"
-import type { SiteView } from "../../src/sites/SitesApi.ts"
+import * as SitesApi from "../../src/sites/SitesApi.ts"
 import { endpoint as backUpSite } from "../../src/workflows/back-up-site/endpoint.ts"
 import { endpoint as updateSite } from "../../src/workflows/update-site/endpoint.ts"
 import { operationOf } from "../support/changes.ts"
@@ -42,7 +45,7 @@ const layer = Layer.mergeAll(
   }),
   SecureRandom.layerWebCrypto,
 )
-const view: typeof SiteView.Type = {
+const view: typeof SitesApi.SiteView.Type = {
   ...standingSite({ version: 7 }),
   siteUrl: "https://shop.wpdev.example",
   _links: { self: { href: "/v1.0/tenants/tenant-1/sites/site-1" } },
@@ -76,7 +79,7 @@ interface Told {
 }
 
 /** The update's function, whose work ends like this; and what its handler was told. */
-const makeUpdate = (outcome: Effect.Effect<typeof SiteView.Type | OperationAccepted, ApiError>) => {
+const makeUpdate = (outcome: Effect.Effect<typeof SitesApi.SiteView.Type | OperationAccepted, ApiError>) => {
   const told: Array<Told> = []
   const handler = makeChangeHandler(
     updateSite,
@@ -164,6 +167,27 @@ describe("a change that goes on", () => {
   })
 })
 
+describe("a function that serves several endpoints", () => {
+  it("has each answered by its own handler, with services that are built once for all", async () => {
+    let built = 0
+    const counted = Layer.effectDiscard(Effect.sync(() => (built += 1)))
+    const run = makeRun(Layer.merge(layer, counted))
+    const named = (siteName: string) => ({ handle: () => Effect.succeed({ ...view, siteName }) })
+    const handler = makeResourceHandler(
+      makeApiHandler(SitesApi.get, named("read"), run),
+      makeChangeHandler(updateSite, named("changed"), run),
+    )
+    const resource = "/v1.0/tenants/{tenantId}/sites/{siteId}"
+    const changed = await handler(event({}, { resource }), invocation())
+    const got = await handler(event({}, { resource, httpMethod: "GET", body: null }), invocation())
+    assert.deepInclude(bodyOf(changed), { siteName: "changed" })
+    assert.deepInclude(bodyOf(got), { siteName: "read" })
+    assert.strictEqual(built, 1)
+    const other = handler(event({}, { resource, httpMethod: "DELETE" }), invocation())
+    assert.instanceOf(await other.catch((cause: unknown) => cause), Error)
+  })
+})
+
 describe("a handler", () => {
   it("is told path, body and headers as its endpoint declares them, whatever their case", async () => {
     const { handler, told } = makeUpdate(Effect.succeed(view))
@@ -191,7 +215,7 @@ describe("a handler", () => {
   })
 
   it("is remembered under an Idempotency-Key unless it may turn out otherwise when it is tried again", async () => {
-    const outcomes: ReadonlyArray<readonly [Effect.Effect<typeof SiteView.Type, ApiError>, string]> = [
+    const outcomes: ReadonlyArray<readonly [Effect.Effect<typeof SitesApi.SiteView.Type, ApiError>, string]> = [
       [Effect.succeed(view), "SET answer = :answer, rights = :rights"],
       [
         Effect.fail(new StatusForbids({ siteId: "site-1", status: "FAILED", allowed: ["ACTIVE"] })),
@@ -210,7 +234,7 @@ describe("a handler", () => {
 
   it("whose endpoint answers with a secret is remembered without it, and with what it refuses", async () => {
     const refusal = new StatusForbids({ siteId: "site-1", status: "FAILED", allowed: ["ACTIVE"] })
-    const outcomes: ReadonlyArray<Effect.Effect<typeof SiteView.Type, ApiError>> = [
+    const outcomes: ReadonlyArray<Effect.Effect<typeof SitesApi.SiteView.Type, ApiError>> = [
       Effect.succeed({ ...view, siteName: "hunter2" }),
       Effect.fail(refusal),
     ]

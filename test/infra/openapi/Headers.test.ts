@@ -16,6 +16,7 @@ import * as SiteMailHttp from "../../../src/sites/SiteMailHttp.ts"
 import * as SitesHttp from "../../../src/sites/SitesHttp.ts"
 import * as TemplatesHttp from "../../../src/templates/TemplatesHttp.ts"
 import * as TenantsHttp from "../../../src/tenants/TenantsHttp.ts"
+import * as WebhooksHttp from "../../../src/webhooks/WebhooksHttp.ts"
 
 /** The handler of each workflow, by the name of its endpoint. */
 const ofWorkflows = await Promise.all(
@@ -39,6 +40,7 @@ const handlers: ReadonlyMap<string, object> = new Map<string, object>([
     PluginCatalogueHttp,
     SitePluginsHttp,
     TenantsHttp,
+    WebhooksHttp,
   ].flatMap((module) => Object.entries<object>(module)),
 ])
 
