@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 
 import { readPage } from "../http/Page.ts"
+import type { InvalidRequest } from "../kernel/HttpErrors.ts"
 import { type PageKey, readablePage, type ReadablePage } from "../platform/ReadableItems.ts"
 import { Overtaken } from "../platform/SoonAgain.ts"
 import { Table, type TableError, toItem } from "../platform/Table.ts"
