@@ -10,7 +10,7 @@ export interface MadeQueue {
   readonly name: pulumi.Output<string>
 }
 
-/** The queues of the inventory; what is received five times goes to the dead-letter queue, which takes from no other. */
+/** The queues of the inventory; what is received five times of operations' goes to the dead-letter queue, which takes from no other. */
 export class Queues extends pulumi.ComponentResource {
   readonly byId: Readonly<Record<QueueId, MadeQueue>>
 
@@ -41,6 +41,7 @@ export class Queues extends pulumi.ComponentResource {
         { parent: this },
       )
     const deadLetter = make("deadLetter", queues.deadLetter)
+    const webhooks = make("webhooks", queues.webhooks)
     const sources = {
       creation: make("creation", queues.creation, deadLetter),
       update: make("update", queues.update, deadLetter),
@@ -57,7 +58,7 @@ export class Queues extends pulumi.ComponentResource {
       },
       { parent: this },
     )
-    this.byId = { ...sources, deadLetter }
+    this.byId = { ...sources, deadLetter, webhooks }
     this.registerOutputs({ byId: this.byId })
   }
 }

@@ -91,10 +91,14 @@ export class ServiceFunction extends pulumi.ComponentResource {
           ? {}
           : { reservedConcurrentExecutions: definition.reservedConcurrency }),
         environment: { variables: { ...around.variables, ...variables } },
-        vpcConfig: {
-          subnetIds: pulumi.output(around.network.subnetIds).apply((ids) => [...ids]),
-          securityGroupIds: pulumi.output(around.network.securityGroupIds).apply((ids) => [...ids]),
-        },
+        ...(definition.outside === true
+          ? {}
+          : {
+              vpcConfig: {
+                subnetIds: pulumi.output(around.network.subnetIds).apply((ids) => [...ids]),
+                securityGroupIds: pulumi.output(around.network.securityGroupIds).apply((ids) => [...ids]),
+              },
+            }),
         tracingConfig: { mode: "Active" },
         loggingConfig: { logFormat: "Text", logGroup: logs.name },
       },

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
+import { subscribedQueuePolicy } from "../infra/inventory/queues.ts"
 import type { EmailSubscription } from "../infra/inventory/subscriptions.ts"
 import {
   alertsKeyPolicy,
@@ -9,6 +10,7 @@ import {
   type TopicId,
   topics,
 } from "../infra/inventory/topics.ts"
+import type { MadeQueue } from "./Queues.ts"
 
 export interface TopicsArgs {
   readonly environment: string
@@ -70,4 +72,16 @@ export class Topics extends pulumi.ComponentResource {
     this.alertsTopicArn = arns.alerts
     this.registerOutputs({ eventsTopicArn: this.eventsTopicArn, alertsTopicArn: this.alertsTopicArn })
   }
+}
+
+/** Has a queue sent what a topic is told, as it is. */
+export const subscribeQueue = (name: string, queue: MadeQueue, topicArn: pulumi.Output<string>): void => {
+  const policy = pulumi.all([queue.arn, topicArn]).apply(([arn, topic]) => subscribedQueuePolicy(arn, topic))
+  const allowed = new aws.sqs.QueuePolicy(name, { queueUrl: queue.url, policy })
+  new aws.sns.TopicSubscription(
+    name,
+    { topic: topicArn, protocol: "sqs", endpoint: queue.arn, rawMessageDelivery: true },
+    // Until it may send there, SNS would drop what it is told.
+    { dependsOn: [allowed] },
+  )
 }

@@ -25,10 +25,11 @@ import { ServiceFunction, type Surroundings } from "./ServiceFunction.ts"
 import { SitesTable } from "./SitesTable.ts"
 import { TableCopies } from "./TableCopies.ts"
 import { TenantRole } from "./TenantRole.ts"
-import { Topics } from "./Topics.ts"
+import { subscribeQueue, Topics } from "./Topics.ts"
 import { bindTrigger } from "./Triggers.ts"
 import { checkUserPool } from "./UserPool.ts"
 import { variablesOf } from "./variables.ts"
+import { WebhookKey } from "./WebhookKey.ts"
 
 // Engine and SDK belong together: another CLI may lay out the same program otherwise.
 await pulumi.requirePulumiVersion(version)
@@ -85,6 +86,8 @@ const tableCopies =
         vaultArn: recoveryAccount.vaultArn,
       })
 const topics = new Topics(name, { environment, accountId, subscriptions: config.subscriptions })
+subscribeQueue(`${name}-webhooks`, queues.byId.webhooks, topics.eventsTopicArn)
+const webhookKey = new WebhookKey(`${name}-webhooks`, { environment, accountId })
 
 const ofTenants = {
   bucket: bucket.arn,
@@ -99,7 +102,7 @@ const tenantRole = new TenantRole(`${name}-tenants`, {
   places: pulumi.output(ofTenants),
 })
 
-const { creation, deadLetter, deletion, update } = queues.byId
+const { creation, deadLetter, deletion, update, webhooks } = queues.byId
 const surroundings: Surroundings = {
   environment,
   accountId,
@@ -107,14 +110,22 @@ const surroundings: Surroundings = {
   logRetentionDays: config.logRetentionDays,
   variables: variablesOf(config, {
     table: table.name,
-    queueUrls: { creation: creation.url, update: update.url, deletion: deletion.url },
+    queueUrls: { creation: creation.url, update: update.url, deletion: deletion.url, webhooks: webhooks.url },
     topicArn: topics.eventsTopicArn,
     bucket: bucket.name,
     tenantRoleArn: tenantRole.arn,
+    webhookKeyArn: webhookKey.arn,
   }),
   places: pulumi.output({
     table: table.arn,
-    queues: { creation: creation.arn, update: update.arn, deletion: deletion.arn, deadLetter: deadLetter.arn },
+    queues: {
+      creation: creation.arn,
+      update: update.arn,
+      deletion: deletion.arn,
+      deadLetter: deadLetter.arn,
+      webhooks: webhooks.arn,
+    },
+    key: webhookKey.arn,
     topic: topics.eventsTopicArn,
     tenantRole: tenantRole.arn,
     ...ofTenants,
@@ -132,7 +143,13 @@ const watched = {
       { resource: pulumi.interpolate`${name}:${liveAlias}`, version },
     ]),
   ),
-  queueNames: { creation: creation.name, update: update.name, deletion: deletion.name, deadLetter: deadLetter.name },
+  queueNames: {
+    creation: creation.name,
+    update: update.name,
+    deletion: deletion.name,
+    deadLetter: deadLetter.name,
+    webhooks: webhooks.name,
+  },
   tableName: table.name,
   checkedSynthetically: config.syntheticTenant !== "",
   copies: {

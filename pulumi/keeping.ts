@@ -5,6 +5,7 @@ export const kept: Readonly<Record<string, string>> = {
   "aws:dynamodb/table:Table": "the records of all tenants",
   "aws:s3/bucket:Bucket": "backups, packages and templates",
   "aws:secretsmanager/secret:Secret": "passwords of tenants' WordPress",
+  "aws:kms/key:Key": "what webhooks' secrets are encrypted with",
   "aws:cognito/userPool:UserPool": "the portal's users",
   "aws:apigateway/apiKey:ApiKey": "AWS makes the value, and the portals have it",
 }

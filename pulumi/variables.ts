@@ -12,6 +12,7 @@ export const variablesOf = (
     readonly topicArn: pulumi.Input<string>
     readonly bucket: pulumi.Input<string>
     readonly tenantRoleArn: pulumi.Input<string>
+    readonly webhookKeyArn: pulumi.Input<string>
   },
 ): Readonly<Record<string, pulumi.Input<string>>> => ({
   ENVIRONMENT: config.environment,
@@ -20,6 +21,8 @@ export const variablesOf = (
   SITE_CREATION_QUEUE: made.queueUrls.creation,
   SITE_UPDATE_QUEUE: made.queueUrls.update,
   SITE_DELETION_QUEUE: made.queueUrls.deletion,
+  WEBHOOK_QUEUE: made.queueUrls.webhooks,
+  WEBHOOK_KEY_ARN: made.webhookKeyArn,
   SNS_TOPIC_ARN: made.topicArn,
   ARCHIVE_BUCKET: made.bucket,
   BACKUP_RETENTION_DAYS: String(config.backupRetentionDays),

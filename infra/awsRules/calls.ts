@@ -214,12 +214,13 @@ export const callsOfTypes: Readonly<Record<string, Call>> = {
   "aws:sns/topicSubscription:TopicSubscription": calls(
     "sns Subscribe",
     "topic=TopicArn, protocol, endpoint",
-    "filterPolicy, filterPolicyScope",
+    "filterPolicy, filterPolicyScope, rawMessageDelivery",
   ),
   "aws:sqs/queue:Queue": calls(
     "sqs CreateQueue",
     "name=QueueName",
     "messageRetentionSeconds, receiveWaitTimeSeconds, sqsManagedSseEnabled, visibilityTimeoutSeconds, redrivePolicy",
   ),
+  "aws:sqs/queuePolicy:QueuePolicy": calls("sqs SetQueueAttributes", "queueUrl", "policy"),
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": calls("sqs SetQueueAttributes", "queueUrl", "redriveAllowPolicy"),
 }

@@ -19,7 +19,9 @@ const tracing = "xray"
  * X-Ray. Logs take Lambda's own way, and SNS, SQS and Secrets Manager ask KMS themselves.
  */
 export const endpointsNeeded = (
-  actions: ReadonlyArray<string> = functions.flatMap(({ name }) => [...actionsOf(name), ...tenantActionsOf(name)]),
+  actions: ReadonlyArray<string> = functions
+    .filter(({ outside = false }) => !outside)
+    .flatMap(({ name }) => [...actionsOf(name), ...tenantActionsOf(name)]),
 ): ReadonlyArray<Endpoint> => {
   const services = new Set([tracing, ...actions.map((action) => action.split(":")[0] ?? "")])
   return [...services]

@@ -27,6 +27,8 @@ export interface Places {
   readonly secretsPrefix: string
   /** ARN of the role of which functions take a session for one tenant. */
   readonly tenantRole: string
+  /** ARN of the key of webhooks' secrets. */
+  readonly key: string
   /** ARN of the function's log group. */
   readonly logs: string
 }
@@ -121,7 +123,7 @@ export const policyOf = (definition: FunctionDefinition, places: Places): Readon
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
       Resource: [`${places.logs}:*`],
     },
-    lambdaInVpc,
+    ...(definition.outside === true ? [] : [lambdaInVpc]),
     ...ofItems("Read", readActions, grants.reads),
     ...ofItems("Write", writeActions, grants.writes),
     ...ofItems("Remove", ["dynamodb:DeleteItem"], grants.removes),
@@ -137,6 +139,7 @@ export const policyOf = (definition: FunctionDefinition, places: Places): Readon
       : []),
     ...statement("ActForTenants", ["sts:AssumeRole"], grants.actsForTenants === true ? [places.tenantRole] : []),
     ...statement("Publish", ["sns:Publish"], grants.publishes === true ? [places.topic] : []),
+    ...statement("Key", ["kms:Encrypt", "kms:Decrypt"], grants.usesKey === true ? [places.key] : []),
     ...statement("Secrets", ["secretsmanager:GetSecretValue"], secrets),
     ...statement("Rotate", rotation, grants.rotates === true ? secrets : []),
     ...archiveStatements(definition, places.bucket),

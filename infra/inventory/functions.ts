@@ -10,6 +10,7 @@ import * as SitesApi from "../../src/sites/SitesApi.ts"
 import * as SiteUsersApi from "../../src/sites/SiteUsersApi.ts"
 import * as TemplatesApi from "../../src/templates/TemplatesApi.ts"
 import * as TenantsApi from "../../src/tenants/TenantsApi.ts"
+import * as WebhooksApi from "../../src/webhooks/WebhooksApi.ts"
 import { endpoint as applyTemplate } from "../../src/workflows/apply-template/endpoint.ts"
 import { endpoint as backUpSite } from "../../src/workflows/back-up-site/endpoint.ts"
 import { endpoint as captureTemplate } from "../../src/workflows/capture-template/endpoint.ts"
@@ -27,7 +28,7 @@ import { endpoint as updatePlugin } from "../../src/workflows/update-plugin/endp
 import { endpoint as updateSite } from "../../src/workflows/update-site/endpoint.ts"
 import * as grant from "./grants.ts"
 import type { Grants } from "./grants.ts"
-import type { QueueId, SendingQueueId } from "./queues.ts"
+import type { OperationQueueId, QueueId } from "./queues.ts"
 
 /** What makes a function run. */
 export type Trigger =
@@ -56,6 +57,8 @@ export interface FunctionDefinition {
   readonly reservedConcurrency?: number
   /** What its role may do, besides what the trigger needs. */
   readonly grants: Grants
+  /** Whether it stands outside the VPC: it speaks to hosts that customers named, or to nothing that is in there. */
+  readonly outside?: boolean
 }
 
 const api = (
@@ -72,7 +75,7 @@ const api = (
   trigger: { type: "api", endpoints },
 })
 
-const consumer = (name: string, grants: Grants, queue: SendingQueueId): FunctionDefinition => ({
+const consumer = (name: string, grants: Grants, queue: OperationQueueId): FunctionDefinition => ({
   name,
   memory: 512,
   timeout: consumerSeconds[queue],
@@ -144,6 +147,24 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("tenant-plan", 128, 10, grant.readingSites, TenantsApi.get),
   api("tenant-platform", 128, 10, grant.readingSites, TenantsApi.platform),
   api("tenant-tier", 128, 10, grant.settingTiers, TenantsApi.setTier),
+  {
+    ...api(
+      "webhooks",
+      256,
+      30,
+      grant.keepingWebhooks,
+      WebhooksApi.list,
+      WebhooksApi.create,
+      WebhooksApi.get,
+      WebhooksApi.update,
+      WebhooksApi.remove,
+      WebhooksApi.test,
+      WebhooksApi.rotateSecret,
+      WebhooksApi.listDeliveries,
+      WebhooksApi.redeliver,
+    ),
+    outside: true,
+  },
   consumer("site-creator", grant.runningOperations, "creation"),
   consumer("site-updater", grant.runningOperations, "update"),
   consumer("site-deleter", grant.runningOperations, "deletion"),
@@ -154,6 +175,15 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
     grants: grant.endingOperations,
     trigger: { type: "queue", queue: "deadLetter", batchSize: 10, maximumConcurrency: 2 },
   },
+  {
+    name: "webhook-deliverer",
+    memory: 256,
+    timeout: consumerSeconds.webhooks,
+    grants: grant.deliveringWebhooks,
+    trigger: { type: "queue", queue: "webhooks", batchSize: 10, maximumConcurrency: 10 },
+    outside: true,
+  },
+  { ...scheduled("webhook-retrier", 60, grant.retryingWebhooks, 1), outside: true },
   scheduled("operation-reconciler", 60, grant.reconciling, 1),
   scheduled("backup-scheduler", 300, grant.startingBackups, 60),
   scheduled("site-upgrader", 300, grant.upgradingSites, 60),

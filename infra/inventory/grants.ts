@@ -11,6 +11,8 @@ export type Partition =
   | "PLUGIN_SLUG#*"
   | "IDEMPOTENCY#*"
   | "WAITS#*"
+  | "WEBHOOKS#*"
+  | "WEBHOOK#*"
 export type IndexPartition =
   | "OPERATION#*"
   | "BACKUP#*"
@@ -20,6 +22,8 @@ export type IndexPartition =
   | "STATUS#SUSPENDED"
   | "TENANTS"
   | "PLUGIN_SLUG#*"
+  | "WEBHOOK#*"
+  | "DELIVERY#DUE"
 
 /** A folder of the bucket of archives. */
 export type Folder = "backups" | "exports" | "packages" | "templates"
@@ -41,6 +45,8 @@ export interface Grants {
   readonly publishes?: boolean
   /** Names of secrets behind the prefix, with `*` for any part. */
   readonly secrets?: ReadonlyArray<string>
+  /** Whether it encrypts or decrypts the secrets of webhooks. */
+  readonly usesKey?: boolean
   /** Whether it acts for one tenant at a time, in a session of the tenants' role: with its secret, its archives and the catalogues'. */
   readonly actsForTenants?: boolean
   /** Whether it also makes new versions of its secrets and moves their stages. */
@@ -69,6 +75,7 @@ export const together = (...all: ReadonlyArray<Grants>): Grants => ({
   sends: distinct(all.flatMap(({ sends = [] }) => sends)),
   publishes: all.some(({ publishes = false }) => publishes),
   secrets: distinct(all.flatMap(({ secrets = [] }) => secrets)),
+  usesKey: all.some(({ usesKey = false }) => usesKey),
   actsForTenants: all.some(({ actsForTenants = false }) => actsForTenants),
   rotates: all.some(({ rotates = false }) => rotates),
   gets: distinct(all.flatMap(({ gets = [] }) => gets)),
@@ -188,3 +195,24 @@ export const refreshingVulnerabilities: Grants = {
   secrets: ["vulnerability-feed"],
 }
 export const rotatingPasswords: Grants = { secrets: ["*/wp-app-password"], rotates: true }
+/** Tenants' webhooks, and what went to them. */
+export const keepingWebhooks = together(remembering, {
+  reads: ["WEBHOOKS#*", "WEBHOOK#*"],
+  writes: ["WEBHOOKS#*", "WEBHOOK#*"],
+  removes: ["WEBHOOKS#*"],
+  queries: { GSI2: ["WEBHOOK#*"] },
+  sends: ["webhooks"],
+  usesKey: true,
+})
+/** Speaks to hosts that customers named, and so is given nothing of WordPress, of sites or of archives. */
+export const deliveringWebhooks: Grants = {
+  reads: ["WEBHOOKS#*", "WEBHOOK#*"],
+  writes: ["WEBHOOKS#*", "WEBHOOK#*"],
+  publishes: true,
+  usesKey: true,
+}
+export const retryingWebhooks: Grants = {
+  writes: ["WEBHOOK#*"],
+  queries: { GSI3: ["DELIVERY#DUE"] },
+  sends: ["webhooks"],
+}

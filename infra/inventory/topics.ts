@@ -1,7 +1,5 @@
 import { alertEvent } from "../../src/operations/control/OperationAlerts.ts"
-import { OperationType } from "../../src/operations/engine/Operation.ts"
-import { outcomes } from "../../src/operations/engine/OperationEvents.ts"
-import { vulnerableEvent } from "../../src/plugins/vulnerabilities/VulnerablePlugin.ts"
+import { webhookEventTypes } from "../../src/webhooks/WebhookEvents.ts"
 
 /** The topics: what the service tells its customers and their portals, and what wakes operators. */
 export const topics = {
@@ -14,11 +12,7 @@ export const topics = {
 export type TopicId = keyof typeof topics
 
 /** Every type of event that the service publishes (US-SQS-004). */
-export const eventTypes: ReadonlyArray<string> = [
-  ...OperationType.literals.flatMap((type) => Object.values(outcomes).map((outcome) => `${type}_${outcome}`)),
-  vulnerableEvent,
-  alertEvent,
-]
+export const eventTypes: ReadonlyArray<string> = [...webhookEventTypes, alertEvent]
 
 const policy = (...Statement: ReadonlyArray<object>) => JSON.stringify({ Version: "2012-10-17", Statement })
 const alarms = { Service: "cloudwatch.amazonaws.com" }
@@ -46,22 +40,24 @@ export const alertsTopicPolicy = (topicArn: string, accountId: string): string =
     Condition: ofAccount(accountId),
   })
 
+const accountRules = (accountId: string) => ({
+  Sid: "Account",
+  Effect: "Allow",
+  Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+  Action: "kms:*",
+  Resource: "*",
+})
+
+/** A key that the account rules, by the policies of its roles, and nobody else uses. */
+export const ownKeyPolicy = (accountId: string): string => policy(accountRules(accountId))
+
 /** The key of the alerts: the account rules it, and CloudWatch encrypts with it what its alarms publish. */
 export const alertsKeyPolicy = (accountId: string): string =>
-  policy(
-    {
-      Sid: "Account",
-      Effect: "Allow",
-      Principal: { AWS: `arn:aws:iam::${accountId}:root` },
-      Action: "kms:*",
-      Resource: "*",
-    },
-    {
-      Sid: "Alarms",
-      Effect: "Allow",
-      Principal: alarms,
-      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-      Resource: "*",
-      Condition: ofAccount(accountId),
-    },
-  )
+  policy(accountRules(accountId), {
+    Sid: "Alarms",
+    Effect: "Allow",
+    Principal: alarms,
+    Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+    Resource: "*",
+    Condition: ofAccount(accountId),
+  })

@@ -107,18 +107,21 @@ const createResources = async (endpoint: string, access: AwsAccess, environment:
   const consumed = (definition: QueueDefinition) =>
     createQueue(sqs, endpoint, named(definition), queueAttributes(definition, deadLetter.arn))
   const bucket = bucketOf(environment)
-  const [creation, update, deletion, inbox, topic] = await Promise.all([
+  const [creation, update, deletion, webhooks, inbox, topic] = await Promise.all([
     consumed(queues.creation),
     consumed(queues.update),
     consumed(queues.deletion),
+    createQueue(sqs, endpoint, named(queues.webhooks), queueAttributes(queues.webhooks, undefined)),
     createQueue(sqs, endpoint, `bbws-wp-inbox-${environment}`, {}),
     sns.send(new CreateTopicCommand({ Name: `bbws-wp-site-events-${environment}` })),
     s3.send(new CreateBucketCommand({ Bucket: bucket })),
   ])
   const topicArn = String(topic.TopicArn)
   await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: inbox.arn }))
+  const raw = { RawMessageDelivery: "true" }
+  await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: webhooks.arn, Attributes: raw }))
   for (const client of [sqs, sns, s3]) client.destroy()
-  const byId: Record<QueueId, typeof deadLetter> = { creation, update, deletion, deadLetter }
+  const byId: Record<QueueId, typeof deadLetter> = { creation, update, deletion, deadLetter, webhooks }
   return { queues: byId, inbox: inbox.url, topicArn, bucket }
 }
 

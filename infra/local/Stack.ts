@@ -15,6 +15,7 @@ import { startDatabase } from "./Database.ts"
 import { functionVariables } from "./functionEnvironment.ts"
 import { startGateway } from "./Gateway.ts"
 import { probePort } from "./HttpListener.ts"
+import { startKeys } from "./Keys.ts"
 import { type Hosting, startLambda } from "./Lambda.ts"
 import type { LambdaHost } from "./LambdaHost.ts"
 import { startMessaging } from "./Messaging.ts"
@@ -58,6 +59,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   }
   const traces = yield* startTraceStore
   const sessions = yield* startSecurityTokens({ access, role: places.tenantRole })
+  const keys = yield* startKeys({ keyArn: places.webhookKey, material: directory.key })
   const issuer = yield* loadTokenIssuer({ directory: places.tokenDirectory(root), region })
   const client = yield* Deferred.make<DynamoDBClient>()
   const lambda = yield* Deferred.make<LambdaHost>()
@@ -135,6 +137,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     update: messaging.queues.update.url,
     deletion: messaging.queues.deletion.url,
     deadLetter: messaging.queues.deadLetter.url,
+    webhooks: messaging.queues.webhooks.url,
   }
   const variables = {
     ...functionVariables({
@@ -150,6 +153,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
         archives: messaging.archiveEndpoint,
         secrets: secrets.url,
         sessions: sessions.url,
+        keys: keys.url,
         traces: traces.address,
       },
       clientId: issuer.clientId,
@@ -169,10 +173,12 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
         update: messaging.queues.update.arn,
         deletion: messaging.queues.deletion.arn,
         deadLetter: messaging.queues.deadLetter.arn,
+        webhooks: messaging.queues.webhooks.arn,
       },
       topic: messaging.topicArn,
       bucket: `arn:aws:s3:::${messaging.bucket}`,
       tenantRole: places.tenantRole,
+      key: places.webhookKey,
     },
     services: {
       [variables["AWS_ENDPOINT_URL_DYNAMODB"] ?? ""]: "dynamodb",
@@ -180,6 +186,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
       [messaging.archiveEndpoint]: "archives",
       [secrets.url]: "secrets",
       [sessions.url]: "sessions",
+      [keys.url]: "keys",
     },
   }
   const host = yield* startLambda(hosting, directory.logs)

@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto"
+import { randomBytes, randomInt } from "node:crypto"
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 
@@ -58,17 +58,22 @@ const lock = async (root: string): Promise<void> => {
   await writeFile(file, String(process.pid), { flag: "wx" })
 }
 
-/** The passwords of this machine's tenants, which outlive the data: whoever has noted one can use it after a fresh start. */
-const readCredentials = async (cache: string): Promise<ReadonlyArray<TenantCredentials>> => {
-  const file = join(cache, "passwords.json")
+/** What a file of the cache holds, which outlives the data; a new text if there is none. */
+const kept = async (cache: string, name: string, fresh: () => string): Promise<string> => {
+  const file = join(cache, name)
   await mkdir(cache, { recursive: true })
-  const fresh = Object.fromEntries(tenantIds.map((tenantId) => [tenantId, newPassword()]))
   try {
-    await writeFile(file, JSON.stringify(fresh), { mode: 0o600, flag: "wx" })
+    await writeFile(file, fresh(), { mode: 0o600, flag: "wx" })
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error
   }
-  const passwords = decodePasswords(await readFile(file, "utf8"))
+  return readFile(file, "utf8")
+}
+
+/** The passwords of this machine's tenants: whoever has noted one can use it after a fresh start. */
+const readCredentials = async (cache: string): Promise<ReadonlyArray<TenantCredentials>> => {
+  const fresh = () => JSON.stringify(Object.fromEntries(tenantIds.map((tenantId) => [tenantId, newPassword()])))
+  const passwords = decodePasswords(await kept(cache, "passwords.json", fresh))
   return Object.entries(passwords).map(([tenantId, applicationPassword]) => ({
     tenantId,
     username,
@@ -101,6 +106,8 @@ export const openStackDirectory = Effect.fnUntraced(function* (root: string, cac
     const credentials = await readCredentials(cache)
     return {
       credentials,
+      /** What the secrets of webhooks are encrypted with. */
+      key: Buffer.from(await kept(cache, "webhooks.key", () => randomBytes(32).toString("base64")), "base64"),
       dynamodb: join(root, "dynamodb"),
       logs: join(root, "logs"),
       wordpress: join(root, "wordpress"),

@@ -1,5 +1,5 @@
 import type { QueueId } from "../inventory/queues.ts"
-import { tenantRole } from "./paths.ts"
+import { tenantRole, webhookKey } from "./paths.ts"
 
 /** Names of a site's environments. */
 const siteEnvironments = ["DEV", "SIT", "PROD"] as const
@@ -31,6 +31,7 @@ export const functionVariables = (stack: {
     readonly archives: string
     readonly secrets: string
     readonly sessions: string
+    readonly keys: string
     /** Of what stands in for X-Ray's daemon; without one no trace is sent. */
     readonly traces?: string
   }
@@ -46,6 +47,8 @@ export const functionVariables = (stack: {
   SITE_CREATION_QUEUE: stack.queueUrls.creation,
   SITE_UPDATE_QUEUE: stack.queueUrls.update,
   SITE_DELETION_QUEUE: stack.queueUrls.deletion,
+  WEBHOOK_QUEUE: stack.queueUrls.webhooks,
+  WEBHOOK_KEY_ARN: webhookKey,
   SNS_TOPIC_ARN: stack.topicArn,
   ARCHIVE_BUCKET: stack.bucket,
   ALLOWED_ASSET_HOSTS: "cdn.bbws.io,demo.bbws.io",
@@ -55,6 +58,8 @@ export const functionVariables = (stack: {
     : { CORS_ORIGINS: stack.corsOrigins.join(",") }),
   SECRETS_PREFIX: "bbws/wp/",
   TENANT_ROLE_ARN: tenantRole,
+  // What a portal's developer has on this machine may be told of events, also by http.
+  ALLOW_LOOPBACK: "true",
   ALB_DNS_NAME: "127.0.0.1",
   WORDPRESS_NETWORK_BASE_URL: stack.addresses.networkBaseUrl,
   ...Object.fromEntries(
@@ -75,5 +80,6 @@ export const functionVariables = (stack: {
   AWS_ENDPOINT_URL_S3: stack.endpoints.archives,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: stack.endpoints.secrets,
   AWS_ENDPOINT_URL_STS: stack.endpoints.sessions,
+  AWS_ENDPOINT_URL_KMS: stack.endpoints.keys,
   ...(stack.endpoints.traces === undefined ? {} : { AWS_XRAY_DAEMON_ADDRESS: stack.endpoints.traces }),
 })

@@ -4,7 +4,7 @@ import { listOf, objectOf, textOf } from "./json.ts"
 
 /** A request of an AWS client, as it goes over the wire. */
 export interface AwsRequest {
-  readonly service: "dynamodb" | "messaging" | "archives" | "secrets" | "sessions"
+  readonly service: "dynamodb" | "messaging" | "archives" | "secrets" | "sessions" | "keys"
   readonly method: string
   readonly path: string
   /** `X-Amz-Target`, of the services that speak JSON. */
@@ -78,6 +78,9 @@ export const wishesOf = (request: AwsRequest, places: Places): ReadonlyArray<Wis
     const name = textOf(parse(request.body)["SecretId"])
     const arn = name.startsWith("arn:") ? name : `${places.secrets}${name}-abcdef`
     return [{ action: `secretsmanager:${operation}`, resource: arn }]
+  }
+  if (request.service === "keys") {
+    return [{ action: `kms:${operation}`, resource: textOf(parse(request.body)["KeyId"]) }]
   }
   if (request.service === "archives") return [archiveWish(request, places.bucket)]
   if (request.service === "sessions") {

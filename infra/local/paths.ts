@@ -15,3 +15,6 @@ export const region = "eu-west-1"
 
 /** The role of which functions take a session for one tenant. */
 export const tenantRole = "arn:aws:iam::000000000000:role/bbws-wp-tenants-local"
+
+/** The key of webhooks' secrets. */
+export const webhookKey = `arn:aws:kms:${region}:000000000000:key/00000000-0000-4000-8000-000000000000`

@@ -30,7 +30,7 @@ const perRow = 24 / width
 /** Seconds of a point. */
 const period = 300
 
-const queueIds = ["creation", "update", "deletion", "deadLetter"] as const satisfies ReadonlyArray<QueueId>
+const queueIds = ["creation", "update", "deletion", "deadLetter", "webhooks"] as const satisfies ReadonlyArray<QueueId>
 
 /** What the service does, then what it stands on; the first four are what the design asks for. */
 const graphsOf = (deployed: Deployed<string>): ReadonlyArray<Graph> => {

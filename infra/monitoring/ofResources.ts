@@ -4,7 +4,12 @@ import type { AlarmKind } from "./Alarm.ts"
 import { type Deployed, ofAccessLog, ofApi, ofQueue, ofTable } from "./watched.ts"
 
 /** Seconds that the oldest message of a queue may have waited: the promise of a creation; the others also carry daily backups. */
-const patience: Readonly<Record<SendingQueueId, number>> = { creation: 900, update: 1800, deletion: 1800 }
+const patience: Readonly<Record<SendingQueueId, number>> = {
+  creation: 900,
+  update: 1800,
+  deletion: 1800,
+  webhooks: 900,
+}
 
 /** What the service calls; DynamoDB counts its errors by call. */
 export const tableCalls = [
@@ -23,7 +28,7 @@ const throttles = <Name>(deployed: Deployed<Name>, name: "ReadThrottleEvents" | 
   ...table.indexes.map((index) => ofTable(deployed, name, { GlobalSecondaryIndexName: index.name })),
 ]
 
-const sendingQueues = ["creation", "update", "deletion"] as const satisfies ReadonlyArray<SendingQueueId>
+const sendingQueues = ["creation", "update", "deletion", "webhooks"] as const satisfies ReadonlyArray<SendingQueueId>
 
 export const ofResources: ReadonlyArray<AlarmKind> = [
   {

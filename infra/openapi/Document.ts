@@ -16,6 +16,7 @@ const tags: Readonly<Record<string, string>> = {
   templates: "Themes with content and plugins, ready to be applied.",
   plugins: "The marketplace, and the plugins of a site.",
   tenants: "What a tenant may have.",
+  webhooks: "Where a tenant's events are sent, and what became of them.",
 }
 
 const security = {

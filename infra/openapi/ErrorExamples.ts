@@ -15,10 +15,12 @@ import {
 } from "../../src/sites/SiteProvisioningErrors.ts"
 import * as UserErrors from "../../src/sites/UserErrors.ts"
 import * as TemplateErrors from "../../src/templates/TemplateErrors.ts"
+import { mostWebhooks } from "../../src/webhooks/Webhook.ts"
+import * as WebhookErrors from "../../src/webhooks/WebhookErrors.ts"
 import * as WordPressErrors from "../../src/wordpress/WordPressErrors.ts"
 import { ids } from "./examples/ids.ts"
 
-const { backupId, operationId, pluginId, siteId, templateId } = ids
+const { backupId, deliveryId, operationId, pluginId, siteId, templateId, webhookId } = ids
 const tags = { ifMatch: '"3"', etag: '"4"' }
 const key = { idempotencyKey: "order-2026-0017" }
 
@@ -41,6 +43,7 @@ export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntr
     new HttpErrors.NotJson({ contentType: "text/plain" }),
     new HttpErrors.IdempotencyKeyInFlight(key),
     new HttpErrors.IdempotencyKeyReused(key),
+    new HttpErrors.IdempotencyAnswerNotKept(key),
     new SiteErrors.SiteNotFound({ siteId }),
     new SiteErrors.SubdomainTaken({ subdomain: "mybusiness", environment: "DEV" }),
     new SiteErrors.SiteQuotaExceeded({ currentSites: 5, maxSites: 5, tier: "BASIC" }),
@@ -112,6 +115,10 @@ export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntr
     }),
     new CatalogueErrors.EntryChanged({ id: pluginId, ...tags }),
     new CatalogueErrors.EntryExists({ id: pluginId }),
+    new WebhookErrors.WebhookNotFound({ webhookId }),
+    new WebhookErrors.WebhookLimitReached({ limit: mostWebhooks }),
+    new WebhookErrors.DeliveryNotFound({ deliveryId }),
+    new WebhookErrors.WebhookDisabled({ webhookId }),
     new WordPressErrors.WordPressApiError({ status: 500 }),
     new WordPressErrors.WordPressRefused({ status: 400, reason: "Invalid parameter(s): title" }),
     new WordPressErrors.WordPressTimeout({ afterMs: 30_000 }),

@@ -6,6 +6,7 @@ import { operations } from "./examples/operations.ts"
 import { plugins } from "./examples/plugins.ts"
 import { sites } from "./examples/sites.ts"
 import { templates } from "./examples/templates.ts"
+import { webhooks } from "./examples/webhooks.ts"
 
 const plan = { tenantId: ids.tenantId, tier: "STANDARD", siteCount: 3, maxSites: 20 }
 
@@ -44,6 +45,7 @@ const examples: Readonly<Record<string, Example>> = {
   ...templates,
   ...plugins,
   ...tenants,
+  ...webhooks,
 }
 
 /** The example of an endpoint; every endpoint has one. */

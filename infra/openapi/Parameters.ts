@@ -24,6 +24,8 @@ const said: Readonly<Record<string, Said>> = {
     description: "Another user of the site, who gets what this one has written; it stays this one's if it is left out.",
     example: "43",
   },
+  webhookId: { description: "The webhook.", example: ids.webhookId },
+  deliveryId: { description: "An event on its way to the webhook, or there.", example: ids.deliveryId },
   pageSize: { description: "How many items a page has; 20 if it is left out.", example: 20 },
   startAt: {
     description: "The `nextToken` of the page before; leave it out for the first one.",

@@ -22,7 +22,7 @@ export const sourceQueueOf = (messageType: string): SourceQueue | undefined => {
   return type !== messageType && isKind(type) ? operationKinds[type].queue : undefined
 }
 
-export type QueueUrls = Readonly<Record<QueueId, string>>
+export type QueueUrls = Readonly<Record<SourceQueue | "deadLetter", string>>
 
 /** Queues, and what a client needs to reach them; the rest comes from the SDK's default chain. */
 export interface KnownQueues {
@@ -35,7 +35,7 @@ const variables = {
   update: "SITE_UPDATE_QUEUE",
   deletion: "SITE_DELETION_QUEUE",
   deadLetter: "SITE_DEAD_LETTER_QUEUE",
-} as const satisfies Record<QueueId, string>
+} as const satisfies Record<keyof QueueUrls, string>
 
 const settings = Config.all({
   creation: Config.option(Config.NonEmptyString(variables.creation)),

@@ -12,6 +12,7 @@ import * as SitesApi from "../sites/SitesApi.ts"
 import * as SiteUsersApi from "../sites/SiteUsersApi.ts"
 import * as TemplatesApi from "../templates/TemplatesApi.ts"
 import * as TenantsApi from "../tenants/TenantsApi.ts"
+import * as WebhooksApi from "../webhooks/WebhooksApi.ts"
 import { endpoint as applyTemplate } from "../workflows/apply-template/endpoint.ts"
 import { endpoint as backUpSite } from "../workflows/back-up-site/endpoint.ts"
 import { endpoint as captureTemplate } from "../workflows/capture-template/endpoint.ts"
@@ -89,6 +90,19 @@ export class Api extends HttpApi.make("wp-technical-management")
     ),
   )
   .add(HttpApiGroup.make("tenants").add(TenantsApi.get, TenantsApi.platform, TenantsApi.setTier))
+  .add(
+    HttpApiGroup.make("webhooks").add(
+      WebhooksApi.list,
+      WebhooksApi.create,
+      WebhooksApi.get,
+      WebhooksApi.update,
+      WebhooksApi.remove,
+      WebhooksApi.test,
+      WebhooksApi.rotateSecret,
+      WebhooksApi.listDeliveries,
+      WebhooksApi.redeliver,
+    ),
+  )
   .annotateMerge(
     OpenApi.annotations({
       title: "WordPress Technical Management API",

@@ -23,6 +23,7 @@ export const actions = [
   "user:admin",
   "operation:change",
   "cron:read",
+  "webhook:admin",
   "catalogue:admin",
   "tier:admin",
 ] as const
@@ -49,6 +50,7 @@ export const matrix: Readonly<Record<Action, ReadonlyArray<Role>>> = {
   "user:admin": ["admin"],
   "operation:change": ["admin", "starter", "owner"],
   "cron:read": ["admin"],
+  "webhook:admin": ["admin"],
   "catalogue:admin": [],
   "tier:admin": [],
 }

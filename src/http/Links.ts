@@ -10,4 +10,8 @@ export const mailPath = (tenantId: string, siteId: string): string => `${sitePat
 export const usersPath = (tenantId: string, siteId: string): string => `${sitePath(tenantId, siteId)}/users`
 export const backupsPath = (tenantId: string, siteId: string): string => `${sitePath(tenantId, siteId)}/backups`
 export const sitePluginsPath = (tenantId: string, siteId: string): string => `${sitePath(tenantId, siteId)}/plugins`
+export const webhooksPath = (tenantId: string): string => `/v1.0/tenants/${tenantId}/webhooks`
+export const webhookPath = (tenantId: string, webhookId: string): string => `${webhooksPath(tenantId)}/${webhookId}`
+export const deliveriesPath = (tenantId: string, webhookId: string): string =>
+  `${webhookPath(tenantId, webhookId)}/deliveries`
 export const pluginPath = (pluginId: string): string => `/v1.0/plugins/${pluginId}`

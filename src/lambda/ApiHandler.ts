@@ -207,9 +207,9 @@ export const makeApiHandler = <
         Effect.provideService(RequestInfo, { requestId, correlationId, seed, ...preferences }),
         Effect.provideService(RightsNeeded, { note: (right) => rights.push(right) }),
         Effect.provideService(AnswerHeaders, { set: (name, value) => learned.set(name, value) }),
-        Effect.map(({ answer, final }) => ({
+        Effect.map(({ answer, ...outcome }) => ({
+          ...outcome,
           answer: { ...answer, headers: { ...answer.headers, ...Object.fromEntries(learned) } },
-          final,
           rights,
         })),
       )

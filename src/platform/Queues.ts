@@ -12,6 +12,27 @@ import { continued } from "./Trace.ts"
 /** The queues that this service sends to. */
 export type QueueId = "creation" | "update" | "deletion"
 
+/** Sends a message to a queue by its URL. Who gets it goes on with the trace of where we are, or with `trace`. */
+export const sendMessage = (client: SQSClient, QueueUrl: string, body: object, trace?: string) =>
+  continued(trace).pipe(
+    Effect.flatMap((header) =>
+      awsCall((abortSignal) =>
+        client.send(
+          new SendMessageCommand({
+            QueueUrl,
+            MessageBody: JSON.stringify(body),
+            ...(header === undefined
+              ? {}
+              : { MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: header } } }),
+          }),
+          { abortSignal },
+        ),
+      ),
+    ),
+    Effect.asVoid,
+    awsSpan("SQS", "SendMessage", { queue_url: QueueUrl }),
+  )
+
 /** SQS: messages out, and how long a message that failed stays hidden. */
 export class Queues extends Context.Service<
   Queues,
@@ -27,25 +48,7 @@ export class Queues extends Context.Service<
       const { queues } = yield* Settings
       const client = new SQSClient({ maxAttempts: 4, ...limits })
       return Queues.of({
-        send: (queue, body, trace) =>
-          continued(trace).pipe(
-            Effect.flatMap((header) =>
-              awsCall((abortSignal) =>
-                client.send(
-                  new SendMessageCommand({
-                    QueueUrl: queues[queue],
-                    MessageBody: JSON.stringify(body),
-                    ...(header === undefined
-                      ? {}
-                      : { MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: header } } }),
-                  }),
-                  { abortSignal },
-                ),
-              ),
-            ),
-            Effect.asVoid,
-            awsSpan("SQS", "SendMessage", { queue_url: queues[queue] }),
-          ),
+        send: (queue, body, trace) => sendMessage(client, queues[queue], body, trace),
         hide: (queue, receiptHandle, seconds) =>
           awsCall((abortSignal) =>
             client.send(

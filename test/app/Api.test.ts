@@ -10,6 +10,7 @@ const document = OpenApi.fromApi(Api)
 
 const site = "/v1.0/tenants/{tenantId}/sites/{siteId}"
 const operation = "/v1.0/operations/{operationId}"
+const webhooks = "/v1.0/tenants/{tenantId}/webhooks"
 /** What every endpoint may answer besides. */
 const always = ["400", "401", "403", "413", "500", "503"]
 /** Every change: another request with the key, or its body is not JSON. */
@@ -68,6 +69,20 @@ const expected: ReadonlyArray<readonly [string, string, string, ReadonlyArray<st
   ["get", "/v1.0/tenants/{tenantId}/plan", "getTenantPlan", ["200", ...always]],
   ["get", "/v1.0/tenants/{tenantId}/platform", "getTenantPlatform", ["200", ...always]],
   ["put", "/admin/tenants/{tenantId}/tier", "setTenantTier", ["200", ...change]],
+  ["get", webhooks, "listWebhooks", ["200", ...always]],
+  ["post", webhooks, "createWebhook", ["201", ...change]],
+  ["get", `${webhooks}/{webhookId}`, "getWebhook", ["200", "404", ...always]],
+  ["put", `${webhooks}/{webhookId}`, "updateWebhook", ["200", "404", "412", ...change]],
+  ["delete", `${webhooks}/{webhookId}`, "deleteWebhook", ["204", "404", "412", ...change]],
+  ["post", `${webhooks}/{webhookId}/test`, "testWebhook", ["201", "404", ...change]],
+  ["post", `${webhooks}/{webhookId}/rotate-secret`, "rotateWebhookSecret", ["200", "404", "412", ...change]],
+  ["get", `${webhooks}/{webhookId}/deliveries`, "listWebhookDeliveries", ["200", "404", ...always]],
+  [
+    "post",
+    `${webhooks}/{webhookId}/deliveries/{deliveryId}/redeliver`,
+    "redeliverWebhookDelivery",
+    ["200", "404", ...change],
+  ],
 ]
 
 const methods = ["get", "put", "post", "delete", "patch"] as const

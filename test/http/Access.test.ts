@@ -30,6 +30,7 @@ const may: Readonly<Record<Action, readonly [boolean, boolean, boolean, boolean,
   "user:admin": [true, false, false, false, false],
   "operation:change": [true, false, false, true, true],
   "cron:read": [true, false, false, false, false],
+  "webhook:admin": [true, false, false, false, false],
   "catalogue:admin": [false, false, false, false, false],
   "tier:admin": [false, false, false, false, false],
 }

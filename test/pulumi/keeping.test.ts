@@ -11,7 +11,7 @@ import { configOf } from "./stacks.ts"
 const madeAgain = [
   /^pulumi:|^bbws:wp:/,
   /^aws:(apigateway|wafv2)\/(?!apiKey:)/,
-  /^aws:(cloudformation|codedeploy|iam|lambda|kms)\//,
+  /^aws:(cloudformation|codedeploy|iam|lambda)\/|^aws:kms\/alias:/,
   /^aws:cloudwatch\//,
   // Backups pass through its vault for a day, on their way to another account's.
   /^aws:backup\//,
@@ -45,7 +45,7 @@ describe("what a stack keeps", () => {
     const held = resources.filter(({ type }) => Object.hasOwn(kept, type))
     assert.sameMembers(
       [...new Set(held.map(({ type }) => type))],
-      ["aws:dynamodb/table:Table", "aws:s3/bucket:Bucket", "aws:apigateway/apiKey:ApiKey"],
+      ["aws:dynamodb/table:Table", "aws:s3/bucket:Bucket", "aws:apigateway/apiKey:ApiKey", "aws:kms/key:Key"],
     )
     for (const { isProtected, isRetained, urn } of held) assert.isTrue(isProtected && isRetained, urn)
   })

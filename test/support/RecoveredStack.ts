@@ -38,6 +38,7 @@ export const openRecoveryRegion = Effect.fnUntraced(function* (table: string) {
     SITE_CREATION_QUEUE: queues.creation.url,
     SITE_UPDATE_QUEUE: queues.update.url,
     SITE_DELETION_QUEUE: queues.deletion.url,
+    WEBHOOK_QUEUE: queues.webhooks.url,
     SNS_TOPIC_ARN: topicArn,
     AWS_ENDPOINT_URL_SQS: endpoint,
     AWS_ENDPOINT_URL_SNS: endpoint,
@@ -50,10 +51,12 @@ export const openRecoveryRegion = Effect.fnUntraced(function* (table: string) {
       update: queues.update.arn,
       deletion: queues.deletion.arn,
       deadLetter: queues.deadLetter.arn,
+      webhooks: queues.webhooks.arn,
     },
     topic: topicArn,
     bucket: `arn:aws:s3:::${bucket}`,
     tenantRole: places.tenantRole,
+    key: places.webhookKey,
   }
   const { region } = info
   const services = { ...hosting.services, [endpoint]: "messaging", [archiveEndpoint]: "archives" } as const

@@ -15,6 +15,7 @@ export const deployed: Deployed<string> = {
     update: "bbws-wp-site-update-sit",
     deletion: "bbws-wp-site-deletion-sit",
     deadLetter: "bbws-wp-site-operations-dlq-sit",
+    webhooks: "bbws-wp-webhooks-sit",
   },
   apiName: "bbws-wp-sit",
   stageName: "v1",

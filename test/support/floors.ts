@@ -20,6 +20,7 @@ export const floors = [
   "plugins/screening",
   "plugins/installed",
   "templates",
+  "webhooks",
   "workflows",
   "lambda",
   "app",

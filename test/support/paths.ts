@@ -10,11 +10,13 @@ export const places: Places = {
   secrets: `arn:aws:secretsmanager:${account}:secret:`,
   secretsPrefix: "bbws/wp/",
   tenantRole: "arn:aws:iam::111111111111:role/tenants",
+  key: `arn:aws:kms:${account}:key/webhooks`,
   logs: `arn:aws:logs:${account}:log-group:/aws/lambda/one`,
   queues: {
     creation: `arn:aws:sqs:${account}:creation`,
     update: `arn:aws:sqs:${account}:update`,
     deletion: `arn:aws:sqs:${account}:deletion`,
     deadLetter: `arn:aws:sqs:${account}:dead`,
+    webhooks: `arn:aws:sqs:${account}:webhooks`,
   },
 }

@@ -47,6 +47,7 @@ describe("the policy of each function", () => {
         sns: [`arn:aws:sns:${account}:others`],
         s3: ["arn:aws:s3:::others/backups/1", "arn:aws:s3:::archives/elsewhere/1"],
         secretsmanager: [`arn:aws:secretsmanager:${account}:secret:others/wp-app-password-abcdef`],
+        kms: [`arn:aws:kms:${account}:key/others`],
         sts: ["arn:aws:iam::111111111111:role/others", "arn:aws:iam::222222222222:role/tenants"],
       }
       for (const action of everyAction) {

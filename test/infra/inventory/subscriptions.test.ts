@@ -103,7 +103,7 @@ describe("subscriptions", () => {
 })
 
 describe("the types of events", () => {
-  it("have each end of each kind of operation, the finding of a vulnerability, and the alert of the operations team", () => {
+  it("have each end of each kind of operation, the finding of a vulnerability, the end of a webhook, and the alert of the operations team", () => {
     assert.includeMembers(
       [...eventTypes],
       [
@@ -111,9 +111,10 @@ describe("the types of events", () => {
         "SITE_CREATION_FAILED",
         "SITE_BACKUP_CANCELLED",
         "PLUGIN_VULNERABLE",
+        "WEBHOOK_DISABLED",
         "OPERATIONS_ALERT",
       ],
     )
-    assert.lengthOf(eventTypes, OperationType.literals.length * 3 + 2)
+    assert.lengthOf(eventTypes, OperationType.literals.length * 3 + 3)
   })
 })

@@ -52,12 +52,14 @@ describe("the guard of a function's role", () => {
           table,
           topic: `arn:aws:sns:eu-west-1:${account}:events`,
           bucket: "arn:aws:s3:::archives",
+          key: "arn:aws:kms:eu-west-1:000000000000:key/webhooks",
           tenantRole: "arn:aws:iam::000000000000:role/tenants",
           queues: {
             creation: queue("creation"),
             update: queue("update"),
             deletion: queue("deletion"),
             deadLetter: queue("dead"),
+            webhooks: queue("webhooks"),
           },
         },
       })

@@ -17,6 +17,7 @@ import * as SitesHttp from "../../../src/sites/SitesHttp.ts"
 import * as SiteUsersHttp from "../../../src/sites/SiteUsersHttp.ts"
 import * as TemplatesHttp from "../../../src/templates/TemplatesHttp.ts"
 import * as TenantsHttp from "../../../src/tenants/TenantsHttp.ts"
+import * as WebhooksHttp from "../../../src/webhooks/WebhooksHttp.ts"
 
 /** The handler of each workflow, by the name of its endpoint. */
 const ofWorkflows = await Promise.all(
@@ -41,6 +42,7 @@ const handlers: ReadonlyMap<string, object> = new Map<string, object>([
     PluginCatalogueHttp,
     SitePluginsHttp,
     TenantsHttp,
+    WebhooksHttp,
   ].flatMap((module) => Object.entries<object>(module)),
 ])
 

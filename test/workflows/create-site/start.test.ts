@@ -7,7 +7,7 @@ import { TenantId } from "../../../src/kernel/Ids.ts"
 import { OperationDispatcher } from "../../../src/operations/engine/OperationDispatcher.ts"
 import { TemplateStore } from "../../../src/templates/TemplateStore.ts"
 import { createSite } from "../../../src/workflows/create-site/start.ts"
-import { as, fakePluginStore, fakeSiteStore, userOf } from "../../support/fakes.ts"
+import { as, fakePluginStore, fakeSiteStore, fakeTable, userOf } from "../../support/fakes.ts"
 import { makeSite, settingsFrom } from "../../support/samples.ts"
 
 /** Whose site a creation says that it makes. */
@@ -18,6 +18,7 @@ const adminOf = Effect.fnUntraced(function* (caller: Partial<User>, named?: stri
   })
   const layer = Layer.mergeAll(
     store,
+    fakeTable({ get: () => Effect.succeed(undefined) }),
     fakePluginStore({ getAll: () => Effect.succeed([]) }),
     Layer.mock(TemplateStore, {}),
     Layer.mock(OperationDispatcher, { dispatch: () => Effect.void }),

@@ -1,0 +1,5 @@
+import { makeTurnHandler } from "../../lambda/ScheduleHandler.ts"
+import { retryDeliveries } from "../../webhooks/Retrying.ts"
+import { webhookRetrying } from "../layers/WebhookRetrying.ts"
+
+export const handler = makeTurnHandler(retryDeliveries, webhookRetrying)
