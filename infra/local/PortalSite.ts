@@ -86,7 +86,7 @@ export const startPortal = Effect.fnUntraced(function* (options: {
     }
     if (pathname === "/service.json") {
       const roles = Object.values(groups).filter((group) => group !== groups.staff)
-      return Effect.succeed(json({ api: options.api(), tenants: options.tenants(), roles }))
+      return Effect.succeed(json({ api: options.api(), tenants: options.tenants().toSorted(), roles }))
     }
     return file(pathname).pipe(Effect.catch(() => Effect.succeed(nothing)))
   }

@@ -7,6 +7,7 @@ import { Order } from "./screens/Order.tsx"
 import { SignIn } from "./screens/SignIn.tsx"
 import { Site } from "./screens/Site.tsx"
 import { Sites } from "./screens/Sites.tsx"
+import { Webhooks } from "./screens/Webhooks.tsx"
 import {
   CurrentSession,
   findService,
@@ -23,6 +24,7 @@ const Screen = ({ route }: { readonly route: ReadonlyArray<string> }) => {
   const [place, id, tab] = route
   if (place === "order") return <Order />
   if (place === "operations") return <Operations />
+  if (place === "webhooks") return <Webhooks />
   if (place === "sites" && id !== undefined) return <Site key={id} siteId={id} tab={tab ?? "overview"} />
   return <Sites />
 }
@@ -30,6 +32,7 @@ const Screen = ({ route }: { readonly route: ReadonlyArray<string> }) => {
 const places = [
   ["", "Sites"],
   ["operations", "Operations"],
+  ["webhooks", "Webhooks"],
 ] as const
 
 const Frame = ({ session }: { readonly session: Session }) => {

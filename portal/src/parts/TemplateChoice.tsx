@@ -35,7 +35,7 @@ export const TemplateChoice = (props: {
   return (
     <fieldset class="card templates">
       <legend>Template</legend>
-      <Problem error={templates.error} />
+      <Problem error={templates.error} onRetry={templates.reload} />
       <div>
         {[none, ...(templates.data?.data.items ?? [])].map(({ description, name, templateId, thumbnailUrl }) => (
           <label key={templateId ?? "none"}>

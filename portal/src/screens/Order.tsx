@@ -2,9 +2,10 @@ import { useState } from "preact/hooks"
 import { hasCode } from "wordpress-site-management-client"
 
 import { useLoaded } from "../hooks.ts"
-import { Choice, Field, Problem, Title } from "../parts/Basics.tsx"
+import { Choice, Field, Loading, Problem, Title } from "../parts/Basics.tsx"
 import { TemplateChoice } from "../parts/TemplateChoice.tsx"
 import { useSession } from "../session.ts"
+import { host } from "../words.ts"
 
 type Environment = "DEV" | "SIT" | "PROD"
 const environments = ["DEV", "SIT", "PROD"] as const
@@ -41,6 +42,10 @@ export const Order = () => {
   const plugins = useLoaded(() => portal.GET("/v1.0/plugins", { params: { query: { pageSize: 100 } } }), "plugins")
 
   const name = subdomain ?? proposed(siteName)
+  /** What follows the name in addresses of this stage, as far as another site shows it. */
+  const domain = mine.data?.data.items
+    .filter((site) => site.environment === environment)
+    .map(({ siteUrl, subdomain: own }) => host(siteUrl).replace(`${own}.`, ""))[0]
   const isMine = mine.data?.data.items.some((site) => site.subdomain === name && site.environment === environment)
   /** What can be said of the name while it is typed; whether another customer has it is said when it is ordered. */
   const nameFault =
@@ -94,14 +99,15 @@ export const Order = () => {
             onValue={(value) => setSubdomain(value.toLowerCase())}
             required
             fault={nameFault}
-            hint={name === "" ? "It is proposed from the name" : `The site will be at ${name}. …`}
+            hint={name === "" ? "It is proposed from the name" : `Visitors come to ${name}.${domain ?? " …"}`}
           />
           <Choice label="Stage" value={environment} options={environments} onValue={setEnvironment} />
         </section>
         <TemplateChoice value={templateId} onValue={setTemplateId} />
         <section class="card">
           <h2>Plugins</h2>
-          <Problem error={plugins.error} />
+          <Problem error={plugins.error} onRetry={plugins.reload} />
+          {plugins.data === undefined && plugins.error === undefined && <Loading />}
           <ul class="ticks">
             {plugins.data?.data.items
               .filter(({ isBlocklisted }) => !isBlocklisted)

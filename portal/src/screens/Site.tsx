@@ -69,6 +69,13 @@ export const Site = ({ siteId, tab }: { readonly siteId: string; readonly tab: s
       </nav>
       <Title text={site.siteName}>
         <Badge code={site.status} />
+        {site.status === "ACTIVE" && (
+          <span class="actions">
+            <a class="button" href={site.siteUrl} target="_blank" rel="noreferrer">
+              Open the site
+            </a>
+          </span>
+        )}
       </Title>
       <p class="subtitle">
         <span class="muted">{nameOf(site.environment)}</span>{" "}
