@@ -50,6 +50,8 @@ export const functionVariables = (stack: {
   ALLOWED_CLIENT_IDS: stack.clientId,
   SECRETS_PREFIX: "bbws/wp/",
   TENANT_ROLE_ARN: tenantRole,
+  // What a portal's developer has on this machine may be told of events, also by http.
+  ALLOW_LOOPBACK: "true",
   ALB_DNS_NAME: "127.0.0.1",
   WORDPRESS_NETWORK_BASE_URL: stack.addresses.networkBaseUrl,
   ...Object.fromEntries(
