@@ -1,3 +1,6 @@
+import * as Context from "effect/Context"
+
+import { AnswerHoldsSecret } from "../../src/http/Change.ts"
 import type { Endpoint } from "../../src/http/Endpoint.ts"
 import { toEnvelope } from "../../src/http/ErrorEnvelope.ts"
 import { errorExamples } from "./ErrorExamples.ts"
@@ -62,12 +65,16 @@ const phrases: Readonly<Record<string, string>> = {
   "204": "Done; there is nothing to say.",
 }
 
+/** What a success says of itself. */
+const descriptionOf = (endpoint: Endpoint, status: string): string =>
+  `${phrases[status] ?? "Done."}${Context.get(endpoint.annotations, AnswerHoldsSecret) ? " It holds a secret and is given once: under an `Idempotency-Key` its replay is 409 IDEM_003." : ""}`
+
 /** A success of an endpoint, with an example of its body. */
 export const successOf = (endpoint: Endpoint, status: string, generated: unknown, schemas: JsonObject): JsonObject => {
   const schema = opened(mendSchema(objectAt(generated, "content", "application/json", "schema")))
   const example = exampleOf(endpoint).answers[status]
   return {
-    description: phrases[status] ?? "Done.",
+    description: descriptionOf(endpoint, status),
     headers: headersOf(endpoint, status, schema, schemas),
     ...(example === undefined ? {} : { content: { "application/json": { schema, example } } }),
   }

@@ -5,7 +5,13 @@ import { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { IdempotencyKeyInFlight, IdempotencyKeyReused, InternalError, type NotPermitted } from "../kernel/HttpErrors.ts"
+import {
+  IdempotencyAnswerNotKept,
+  IdempotencyKeyInFlight,
+  IdempotencyKeyReused,
+  InternalError,
+  type NotPermitted,
+} from "../kernel/HttpErrors.ts"
 import { afterwards } from "../platform/Deadline.ts"
 import { firstVersion } from "../platform/Records.ts"
 import { Table, type TableError, toItem } from "../platform/Table.ts"
@@ -32,6 +38,8 @@ export interface Asked {
 export interface Outcome {
   readonly answer: Answer
   readonly final: boolean
+  /** Whether the answer holds a secret: that it was given is remembered, and not what it was. */
+  readonly secret: boolean
   /** What the caller had to be permitted. */
   readonly rights: ReadonlyArray<Right>
 }
@@ -46,6 +54,11 @@ const hashOf = (parts: ReadonlyArray<string>): string =>
 const isAnswer = (value: unknown): value is Answer =>
   typeof value === "object" && value !== null && "statusCode" in value && "headers" in value && "body" in value
 
+/** What is remembered in place of an answer that holds a secret: an earlier release takes it for a request that is not answered yet. */
+const notKept = { kept: false }
+const isNotKept = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && "kept" in value && value.kept === false
+
 const decodeRights = Schema.decodeUnknownEffect(Schema.Array(Right))
 /** The rights that an answer needed; earlier releases did not write them down. */
 const rightsIn = (stored: unknown): Effect.Effect<ReadonlyArray<Right>, InternalError> =>
@@ -53,7 +66,7 @@ const rightsIn = (stored: unknown): Effect.Effect<ReadonlyArray<Right>, Internal
 
 /**
  * Answers a request once per key: the same request again within 24 hours gets the stored answer, if it is still permitted, another request with
- * the key is IDEM_002, one still being answered IDEM_001. Only final answers are remembered. `seed` is the same for every
+ * the key is IDEM_002, one still being answered IDEM_001, one that was answered with a secret IDEM_003. Only final answers are remembered. `seed` is the same for every
  * attempt at the request, so that what it makes has the same ids even when an attempt died half way.
  */
 export const once = <E, R>(
@@ -61,7 +74,7 @@ export const once = <E, R>(
   answer: (seed: string) => Effect.Effect<Outcome, E, R>,
 ): Effect.Effect<
   Answer,
-  E | TableError | NotPermitted | IdempotencyKeyInFlight | IdempotencyKeyReused,
+  E | TableError | NotPermitted | IdempotencyKeyInFlight | IdempotencyKeyReused | IdempotencyAnswerNotKept,
   R | Table | SecureRandom.SecureRandom
 > =>
   Effect.gen(function* () {
@@ -95,10 +108,12 @@ export const once = <E, R>(
       )
     if (taken !== undefined) {
       if (taken["requestHash"] !== requestHash) return yield* new IdempotencyKeyReused({ idempotencyKey: request.key })
-      if (isAnswer(taken["answer"])) {
+      const { answer: remembered } = taken
+      if (isAnswer(remembered) || isNotKept(remembered)) {
         // Who was answered may have lost the right to know, or to have it done.
         yield* Effect.flatMap(rightsIn(taken["rights"]), request.permit)
-        return taken["answer"]
+        if (isAnswer(remembered)) return remembered
+        return yield* new IdempotencyAnswerNotKept({ idempotencyKey: request.key })
       }
       // Unanswered: still running, or it died. After its time it may be taken over, by one.
       yield* table
@@ -133,7 +148,10 @@ export const once = <E, R>(
     const unlock = set("lockedUntil = :zero", { ":zero": 0 }).pipe(Effect.ignore)
     const given = yield* answer(seed).pipe(Effect.tapError(() => unlock))
     yield* given.final
-      ? set("answer = :answer, rights = :rights", { ":answer": given.answer, ":rights": given.rights }).pipe(
+      ? set("answer = :answer, rights = :rights", {
+          ":answer": given.secret ? notKept : given.answer,
+          ":rights": given.rights,
+        }).pipe(
           // The answer stands whether it is remembered or not; the next attempt finds what this one made by its ids.
           Effect.catch((error) => Effect.logWarning("answer not remembered", error)),
         )

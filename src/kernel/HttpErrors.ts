@@ -98,3 +98,14 @@ export class IdempotencyKeyReused extends defineError<IdempotencyKeyReused>()("I
   suggestion: "Use a new Idempotency-Key for a new request",
   message: "This Idempotency-Key was used for another request",
 }) {}
+
+/** IDEM_003: the request was answered with a secret, which is not kept. What it asked for is done. */
+export class IdempotencyAnswerNotKept extends defineError<IdempotencyAnswerNotKept>()("IdempotencyAnswerNotKept", {
+  code: "IDEM_003",
+  status: 409,
+  fields: {
+    idempotencyKey: Schema.String,
+  },
+  suggestion: "Use a new Idempotency-Key to be given a new secret",
+  message: "The answer to this request held a secret: it was given once and is not kept",
+}) {}

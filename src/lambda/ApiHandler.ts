@@ -17,6 +17,7 @@ import {
   type Right,
   RightsNeeded,
 } from "../http/Access.ts"
+import { AnswerHoldsSecret } from "../http/Change.ts"
 import type { Endpoint, RequestOf } from "../http/Endpoint.ts"
 import { toEnvelope } from "../http/ErrorEnvelope.ts"
 import type { Answer, Asked, Outcome } from "../http/Idempotency.ts"
@@ -103,7 +104,7 @@ const answerError = (cause: Cause.Cause<ApiError>, requestId: string): Effect.Ef
       headers: { ...json, ...(error.retryAfter === undefined ? {} : { "retry-after": String(error.retryAfter) }) },
       body: JSON.stringify(toEnvelope(error, requestId, yield* Clock.currentTimeMillis)),
     }
-    return { answer, final: !error.response.retryable && error.response.status < 500 }
+    return { answer, final: !error.response.retryable && error.response.status < 500, secret: false }
   })
 
 /** Answers what is asked under an Idempotency-Key, or without one; the seed is the key's. */
@@ -135,6 +136,7 @@ export const makeApiHandler = <
   const silent = answers.find(({ statusCode }) => statusCode === 204) ?? inTime
   const later = answers.find(({ statusCode }) => statusCode === 202) ?? inTime
   const action = Context.get(endpoint.annotations, RequiredAction)
+  const secret = Context.get(endpoint.annotations, AnswerHoldsSecret)
   const logAction = actionOf(endpoint.identifier)
   const run = makeRun(layer)
 
@@ -148,7 +150,7 @@ export const makeApiHandler = <
           ? handler.headers?.(result)
           : {}
     const body = encoded === undefined ? "" : JSON.stringify(encoded)
-    return { answer: { statusCode, headers: { ...json, ...headers }, body }, final: true }
+    return { answer: { statusCode, headers: { ...json, ...headers }, body }, final: true, secret }
   })
 
   const respond = Effect.fnUntraced(function* (event: APIGatewayProxyEvent, requestId: string, correlationId: string) {

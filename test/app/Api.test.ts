@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Schema } from "effect"
+import { Context, Schema } from "effect"
 import { OpenApi } from "effect/http-api"
 
+import { endpoints } from "../../infra/openapi/Document.ts"
 import { Api } from "../../src/app/Api.ts"
+import { AnswerHoldsSecret } from "../../src/http/Change.ts"
 
 const document = OpenApi.fromApi(Api)
 
@@ -116,6 +118,14 @@ describe("the OpenAPI document", () => {
     it(`lets ${method} ${path} be made to a version exactly where it may answer that there is another`, () => {
       assert.strictEqual(headers.includes("if-match"), "412" in responses)
       if (headers.includes("if-match")) assert.deepStrictEqual(codesIn(responses["412"]), ["SITE_007"])
+    })
+  }
+
+  for (const { endpoint } of endpoints) {
+    it(`says that ${endpoint.identifier} is not answered again ${Context.get(endpoint.annotations, AnswerHoldsSecret) ? "because" : "only if"} its answer holds a secret`, () => {
+      const found = operations.find(({ operation: { operationId } }) => operationId.endsWith(`.${endpoint.identifier}`))
+      const conflicts = codesIn(found?.operation.responses["409"])
+      assert.strictEqual(conflicts.includes("IDEM_003"), Context.get(endpoint.annotations, AnswerHoldsSecret))
     })
   }
 

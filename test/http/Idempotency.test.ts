@@ -5,6 +5,7 @@ import { TestClock } from "effect/testing"
 
 import { type Answer, once } from "../../src/http/Idempotency.ts"
 import { InternalError, NotPermitted } from "../../src/kernel/HttpErrors.ts"
+import { Table } from "../../src/platform/Table.ts"
 import { tableLayer, useDatabase } from "../support/database.ts"
 
 const request = {
@@ -30,7 +31,12 @@ const handlerOf = Effect.fnUntraced(function* (...answers: ReadonlyArray<Answer 
         const answer = answers[Math.min(all.length, answers.length) - 1] ?? accepted
         return answer instanceof InternalError
           ? Effect.fail(answer)
-          : Effect.succeed({ answer, rights, final: !answer.body.includes("SITE_008") && answer.statusCode < 500 })
+          : Effect.succeed({
+              answer,
+              rights,
+              final: !answer.body.includes("SITE_008") && answer.statusCode < 500,
+              secret: answer.body.includes("secret"),
+            })
       }),
     )
   return { handle, seeds: Ref.get(seeds) }
@@ -166,7 +172,7 @@ describe("a request with an Idempotency-Key", () => {
         const open = yield* Deferred.make<void>()
         const slowly = Deferred.succeed(begun, undefined).pipe(
           Effect.andThen(Deferred.await(open)),
-          Effect.as({ answer: first, rights, final: first === late }),
+          Effect.as({ answer: first, rights, final: first === late, secret: false }),
         )
         const slow = yield* Effect.forkChild(once({ ...request, key }, () => slowly))
         yield* Deferred.await(begun)
@@ -184,6 +190,39 @@ describe("a request with an Idempotency-Key", () => {
         assert.deepStrictEqual(yield* second, accepted)
         assert.deepStrictEqual(yield* once({ ...request, key }, handle), accepted)
       }
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("that was answered with a secret is given it once, and nothing of it is kept", () =>
+    Effect.gen(function* () {
+      const secret = { statusCode: 201, headers: { location: "/secret-1" }, body: '{"loginUrl":"secret-2"}' }
+      const { handle, seeds } = yield* handlerOf(secret)
+      const stored: Array<unknown> = []
+      const table = yield* Table
+      const watched = Table.of({
+        ...table,
+        put: (input) =>
+          Effect.andThen(
+            Effect.sync(() => stored.push(input)),
+            table.put(input),
+          ),
+        update: (input) =>
+          Effect.andThen(
+            Effect.sync(() => stored.push(input)),
+            table.update(input),
+          ),
+      })
+      const ask = (more: object = {}) =>
+        once({ ...request, key: "holds-secret", ...more }, handle).pipe(Effect.provideService(Table, watched))
+      assert.deepStrictEqual(yield* ask(), secret)
+      const again = yield* Effect.flip(ask())
+      assert.deepInclude(again.response, { code: "IDEM_003", status: 409, retryable: false })
+      assert.strictEqual((yield* Effect.flip(ask({ body: "{}" }))).response.code, "IDEM_002")
+      const permit = () => Effect.fail(new NotPermitted({ action: "login" }))
+      assert.strictEqual((yield* Effect.flip(ask({ permit }))).response.code, "AUTH_002")
+      assert.lengthOf(yield* seeds, 1)
+      assert.isAbove(stored.length, 1)
+      assert.notInclude(JSON.stringify(stored), "secret-")
     }).pipe(Effect.provide(layer)),
   )
 

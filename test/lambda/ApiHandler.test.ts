@@ -5,6 +5,7 @@ import { SecureRandom } from "effect/crypto"
 
 import * as BackupsApi from "../../src/backups/BackupsApi.ts"
 import { acceptOperation, OperationAccepted } from "../../src/http/Accepted.ts"
+import { AnswerHoldsSecret } from "../../src/http/Change.ts"
 import type { RequestOf } from "../../src/http/Endpoint.ts"
 import { CurrentUser, groups } from "../../src/http/Identity.ts"
 import { type RequestFacts, RequestInfo } from "../../src/http/RequestInfo.ts"
@@ -27,13 +28,15 @@ import { settingsFrom, standingSite } from "../support/samples.ts"
 
 /** What was written under Idempotency-Keys. */
 const remembered: Array<string> = []
+const values: Array<string> = []
 const layer = Layer.mergeAll(
   settingsFrom(),
   fakeTable({
     put: () => Effect.void,
-    update: ({ UpdateExpression = "" }) =>
+    update: ({ ExpressionAttributeValues = {}, UpdateExpression = "" }) =>
       Effect.sync(() => {
         remembered.push(UpdateExpression)
+        values.push(JSON.stringify(ExpressionAttributeValues))
         return {}
       }),
   }),
@@ -203,6 +206,26 @@ describe("a handler", () => {
       await makeUpdate(outcome).handler(event({ "idempotency-key": "key-1" }))
       assert.deepStrictEqual(remembered, [written])
     }
+  })
+
+  it("whose endpoint answers with a secret is remembered without it, and with what it refuses", async () => {
+    const refusal = new StatusForbids({ siteId: "site-1", status: "FAILED", allowed: ["ACTIVE"] })
+    const outcomes: ReadonlyArray<Effect.Effect<typeof SiteView.Type, ApiError>> = [
+      Effect.succeed({ ...view, siteName: "hunter2" }),
+      Effect.fail(refusal),
+    ]
+    const written: Array<string> = []
+    for (const outcome of outcomes) {
+      const handle = () => outcome
+      const handler = makeChangeHandler(updateSite.annotate(AnswerHoldsSecret, true), { handle }, layer)
+      values.splice(0)
+      await handler(event({ "idempotency-key": "key-1" }), invocation())
+      written.push(values.join(""))
+    }
+    const [secret = "", refused = ""] = written
+    assert.include(secret, "kept")
+    assert.notInclude(secret, "hunter2")
+    assert.include(refused, "SITE_005")
   })
 
   it("is not asked for who has no identity, no tenant, or no right, and not for what it cannot read", async () => {
