@@ -88,10 +88,14 @@ export class ServiceFunction extends pulumi.ComponentResource {
         memorySize: definition.memory,
         timeout: definition.timeout,
         environment: { variables: { ...around.variables, ...variables } },
-        vpcConfig: {
-          subnetIds: pulumi.output(around.network.subnetIds).apply((ids) => [...ids]),
-          securityGroupIds: pulumi.output(around.network.securityGroupIds).apply((ids) => [...ids]),
-        },
+        ...(definition.outside === true
+          ? {}
+          : {
+              vpcConfig: {
+                subnetIds: pulumi.output(around.network.subnetIds).apply((ids) => [...ids]),
+                securityGroupIds: pulumi.output(around.network.securityGroupIds).apply((ids) => [...ids]),
+              },
+            }),
         tracingConfig: { mode: "Active" },
         loggingConfig: { logFormat: "Text", logGroup: logs.name },
       },

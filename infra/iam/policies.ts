@@ -121,7 +121,7 @@ export const policyOf = (definition: FunctionDefinition, places: Places): Readon
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
       Resource: [`${places.logs}:*`],
     },
-    lambdaInVpc,
+    ...(definition.outside === true ? [] : [lambdaInVpc]),
     ...ofItems("Read", readActions, grants.reads),
     ...ofItems("Write", writeActions, grants.writes),
     ...ofItems("Remove", ["dynamodb:DeleteItem"], grants.removes),

@@ -53,6 +53,8 @@ export interface FunctionDefinition {
   readonly trigger: Trigger
   /** What its role may do, besides what the trigger needs. */
   readonly grants: Grants
+  /** Whether it speaks to hosts that customers named: it then stands outside the VPC, where nothing of ours can be reached. */
+  readonly outside?: boolean
 }
 
 const api = (

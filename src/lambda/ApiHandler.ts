@@ -4,7 +4,6 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
@@ -31,7 +30,7 @@ import { withOutcome } from "../platform/Logging.ts"
 import { Settings } from "../platform/Settings.ts"
 import { traced } from "../platform/Trace.ts"
 import { correlationIdOf, headerOf, targetOf, tokenOf } from "./ApiEvent.ts"
-import { makeRun } from "./Container.ts"
+import { type Container, runIn } from "./Container.ts"
 import { makeDecoder } from "./RequestDecoder.ts"
 
 /** Answers one endpoint. The headers are what the answer carries besides the usual ones. */
@@ -116,7 +115,7 @@ export type Answering<Needs> = <E, R>(
 
 /**
  * The handler of a function that serves one endpoint: identity, permission, decoding, the endpoint's own handler, and the
- * answer. The layer is built once per container. A function whose endpoint changes something takes `makeChangeHandler`.
+ * answer. The container's layer is built once. A function whose endpoint changes something takes `makeChangeHandler`.
  */
 export const makeApiHandler = <
   E extends Endpoint & HttpApiEndpoint.Constraint,
@@ -126,7 +125,7 @@ export const makeApiHandler = <
 >(
   endpoint: E,
   handler: Handler<E, HttpApiEndpoint.Success<E>["Type"], Failure, R>,
-  layer: Layer.Layer<Exclude<R, CurrentUser> | Needs | Settings, unknown>,
+  container: Container<Exclude<R, CurrentUser> | Needs | Settings>,
   answering: Answering<Needs> = (_key, _asked, answer) => Effect.map(answer(undefined), (outcome) => outcome.answer),
 ) => {
   const decode = makeDecoder(endpoint)
@@ -138,7 +137,7 @@ export const makeApiHandler = <
   const action = Context.get(endpoint.annotations, RequiredAction)
   const secret = Context.get(endpoint.annotations, AnswerHoldsSecret)
   const logAction = actionOf(endpoint.identifier)
-  const run = makeRun(layer)
+  const run = runIn(container)
 
   const render = Effect.fnUntraced(function* (result: HttpApiEndpoint.Success<E>["Type"], respondAsync: boolean) {
     const { encode, statusCode } = result === undefined ? silent : isInTime(result) ? inTime : later

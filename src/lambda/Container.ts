@@ -15,11 +15,20 @@ const platform = Layer.merge(loggingLayer, tracingLayer).pipe(
 /** Milliseconds of an invocation that are kept for its end: for what is on its way, and to say what became of it. */
 const reserveMs = 5000
 
+/** Runs effects of one container. */
+export type Run<R> = <A, E>(effect: Effect.Effect<A, E, R>) => Promise<A>
+
 /** Runs effects of one container: its layers are built once, with the first event. The deadline is for the caller to set. */
-export const makeRun = <R>(layer: Layer.Layer<R, unknown>) => {
+export const makeRun = <R>(layer: Layer.Layer<R, unknown>): Run<R> => {
   const runtime = ManagedRuntime.make(layer.pipe(Layer.provideMerge(platform)))
-  return <A, E>(effect: Effect.Effect<A, E, R>): Promise<A> => runtime.runPromise(inInvocation(effect))
+  return (effect) => runtime.runPromise(inInvocation(effect))
 }
+
+/** A container's layers, or what runs in a container that several handlers share. */
+export type Container<R> = Layer.Layer<R, unknown> | Run<R>
+
+export const runIn = <R>(container: Container<R>): Run<R> =>
+  typeof container === "function" ? container : makeRun(container)
 
 /** The handler of a function that answers nobody, such as a schedule's: what is not done before its end is interrupted. */
 export const makeTask = <Event, E, R>(
