@@ -1,3 +1,4 @@
+import { domainEvents } from "../../src/domains/DomainEvents.ts"
 import { alertEvent } from "../../src/operations/control/OperationAlerts.ts"
 import { OperationType } from "../../src/operations/engine/Operation.ts"
 import { outcomes } from "../../src/operations/engine/OperationEvents.ts"
@@ -17,6 +18,7 @@ export type TopicId = keyof typeof topics
 export const eventTypes: ReadonlyArray<string> = [
   ...OperationType.literals.flatMap((type) => Object.values(outcomes).map((outcome) => `${type}_${outcome}`)),
   vulnerableEvent,
+  ...Object.values(domainEvents),
   alertEvent,
 ]
 

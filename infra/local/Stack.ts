@@ -13,6 +13,7 @@ import { apiDocs } from "./ApiDocs.ts"
 import { seedCatalogue } from "./catalogue/seed.ts"
 import { startConsumers } from "./Consumers.ts"
 import { startDatabase } from "./Database.ts"
+import { startDnsServer } from "./DnsServer.ts"
 import { functionVariables } from "./functionEnvironment.ts"
 import { startGateway } from "./Gateway.ts"
 import { probePort } from "./HttpListener.ts"
@@ -74,6 +75,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   const traces = yield* startTraceStore
   const sessions = yield* startSecurityTokens({ access, role: places.tenantRole })
   const issuer = yield* loadTokenIssuer({ directory: places.tokenDirectory(root), region })
+  const dns = yield* startDnsServer
   const client = yield* Deferred.make<DynamoDBClient>()
   const lambda = yield* Deferred.make<LambdaHost>()
   const tenants = new Map<string, Serving>()
@@ -159,6 +161,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
         secrets: secrets.url,
         sessions: sessions.url,
         traces: traces.address,
+        dns: dns.address,
       },
       clientId: issuer.clientId,
       addresses: balancer.addresses,
@@ -203,7 +206,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   const routes = routesOf(functions)
   const pages = new Map([...apiDocs(), ...tracePages(traces)])
   const daemon = yield* openDaemon(traces.address)
-  const gateway = yield* step("API", startGateway({ port: options.apiPort, routes, host, issuer, pages, daemon }))
+  const gateway = yield* step("API", startGateway({ port: options.apiPort, routes, host, issuer, pages, daemon, dns }))
   const info: StackInfo = {
     api: gateway.url,
     dynamodb: database.endpoint,

@@ -33,6 +33,8 @@ export const functionVariables = (stack: {
     readonly sessions: string
     /** Of what stands in for X-Ray's daemon; without one no trace is sent. */
     readonly traces?: string
+    /** Of the local DNS server. */
+    readonly dns?: string
   }
   /** The app client of the local user pool. */
   readonly clientId: string
@@ -72,5 +74,6 @@ export const functionVariables = (stack: {
   AWS_ENDPOINT_URL_S3: stack.endpoints.archives,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: stack.endpoints.secrets,
   AWS_ENDPOINT_URL_STS: stack.endpoints.sessions,
+  ...(stack.endpoints.dns === undefined ? {} : { DNS_SERVERS: stack.endpoints.dns }),
   ...(stack.endpoints.traces === undefined ? {} : { AWS_XRAY_DAEMON_ADDRESS: stack.endpoints.traces }),
 })

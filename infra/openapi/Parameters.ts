@@ -19,6 +19,7 @@ const said: Readonly<Record<string, Said>> = {
   operationId: { description: "The operation, as a 202 named it.", example: ids.operationId },
   templateId: { description: "The template.", example: ids.templateId },
   pluginId: { description: "The plugin of the marketplace.", example: ids.pluginId },
+  domain: { description: "The domain, as people write it or in Punycode.", example: "www.example.com" },
   pageSize: { description: "How many items a page has; 20 if it is left out.", example: 20 },
   startAt: {
     description: "The `nextToken` of the page before; leave it out for the first one.",

@@ -227,4 +227,9 @@ export const beyond: Readonly<Record<string, string>> = {
   setTenantTier: "staff say how many sites a tenant may have",
   listScheduledEvents: "scheduled posts come out, and one can see when",
   listMail: "what a site in development would have sent",
+  listDomains: "which names a site has, and what is missing",
+  addDomain: "a business wants its site under its own name",
+  verifyDomain: "nobody waits for the schedule who has just set a record",
+  makeDomainPrimary: "one address for visitors and search engines",
+  removeDomain: "names change hands",
 }

@@ -8,5 +8,6 @@ export const operationPath = (operationId: string): string => `/v1.0/operations/
 export const operationsPath = (tenantId: string): string => `/v1.0/tenants/${tenantId}/operations`
 export const mailPath = (tenantId: string, siteId: string): string => `${sitePath(tenantId, siteId)}/mail`
 export const backupsPath = (tenantId: string, siteId: string): string => `${sitePath(tenantId, siteId)}/backups`
+export const domainsPath = (tenantId: string, siteId: string): string => `${sitePath(tenantId, siteId)}/domains`
 export const sitePluginsPath = (tenantId: string, siteId: string): string => `${sitePath(tenantId, siteId)}/plugins`
 export const pluginPath = (pluginId: string): string => `/v1.0/plugins/${pluginId}`

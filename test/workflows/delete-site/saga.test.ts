@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 
 import { BackupStore } from "../../../src/backups/BackupStore.ts"
+import { DomainStore } from "../../../src/domains/DomainStore.ts"
 import { OperationId } from "../../../src/operations/engine/Operation.ts"
 import { OperationDispatcher } from "../../../src/operations/engine/OperationDispatcher.ts"
 import { OperationStore } from "../../../src/operations/engine/OperationStore.ts"
@@ -10,16 +11,23 @@ import { etagOf } from "../../../src/sites/Site.ts"
 import { siteDeletion } from "../../../src/workflows/delete-site/saga.ts"
 import { deleteSite } from "../../../src/workflows/delete-site/start.ts"
 import { tableLayer, useDatabase } from "../../support/database.ts"
-import { asAdmin, fakeArchives, fakeQueues, fakeWordPress } from "../../support/fakes.ts"
+import { asAdmin, fakeArchives, fakeQueues, fakeTopic, fakeWordPress } from "../../support/fakes.ts"
 import { givenSites, siteNow } from "../../support/rows.ts"
 import { settingsFrom, standingSite } from "../../support/samples.ts"
 import { codeOf, layerOn } from "../../support/siteChanges.ts"
 
 const wordpress = fakeWordPress(() => Effect.die("WordPress is not asked"))
 const layer = Layer.suspend(() =>
-  Layer.mergeAll(OperationDispatcher.layer, PluginStore.layer, BackupStore.layer).pipe(
+  Layer.mergeAll(OperationDispatcher.layer, PluginStore.layer, BackupStore.layer, DomainStore.layer).pipe(
     Layer.provideMerge(
-      Layer.mergeAll(layerOn(tableLayer), fakeQueues().layer, wordpress.layer, fakeArchives().layer, settingsFrom()),
+      Layer.mergeAll(
+        layerOn(tableLayer),
+        fakeQueues().layer,
+        wordpress.layer,
+        fakeArchives().layer,
+        fakeTopic().layer,
+        settingsFrom(),
+      ),
     ),
   ),
 )
