@@ -80,6 +80,10 @@ export const proofOf = ({ domain, nonce, siteId, tenantId }: DomainClaim): strin
     .update(JSON.stringify([nonce, tenantId, siteId, domain]))
     .digest("base64url")}`
 
+/** What a host shows of the site that it leads to (`BBWS_Hosts::marker`): a digest, which tells strangers nothing. */
+export const markerOf = (siteId: string, host: string): string =>
+  createHash("sha256").update(`bbws-site|${siteId}|${host}`).digest("hex")
+
 /** What DNS says of a domain's challenge: its values; or nothing that can be relied on. */
 export type Seen =
   | { readonly _tag: "Values"; readonly values: ReadonlyArray<string> }
@@ -121,7 +125,8 @@ export const judge = (claim: DomainClaim, holder: DomainHolder | undefined, seen
     const verifiedAt = takes || claim.verifiedAt === undefined ? instantOf(now) : claim.verifiedAt
     // Until the site answers under it, what brings it there may have to be begun again.
     const tries = claim.attached ? 0 : claim.status === "VERIFIED" ? claim.tries + 1 : 0
-    const nextCheckAt = instantOf(now + (claim.attached ? againMs : backOff(tries)))
+    const isDone = claim.certificateStatus === "ACTIVE"
+    const nextCheckAt = instantOf(now + (claim.attached ? (isDone ? againMs : latestMs) : backOff(tries)))
     return {
       claim: new DomainClaim({ ...without(claim), ...looked, status: "VERIFIED", verifiedAt, nextCheckAt, tries }),
       takes,

@@ -15,6 +15,7 @@ import { Table } from "../../src/platform/Table.ts"
 import { SiteStore } from "../../src/sites/SiteStore.ts"
 import { lookAtDomain } from "../../src/workflows/verify-domain/look.ts"
 import { MemoryDynamo } from "../support/dynamodb/MemoryDynamo.ts"
+import { fakeInternet } from "../support/internet.ts"
 import { givenSites, itemAt } from "../support/rows.ts"
 import { settingsFrom, standingSite } from "../support/samples.ts"
 
@@ -56,7 +57,7 @@ const makeWorld = () => {
         ),
     }),
   )
-  const layer = Layer.mergeAll(Domains.layer, proofs).pipe(
+  const layer = Layer.mergeAll(Domains.layer, proofs, fakeInternet()).pipe(
     Layer.provideMerge(Layer.mergeAll(DomainStore.layer, SiteStore.layer)),
     Layer.provideMerge(
       Layer.mergeAll(

@@ -74,7 +74,7 @@ for (const stack of stackNames) {
         functions.map(({ name }) => deployedName(name)).toSorted(),
       )
       assert.strictEqual(new Set(made.map(({ inputs }) => inputs["role"])).size, functions.length)
-      for (const { memory, name, timeout } of functions) {
+      for (const { memory, name, outside = false, timeout } of functions) {
         const { inputs, outputs } = graph.functionCalled(deployedName(name))
         assert.deepInclude(inputs, {
           runtime: "nodejs24.x",
@@ -88,6 +88,10 @@ for (const stack of stackNames) {
         assert.strictEqual(inputs["role"], role.outputs["arn"])
         const logs = graph.find("aws:cloudwatch/logGroup:LogGroup", "name", `/aws/lambda/${deployedName(name)}`)
         assert.isAbove(Number(logs.inputs["retentionInDays"]), 0)
+        if (outside) {
+          assert.notProperty(inputs, "vpcConfig", name)
+          continue
+        }
         const { securityGroupIds, subnetIds } = Schema.decodeUnknownSync(
           Schema.Struct({ securityGroupIds: Numbers, subnetIds: Numbers }),
         )(inputs["vpcConfig"])

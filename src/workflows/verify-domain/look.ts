@@ -1,9 +1,11 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
-import { type DomainClaim, judge } from "../../domains/Domain.ts"
+import { certificateOf } from "../../domains/Certificates.ts"
+import { DomainClaim, judge } from "../../domains/Domain.ts"
 import { DomainProofs } from "../../domains/DomainProofs.ts"
 import { DomainStore } from "../../domains/DomainStore.ts"
+import type { PublicInternet } from "../../platform/PublicInternet.ts"
 import type { DomainChange } from "../change-domains/start.ts"
 
 /** What a look at a claim came to. */
@@ -17,7 +19,11 @@ export interface Looked {
 /** Looks in the DNS whose a domain is, and writes down what follows. */
 export const lookAtDomain = Effect.fn("VerifyDomain.look")(function* (
   claim: DomainClaim,
-): Effect.fn.Return<Looked, Effect.Error<ReturnType<DomainStore["Service"]["release"]>>, DomainStore | DomainProofs> {
+): Effect.fn.Return<
+  Looked,
+  Effect.Error<ReturnType<DomainStore["Service"]["release"]>>,
+  DomainStore | DomainProofs | PublicInternet
+> {
   const store = yield* DomainStore
   const proofs = yield* DomainProofs
   const { domain } = claim
@@ -31,8 +37,13 @@ export const lookAtDomain = Effect.fn("VerifyDomain.look")(function* (
       : { claim: undefined, change: undefined }
   }
   const { attached, status } = verdict.claim
+  if (attached) {
+    const certificateStatus = yield* certificateOf(verdict.claim)
+    if (certificateStatus !== verdict.claim.certificateStatus) yield* store.note(claim, domain, { certificateStatus })
+    return { claim: new DomainClaim({ ...verdict.claim, certificateStatus }), change: undefined }
+  }
   return {
     claim: verdict.claim,
-    change: status === "VERIFIED" && !attached ? { change: "ATTACH", domain } : undefined,
+    change: status === "VERIFIED" ? { change: "ATTACH", domain } : undefined,
   }
 })

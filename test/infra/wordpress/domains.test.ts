@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
+import { markerOf } from "../../../src/domains/Domain.ts"
 import { useNetwork } from "./boot.ts"
 import { Rows } from "./import-support.ts"
 import { publicPort, send } from "./network.ts"
@@ -95,7 +96,7 @@ describe("the domains of a site", () => {
         assert.strictEqual(site(yield* call("GET", `wp/v2/sites/${id}`)).domain, own)
 
         const marker = (yield* visit(apex, "/.well-known/bbws-site")).text
-        assert.match(marker, /^[0-9a-f]{64}$/)
+        assert.strictEqual(marker, markerOf("site-owned", apex))
         assert.notStrictEqual(marker, (yield* visit(www, "/.well-known/bbws-site")).text)
       }),
   )

@@ -21,6 +21,7 @@ import { verifyDomain } from "../../../src/workflows/verify-domain/start.ts"
 import { makeOffice } from "../../support/changes.ts"
 import { MemoryDynamo } from "../../support/dynamodb/MemoryDynamo.ts"
 import { asAdmin, fakeWordPress, type Heard } from "../../support/fakes.ts"
+import { fakeInternet } from "../../support/internet.ts"
 import { givenSites, operationNow, siteNow } from "../../support/rows.ts"
 import { settingsFrom, standingSite } from "../../support/samples.ts"
 import { healthy } from "../../support/wordpress.ts"
@@ -49,6 +50,7 @@ const makeService = () => {
     SiteChanges.layer,
     SiteReader.layer,
     wordpress.layer,
+    fakeInternet(),
     Layer.succeed(DomainProofs, DomainProofs.of({ look })),
   ).pipe(Layer.provideMerge(Layer.mergeAll(DomainStore.layer, SiteStore.layer)), Layer.provideMerge(office.layer))
   const carryOut = (operationId: string) =>
