@@ -51,7 +51,7 @@ const actions = {
   PLUGIN_STATUS: "SET_PLUGIN_STATUS",
   PLUGIN_UPDATE: "UPDATE_PLUGIN",
   TEMPLATE_APPLICATION: "APPLY_TEMPLATE",
-  SITE_DOMAINS: "CHANGE_DOMAINS",
+  SITE_DOMAINS: "MAKE_DOMAIN_PRIMARY",
 } as const satisfies Record<OperationType, string>
 
 /** What every line of a log says that is about an operation, and what its traces are found by. */
