@@ -13,6 +13,7 @@ import { apiDocs } from "./ApiDocs.ts"
 import { seedCatalogue } from "./catalogue/seed.ts"
 import { startConsumers } from "./Consumers.ts"
 import { startDatabase } from "./Database.ts"
+import { startDnsServer } from "./DnsServer.ts"
 import { functionVariables } from "./functionEnvironment.ts"
 import { startGateway } from "./Gateway.ts"
 import { probePort } from "./HttpListener.ts"
@@ -76,6 +77,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   const sessions = yield* startSecurityTokens({ access, role: places.tenantRole })
   const keys = yield* startKeys({ keyArn: places.webhookKey, material: directory.key })
   const issuer = yield* loadTokenIssuer({ directory: places.tokenDirectory(root), region })
+  const dns = yield* startDnsServer
   const client = yield* Deferred.make<DynamoDBClient>()
   const lambda = yield* Deferred.make<LambdaHost>()
   const tenants = new Map<string, Serving>()
@@ -163,6 +165,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
         sessions: sessions.url,
         keys: keys.url,
         traces: traces.address,
+        dns: dns.address,
       },
       clientId: issuer.clientId,
       addresses: balancer.addresses,
@@ -210,7 +213,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   const routes = routesOf(functions)
   const pages = new Map([...apiDocs(), ...tracePages(traces)])
   const daemon = yield* openDaemon(traces.address)
-  const gateway = yield* step("API", startGateway({ port: options.apiPort, routes, host, issuer, pages, daemon }))
+  const gateway = yield* step("API", startGateway({ port: options.apiPort, routes, host, issuer, pages, daemon, dns }))
   const info: StackInfo = {
     api: gateway.url,
     dynamodb: database.endpoint,
