@@ -40,6 +40,9 @@ export interface Configuration {
   readonly allowedAssetHosts: ReadonlyArray<string>
   /** Names that no site may have, besides those that none may have anywhere. */
   readonly reservedSubdomains: ReadonlyArray<string>
+  /** The edge's host, to which customers' own domains lead, and its addresses for domains at the top of a zone. */
+  readonly domainTarget: string | undefined
+  readonly domainAddresses: ReadonlyArray<string>
   readonly vulnerabilityFeedUrl: string
   /** The tenant in which the synthetic check makes and deletes its site; empty: nothing is checked. */
   readonly syntheticTenant: string
@@ -176,6 +179,8 @@ export const readConfiguration = (): Configuration => {
       /^\.?[a-z0-9-]+(\.[a-z0-9-]+)+$/,
       "names of hosts; one that begins with a dot stands for all of its subdomains",
     ),
+    domainTarget: optional("domainTarget", /^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "the host to which customers' domains lead"),
+    domainAddresses: list("domainAddresses", [], /^[0-9a-f.:]+$/, "addresses to which customers' domains lead"),
     reservedSubdomains: list("reservedSubdomains", [], /^[a-z0-9-]{1,63}$/, "names that no site may have"),
     vulnerabilityFeedUrl: checked(
       `${config.name}:vulnerabilityFeedUrl`,

@@ -1,4 +1,5 @@
 import * as BackupsApi from "../../src/backups/BackupsApi.ts"
+import * as DomainsApi from "../../src/domains/DomainsApi.ts"
 import type { Endpoint } from "../../src/http/Endpoint.ts"
 import * as OperationsApi from "../../src/operations/api/OperationsApi.ts"
 import { consumerSeconds } from "../../src/platform/QueueTimes.ts"
@@ -19,13 +20,16 @@ import { endpoint as configurePlugin } from "../../src/workflows/configure-plugi
 import { endpoint as createSite } from "../../src/workflows/create-site/endpoint.ts"
 import { endpoint as deleteSite } from "../../src/workflows/delete-site/endpoint.ts"
 import { endpoint as installPlugin } from "../../src/workflows/install-plugin/endpoint.ts"
+import { endpoint as makeDomainPrimary } from "../../src/workflows/make-domain-primary/endpoint.ts"
 import { endpoint as promoteSite } from "../../src/workflows/promote-site/endpoint.ts"
+import { endpoint as removeDomain } from "../../src/workflows/remove-domain/endpoint.ts"
 import { endpoint as restoreSite } from "../../src/workflows/restore-site/endpoint.ts"
 import { endpoint as suspendSite } from "../../src/workflows/suspend-site/endpoint.ts"
 import { endpoint as switchPlugin } from "../../src/workflows/switch-plugin/endpoint.ts"
 import { endpoint as uninstallPlugin } from "../../src/workflows/uninstall-plugin/endpoint.ts"
 import { endpoint as updatePlugin } from "../../src/workflows/update-plugin/endpoint.ts"
 import { endpoint as updateSite } from "../../src/workflows/update-site/endpoint.ts"
+import { endpoint as verifyDomain } from "../../src/workflows/verify-domain/endpoint.ts"
 import * as grant from "./grants.ts"
 import type { Grants } from "./grants.ts"
 import type { OperationQueueId, QueueId } from "./queues.ts"
@@ -116,6 +120,11 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
     SiteUsersApi.change,
     SiteUsersApi.remove,
   ),
+  {
+    ...api("site-domains", 256, 30, grant.claimingDomains, DomainsApi.list, DomainsApi.add, verifyDomain),
+    outside: true,
+  },
+  api("domain-change", 256, 60, grant.changingSites, makeDomainPrimary, removeDomain),
   api("site-backup", 256, 30, grant.changingSites, backUpSite),
   api("backup-list", 128, 10, grant.readingBackups, BackupsApi.list),
   api("site-restore", 256, 30, grant.changingSites, restoreSite),
@@ -189,6 +198,7 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   scheduled("site-upgrader", 300, grant.upgradingSites, 60),
   // A thousand tenants are asked in seconds; what takes a processor is TLS.
   { ...scheduled("cron-runner", 60, grant.runningEvents, 1), memory: 512 },
+  { ...scheduled("domain-verifier", 300, grant.lookingAtDomains, 5), outside: true },
   scheduled("backup-expiry", 300, grant.expiringBackups, 60),
   scheduled("synthetic-check", 60, grant.checkingSynthetically, 30),
   // Its feed has some 150 MB, of which Node keeps more at a time than is left beside its own in 256 MB.

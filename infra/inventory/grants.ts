@@ -6,6 +6,7 @@ export type Partition =
   | "SITE#*"
   | "SUBDOMAIN#*"
   | "LINEAGE#*"
+  | "DOMAIN#*"
   | "TEMPLATE"
   | "PLUGIN"
   | "PLUGIN_SLUG#*"
@@ -21,6 +22,7 @@ export type IndexPartition =
   | "STATUS#ACTIVE"
   | "STATUS#SUSPENDED"
   | "TENANTS"
+  | "DOMAIN#DUE"
   | "PLUGIN_SLUG#*"
   | "WEBHOOK#*"
   | "DELIVERY#DUE"
@@ -127,6 +129,16 @@ export const startingBackups = together(starting, {
 
 /** The users of sites, who are in their WordPress. */
 export const changingUsers = together(remembering, { reads: ["TENANT#*"], actsForTenants: true })
+/** Looks whose the domains are that sites claim, writes it down, and has it done. */
+export const lookingAtDomains = together(starting, {
+  reads: ["SITE#*", "DOMAIN#*"],
+  writes: ["SITE#*", "DOMAIN#*"],
+  removes: ["SITE#*", "DOMAIN#*"],
+  queries: { GSI3: ["DOMAIN#DUE"] },
+  sends: ["update"],
+})
+/** The same when a caller asks for it. */
+export const claimingDomains = together(lookingAtDomains, remembering)
 
 /** Finds the sites that lag behind their tenant's release of WordPress, has them upgraded, and records it. */
 export const upgradingSites = together(lookingAfterSites, {
@@ -155,7 +167,8 @@ export const reconciling = together(ending, {
 
 /** Runs the steps of operations. */
 export const runningOperations = together(ending, {
-  reads: ["PLUGIN", "TEMPLATE", "LINEAGE#*", "SUBDOMAIN#*"],
+  reads: ["PLUGIN", "TEMPLATE", "LINEAGE#*", "SUBDOMAIN#*", "DOMAIN#*"],
+  removes: ["DOMAIN#*"],
   queries: { GSI1: ["BACKUP#*", "OPERATION#*"], GSI2: ["INSTALLED#*"], GSI4: ["PLUGIN_SLUG#*"] },
   actsForTenants: true,
 })

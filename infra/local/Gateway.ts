@@ -10,6 +10,7 @@ import { AnswerTooLate, MethodNotAllowed, NoSuchRoute } from "../../src/http/Gat
 import type { ApiError } from "../../src/kernel/ApiError.ts"
 import { BodyTooLarge, InternalError, Unauthorized } from "../../src/kernel/HttpErrors.ts"
 import type { Route } from "../inventory/routes.ts"
+import type { DnsServer } from "./DnsServer.ts"
 import { problemAnswer } from "./gatewayAnswers.ts"
 import { toEvent } from "./gatewayEvent.ts"
 import { type Match, matchPath } from "./gatewayRoutes.ts"
@@ -85,6 +86,8 @@ export const startGateway = Effect.fnUntraced(function* (options: {
   readonly pages: ReadonlyMap<string, Page>
   /** Of pages that may call the API from a browser. */
   readonly corsOrigins?: ReadonlyArray<string>
+  /** The local DNS, whose records are set at `/local/dns/{name}`. */
+  readonly dns?: Pick<DnsServer, "handle">
   /** Hears of each request, as X-Ray does of API Gateway. */
   readonly daemon?: Daemon
   /** Milliseconds; API Gateway's is 29 seconds. */
@@ -140,6 +143,8 @@ export const startGateway = Effect.fnUntraced(function* (options: {
     const method = request.method ?? "GET"
     const url = URL.parse(request.url ?? "/", "http://gateway")
     if (url === null) return yield* new NoSuchRoute({ method, path: request.url ?? "" })
+    const [, name] = /^\/local\/dns\/(.+)$/.exec(url.pathname) ?? []
+    if (name !== undefined && options.dns !== undefined) return yield* options.dns.handle(request, name)
     const found = method === "GET" ? pageAt(options.pages, url.pathname) : undefined
     if (found !== undefined) {
       const { page, part } = found

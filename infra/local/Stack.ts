@@ -12,6 +12,7 @@ import { bundlesOf } from "./bundles.ts"
 import { seedCatalogue } from "./catalogue/seed.ts"
 import { startConsumers } from "./Consumers.ts"
 import { startDatabase } from "./Database.ts"
+import { startDnsServer } from "./DnsServer.ts"
 import { functionVariables } from "./functionEnvironment.ts"
 import { startGateway } from "./Gateway.ts"
 import { probePort } from "./HttpListener.ts"
@@ -61,6 +62,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   const sessions = yield* startSecurityTokens({ access, role: places.tenantRole })
   const keys = yield* startKeys({ keyArn: places.webhookKey, material: directory.key })
   const issuer = yield* loadTokenIssuer({ directory: places.tokenDirectory(root), region })
+  const dns = yield* startDnsServer
   const client = yield* Deferred.make<DynamoDBClient>()
   const lambda = yield* Deferred.make<LambdaHost>()
   const tenants = new Map<string, Serving>()
@@ -155,6 +157,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
         sessions: sessions.url,
         keys: keys.url,
         traces: traces.address,
+        dns: dns.address,
       },
       clientId: issuer.clientId,
       corsOrigins,
@@ -205,7 +208,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   const daemon = yield* openDaemon(traces.address)
   const gateway = yield* step(
     "API",
-    startGateway({ port: options.apiPort, routes, host, issuer, pages, corsOrigins, daemon }),
+    startGateway({ port: options.apiPort, routes, host, issuer, pages, corsOrigins, daemon, dns }),
   )
   api = gateway.url
   const info: StackInfo = {

@@ -23,15 +23,21 @@ const environments = new Map([
   ["wp", "PROD"],
 ])
 
-/** The tenant that has claimed the subdomain of `shop.wpdev.localhost`, read where the API keeps its claims. */
-const findTenant = async (client: DynamoDBClient, table: string, host: string): Promise<string | undefined> => {
+/** Where the API says whose a host is: the claim of `shop.wpdev.localhost`, or who has proven a domain. */
+const keyOf = (host: string) => {
   const [, subdomain, zone] = /^([^.]+)\.(wpdev|wpsit|wp)\.localhost$/.exec(host) ?? []
   const environment = environments.get(zone ?? "")
-  if (subdomain === undefined || environment === undefined) return undefined
+  return subdomain === undefined || environment === undefined
+    ? { PK: { S: `DOMAIN#${host}` }, SK: { S: "HOLDER" } }
+    : { PK: { S: `SUBDOMAIN#${environment}#${subdomain}` }, SK: { S: "CLAIM" } }
+}
+
+/** The tenant of a host's site. */
+const findTenant = async (client: DynamoDBClient, table: string, host: string): Promise<string | undefined> => {
   const found = await client.send(
     new GetItemCommand({
       TableName: table,
-      Key: { PK: { S: `SUBDOMAIN#${environment}#${subdomain}` }, SK: { S: "CLAIM" } },
+      Key: keyOf(host),
       ConsistentRead: true,
     }),
   )

@@ -34,6 +34,8 @@ export const functionVariables = (stack: {
     readonly keys: string
     /** Of what stands in for X-Ray's daemon; without one no trace is sent. */
     readonly traces?: string
+    /** Of the local DNS server. */
+    readonly dns?: string
   }
   /** The app client of the local user pool. */
   readonly clientId: string
@@ -81,5 +83,6 @@ export const functionVariables = (stack: {
   AWS_ENDPOINT_URL_SECRETS_MANAGER: stack.endpoints.secrets,
   AWS_ENDPOINT_URL_STS: stack.endpoints.sessions,
   AWS_ENDPOINT_URL_KMS: stack.endpoints.keys,
+  ...(stack.endpoints.dns === undefined ? {} : { DNS_SERVERS: stack.endpoints.dns }),
   ...(stack.endpoints.traces === undefined ? {} : { AWS_XRAY_DAEMON_ADDRESS: stack.endpoints.traces }),
 })

@@ -1,4 +1,4 @@
-import { functions } from "../inventory/functions.ts"
+import { type FunctionDefinition, functions } from "../inventory/functions.ts"
 
 /** Whose log: the access log of the API, or those of functions of the inventory. */
 export type LogsOf = "access" | ReadonlyArray<string>
@@ -23,13 +23,15 @@ export interface SavedQuery {
   readonly counted?: { readonly as: string; readonly p95?: string }
 }
 
-/** Readers of the catalogues: what they say names no site, and the API's access log says which of their answers failed. */
-const catalogueReaders = ["plugin-list", "plugin-get", "template-list", "template-get", "template-preview"]
+/** Whether a function answers requests of which none names a site or an operation. */
+const namesNone = ({ trigger }: FunctionDefinition): boolean =>
+  trigger.type === "api" && trigger.endpoints.every(({ path }) => !/\/sites|\/operations|\/templates$/.test(path))
 
-/** Insights reads 50 logs at once: all that there are, but for those of the catalogues' readers. */
-export const everyFunction: ReadonlyArray<string> = functions
-  .map(({ name }) => name)
-  .filter((name) => !catalogueReaders.includes(name))
+/**
+ * Insights reads 50 logs at once: all that there are, but for those of the catalogues, tenants and webhooks: their requests
+ * name no site, and the API's access log says which of their answers failed.
+ */
+export const everyFunction: ReadonlyArray<string> = functions.filter((one) => !namesNone(one)).map(({ name }) => name)
 
 const conditionOf = ({ field, is, value = "" }: Condition): string => {
   if (is === "present") return `ispresent(${field})`

@@ -24,6 +24,10 @@ export const usage: Readonly<Record<string, Usage>> = {
   "site-health": { times: 30, seconds: 1.5, reads: 1, writes: 3 },
   "site-cron": { times: 1, seconds: 0.5, reads: 1, writes: 0 },
   "site-mail": { times: 2, seconds: 0.5, reads: 1, writes: 0 },
+  "site-domains": read(3, 3),
+  "domain-change": change(0.1, 5),
+  // A claim or two of each site, each day.
+  "domain-verifier": { times: 60, seconds: 0.2, reads: 3, writes: 4 },
   "backup-list": read(5, 3),
   "template-list": read(2, 10),
   "plugin-list": read(10, 10),

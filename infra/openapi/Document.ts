@@ -11,6 +11,7 @@ import { mendSchema, mergeTwins, opened, reachable } from "./Schemas.ts"
 
 const tags: Readonly<Record<string, string>> = {
   sites: "WordPress sites, from creation to deletion.",
+  domains: "The names under which a site is found, and whose they are.",
   backups: "Backups of a site, and the way back to one.",
   operations: "What goes on in the background, and how far it is.",
   templates: "Themes with content and plugins, ready to be applied.",

@@ -1,5 +1,6 @@
 import { BackupNotFound } from "../../src/backups/BackupErrors.ts"
 import * as CatalogueErrors from "../../src/catalogue/CatalogueErrors.ts"
+import * as DomainErrors from "../../src/domains/DomainErrors.ts"
 import * as GatewayErrors from "../../src/http/GatewayErrors.ts"
 import type { ApiError } from "../../src/kernel/ApiError.ts"
 import * as HttpErrors from "../../src/kernel/HttpErrors.ts"
@@ -21,6 +22,7 @@ import * as WordPressErrors from "../../src/wordpress/WordPressErrors.ts"
 import { ids } from "./examples/ids.ts"
 
 const { backupId, deliveryId, operationId, pluginId, siteId, templateId, webhookId } = ids
+const domain = "www.example.com"
 const tags = { ifMatch: '"3"', etag: '"4"' }
 const key = { idempotencyKey: "order-2026-0017" }
 
@@ -67,6 +69,13 @@ export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntr
     }),
     new OperationErrors.OperationCancelled({ operationId }),
     new BackupNotFound({ backupId }),
+    new DomainErrors.DomainNotFound({ siteId, domain }),
+    new DomainErrors.DomainNotAName({ domain: "*.example.com", wildcard: true }),
+    new DomainErrors.DomainPublic({ domain: "co.uk" }),
+    new DomainErrors.DomainOfPlatform({ domain: "shop.wp.bbws.io" }),
+    new DomainErrors.DomainExists({ siteId, domain }),
+    new DomainErrors.TooManyDomains({ siteId, maxDomains: 25 }),
+    new DomainErrors.DomainNotVerified({ siteId, domain }),
     new TemplateErrors.TemplateNotFound({ templateId }),
     new TemplateErrors.TemplateIncompatible({ templateId, component: "PHP", required: "8.3", actual: "8.2.30" }),
     new TemplateErrors.InvalidTemplateTransition({ templateId, from: "PUBLISHED", to: "DELETED" }),

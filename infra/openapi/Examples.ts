@@ -1,5 +1,6 @@
 import type { Endpoint } from "../../src/http/Endpoint.ts"
 import { backups } from "./examples/backups.ts"
+import { domains } from "./examples/domains.ts"
 import type { Example } from "./examples/Example.ts"
 import { ids } from "./examples/ids.ts"
 import { operations } from "./examples/operations.ts"
@@ -40,6 +41,7 @@ const tenants: Readonly<Record<string, Example>> = {
 
 const examples: Readonly<Record<string, Example>> = {
   ...sites,
+  ...domains,
   ...backups,
   ...operations,
   ...templates,

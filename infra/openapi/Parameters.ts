@@ -26,6 +26,7 @@ const said: Readonly<Record<string, Said>> = {
   },
   webhookId: { description: "The webhook.", example: ids.webhookId },
   deliveryId: { description: "An event on its way to the webhook, or there.", example: ids.deliveryId },
+  domain: { description: "The domain, as people write it or in Punycode.", example: "www.example.com" },
   pageSize: { description: "How many items a page has; 20 if it is left out.", example: 20 },
   startAt: {
     description: "The `nextToken` of the page before; leave it out for the first one.",

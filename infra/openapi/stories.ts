@@ -244,4 +244,9 @@ export const beyond: Readonly<Record<string, string>> = {
   listWebhookDeliveries: "what a receiver missed, and why",
   redeliverWebhookDelivery: "what a receiver missed is sent again",
   listMail: "what a site in development would have sent",
+  listDomains: "which names a site has, and what is missing",
+  addDomain: "a business wants its site under its own name",
+  verifyDomain: "nobody waits for the schedule who has just set a record",
+  makeDomainPrimary: "one address for visitors and search engines",
+  removeDomain: "names change hands",
 }

@@ -51,19 +51,22 @@ if ( isset( $_SERVER['HTTP_X_FORWARDED_PROTO'] ) && 'https' === $_SERVER['HTTP_X
 
 /*
  * Core keeps no port in a site's domain (sanitize_user() drops the colon), so the look-up needs the bare host.
- * A host that is nobody's (the load balancer's health check, an IP address) is answered by the main site.
+ * A host that is none of the network's is that of a domain of a site, which the database knows, or nobody's (the load
+ * balancer's health check, an IP address) and answered by the main site.
  */
 $_SERVER['HTTP_HOST'] = preg_replace( '/:\d+$/', '', strtolower( isset( $_SERVER['HTTP_HOST'] ) ? $_SERVER['HTTP_HOST'] : '' ) );
 // A machine on which tenants share core has their content elsewhere.
 define( 'WP_CONTENT_DIR', bbws_env( 'WP_CONTENT_DIR', ABSPATH . 'wp-content' ) );
 require_once WP_CONTENT_DIR . '/mu-plugins/bbws/guard/class-bbws-addresses.php';
-if ( ! BBWS_Addresses::is_under_a_base( $_SERVER['HTTP_HOST'] ) ) {
+define( 'BBWS_FOREIGN_HOST', BBWS_NETWORK_HOST === $_SERVER['HTTP_HOST'] || BBWS_Addresses::is_under_a_base( $_SERVER['HTTP_HOST'] ) || defined( 'BBWS_INSTALL_TABLES' ) ? '' : $_SERVER['HTTP_HOST'] );
+if ( '' !== BBWS_FOREIGN_HOST || '' === $_SERVER['HTTP_HOST'] || defined( 'BBWS_INSTALL_TABLES' ) ) {
 	$_SERVER['HTTP_HOST'] = BBWS_NETWORK_HOST;
 }
 // The sites of a container are of several environments: each says its own.
 require_once WP_CONTENT_DIR . '/mu-plugins/bbws/guard/class-bbws-environment.php';
-define( 'WP_ENVIRONMENT_TYPE', BBWS_Environment::type_of( $_SERVER['HTTP_HOST'] ) );
-BBWS_Environment::refuse_indexing();
+if ( '' === BBWS_FOREIGN_HOST ) {
+	BBWS_Environment::begin( $_SERVER['HTTP_HOST'] );
+}
 
 // A request was killed in which new code ran: before any of what it has left is loaded, the old is put back.
 if ( is_file( WP_CONTENT_DIR . '/plugins/.bbws-watch.php' ) ) {

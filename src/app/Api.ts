@@ -3,6 +3,7 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as OpenApi from "effect/http-api/OpenApi"
 
 import * as BackupsApi from "../backups/BackupsApi.ts"
+import * as DomainsApi from "../domains/DomainsApi.ts"
 import * as OperationsApi from "../operations/api/OperationsApi.ts"
 import * as SitePluginsApi from "../plugins/installed/SitePluginsApi.ts"
 import * as PluginCatalogueApi from "../plugins/marketplace/PluginCatalogueApi.ts"
@@ -21,13 +22,16 @@ import { endpoint as configurePlugin } from "../workflows/configure-plugin/endpo
 import { endpoint as createSite } from "../workflows/create-site/endpoint.ts"
 import { endpoint as deleteSite } from "../workflows/delete-site/endpoint.ts"
 import { endpoint as installPlugin } from "../workflows/install-plugin/endpoint.ts"
+import { endpoint as makeDomainPrimary } from "../workflows/make-domain-primary/endpoint.ts"
 import { endpoint as promoteSite } from "../workflows/promote-site/endpoint.ts"
+import { endpoint as removeDomain } from "../workflows/remove-domain/endpoint.ts"
 import { endpoint as restoreSite } from "../workflows/restore-site/endpoint.ts"
 import { endpoint as suspendSite } from "../workflows/suspend-site/endpoint.ts"
 import { endpoint as switchPlugin } from "../workflows/switch-plugin/endpoint.ts"
 import { endpoint as uninstallPlugin } from "../workflows/uninstall-plugin/endpoint.ts"
 import { endpoint as updatePlugin } from "../workflows/update-plugin/endpoint.ts"
 import { endpoint as updateSite } from "../workflows/update-site/endpoint.ts"
+import { endpoint as verifyDomain } from "../workflows/verify-domain/endpoint.ts"
 
 /** The whole API, for what is derived from it: the OpenAPI document and the typed client. No function imports it. */
 export class Api extends HttpApi.make("wp-technical-management")
@@ -52,6 +56,7 @@ export class Api extends HttpApi.make("wp-technical-management")
       SiteUsersApi.remove,
     ),
   )
+  .add(HttpApiGroup.make("domains").add(DomainsApi.list, DomainsApi.add, verifyDomain, makeDomainPrimary, removeDomain))
   .add(HttpApiGroup.make("backups").add(backUpSite, BackupsApi.list, restoreSite))
   .add(
     HttpApiGroup.make("operations").add(

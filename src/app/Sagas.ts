@@ -1,6 +1,7 @@
 import * as Layer from "effect/Layer"
 
 import type { BackupStore } from "../backups/BackupStore.ts"
+import type { DomainStore } from "../domains/DomainStore.ts"
 import type { OperationType } from "../operations/engine/Operation.ts"
 import type { Saga } from "../operations/engine/Saga.ts"
 import { Sagas } from "../operations/engine/Sagas.ts"
@@ -12,6 +13,7 @@ import type { PluginStore } from "../plugins/marketplace/PluginStore.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
 import { templateApplication } from "../workflows/apply-template/saga.ts"
 import { siteBackup } from "../workflows/back-up-site/saga.ts"
+import { siteDomains } from "../workflows/change-domains/saga.ts"
 import { siteCloning } from "../workflows/clone-site/saga.ts"
 import { pluginConfiguration } from "../workflows/configure-plugin/saga.ts"
 import { siteProvisioning } from "../workflows/create-site/saga.ts"
@@ -26,7 +28,7 @@ import { pluginUpdating } from "../workflows/update-plugin/saga.ts"
 import { siteUpdating } from "../workflows/update-site/saga.ts"
 
 /** What the steps of all sagas need together. */
-export type SagaServices = Table | WordPress | Archives | BackupStore | PluginStore | Topic | Settings
+export type SagaServices = Table | WordPress | Archives | BackupStore | PluginStore | DomainStore | Topic | Settings
 
 /** The saga of each kind of operation. */
 export const sagas: Readonly<Record<OperationType, Saga<SagaServices>>> = {
@@ -44,6 +46,7 @@ export const sagas: Readonly<Record<OperationType, Saga<SagaServices>>> = {
   PLUGIN_STATUS: pluginStatusChange,
   PLUGIN_UPDATE: pluginUpdating,
   TEMPLATE_APPLICATION: templateApplication,
+  SITE_DOMAINS: siteDomains,
 }
 
 /** The sagas for who ends, cancels or retries operations. */

@@ -9,6 +9,7 @@ export const operationsPath = (tenantId: string): string => `/v1.0/tenants/${ten
 export const mailPath = (tenantId: string, siteId: string): string => `${sitePath(tenantId, siteId)}/mail`
 export const usersPath = (tenantId: string, siteId: string): string => `${sitePath(tenantId, siteId)}/users`
 export const backupsPath = (tenantId: string, siteId: string): string => `${sitePath(tenantId, siteId)}/backups`
+export const domainsPath = (tenantId: string, siteId: string): string => `${sitePath(tenantId, siteId)}/domains`
 export const sitePluginsPath = (tenantId: string, siteId: string): string => `${sitePath(tenantId, siteId)}/plugins`
 export const webhooksPath = (tenantId: string): string => `/v1.0/tenants/${tenantId}/webhooks`
 export const webhookPath = (tenantId: string, webhookId: string): string => `${webhooksPath(tenantId)}/${webhookId}`

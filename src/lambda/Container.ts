@@ -24,6 +24,12 @@ export const makeRun = <R>(layer: Layer.Layer<R, unknown>): Run<R> => {
   return (effect) => runtime.runPromise(inInvocation(effect))
 }
 
+/** A container's layers, or what runs in a container that several handlers share. */
+export type Container<R> = Layer.Layer<R, unknown> | Run<R>
+
+export const runIn = <R>(container: Container<R>): Run<R> =>
+  typeof container === "function" ? container : makeRun(container)
+
 /** The handler of a function that answers nobody, such as a schedule's: what is not done before its end is interrupted. */
 export const makeTask = <Event, E, R>(
   task: (event: Event) => Effect.Effect<void, E, R>,

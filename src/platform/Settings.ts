@@ -45,6 +45,10 @@ const settings = Config.all({
   reservedSubdomains: Config.Array(Schema.NonEmptyString, "RESERVED_SUBDOMAINS").pipe(Config.withDefault([])),
   /** The API's own host name, if it has a domain. */
   apiDomain: Config.String("API_DOMAIN").pipe(Config.withDefault("")),
+  /** Where customers' own domains lead: the edge's host name; the site's own address without one. */
+  domainTarget: Config.String("DOMAIN_TARGET").pipe(Config.withDefault("")),
+  /** The edge's addresses, for domains that can have no CNAME. */
+  domainAddresses: Config.Array(Schema.NonEmptyString, "DOMAIN_ADDRESSES").pipe(Config.withDefault([])),
   secretsPrefix: Config.NonEmptyString("SECRETS_PREFIX"),
   /** The role of which a session for one tenant is taken, by its ARN. */
   tenantRole: Config.NonEmptyString("TENANT_ROLE_ARN"),

@@ -122,6 +122,8 @@ export class Site extends Schema.Class<Site>("Site")({
   /** The template that was applied last. */
   templateId: Schema.optionalKey(Schema.String),
   wpSiteId: Schema.optionalKey(Schema.Int),
+  /** The domain of its owner's that its pages are at, where there is one; else they are at its own address. */
+  primaryDomain: Schema.optionalKey(Schema.String),
   /** The versions found in the tenant's container. */
   wordpressVersion: Schema.optionalKey(Schema.String),
   phpVersion: Schema.optionalKey(Schema.String),

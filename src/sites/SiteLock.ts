@@ -111,20 +111,28 @@ export const lockSite = (table: string, site: SiteRef, hold: Hold): TransactWrit
   })
 }
 
+/** The site is in one of these states, and will be until this is written. */
+export const checkStatus = (table: string, site: SiteRef, from: ReadonlyArray<SiteStatus>): TransactWriteItem => {
+  const status = oneOf("status", from)
+  return checkSite(table, site, status.condition, status.values)
+}
+
 /** The site is not being changed and in one of these states, and will not be before this is written. */
 export const checkFree = (table: string, site: SiteRef, from: ReadonlyArray<SiteStatus>): TransactWriteItem => {
   const status = oneOf("status", from)
-  return {
-    ConditionCheck: {
-      TableName: table,
-      Key: toItem(siteKey(site.tenantId, site.siteId)),
-      ConditionExpression: `attribute_not_exists(operationId) AND ${status.condition}`,
-      ExpressionAttributeNames: { "#status": "status" },
-      ExpressionAttributeValues: toItem(status.values),
-      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-    },
-  }
+  return checkSite(table, site, `attribute_not_exists(operationId) AND ${status.condition}`, status.values)
 }
+
+const checkSite = (table: string, site: SiteRef, condition: string, values: Values): TransactWriteItem => ({
+  ConditionCheck: {
+    TableName: table,
+    Key: toItem(siteKey(site.tenantId, site.siteId)),
+    ConditionExpression: condition,
+    ExpressionAttributeNames: { "#status": "status" },
+    ExpressionAttributeValues: toItem(values),
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+  },
+})
 
 /** Whether an item shows that this very operation holds the site. */
 const heldBy = (operationId: string) => ({

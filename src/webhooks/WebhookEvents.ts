@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
 
+import { domainEvents } from "../domains/DomainEvents.ts"
 import { OperationType } from "../operations/engine/Operation.ts"
 import { outcomes } from "../operations/engine/OperationEvents.ts"
 import { vulnerableEvent } from "../plugins/vulnerabilities/VulnerablePlugin.ts"
@@ -13,6 +14,7 @@ export const webhookTestEvent = "WEBHOOK_TEST"
 export const webhookEventTypes: ReadonlyArray<string> = [
   ...OperationType.literals.flatMap((type) => Object.values(outcomes).map((outcome) => `${type}_${outcome}`)),
   vulnerableEvent,
+  ...Object.values(domainEvents),
   webhookDisabledEvent,
 ]
 

@@ -23,7 +23,7 @@ const errorClasses = async (): Promise<ReadonlyArray<string>> => {
 
 /** What no request is answered with: it ends an operation, which tells it in its `error`. */
 const endsOperations = ["SiteNotProvisioned"]
-/** What nothing makes any more,  */
+/** What nothing makes any more. */
 const unused = ["InvalidStatusTransition"]
 
 describe("every class of error", () => {

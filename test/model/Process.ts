@@ -8,6 +8,7 @@ import { BackupReader } from "../../src/backups/BackupReader.ts"
 import * as BackupsApi from "../../src/backups/BackupsApi.ts"
 import { listBackups } from "../../src/backups/BackupsHttp.ts"
 import { BackupStore } from "../../src/backups/BackupStore.ts"
+import { DomainStore } from "../../src/domains/DomainStore.ts"
 import type { Endpoint } from "../../src/http/Endpoint.ts"
 import { makeApiHandler } from "../../src/lambda/ApiHandler.ts"
 import { makeChangeHandler } from "../../src/lambda/ChangeHandler.ts"
@@ -137,6 +138,7 @@ const servicesOf = (
     sabotage.store === undefined ? OperationStore.layer : Layer.provide(sabotage.store, OperationStore.layer),
     SiteStore.layer,
     BackupStore.layer,
+    DomainStore.layer,
     SiteReader.layer,
     OperationDispatcher.layer,
     Tenants.layer,

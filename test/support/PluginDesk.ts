@@ -2,6 +2,7 @@ import { Effect, Layer } from "effect"
 
 import { sagas } from "../../src/app/Sagas.ts"
 import { BackupStore } from "../../src/backups/BackupStore.ts"
+import { DomainStore } from "../../src/domains/DomainStore.ts"
 import { TenantId, SiteId } from "../../src/kernel/Ids.ts"
 import { Operation, type OperationType } from "../../src/operations/engine/Operation.ts"
 import { runOperation } from "../../src/operations/engine/OperationRunner.ts"
@@ -137,7 +138,7 @@ export const makePluginDesk = (
   )
   const office = makeOffice(table)
   const layer = SiteChanges.layer.pipe(
-    Layer.provideMerge(Layer.mergeAll(PluginStore.layer, BackupStore.layer, SiteStore.layer)),
+    Layer.provideMerge(Layer.mergeAll(PluginStore.layer, BackupStore.layer, DomainStore.layer, SiteStore.layer)),
     Layer.provideMerge(Layer.mergeAll(office.layer, wordpress.layer, fakeArchives().layer)),
   )
   return { network, wordpress, layer, topic: office.topic }

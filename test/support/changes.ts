@@ -91,6 +91,8 @@ export const payloadOf = (type: OperationType, site: Site): Record<string, unkno
       return { ...plugin, isActive: true }
     case "PLUGIN_UPDATE":
       return { ...plugin, package: zip }
+    case "SITE_DOMAINS":
+      return { ...target, status, change: "ATTACH", domain: "www.example.com" }
     case "TEMPLATE_APPLICATION": {
       const none = { content: null, captured: null, minWordPressVersion: null, minPhpVersion: null }
       const template = { templateId: "template-1", themeSlug: "shop", package: zip, ...none }
@@ -125,6 +127,7 @@ const statuses: Readonly<Record<OperationType, SiteStatuses>> = {
   PLUGIN_STATUS: unchanged,
   PLUGIN_UPDATE: unchanged,
   TEMPLATE_APPLICATION: unchanged,
+  SITE_DOMAINS: unchanged,
 }
 
 /** All kinds of operation, for the tests that try each. */

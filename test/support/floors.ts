@@ -13,6 +13,7 @@ export const floors = [
   "tenants",
   "catalogue",
   "sites",
+  "domains",
   "backups",
   "plugins/settings",
   "plugins/marketplace",

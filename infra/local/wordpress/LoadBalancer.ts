@@ -42,7 +42,7 @@ export const startLoadBalancer = Effect.fn("startLoadBalancer")(function* (optio
   readonly port: number
   /** Each tenant's WordPress. Read at each request. */
   readonly tenants: ReadonlyMap<string, Serving>
-  /** The tenant of the site of a host, without its port. Answers of undefined are asked again. */
+  /** The tenant of the site of a host, without its port. Of hosts that are not of this machine it is asked each time. */
   readonly tenantOfHost: (host: string) => Effect.Effect<string | undefined>
 }): Effect.fn.Return<Serving, WordPressError, Scope.Scope> {
   const context = yield* Effect.context()
@@ -55,7 +55,8 @@ export const startLoadBalancer = Effect.fn("startLoadBalancer")(function* (optio
       ? Effect.succeed(tenantId)
       : Effect.tap(options.tenantOfHost(host), (found) =>
           Effect.sync(() => {
-            if (found !== undefined) known.set(host, found)
+            // A domain may pass to another tenant.
+            if (found !== undefined && host.endsWith(".localhost")) known.set(host, found)
           }),
         )
   }

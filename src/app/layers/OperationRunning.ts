@@ -1,13 +1,16 @@
 import * as Layer from "effect/Layer"
 
 import { BackupStore } from "../../backups/BackupStore.ts"
+import { DomainStore } from "../../domains/DomainStore.ts"
 import { tenantArchives } from "../../platform/TenantArchives.ts"
 import { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { operationEnding } from "./OperationEnding.ts"
 import { wordpressCalling } from "./WordPressCalling.ts"
 
 /** What a consumer needs that runs operations against WordPress. */
-export const operationRunning = Layer.mergeAll(tenantArchives, BackupStore.layer, PluginStore.layer).pipe(
-  Layer.provideMerge(wordpressCalling),
-  Layer.provideMerge(operationEnding),
-)
+export const operationRunning = Layer.mergeAll(
+  tenantArchives,
+  BackupStore.layer,
+  PluginStore.layer,
+  DomainStore.layer,
+).pipe(Layer.provideMerge(wordpressCalling), Layer.provideMerge(operationEnding))

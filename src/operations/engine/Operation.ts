@@ -31,6 +31,7 @@ export const OperationType = Schema.Literals([
   "PLUGIN_STATUS",
   "PLUGIN_UPDATE",
   "TEMPLATE_APPLICATION",
+  "SITE_DOMAINS",
 ])
 export type OperationType = typeof OperationType.Type
 
@@ -50,6 +51,7 @@ const actions = {
   PLUGIN_STATUS: "SET_PLUGIN_STATUS",
   PLUGIN_UPDATE: "UPDATE_PLUGIN",
   TEMPLATE_APPLICATION: "APPLY_TEMPLATE",
+  SITE_DOMAINS: "MAKE_DOMAIN_PRIMARY",
 } as const satisfies Record<OperationType, string>
 
 /** What every line of a log says that is about an operation, and what its traces are found by. */

@@ -36,5 +36,6 @@ export const operationKinds: Readonly<Record<OperationType, OperationKind>> = {
     completed: "has its new template",
     failed: "could not be given the template",
   },
+  SITE_DOMAINS: { queue: "update", completed: "has its domains changed", failed: "could not have its domains changed" },
   SITE_DELETION: { queue: "deletion", completed: "was deleted", failed: "could not be deleted" },
 }

@@ -2,61 +2,25 @@ import * as Clock from "effect/Clock"
 import { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
 
-import { newOperation, OperationId } from "../../operations/engine/Operation.ts"
-import { OperationDispatcher } from "../../operations/engine/OperationDispatcher.ts"
-import { OperationStore } from "../../operations/engine/OperationStore.ts"
-import { Settings } from "../../platform/Settings.ts"
-import { Table } from "../../platform/Table.ts"
 import { workThrough } from "../../platform/Turn.ts"
 import { nextBackupAfter, type Site } from "../../sites/Site.ts"
-import { lockSite } from "../../sites/SiteLock.ts"
 import { SiteStore } from "../../sites/SiteStore.ts"
 import { running, targetOf } from "../../sites/SiteTarget.ts"
 import { listTenant } from "../../tenants/TenantList.ts"
-
-/** Who starts what nobody asked for: no address, so that the daily events reach no mailbox. */
-const schedule = "schedule"
+import { startUnasked } from "../shared/Unasked.ts"
 
 const startBackup = Effect.fnUntraced(function* (site: Site) {
-  const { name: table } = yield* Table
-  const { leaseSeconds } = yield* Settings
-  const operations = yield* OperationDispatcher
-  const store = yield* OperationStore
   const random = yield* SecureRandom.SecureRandom
-  const now = yield* Clock.currentTimeMillis
-  const operationId = OperationId.make(`op-${yield* random.uuidV7()}`)
-  const { environment, nextBackupAt, ownerId, siteId, siteName, status, subdomain, tenantId } = site
-  const operation = newOperation(
-    {
-      operationId,
-      tenantId,
-      siteId,
-      operationType: "SITE_BACKUP",
-      environment,
-      createdBy: schedule,
-      startedBy: schedule,
-      ownerId,
-      siteName,
-      subdomain,
-      correlationId: `corr-${operationId}`,
-      payload: {
-        ...(yield* targetOf(site)),
-        backupId: `backup-${yield* random.uuidV7()}`,
-        kind: "AUTOMATIC",
-        label: null,
-        status,
-      },
-    },
-    now,
-    leaseSeconds,
-  )
-  const hold = lockSite(table, site, {
-    operationId,
-    from: running,
-    set: { nextBackupAt: nextBackupAfter(now) },
-    unchanged: { nextBackupAt },
-  })
-  yield* operations.dispatch(yield* store.start(operation, { site: hold }))
+  const { nextBackupAt, status } = site
+  const payload = {
+    ...(yield* targetOf(site)),
+    backupId: `backup-${yield* random.uuidV7()}`,
+    kind: "AUTOMATIC",
+    label: null,
+    status,
+  }
+  const set = { nextBackupAt: nextBackupAfter(yield* Clock.currentTimeMillis) }
+  yield* startUnasked(site, "SITE_BACKUP", payload, { set, unchanged: { nextBackupAt } })
 })
 
 /**

@@ -3,10 +3,13 @@ import * as Schema from "effect/Schema"
 
 import { backUp, warningsOf } from "../../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../../backups/BackupStore.ts"
+import { tellDomain } from "../../domains/DomainEvents.ts"
+import { DomainStore } from "../../domains/DomainStore.ts"
 import { makeSaga, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import type { Table } from "../../platform/Table.ts"
+import type { Topic } from "../../platform/Topic.ts"
 import { forgetPlugins } from "../../plugins/installed/SiteInventory.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { SiteStatus } from "../../sites/Site.ts"
@@ -41,7 +44,7 @@ const lastBackup = stepRecord("back-up", Schema.Unknown)
  */
 export const siteDeletion = makeSaga<
   typeof SiteDeletionPayload,
-  Table | WordPress | Archives | BackupStore | PluginStore | Settings
+  Table | WordPress | Archives | BackupStore | PluginStore | DomainStore | Topic | Settings
 >(SiteDeletionPayload, {
   steps: [
     {
@@ -70,6 +73,20 @@ export const siteDeletion = makeSaga<
       weight: 5,
       message: "Taking the site off its plugins' records",
       run: ({ payload }) => forgetPlugins(payload.siteId),
+    },
+    {
+      name: "release-domains",
+      weight: 5,
+      message: "Giving its domains back",
+      // No claim is made for a site that is on its way out, and none of its claims becomes a domain of its.
+      run: Effect.fnUntraced(function* ({ operation, payload }) {
+        const store = yield* DomainStore
+        const claims = yield* store.list(payload.siteId)
+        const held = yield* store.held(claims)
+        yield* Effect.forEach(held, ({ domain }) => tellDomain("removed", domain, operation))
+        yield* Effect.forEach(claims, ({ domain }) => store.release(payload, domain))
+        return null
+      }),
     },
   ],
   noReturnAfter: lastBackup.step,

@@ -103,7 +103,7 @@ describe("subscriptions", () => {
 })
 
 describe("the types of events", () => {
-  it("have each end of each kind of operation, the finding of a vulnerability, the end of a webhook, and the alert of the operations team", () => {
+  it("have each end of each kind of operation, the finding of a vulnerability, a domain that comes or goes, the end of a webhook, and the alert of the operations team", () => {
     assert.includeMembers(
       [...eventTypes],
       [
@@ -115,6 +115,6 @@ describe("the types of events", () => {
         "OPERATIONS_ALERT",
       ],
     )
-    assert.lengthOf(eventTypes, OperationType.literals.length * 3 + 3)
+    assert.lengthOf(eventTypes, OperationType.literals.length * 3 + 5)
   })
 })

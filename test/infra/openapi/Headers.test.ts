@@ -7,6 +7,7 @@ import { apiDocument, endpoints } from "../../../infra/openapi/Document.ts"
 import { exampleOf } from "../../../infra/openapi/Examples.ts"
 import { objectAt } from "../../../infra/openapi/Json.ts"
 import * as BackupsHttp from "../../../src/backups/BackupsHttp.ts"
+import * as DomainsHttp from "../../../src/domains/DomainsHttp.ts"
 import { resourceOf } from "../../../src/http/Endpoint.ts"
 import * as OperationsHttp from "../../../src/operations/api/OperationsHttp.ts"
 import * as OperationChangesHttp from "../../../src/operations/control/OperationChangesHttp.ts"
@@ -35,6 +36,7 @@ const handlers: ReadonlyMap<string, object> = new Map<string, object>([
     SitesHttp,
     SiteMailHttp,
     SiteUsersHttp,
+    DomainsHttp,
     BackupsHttp,
     OperationsHttp,
     OperationChangesHttp,

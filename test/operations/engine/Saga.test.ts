@@ -162,6 +162,7 @@ describe("every kind of operation", () => {
       "TEMPLATE_APPLICATION install-theme",
       "TEMPLATE_APPLICATION activate-theme",
       "TEMPLATE_APPLICATION install-plugins",
+      "SITE_DOMAINS write-domains",
     ])
   })
 })

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 
 import { BackupStore } from "../../../src/backups/BackupStore.ts"
+import { DomainStore } from "../../../src/domains/DomainStore.ts"
 import { SiteId } from "../../../src/kernel/Ids.ts"
 import { Operation, OperationId } from "../../../src/operations/engine/Operation.ts"
 import { OperationDispatcher } from "../../../src/operations/engine/OperationDispatcher.ts"
@@ -14,16 +15,23 @@ import { profileKey, siteCountOf } from "../../../src/tenants/TenantItem.ts"
 import { siteDeletion } from "../../../src/workflows/delete-site/saga.ts"
 import { deleteSite } from "../../../src/workflows/delete-site/start.ts"
 import { tableLayer, useDatabase } from "../../support/database.ts"
-import { asAdmin, fakeArchives, fakeQueues, fakeWordPress } from "../../support/fakes.ts"
+import { asAdmin, fakeArchives, fakeQueues, fakeTopic, fakeWordPress } from "../../support/fakes.ts"
 import { givenItem, givenSites, itemAt, siteNow } from "../../support/rows.ts"
 import { settingsFrom, standingSite } from "../../support/samples.ts"
 import { codeOf, layerOn } from "../../support/siteChanges.ts"
 
 const wordpress = fakeWordPress(() => Effect.die("WordPress is not asked"))
 const layer = Layer.suspend(() =>
-  Layer.mergeAll(OperationDispatcher.layer, PluginStore.layer, BackupStore.layer).pipe(
+  Layer.mergeAll(OperationDispatcher.layer, PluginStore.layer, BackupStore.layer, DomainStore.layer).pipe(
     Layer.provideMerge(
-      Layer.mergeAll(layerOn(tableLayer), fakeQueues().layer, wordpress.layer, fakeArchives().layer, settingsFrom()),
+      Layer.mergeAll(
+        layerOn(tableLayer),
+        fakeQueues().layer,
+        wordpress.layer,
+        fakeArchives().layer,
+        fakeTopic().layer,
+        settingsFrom(),
+      ),
     ),
   ),
 )

@@ -3,6 +3,7 @@ import { Effect, Layer } from "effect"
 
 import { sagas } from "../../../src/app/Sagas.ts"
 import { BackupStore } from "../../../src/backups/BackupStore.ts"
+import { DomainStore } from "../../../src/domains/DomainStore.ts"
 import { runOperation } from "../../../src/operations/engine/OperationRunner.ts"
 import { PluginStore } from "../../../src/plugins/marketplace/PluginStore.ts"
 import { Site, type SiteStatus } from "../../../src/sites/Site.ts"
@@ -66,9 +67,13 @@ const makeStudio = (site: Site, health: Effect.Effect<WordPressHealth, WordPress
   return {
     wordpress,
     layer: Layer.suspend(() =>
-      Layer.mergeAll(BackupStore.layer, PluginStore.layer, wordpress.layer, fakeArchives().layer).pipe(
-        Layer.provideMerge(layer),
-      ),
+      Layer.mergeAll(
+        BackupStore.layer,
+        DomainStore.layer,
+        PluginStore.layer,
+        wordpress.layer,
+        fakeArchives().layer,
+      ).pipe(Layer.provideMerge(layer)),
     ),
   }
 }

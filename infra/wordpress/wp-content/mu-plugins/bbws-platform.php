@@ -90,6 +90,7 @@ add_action(
 		( new BBWS_REST_Health_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Cron_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Site_Cron_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Domains_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Mail_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Users_Controller( $store ) )->register_routes();
 		( new BBWS_REST_User_Controller( $store ) )->register_routes();

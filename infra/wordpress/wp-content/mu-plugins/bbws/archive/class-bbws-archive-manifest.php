@@ -54,6 +54,11 @@ class BBWS_Archive_Manifest {
 		if ( $manifest['dbVersion'] > $GLOBALS['wp_db_version'] ) {
 			throw new BBWS_Failure_With_Data( 'bbws_newer_archive', 'The archive comes from a newer WordPress.', 422, array( 'version' => get_bloginfo( 'version' ) ) );
 		}
+		$addresses = $manifest['addresses'] ?? array();
+		// Archives of earlier releases name none besides the one.
+		if ( ! is_array( $addresses ) || array_filter( $addresses, fn( $url ) => ! is_string( $url ) || ! preg_match( $shapes['url'], $url ) ) ) {
+			throw BBWS_Failure::bad_archive( 'names addresses that are none.' );
+		}
 		self::check_tables( $manifest['tables'] ?? null, $tables );
 		self::check_users( $manifest['users'] ?? null );
 		return $manifest;

@@ -27,11 +27,11 @@ class BBWS_Import_Rows {
 	private $rewriter;
 
 	/**
-	 * Users of this network, by their numbers in the archive.
+	 * Users of this network, by their numbers in the archive; null where rows stay in their place.
 	 *
-	 * @var array<int, int>
+	 * @var array<int, int>|null
 	 */
-	private $users = array();
+	private $users = null;
 
 	/**
 	 * Roles to be given.
@@ -62,24 +62,40 @@ class BBWS_Import_Rows {
 	private $warnings;
 
 	/**
-	 * Sets where the rows come from and go to.
+	 * Sets how rows are rewritten that stay in their place.
+	 *
+	 * @param array[]               $tables   Definitions of the tables.
+	 * @param BBWS_Url_Rewriter     $rewriter Rewrites addresses.
+	 * @param BBWS_Archive_Warnings $warnings Learns what could not be rewritten.
+	 */
+	public function __construct( $tables, $rewriter, $warnings ) {
+		$this->tables   = $tables;
+		$this->rewriter = $rewriter;
+		$this->warnings = $warnings;
+	}
+
+	/**
+	 * The same for rows of an archive, which get another place.
 	 *
 	 * @param array                 $manifest Manifest of the archive.
-	 * @param WP_Site               $site     Site.
+	 * @param WP_Site               $site     Site that they go to.
 	 * @param BBWS_Archive_Warnings $warnings Learns what could not be brought over as it should be.
+	 * @return self
 	 */
-	public function __construct( $manifest, $site, $warnings ) {
-		$this->tables   = $manifest['tables'];
-		$this->warnings = $warnings;
-		$this->rewriter = new BBWS_Url_Rewriter( $manifest['url'], BBWS_Addresses::url_of_site( $site ), (int) $manifest['blogId'], (int) $site->id );
+	public static function of_archive( $manifest, $site, $warnings ) {
+		$from = array_merge( array( $manifest['url'] ), $manifest['addresses'] ?? array() );
+		$rows = new self( $manifest['tables'], new BBWS_Url_Rewriter( $from, BBWS_Addresses::home_of_site( $site ), (int) $manifest['blogId'], (int) $site->id ), $warnings );
+
+		$rows->users = array();
 		foreach ( $manifest['users'] as $user ) {
 			$here = get_user_by( 'login', $user['login'] );
 			if ( $here ) {
-				$this->users[ $user['id'] ] = (int) $here->ID;
-				$this->roles[ $here->ID ]   = array_values( $user['roles'] );
-				$this->members[ $here->ID ] = $user['meta'] ?? array();
+				$rows->users[ $user['id'] ] = (int) $here->ID;
+				$rows->roles[ $here->ID ]   = array_values( $user['roles'] );
+				$rows->members[ $here->ID ] = $user['meta'] ?? array();
 			}
 		}
+		return $rows;
 	}
 
 	/**
@@ -109,7 +125,7 @@ class BBWS_Import_Rows {
 	 * @return Generator<array> The same, without those that do not belong to the site.
 	 */
 	public function map( $table, $columns, $rows ) {
-		$user   = isset( self::USERS[ $table ] ) ? array_search( self::USERS[ $table ], $columns, true ) : false;
+		$user   = null !== $this->users && isset( self::USERS[ $table ] ) ? array_search( self::USERS[ $table ], $columns, true ) : false;
 		$key    = (int) array_search( 'option_name', $columns, true );
 		$limits = array_map( array( 'BBWS_Column_Limit', 'of' ), array_column( $this->tables[ $table ]['columns'] ?? array(), 'type' ) );
 		foreach ( $rows as $row ) {

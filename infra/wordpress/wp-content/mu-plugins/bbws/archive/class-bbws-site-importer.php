@@ -84,7 +84,7 @@ class BBWS_Site_Importer {
 		$mark = array( 'files' => $archive->unpack( $folder ) );
 		do_action( 'bbws_import_step', 'unpacked', $site->id );
 		$tables  = self::fitting( $site->id, $archive );
-		$rows    = new BBWS_Import_Rows( $archive->manifest, $site, $archive->warnings );
+		$rows    = BBWS_Import_Rows::of_archive( $archive->manifest, $site, $archive->warnings );
 		$options = new BBWS_Import_Options( $archive->manifest['tablePrefix'], $site, $name );
 		$mark   += array(
 			'rows'  => array_sum( array_column( $tables, 'rows' ) ),

@@ -37,7 +37,7 @@ class BBWS_Content_Capture {
 	 * @throws RuntimeException When it can not be written.
 	 */
 	public function run( $site, $options, $path ) {
-		$this->placeholders = new BBWS_Content_Placeholders( BBWS_Addresses::url_of_site( $site ), wp_get_upload_dir() );
+		$this->placeholders = new BBWS_Content_Placeholders( BBWS_Addresses::home_of_site( $site ), wp_get_upload_dir() );
 
 		$data = array_filter(
 			array(

@@ -50,13 +50,13 @@ class BBWS_Url_Rewriter {
 	/**
 	 * Sets what becomes what.
 	 *
-	 * @param string $from_url Old address of the site, without path. Its scheme and port do not matter.
-	 * @param string $to_url   New one.
-	 * @param int    $from_id  Old id of the site in its network: its uploads bear it.
-	 * @param int    $to_id    New one.
+	 * @param string|string[] $from_urls Old addresses of the site, without path. Their schemes and ports do not matter.
+	 * @param string          $to_url    New one.
+	 * @param int             $from_id   Old id of the site in its network: its uploads bear it.
+	 * @param int             $to_id     New one.
 	 */
-	public function __construct( $from_url, $to_url, $from_id, $to_id ) {
-		$this->address = new BBWS_Site_Address( $from_url, $to_url, $from_id, $to_id );
+	public function __construct( $from_urls, $to_url, $from_id, $to_id ) {
+		$this->address = new BBWS_Site_Address( (array) $from_urls, $to_url, $from_id, $to_id );
 	}
 
 	/**

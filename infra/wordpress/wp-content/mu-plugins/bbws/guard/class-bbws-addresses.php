@@ -96,7 +96,7 @@ class BBWS_Addresses {
 	 * @return string
 	 */
 	public static function host_with_port( $host ) {
-		$port = parse_url( (string) self::url_of( $host ), PHP_URL_PORT );
+		$port = parse_url( self::url_of_primary( $host ), PHP_URL_PORT );
 		return $port ? $host . ':' . $port : $host;
 	}
 
@@ -110,18 +110,38 @@ class BBWS_Addresses {
 		if ( ! is_string( $url ) || ! preg_match( '!^https?://([^/:?#]+)(?::\d+)?(.*)$!', $url, $parts ) ) {
 			return $url;
 		}
-		$now = self::url_of( strtolower( $parts[1] ) );
-		return null === $now ? $url : $now . $parts[2];
+		$host = strtolower( $parts[1] );
+		return ( self::url_of( $host ) ?? self::url_of_primary( $host ) ) . $parts[2];
 	}
 
 	/**
-	 * The address of a site.
+	 * The address of a domain of a site's owner, which has scheme and port of all others.
+	 *
+	 * @param string $host Host without port.
+	 * @return string
+	 */
+	public static function url_of_primary( $host ) {
+		return preg_replace( '!//[^/:]+!', '//' . $host, self::url_of( $host ) ?? BBWS_NETWORK_URL );
+	}
+
+	/**
+	 * The address by which the platform calls a site.
 	 *
 	 * @param WP_Site $site Site.
 	 * @return string
 	 */
 	public static function url_of_site( $site ) {
 		return (string) self::current( 'http://' . $site->domain );
+	}
+
+	/**
+	 * The address that the pages of a site are at.
+	 *
+	 * @param WP_Site $site Site.
+	 * @return string
+	 */
+	public static function home_of_site( $site ) {
+		return self::url_of_primary( BBWS_Hosts::primary_of( $site ) );
 	}
 
 	/**

@@ -43,6 +43,16 @@ class BBWS_Environment {
 	}
 
 	/**
+	 * Says of which environment this process is, as soon as that is known.
+	 *
+	 * @param string $host Host of its site under a base, or of the network.
+	 */
+	public static function begin( $host ) {
+		define( 'WP_ENVIRONMENT_TYPE', self::type_of( $host ) );
+		self::refuse_indexing();
+	}
+
+	/**
 	 * Keeps whatever this process answers out of search engines, unless its site is in production: also what core answers
 	 * before there is a plugin, and what a plugin says later.
 	 */

@@ -49,6 +49,10 @@ class BBWS_Host_Map {
 		if ( ! $site || 'cli' === PHP_SAPI || '' === $host ) {
 			return;
 		}
+		if ( $host !== BBWS_Hosts::primary_of( $site ) ) {
+			// Its files would be shown where a visitor is to be sent on.
+			return;
+		}
 		$folder = self::folder( $host );
 		$known  = array( is_file( $folder . '/open' ), is_file( $folder . '/site-' . $site->id ) );
 		if ( ! self::is_open( $site ) ) {
@@ -82,7 +86,7 @@ class BBWS_Host_Map {
 	 */
 	public static function update( $site ) {
 		if ( self::is_open( $site ) ) {
-			self::open( $site, $site->domain );
+			self::open( $site, BBWS_Hosts::primary_of( $site ) );
 		} else {
 			self::close( $site );
 		}
@@ -142,7 +146,7 @@ class BBWS_Host_Map {
 		foreach ( $open as $id ) {
 			$site = get_site( $id );
 			if ( $site ) {
-				self::open( $site, $site->domain );
+				self::open( $site, BBWS_Hosts::primary_of( $site ) );
 			}
 		}
 	}

@@ -32,7 +32,8 @@ class BBWS_Loopback {
 	 */
 	public static function connect( $handle, $args, $url ) {
 		$host = strtolower( (string) wp_parse_url( $url, PHP_URL_HOST ) );
-		if ( 'http' !== wp_parse_url( $url, PHP_URL_SCHEME ) || null === BBWS_Addresses::url_of( $host ) ) {
+		$is_ours = null !== BBWS_Addresses::url_of( $host ) || ( get_site() && BBWS_Hosts::primary_of( get_site() ) === $host );
+		if ( 'http' !== wp_parse_url( $url, PHP_URL_SCHEME ) || ! $is_ours ) {
 			return;
 		}
 		$to = wp_parse_url( BBWS_LOOPBACK_URL );

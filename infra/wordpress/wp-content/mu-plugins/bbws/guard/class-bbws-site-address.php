@@ -33,11 +33,11 @@ class BBWS_Site_Address {
 	const BEFORE = 2048;
 
 	/**
-	 * Host of the old address, without port.
+	 * Hosts of the old addresses, without ports.
 	 *
-	 * @var string
+	 * @var string[]
 	 */
-	private $host;
+	private $hosts;
 
 	/**
 	 * Parts of the new address.
@@ -63,18 +63,19 @@ class BBWS_Site_Address {
 	/**
 	 * Sets what becomes what.
 	 *
-	 * @param string $from_url Old address of the site, without path. Its scheme and port do not matter.
-	 * @param string $to_url   New one.
-	 * @param int    $from_id  Old id of the site in its network: its uploads bear it.
-	 * @param int    $to_id    New one.
+	 * @param string[] $from_urls Old addresses of the site, without path. Their schemes and ports do not matter.
+	 * @param string   $to_url    New one.
+	 * @param int      $from_id   Old id of the site in its network: its uploads bear it.
+	 * @param int      $to_id     New one.
 	 */
-	public function __construct( $from_url, $to_url, $from_id, $to_id ) {
-		$this->host = strtolower( (string) wp_parse_url( $from_url, PHP_URL_HOST ) );
-		$this->to   = wp_parse_url( $to_url ) + array( 'port' => '' );
-		$this->id   = (int) $to_id;
-		$patterns   = array();
-		if ( rtrim( $from_url, '/' ) !== rtrim( $to_url, '/' ) ) {
-			$patterns[] = $this->address_pattern();
+	public function __construct( $from_urls, $to_url, $from_id, $to_id ) {
+		$this->hosts = self::hosts( $from_urls );
+		$this->to    = wp_parse_url( $to_url ) + array( 'port' => '' );
+		$this->id    = (int) $to_id;
+		$patterns    = array();
+		$changed     = self::hosts( array_filter( $from_urls, fn( $url ) => rtrim( $url, '/' ) !== rtrim( $to_url, '/' ) ) );
+		if ( $changed ) {
+			$patterns[] = self::address_pattern( $changed );
 		}
 		if ( (int) $from_id !== $this->id ) {
 			$patterns[] = '(?<folder>uploads(?<between>' . self::SLASH . ')sites\k<between>)' . (int) $from_id . '(?![\w-]|\.\w)';
@@ -83,14 +84,25 @@ class BBWS_Site_Address {
 	}
 
 	/**
-	 * The pattern of the old address: with both schemes or none, and any port. No longer host, and no user's name that
+	 * Hosts of addresses, each once.
+	 *
+	 * @param string[] $urls Addresses.
+	 * @return string[]
+	 */
+	private static function hosts( $urls ) {
+		return array_values( array_unique( array_map( fn( $url ) => strtolower( (string) wp_parse_url( $url, PHP_URL_HOST ) ), $urls ) ) );
+	}
+
+	/**
+	 * The pattern of the old addresses: with both schemes or none, and any port. No longer host, and no user's name that
 	 * looks like it.
 	 *
+	 * @param string[] $hosts Their hosts.
 	 * @return string
 	 */
-	private function address_pattern() {
+	private static function address_pattern( $hosts ) {
 		// Blocks write "--" in their attributes so that it cannot end the comment which they are.
-		$host = str_replace( '\-\-', '(?:--|(?:' . self::ESCAPE . '2d){2})', preg_quote( $this->host, '~' ) );
+		$host = implode( '|', array_map( fn( $one ) => str_replace( '\-\-', '(?:--|(?:' . self::ESCAPE . '2d){2})', preg_quote( $one, '~' ) ), $hosts ) );
 		return '(?:(?<scheme>https?)(?<colon>' . self::COLON . '))?(?<slash>' . self::SLASH . ')\k<slash>(?<host>' . $host . ')'
 			. '(?!' . self::COLON . '[^\s/\\\\%&"\'<>@?#+]{1,100}' . self::AT . ')(?:' . self::COLON . '\d{1,5})?+'
 			. '(?![\w-]|' . self::AT . '|(?:\.|%(?:25){0,5}2e)[a-z0-9])';
@@ -103,7 +115,15 @@ class BBWS_Site_Address {
 	 * @return bool
 	 */
 	public function may_be_in( $text ) {
-		return '' !== $this->pattern && ( false !== stripos( $text, strtok( $this->host, '-' ) ) || false !== stripos( $text, 'sites' ) );
+		if ( '' === $this->pattern ) {
+			return false;
+		}
+		foreach ( $this->hosts as $host ) {
+			if ( false !== stripos( $text, strtok( $host, '-' ) ) ) {
+				return true;
+			}
+		}
+		return false !== stripos( $text, 'sites' );
 	}
 
 	/**
@@ -182,7 +202,7 @@ class BBWS_Site_Address {
 		// An address that is encoded more often than the path is another one.
 		$deeper  = '(?!' . self::BACKSLASH . '{0,31}%(?:25){' . $depth . ',}2f)';
 		$address = '~.*(?:[a-z][a-z0-9+.-]{1,20}' . self::COLON . '|\A|=)' . $deeper . '(' . self::SLASH . ')\1(?:[^\s/\\\\%?#&]*@)?([^\s/\\\\%?#&:@]*)~is';
-		return ! BBWS_Pattern::find( $address, $before, $match ) || strtolower( rtrim( $match[2], '.' ) ) === $this->host;
+		return ! BBWS_Pattern::find( $address, $before, $match ) || in_array( strtolower( rtrim( $match[2], '.' ) ), $this->hosts, true );
 	}
 
 	/**

@@ -94,7 +94,7 @@ class BBWS_REST_Content_Controller extends BBWS_REST_Site_Controller {
 			} else {
 				$content = BBWS_Content::of_data( $request['content'] );
 			}
-			$writer = new BBWS_Content_Writer( $content, $request['contentId'], BBWS_Addresses::url_of_site( $site ) );
+			$writer = new BBWS_Content_Writer( $content, $request['contentId'], BBWS_Addresses::home_of_site( $site ) );
 			$counts = BBWS_Site_Context::run( $site, array( $writer, 'run' ) );
 		} finally {
 			BBWS_Site_Files::remove( $folder );

@@ -76,7 +76,7 @@ abstract class BBWS_REST_Site_Controller extends BBWS_REST_Controller {
 	 * @param WP_REST_Request $request Request.
 	 * @param string|null     $url     Address of the archive, if there is one.
 	 * @param string          $code    Code of a failure that has none.
-	 * @param callable        $work    Takes the site and answers an array.
+	 * @param callable        $work    Takes the site and answers an array, or an error.
 	 * @return WP_REST_Response|WP_Error
 	 */
 	protected function work( $request, $url, $code, $work ) {
@@ -103,7 +103,8 @@ abstract class BBWS_REST_Site_Controller extends BBWS_REST_Controller {
 				}
 				try {
 					BBWS_Site_Importer::recover( $site );
-					return new WP_REST_Response( $work( $site ) );
+					$done = $work( $site );
+					return is_wp_error( $done ) ? $done : new WP_REST_Response( $done );
 				} catch ( BBWS_Failure $failure ) {
 					return $failure->to_error();
 				} catch ( Throwable $error ) {

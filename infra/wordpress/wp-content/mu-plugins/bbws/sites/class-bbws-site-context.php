@@ -25,7 +25,7 @@ class BBWS_Site_Context {
 		$uploads = function ( $folder ) use ( $site ) {
 			// Core leaves the host of this process in it.
 			foreach ( array( 'url', 'baseurl' ) as $name ) {
-				$folder[ $name ] = BBWS_Addresses::url_of_site( $site ) . wp_parse_url( $folder[ $name ], PHP_URL_PATH );
+				$folder[ $name ] = BBWS_Addresses::home_of_site( $site ) . wp_parse_url( $folder[ $name ], PHP_URL_PATH );
 			}
 			return $folder;
 		};

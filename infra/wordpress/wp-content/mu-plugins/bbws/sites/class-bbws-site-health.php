@@ -140,7 +140,7 @@ class BBWS_Site_Health {
 	 */
 	private static function front_page( $site ) {
 		$start  = microtime( true );
-		$status = BBWS_Loopback::visit( trailingslashit( BBWS_Addresses::url_of_site( $site ) ), self::TIMEOUT );
+		$status = BBWS_Loopback::visit( trailingslashit( BBWS_Addresses::home_of_site( $site ) ), self::TIMEOUT );
 		return array(
 			'status'         => $status,
 			'responseTimeMs' => self::milliseconds( $start ),

@@ -87,7 +87,7 @@ class BBWS_Site_Probe {
 			if ( null !== $before && ! self::is_well( $before, $name ) ) {
 				continue;
 			}
-			$seen[ $name ] = self::page( trailingslashit( BBWS_Addresses::url_of_site( $site ) ) . $path );
+			$seen[ $name ] = self::page( trailingslashit( BBWS_Addresses::home_of_site( $site ) ) . $path );
 			if ( 'front page' === $name && ! self::is_well( $seen, $name ) ) {
 				break;
 			}
@@ -102,7 +102,7 @@ class BBWS_Site_Probe {
 	 * @return array[] What it is like, by its name.
 	 */
 	public static function glance( $site ) {
-		return array( 'front page' => self::page( trailingslashit( BBWS_Addresses::url_of_site( $site ) ) ) );
+		return array( 'front page' => self::page( trailingslashit( BBWS_Addresses::home_of_site( $site ) ) ) );
 	}
 
 	/**

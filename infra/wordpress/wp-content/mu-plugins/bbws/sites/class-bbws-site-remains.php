@@ -33,6 +33,7 @@ class BBWS_Site_Remains {
 		BBWS_Site_Members::remove( $prefix );
 		self::drop_work( $site->id );
 		BBWS_Mail_Store::drop( $site->id );
+		BBWS_Site_Domains::drop( $site->id );
 		BBWS_Site_Files::remove( BBWS_Site_Files::uploads( $site->id ) );
 	}
 

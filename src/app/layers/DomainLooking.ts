@@ -1,0 +1,17 @@
+import * as Layer from "effect/Layer"
+
+import { DomainProofs } from "../../domains/DomainProofs.ts"
+import { Domains } from "../../domains/Domains.ts"
+import { DomainStore } from "../../domains/DomainStore.ts"
+import { PublicInternet } from "../../platform/PublicInternet.ts"
+import { SiteChanges } from "../../sites/SiteChanges.ts"
+import { SiteStore } from "../../sites/SiteStore.ts"
+import { operationStarting } from "./OperationStarting.ts"
+
+/** What a function needs that claims domains and looks in the DNS whose they are. It calls no WordPress. */
+export const domainLooking = Layer.mergeAll(
+  Domains.layer,
+  SiteChanges.layer,
+  DomainProofs.layer,
+  PublicInternet.layer,
+).pipe(Layer.provideMerge(Layer.mergeAll(DomainStore.layer, SiteStore.layer)), Layer.provideMerge(operationStarting))

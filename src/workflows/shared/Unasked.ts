@@ -1,0 +1,51 @@
+import * as Clock from "effect/Clock"
+import { SecureRandom } from "effect/crypto"
+import * as Effect from "effect/Effect"
+
+import { newOperation, OperationId, type OperationType } from "../../operations/engine/Operation.ts"
+import { OperationDispatcher } from "../../operations/engine/OperationDispatcher.ts"
+import { OperationStore } from "../../operations/engine/OperationStore.ts"
+import { Settings } from "../../platform/Settings.ts"
+import { Table } from "../../platform/Table.ts"
+import type { Site } from "../../sites/Site.ts"
+import { type Hold, lockSite } from "../../sites/SiteLock.ts"
+import { running } from "../../sites/SiteTarget.ts"
+
+/** Who starts what nobody asked for: no address, so that its events reach no mailbox. */
+const schedule = "schedule"
+
+/** Begins a change of a site that nobody asked for, if the site is free, and has it done in the background. */
+export const startUnasked = Effect.fnUntraced(function* (
+  site: Site,
+  operationType: OperationType,
+  payload: Readonly<Record<string, unknown>>,
+  hold: Pick<Hold, "set" | "unchanged"> = {},
+) {
+  const { name: table } = yield* Table
+  const { leaseSeconds } = yield* Settings
+  const operations = yield* OperationDispatcher
+  const store = yield* OperationStore
+  const random = yield* SecureRandom.SecureRandom
+  const operationId = OperationId.make(`op-${yield* random.uuidV7()}`)
+  const { environment, ownerId, siteId, siteName, subdomain, tenantId } = site
+  const operation = newOperation(
+    {
+      operationId,
+      tenantId,
+      siteId,
+      operationType,
+      environment,
+      createdBy: schedule,
+      startedBy: schedule,
+      ownerId,
+      siteName,
+      subdomain,
+      correlationId: `corr-${operationId}`,
+      payload,
+    },
+    yield* Clock.currentTimeMillis,
+    leaseSeconds,
+  )
+  const taken = lockSite(table, site, { operationId, from: running, ...hold })
+  yield* operations.dispatch(yield* store.start(operation, { site: taken }))
+})
