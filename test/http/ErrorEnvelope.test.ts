@@ -29,6 +29,7 @@ const errors: ReadonlyArray<readonly [ApiError, string, number, Readonly<Record<
   [new HttpErrors.NotJson({ contentType: "text/plain" }), "SYS_003", 415, { contentType: "text/plain" }],
   [new HttpErrors.IdempotencyKeyInFlight({ idempotencyKey: "k" }), "IDEM_001", 409, { idempotencyKey: "k" }],
   [new HttpErrors.IdempotencyKeyReused({ idempotencyKey: "k" }), "IDEM_002", 422, { idempotencyKey: "k" }],
+  [new HttpErrors.IdempotencyAnswerNotKept({ idempotencyKey: "k" }), "IDEM_003", 409, { idempotencyKey: "k" }],
   [new GatewayErrors.NoSuchRoute({ method: "GET", path: "/" }), "SYS_003", 404, { method: "GET", path: "/" }],
   [
     new GatewayErrors.MethodNotAllowed({ method: "PUT", path: "/", allowed: ["GET"] }),
