@@ -117,6 +117,8 @@ export const startingBackups = together(starting, {
 
 /** The users of sites, who are in their WordPress. */
 export const changingUsers = together(remembering, { reads: ["TENANT#*"], actsForTenants: true })
+/** Lets users in, whom their WordPress knows. */
+export const loggingIn = changingUsers
 
 /** Finds the sites that lag behind their tenant's release of WordPress, has them upgraded, and records it. */
 export const upgradingSites = together(lookingAfterSites, {

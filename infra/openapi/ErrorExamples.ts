@@ -36,6 +36,7 @@ export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntr
     new HttpErrors.NotJson({ contentType: "text/plain" }),
     new HttpErrors.IdempotencyKeyInFlight(key),
     new HttpErrors.IdempotencyKeyReused(key),
+    new HttpErrors.IdempotencyAnswerNotKept(key),
     new SiteErrors.SiteNotFound({ siteId }),
     new SiteErrors.SubdomainTaken({ subdomain: "mybusiness", environment: "DEV" }),
     new SiteErrors.SiteQuotaExceeded({ currentSites: 5, maxSites: 5, tier: "BASIC" }),
@@ -48,6 +49,7 @@ export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntr
     new UserErrors.UserNotFound({ siteId, user: "42" }),
     new UserErrors.LastAdministrator({ siteId, userId: "42" }),
     new UserErrors.UserExists({ siteId, email: ids.email }),
+    new UserErrors.NoVerifiedAddress({ siteId }),
     new OperationErrors.OperationNotFound({ operationId }),
     new OperationErrors.OperationRunning({ siteId, operationId }),
     new OperationErrors.OperationNotChangeable({

@@ -231,5 +231,6 @@ export const beyond: Readonly<Record<string, string>> = {
   addSiteUser: "a customer works with others",
   changeSiteUser: "somebody does more, or less, from today on",
   removeSiteUser: "who has left comes in no more",
+  logInToSite: "a customer comes from the portal into WordPress with one click",
   listMail: "what a site in development would have sent",
 }

@@ -23,8 +23,8 @@ const errorClasses = async (): Promise<ReadonlyArray<string>> => {
 
 /** What no request is answered with: it ends an operation, which tells it in its `error`. */
 const endsOperations = ["SiteNotProvisioned", "VersionUnavailable"]
-/** What nothing makes any more, or not yet. */
-const unused = ["InvalidStatusTransition", "IdempotencyAnswerNotKept"]
+/** What nothing makes any more. */
+const unused = ["InvalidStatusTransition"]
 
 describe("every class of error", () => {
   it("has an example, and so an endpoint that declares it, unless it only ends operations", async () => {
