@@ -92,9 +92,15 @@ describe("the functions", () => {
     assert.deepStrictEqual(entries, functions.map(({ name }) => `src/app/functions/${name}.ts`).toSorted())
   })
 
-  it("have entries of at most ten lines", () => {
+  it("have entries of at most ten lines, and two more for each further endpoint", () => {
+    const most = new Map(
+      functions.map(({ name, trigger }) => [
+        `src/app/functions/${name}.ts`,
+        10 + 2 * (trigger.type === "api" ? trigger.endpoints.length - 1 : 0),
+      ]),
+    )
     assert.deepStrictEqual(
-      entries.filter((file) => linesOf(file) > 10),
+      entries.filter((file) => linesOf(file) > (most.get(file) ?? 0)),
       [],
     )
   })
