@@ -89,14 +89,22 @@ const open = async (token: string, cookie: string) => {
   }
   const history = { replaceState: (_state: unknown, _title: string, address: string) => (told.address = address) }
   const script = /<script>(.*)<\/script>/s.exec(shown.text)?.[1] ?? ""
-  runInNewContext(script, { document: { getElementById: at }, fetch, history, location, URL })
+  const listeners: Array<() => void> = []
+  const addEventListener = (_name: string, listener: () => void) => void listeners.push(listener)
+  runInNewContext(script, { addEventListener, document: { getElementById: at }, fetch, history, location, URL })
   const settled = async () => {
     await Promise.all(calls)
     // What follows the answer is a matter of microtasks.
     await new Promise((resolve) => void setImmediate(resolve))
     return told
   }
-  return { at, settled }
+  /** Another link, in the same tab. */
+  const again = (next: string) => {
+    location.hash = `#${next}`
+    for (const listener of listeners) listener()
+    return settled()
+  }
+  return { again, at, settled }
 }
 
 describe("a one-time login", () => {
@@ -256,6 +264,8 @@ describe("a one-time login", () => {
       const late = yield* Effect.promise(() => open(token, ""))
       assert.isUndefined((yield* Effect.promise(late.settled)).ledTo)
       assert.strictEqual(late.at("said")["textContent"], "This link is not valid any more. Please ask for a new one.")
+      const fresh = yield* tokenFor(id)
+      assert.isDefined((yield* Effect.promise(() => late.again(fresh))).ledTo)
       const old = yield* ask("GET", "/wp-admin/profile.php", { host, headers: { cookie } })
       assert.strictEqual(old.status, 302)
       const again = yield* post(yield* tokenFor(id), { cookie: jarOf(replaced) })

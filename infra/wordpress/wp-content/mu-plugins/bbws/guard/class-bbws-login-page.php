@@ -21,22 +21,20 @@ class BBWS_Login_Page {
 (() => {
   const at = (id) => document.getElementById(id);
   const say = (text) => { at("said").textContent = text; };
-  const token = location.hash.slice(1);
-  history.replaceState(null, "", location.pathname + location.search);
   const go = (path) => {
     const to = new URL(path, location.origin);
     location.replace(to.origin === location.origin ? to : "/wp-admin/");
   };
-  const ask = ({ as, from }) => {
+  const ask = (token, { as, from }) => {
     say(`You are logged in here as ${from}. Log out, and go on as ${as}?`);
     at("go").textContent = `Go on as ${as}`;
     at("stay").textContent = `Stay ${from}`;
     at("asked").hidden = false;
-    at("go").onclick = () => { at("asked").hidden = true; send(true); };
+    at("go").onclick = () => { at("asked").hidden = true; send(token, true); };
     at("stay").onclick = () => go("/wp-admin/");
     at("go").focus();
   };
-  const send = async (replace) => {
+  const send = async (token, replace) => {
     say("Logging in\u2026");
     try {
       const answer = await fetch(location.href, {
@@ -47,14 +45,22 @@ class BBWS_Login_Page {
       });
       const told = await answer.json();
       if (told.to) go(told.to);
-      else if (told.as !== undefined) ask(told);
+      else if (told.as !== undefined) ask(token, told);
       else say("This link is not valid any more. Please ask for a new one.");
     } catch {
       say("That did not work. Please ask for a new link.");
     }
   };
-  if (token === "") say("This link is not complete. Please ask for a new one.");
-  else send(false);
+  const start = () => {
+    const token = location.hash.slice(1);
+    history.replaceState(null, "", location.pathname + location.search);
+    at("asked").hidden = true;
+    if (token === "") say("This link is not complete. Please ask for a new one.");
+    else send(token, false);
+  };
+  // Another link in the same tab changes nothing but what stands behind the #.
+  addEventListener("hashchange", start);
+  start();
 })();
 JS;
 
