@@ -36,6 +36,18 @@ function bbws_test_guess( $request ) {
 	return array( count( $tries ), array_keys( $answers ) );
 }
 
+/**
+ * What a user of the site of the request may do to another.
+ *
+ * @param WP_REST_Request $request Request: e-mails of both.
+ * @return string[]
+ */
+function bbws_test_may( $request ) {
+	$user  = get_user_by( 'email', $request['user'] );
+	$other = get_user_by( 'email', $request['other'] );
+	return array_values( array_filter( array( 'edit_user', 'promote_user', 'remove_user', 'delete_user', 'create_app_password' ), fn( $capability ) => user_can( $user, $capability, $other->ID ) ) );
+}
+
 add_action(
 	'rest_api_init',
 	function () {
@@ -43,6 +55,7 @@ add_action(
 			array(
 				'guess-logins' => 'bbws_test_guess',
 				'age-logins'   => fn( $request ) => $GLOBALS['wpdb']->query( $GLOBALS['wpdb']->prepare( 'UPDATE %i SET expires = expires - %d', $GLOBALS['wpdb']->base_prefix . 'bbws_login', $request['seconds'] ) ),
+				'may'          => 'bbws_test_may',
 				'logins'       => fn() => $GLOBALS['wpdb']->get_col( $GLOBALS['wpdb']->prepare( 'SELECT token FROM %i', $GLOBALS['wpdb']->base_prefix . 'bbws_login' ) ),
 			)
 		);

@@ -169,6 +169,23 @@ describe("a one-time login", () => {
       const users = yield* admin("users.php")
       assert.include(users.text, ada)
       assert.notInclude(users.text, `platform@${networkHost}`)
+      // Nor does WordPress know of the platform's account where somebody is added, or changed.
+      yield* call("POST", `bbws/v1/sites/${id}/users`, { body: { email: "kim@example.com", role: "author" } })
+      const may = (who: string) => ask("POST", "/wp-json/test/v1/may", { host, body: { user: ada, other: who } })
+      assert.deepStrictEqual(said(yield* may("kim@example.com")), ["promote_user", "remove_user"])
+      assert.deepStrictEqual(said(yield* may(`platform@${networkHost}`)), [])
+      const form = yield* admin("user-new.php")
+      const nonce = /name="_wpnonce_add-user" value="(\w+)"/.exec(form.text)?.[1] ?? ""
+      const locations: Array<unknown> = []
+      for (const email of ["nobody@example.com", `platform@${networkHost}`]) {
+        const fields = { action: "adduser", "_wpnonce_add-user": nonce, email, role: "subscriber" }
+        const added = yield* ask("POST", "/wp-admin/user-new.php", { host, headers: { cookie }, form: fields })
+        locations.push([added.status, added.headers.location])
+      }
+      assert.deepStrictEqual(locations, [
+        [302, "user-new.php?update=does_not_exist"],
+        [302, "user-new.php?update=does_not_exist"],
+      ])
     }),
   )
 

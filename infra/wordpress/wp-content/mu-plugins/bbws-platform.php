@@ -60,6 +60,7 @@ BBWS_Search_Engines::register();
 BBWS_Mail_Setting::register();
 BBWS_Mail_Capture::register();
 BBWS_Service_User::register();
+BBWS_Hidden_Users::register();
 BBWS_Login_Throttle::register();
 BBWS_Plugin_Shield::register();
 add_filter( 'pre_update_option_cron', array( 'BBWS_Cron_Merge', 'merge' ), 10, 2 );
