@@ -8,7 +8,12 @@ export const openBrowser = Effect.acquireRelease(
     driver.launch({
       executablePath: await chromium.executablePath(),
       // Its own arguments are for Lambda: of one process, which has no second page.
-      args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--host-resolver-rules=MAP *.localhost 127.0.0.1"],
+      args: [
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--host-resolver-rules=MAP *.localhost 127.0.0.1",
+      ],
       headless: true,
     }),
   ),

@@ -76,13 +76,32 @@ layer(SystemStack.layer({ tenants: { "tenant-creation": "runs", "tenant-quota": 
       const mailPath = `/v1.0/tenants/tenant-creation/sites/${siteId}/mail`
       const mail = yield* send("GET", mailPath)
       assert.strictEqual(mail.body.count, 1)
+      assert.deepStrictEqual(mail.body.items[0].to, ["user-1@example.com"])
       assert.match(mail.body.items[0].subject, /^\[Site proper\] Please moderate/)
       assert.include(mail.body.items[0].text, "Tea?")
       assert.strictEqual((yield* send("GET", mailPath, { caller: { group: "CUSTOMER_USER" } })).status, 403)
 
+      // Whoever made it is its administrator, and comes in by a link that is good once.
+      const users = `/v1.0/tenants/tenant-creation/sites/${siteId}/users`
+      const { items } = (yield* send("GET", users)).body
+      assert.deepInclude(items[0], { email: "user-1@example.com", role: "administrator" })
+      const body = { email: "ed@example.com", role: "editor" }
+      assert.strictEqual((yield* send("POST", users, { body })).status, 201)
+      const login = { headers: { "idempotency-key": "click-1" }, body: {} }
+      const path = `/v1.0/tenants/tenant-creation/sites/${siteId}/login`
+      const made = yield* send("POST", path, login)
+      assert.strictEqual(made.status, 201)
+      assert.strictEqual((yield* send("POST", path, login)).body.error.code, "IDEM_003")
+      const link = new URL(made.body.loginUrl)
+      assert.strictEqual(link.host, host)
+      const token = link.hash.slice(1)
+      const inside = yield* visit(stack.tenant.wordpress, host, link.pathname + link.search, {}, { token })
+      assert.strictEqual(inside.status, 403, "only the page itself posts it")
+
       const events = yield* drainInbox(stack)
       assert.include(events, "SITE_CREATION_COMPLETE")
       assert.include(events, siteId)
+      assert.notInclude(events, token)
     }),
   )
 
