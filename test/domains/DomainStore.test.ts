@@ -1,4 +1,3 @@
-import { GetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Layer } from "effect"
 import { SecureRandom } from "effect/crypto"
@@ -14,7 +13,7 @@ import { SiteId, TenantId } from "../../src/kernel/Ids.ts"
 import { Table } from "../../src/platform/Table.ts"
 import { SiteStore } from "../../src/sites/SiteStore.ts"
 import { lookAtDomain } from "../../src/workflows/verify-domain/look.ts"
-import { MemoryDynamo } from "../support/dynamodb/MemoryDynamo.ts"
+import { MortalDynamo } from "../support/dynamodb/MortalDynamo.ts"
 import { fakeInternet } from "../support/internet.ts"
 import { givenSites, itemAt } from "../support/rows.ts"
 import { settingsFrom, standingSite } from "../support/samples.ts"
@@ -24,23 +23,6 @@ const sites = ["1", "2", "3"].map((n) =>
   standingSite({ tenantId: TenantId.make(`tenant-${n}`), siteId: SiteId.make(`site-${n}`), subdomain: `shop${n}` }),
 )
 const siteAt = (number: number) => sites[number] ?? standingSite()
-
-/** A table whose process can be gone right before a write, or right after it. */
-class MortalDynamo extends MemoryDynamo {
-  strike: { writes: number; readonly after: boolean } | undefined
-
-  // oxlint-disable-next-line typescript/no-explicit-any -- the overloads are those of the class.
-  override async send(command: any): Promise<any> {
-    const isWrite = !(command instanceof GetItemCommand || command instanceof QueryCommand)
-    if (this.strike === undefined || !isWrite) return super.send(command)
-    this.strike.writes -= 1
-    if (this.strike.writes > 0) return super.send(command)
-    const { after } = this.strike
-    this.strike = undefined
-    if (after) await super.send(command)
-    throw new Error("the process is gone")
-  }
-}
 
 /** Sites of different tenants that want one domain, and the DNS as the owner of the domain has it. */
 const makeWorld = () => {
