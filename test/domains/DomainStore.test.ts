@@ -99,7 +99,7 @@ const turn = Effect.gen(function* () {
 
 type Act =
   | { readonly act: "add" | "prove" | "unprove" | "look" | "remove"; readonly site: number }
-  | { readonly act: "race" | "turn" | "silence" }
+  | { readonly act: "race" | "rush" | "turn" | "silence" }
   | { readonly act: "wait"; readonly hours: number }
   | { readonly act: "die"; readonly writes: number; readonly after: boolean }
 
@@ -108,7 +108,7 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
     act: fc.constantFrom("add" as const, "prove" as const, "unprove" as const, "look" as const, "remove" as const),
     site: fc.nat({ max: 2 }),
   }),
-  fc.record({ act: fc.constantFrom("race" as const, "turn" as const, "silence" as const) }),
+  fc.record({ act: fc.constantFrom("race" as const, "rush" as const, "turn" as const, "silence" as const) }),
   fc.record({ act: fc.constant("wait" as const), hours: fc.integer({ min: 1, max: 200 }) }),
   fc.record({ act: fc.constant("die" as const), writes: fc.integer({ min: 1, max: 3 }), after: fc.boolean() }),
 )
@@ -122,22 +122,30 @@ const live = Effect.fnUntraced(function* (world: ReturnType<typeof makeWorld>, h
     const claim = yield* claimOf(number)
     return claim === undefined ? undefined : proofOf(claim)
   })
+  const prove = Effect.fnUntraced(function* (number: number) {
+    const proof = yield* proofAt(number)
+    if (proof === undefined) return
+    dns.values.add(proof)
+    shown.add(proof)
+  })
   for (const step of history) {
     switch (step.act) {
+      case "rush":
+        // All claim it, and all set their records.
+        for (const number of [0, 1, 2]) {
+          yield* quietly(add(number))
+          yield* prove(number)
+        }
+        break
       case "add":
         yield* quietly(add(step.site))
         break
       case "prove":
-      case "unprove": {
-        const proof = yield* proofAt(step.site)
-        if (proof === undefined) break
-        if (step.act === "unprove") dns.values.delete(proof)
-        else {
-          dns.values.add(proof)
-          shown.add(proof)
-        }
+        yield* prove(step.site)
         break
-      }
+      case "unprove":
+        dns.values.delete((yield* proofAt(step.site)) ?? "")
+        break
       case "look":
         yield* quietly(look(step.site))
         break
