@@ -69,7 +69,10 @@ describe("the deliverer", () => {
       const { items } = yield* Effect.flatMap(Deliveries, (each) => each.list(params, {})).pipe(Effect.provide(context))
       assert.deepInclude(items[0]?.lastAttempt, { httpStatus: 200, failure: null })
 
-      assert.isTrue(logged.some((line) => line.includes('"webhook tried"')), "its log is read")
+      assert.isTrue(
+        logged.some((line) => line.includes('"webhook tried"')),
+        "its log is read",
+      )
       // Canaries: the secret stands nowhere, nor does what the receiver said or how it is reached.
       const everything = JSON.stringify([
         logged,
