@@ -136,6 +136,17 @@ export const apiDocument = (): JsonObject => {
       ),
     ),
   ].toSorted()
+  /** Errors that some endpoint answers with a status of their own. */
+  const alone = new Set(
+    Object.values(objectAt(generated, "paths")).flatMap((item) =>
+      Object.values(objectAt(item)).flatMap((operation) =>
+        Object.entries(objectAt(operation, "responses")).flatMap(([status, response]) => {
+          const of = status.startsWith("2") ? [] : errorNames(response)
+          return of.length === 1 ? of : []
+        }),
+      ),
+    ),
+  )
   const components = Object.fromEntries(
     Object.entries({ ...schemas, ...resultComponents }).map(([name, schema]) => {
       const answered = requests.has(name) ? schema : opened(schema)
@@ -144,7 +155,7 @@ export const apiDocument = (): JsonObject => {
   )
   return {
     openapi: generated.openapi,
-    info: generated.info,
+    info: { ...generated.info, contact: { name: "The hosting company's support" } },
     servers,
     security: [{ cognito: [] }],
     tags: generated.tags.map(({ name }) => ({ name, description: tags[name] })),
@@ -158,7 +169,7 @@ export const apiDocument = (): JsonObject => {
       securitySchemes: security,
       parameters: explained(shared, []),
       headers,
-      ...errorComponents(names),
+      ...errorComponents(names, alone),
       schemas: Object.fromEntries(
         Object.entries({ ...components, ...enumComponents }).toSorted(([one], [other]) => (one < other ? -1 : 1)),
       ),
