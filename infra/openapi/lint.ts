@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs"
 
 import ibm from "@ibm-cloud/openapi-ruleset"
 import { createConfig, lintFromString } from "@redocly/openapi-core"
-import spectral from "@stoplight/spectral-core"
+import spectral, { type RulesetDefinition } from "@stoplight/spectral-core"
 import parsers from "@stoplight/spectral-parsers"
 import rulesets from "@stoplight/spectral-rulesets"
 
+import { isObject } from "./Json.ts"
 import { documentFile } from "./render.ts"
 
 /** Rules of IBM's that are about its own house style, or about what this API does otherwise on purpose. */
@@ -50,10 +51,13 @@ const otherHouses = [
 const said = (tool: string, rule: string, place: string, message: string): string =>
   `${tool} ${rule}: ${message} (${place})`
 
+/** The packages' own types do not agree about what a ruleset may leave out. */
+const isRuleset = (ruleset: unknown): ruleset is RulesetDefinition => isObject(ruleset)
+
 const bySpectral = async (source: string): Promise<ReadonlyArray<string>> => {
   const linter = new spectral.Spectral()
   linter.setRuleset({
-    extends: [rulesets.oas, ibm],
+    extends: [rulesets.oas, ibm].filter(isRuleset),
     rules: Object.fromEntries(otherHouses.map((rule) => [rule, "off" as const])),
   })
   const found = await linter.run(new spectral.Document(source, parsers.Yaml, documentFile))
