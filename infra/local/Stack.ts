@@ -204,7 +204,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   const every = options.scheduleEvery ?? "5 seconds"
   yield* startScheduler({ functions, host, region, every })
   const routes = routesOf(functions)
-  const pages = new Map([...apiDocs(), ...tracePages(traces)])
+  const pages = new Map([...apiDocs(issuer), ...tracePages(traces)])
   const daemon = yield* openDaemon(traces.address)
   const gateway = yield* step(
     "API",

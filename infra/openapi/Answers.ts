@@ -118,9 +118,12 @@ export const errorNames = (generated: unknown): ReadonlyArray<string> => {
 export const failureOf = (names: ReadonlyArray<string>): JsonObject =>
   names.length === 1 ? responseRef(names[0] ?? "") : answerOf(names)
 
-/** The answers and the examples of all errors. */
-export const errorComponents = (names: ReadonlyArray<string>): { responses: JsonObject; examples: JsonObject } => ({
-  responses: Object.fromEntries(names.map((name) => [name, answerOf([name])])),
+/** The answers to errors that stand alone somewhere, and the examples of all. */
+export const errorComponents = (
+  names: ReadonlyArray<string>,
+  alone: ReadonlySet<string>,
+): { responses: JsonObject; examples: JsonObject } => ({
+  responses: Object.fromEntries(names.filter((name) => alone.has(name)).map((name) => [name, answerOf([name])])),
   examples: Object.fromEntries(
     names.map((name) => {
       const error = errorNamed(name)

@@ -7,6 +7,8 @@ import { errorComponents, errorNames, failureOf, headers, successOf } from "./An
 import { exampleOf } from "./Examples.ts"
 import { isObject, isSame, type JsonObject, objectAt } from "./Json.ts"
 import { parametersOf } from "./Parameters.ts"
+import { enumComponents, explained } from "./Properties.ts"
+import { resultComponents, resultSchema } from "./results.ts"
 import { mendSchema, mergeTwins, opened, reachable } from "./Schemas.ts"
 import { eventSchemas, webhookParameters, webhooksOf } from "./Webhooks.ts"
 
@@ -32,6 +34,8 @@ const security = {
 }
 
 const servers = [
+  // First, so that who reads the document can try it: the tokens of `npm run token` are for this one.
+  { url: "http://127.0.0.1:3000", description: "`npm start` on a machine" },
   {
     url: "https://{host}",
     description: "API Gateway, in the account of the environment",
@@ -39,7 +43,6 @@ const servers = [
       host: { default: "api.wpdev.bbws.io", description: "The deployment's own name." },
     },
   },
-  { url: "http://127.0.0.1:3000", description: "`npm start` on a machine" },
 ]
 
 /** All endpoints, with the group that is their tag. */
@@ -78,6 +81,12 @@ const operationOf = (group: string, endpoint: Endpoint, generated: JsonObject, s
   }
 }
 
+/** An operation's result is one of those that there are; the record has no form for it. */
+const withResult = (name: string, schema: unknown): unknown =>
+  name === "Operation" || name === "RetriedOperation"
+    ? { ...objectAt(schema), properties: { ...objectAt(schema, "properties"), result: resultSchema } }
+    : schema
+
 /** Parameters that stand the same in several places become components. */
 const hoistParameters = (operations: ReadonlyArray<JsonObject>) => {
   const parametersIn = ({ parameters }: JsonObject) => (Array.isArray(parameters) ? parameters.filter(isObject) : [])
@@ -103,6 +112,7 @@ const hoistParameters = (operations: ReadonlyArray<JsonObject>) => {
  * - the schemas of an error are one component again; `fromApi` numbers those that each endpoint makes anew;
  * - answers are open for more fields, and integers have no limits that mean nothing;
  * - what webhooks are sent is added, by type of event;
+ * - every property is described, instants are `date-time`, and enumerations and the results of operations have names;
  * - security, servers, headers, descriptions and examples are added; errors and parameters in common become components.
  */
 export const apiDocument = (): JsonObject => {
@@ -130,30 +140,46 @@ export const apiDocument = (): JsonObject => {
       ),
     ),
   ].toSorted()
+  /** Errors that some endpoint answers with a status of their own. */
+  const alone = new Set(
+    Object.values(objectAt(generated, "paths")).flatMap((item) =>
+      Object.values(objectAt(item)).flatMap((operation) =>
+        Object.entries(objectAt(operation, "responses")).flatMap(([status, response]) => {
+          const of = status.startsWith("2") ? [] : errorNames(response)
+          return of.length === 1 ? of : []
+        }),
+      ),
+    ),
+  )
+  const components = Object.fromEntries(
+    Object.entries({ ...schemas, ...resultComponents }).map(([name, schema]) => {
+      const answered = requests.has(name) ? schema : opened(schema)
+      return [name, explained(withResult(name, answered), [name])] as const
+    }),
+  )
   return {
     openapi: generated.openapi,
-    info: generated.info,
+    info: { ...generated.info, contact: { name: "The hosting company's support" } },
     servers,
     security: [{ cognito: [] }],
     tags: generated.tags.map(({ name }) => ({ name, description: tags[name] })),
     paths: Object.fromEntries(
       [...Map.groupBy(operations, ({ path }) => path)].map(([path, all]) => [
         path,
-        Object.fromEntries(all.map(({ method, operation }) => [method, hoist(operation)])),
+        Object.fromEntries(all.map(({ method, operation }) => [method, explained(hoist(operation), [])])),
       ]),
     ),
     webhooks: webhooksOf(),
     components: {
       securitySchemes: security,
-      parameters: { ...shared, ...webhookParameters },
+      parameters: explained({ ...shared, ...webhookParameters }, []),
       headers,
-      ...errorComponents(names),
-      schemas: {
-        ...Object.fromEntries(
-          Object.entries(schemas).map(([name, schema]) => [name, requests.has(name) ? schema : opened(schema)]),
+      ...errorComponents(names, alone),
+      schemas: Object.fromEntries(
+        Object.entries({ ...components, ...enumComponents, ...objectAt(explained(eventSchemas(), [])) }).toSorted(
+          ([one], [other]) => (one < other ? -1 : 1),
         ),
-        ...eventSchemas(),
-      },
+      ),
     },
   }
 }

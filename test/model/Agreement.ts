@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 
+import { operationResults } from "../../infra/openapi/results.ts"
 import type { Item } from "../../src/platform/Table.ts"
 import { ended, type Model, operationAt } from "./Model.ts"
 import { text, type Numbers } from "./Numbers.ts"
@@ -192,6 +193,11 @@ export const expectedIn = (model: Model, numbers: Numbers): ReturnType<typeof se
 }
 
 /** What holds in every world, whatever the model says of it: each is a sentence when it does not. */
+const results: ReadonlyMap<string, (result: unknown) => boolean> = new Map(
+  Object.entries(operationResults).map(([kind, schema]) => [kind, Schema.is(schema)] as const),
+)
+const isResult = (kind: string, result: unknown): boolean => results.get(kind)?.(result) ?? false
+
 export const brokenRules = (world: World, items: Items): ReadonlyArray<string> => {
   const sites = part(items, " SITE#").map(([, item]) => item)
   const operations = part(items, " OP#").map(([, item]) => item)
@@ -216,6 +222,12 @@ export const brokenRules = (world: World, items: Items): ReadonlyArray<string> =
           `the counter of ${String(tenantId)} counts its lineages`,
         ] as const,
     ),
+    ...operations
+      .filter(({ status }) => status === "COMPLETED")
+      .map(
+        ({ operationType, result }) =>
+          [isResult(String(operationType), result), `what came of a ${String(operationType)} is documented`] as const,
+      ),
     [new Set(blogs.map(({ siteId }) => siteId)).size === blogs.length, "no site has two WordPress sites"],
     ...open.map(
       ({ operationId, siteId }) =>

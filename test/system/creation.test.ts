@@ -30,8 +30,8 @@ layer(SystemStack.layer({ tenants: { "tenant-creation": "runs", "tenant-quota": 
       const { createSite, follow, send, stack } = yield* setup
       const { port, received } = yield* startReceiver()
       const webhooks = "/v1.0/tenants/tenant-creation/webhooks"
-      const body = { url: `http://localhost:${port}/hooks`, events: ["SITE_CREATION_COMPLETE"] }
-      const { secret, webhookId } = ok(yield* send("POST", webhooks, { body }), 201)
+      const hook = { url: `http://localhost:${port}/hooks`, events: ["SITE_CREATION_COMPLETE"] }
+      const { secret, webhookId } = ok(yield* send("POST", webhooks, { body: hook }), 201)
       const accepted = yield* createSite("proper", {}, { configuration: { tagline: "We mean it", phpVersion: "8.2" } })
       assert.strictEqual(accepted.status, 202)
       const { operationId, siteId, siteUrl } = accepted.body
@@ -118,8 +118,8 @@ layer(SystemStack.layer({ tenants: { "tenant-creation": "runs", "tenant-quota": 
         type: "SITE_CREATION_COMPLETE",
         id: `${operationId}-COMPLETED`,
       })
-      const { items } = ok(yield* send("GET", `${webhooks}/${webhookId}/deliveries`))
-      assert.strictEqual(items[0].deliveryId, delivered?.headers["webhook-id"])
+      const deliveries = ok(yield* send("GET", `${webhooks}/${webhookId}/deliveries`))
+      assert.strictEqual(deliveries.items[0].deliveryId, delivered?.headers["webhook-id"])
     }),
   )
 

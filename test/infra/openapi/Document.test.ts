@@ -7,8 +7,10 @@ import { parse } from "yaml"
 import { endpoints, apiDocument, payloadOf } from "../../../infra/openapi/Document.ts"
 import { errorExamples, gatewayExamples } from "../../../infra/openapi/ErrorExamples.ts"
 import { isObject, type JsonObject, objectAt } from "../../../infra/openapi/Json.ts"
+import { unexplained } from "../../../infra/openapi/Properties.ts"
 import { documentFile, renderDocument } from "../../../infra/openapi/render.ts"
 import { resourceOf } from "../../../src/http/Endpoint.ts"
+import { OperationType } from "../../../src/operations/engine/Operation.ts"
 
 const document = apiDocument()
 
@@ -44,9 +46,33 @@ describe("the OpenAPI document", () => {
     const there = Object.entries(objectAt(document, "components")).flatMap(([kind, all]) =>
       kind === "securitySchemes" ? [] : Object.keys(objectAt(all)).map((name) => `${kind}/${name}`),
     )
-    // The answers to single errors are there for all errors, also for those that always share a status.
-    const kept = there.filter((name) => refs.has(name) || !name.startsWith("responses/"))
-    assert.deepStrictEqual([...refs].toSorted(), kept.toSorted())
+    assert.deepStrictEqual([...refs].toSorted(), there.toSorted())
+  })
+
+  it("describes every property", () => {
+    const schemas = Object.entries(objectAt(document, "components", "schemas"))
+    const silent = [
+      ...schemas.flatMap(([name, schema]) => unexplained(schema, name)),
+      ...unexplained(document["paths"], "paths"),
+    ]
+    assert.deepStrictEqual(silent, [], "infra/openapi/descriptions.ts says what properties mean")
+  })
+
+  it("has names for enumerations that come again, and says which texts are instants", () => {
+    const text = JSON.stringify(objectAt(document, "paths")) + JSON.stringify(objectAt(document, "components"))
+    const enums = [...text.matchAll(/"enum":(\[("[^"]+",)+"[^"]+"\])/g)].map(([, values]) => values)
+    const twice = enums.filter((values, index) => enums.indexOf(values) !== index)
+    assert.deepStrictEqual([...new Set(twice)], [])
+    const site = objectAt(document, "components", "schemas", "Site", "properties")
+    assert.strictEqual(objectAt(site, "status")["$ref"], "#/components/schemas/SiteStatus")
+    assert.strictEqual(objectAt(site, "createdAt")["format"], "date-time")
+  })
+
+  it("says what comes of an operation of each kind", () => {
+    const result = objectAt(document, "components", "schemas", "Operation", "properties", "result")
+    const names = listAt(result, "anyOf").flatMap((option) => objectAt(option)["$ref"] ?? [])
+    assert.lengthOf(names, OperationType.literals.length)
+    assert.include(names, "#/components/schemas/SitePromotionResult")
   })
 
   it("asks for the ID token everywhere", () => {
