@@ -87,7 +87,8 @@ export const ofResources: ReadonlyArray<AlarmKind> = [
     missing: "notBreaching",
     severity: "warning",
     why: "A message has waited, or is worked on, for longer than a customer should: 15 minutes are promised for a creation.",
-    action: "[A site stays in PROVISIONING](#a-site-stays-in-provisioning-or-deprovisioning-for-more-than-15-minutes).",
+    action:
+      "[A site stays in PROVISIONING](#a-site-stays-in-provisioning-or-deprovisioning-for-more-than-15-minutes). Of `webhooks`, receivers are told late: the log of `webhook-deliverer` says what keeps it.",
   },
   {
     name: "DeadLettersNotHandled",

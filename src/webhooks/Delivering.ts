@@ -17,6 +17,9 @@ const patienceMs = 10_000
 /** How long a try keeps its delivery for itself. One that was killed is made up for after this. */
 const claimMs = 60_000
 
+/** How far apart the clocks of two functions may be: what one says is due now, the other takes for that. */
+const skewMs = 5000
+
 const minutes = 60_000
 const hours = 60 * minutes
 /** What is waited after each try that failed, in milliseconds: ten tries in three days. */
@@ -106,7 +109,7 @@ const attempt = Effect.fnUntraced(function* (delivery: Delivery) {
   const { body, deliveryId, eventType } = delivery
   const store = yield* DeliveryStore
   const now = yield* Clock.currentTimeMillis
-  if (delivery.dueAt > now) return
+  if (delivery.dueAt > now + skewMs) return
   const webhook = yield* (yield* WebhookStore).get(delivery.tenantId, delivery.webhookId)
   const failure = shut(webhook, eventType)
   if (webhook === undefined || failure !== null) {

@@ -50,11 +50,23 @@ export class WebhookSecrets extends Context.Service<
         sign: Effect.fnUntraced(function* (webhook, { body, id }) {
           const now = yield* Clock.currentTimeMillis
           const holding = webhook.secrets.filter(({ until }) => until === undefined || Date.parse(until) > now)
-          const signatures = yield* Effect.forEach(holding, ({ ciphertext }) =>
+          const signed = ({ ciphertext }: Webhook["secrets"][number]) =>
             Effect.map(keys.decrypt(ciphertext, belonging(webhook)), (secret) =>
               new Signer(Redacted.value(secret)).sign(id, new Date(now), body),
-            ),
-          )
+            )
+          const [current, ...before] = holding
+          const signatures = [
+            ...(current === undefined ? [] : [yield* signed(current)]),
+            // After a recovery under another key only a new secret can be read: what it signs must not wait for the old one.
+            ...(yield* Effect.forEach(before, (each) =>
+              signed(each).pipe(
+                Effect.map((signature) => [signature]),
+                Effect.catchTag("InternalError", (error) =>
+                  Effect.as(Effect.logWarning("the secret before cannot be read", error), []),
+                ),
+              ),
+            )).flat(),
+          ]
           return {
             "webhook-id": id,
             "webhook-timestamp": String(Math.floor(now / 1000)),

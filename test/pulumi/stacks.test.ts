@@ -88,6 +88,8 @@ for (const stack of stackNames) {
         assert.strictEqual(inputs["role"], role.outputs["arn"])
         const logs = graph.find("aws:cloudwatch/logGroup:LogGroup", "name", `/aws/lambda/${deployedName(name)}`)
         assert.isAbove(Number(logs.inputs["retentionInDays"]), 0)
+        // Only the stack on one machine speaks to itself.
+        assert.notInclude(JSON.stringify(inputs["environment"]), "ALLOW_LOOPBACK")
         if (outside) {
           assert.notProperty(inputs, "vpcConfig", name)
           continue

@@ -1,6 +1,7 @@
 import { Clock, ConfigProvider, Deferred, Effect, Layer, Redacted } from "effect"
 import { SecureRandom } from "effect/crypto"
 
+import { InternalError } from "../../src/kernel/HttpErrors.ts"
 import { TenantId } from "../../src/kernel/Ids.ts"
 import { Keys } from "../../src/platform/Keys.ts"
 import { type OutgoingRequest, PublicInternet, Unreachable } from "../../src/platform/PublicInternet.ts"
@@ -31,7 +32,7 @@ const keys = Layer.succeed(
         const [text, whose]: [string, unknown] = JSON.parse(Buffer.from(ciphertext, "base64").toString("utf8"))
         return JSON.stringify(whose) === JSON.stringify(of)
           ? Effect.succeed(Redacted.make(text))
-          : Effect.die("another one's secret")
+          : Effect.fail(new InternalError({ cause: "another one's secret" }))
       }),
   }),
 )

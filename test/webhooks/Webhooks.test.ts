@@ -10,7 +10,9 @@ import { TenantId } from "../../src/kernel/Ids.ts"
 import { Deliveries } from "../../src/webhooks/Deliveries.ts"
 import { deliver } from "../../src/webhooks/Delivering.ts"
 import { tell } from "../../src/webhooks/Telling.ts"
+import { Webhook } from "../../src/webhooks/Webhook.ts"
 import { Webhooks } from "../../src/webhooks/Webhooks.ts"
+import { WebhookStore } from "../../src/webhooks/WebhookStore.ts"
 import { unusable } from "../../src/webhooks/WebhookUrls.ts"
 import { forbiddenAddresses } from "../support/addresses.ts"
 import { as, userOf } from "../support/fakes.ts"
@@ -151,13 +153,34 @@ describe("what is sent", () => {
     }).pipe(Effect.provide(world.layer))
   })
 
+  it.effect("is signed by a new secret also where the one before cannot be read any more", () => {
+    const world = makeWebhookWorld()
+    return Effect.gen(function* () {
+      yield* TestClock.setTime(Date.now())
+      const { webhook: other } = yield* givenWebhook(["SITE_DELETION_COMPLETE"])
+      const { webhook } = yield* givenWebhook()
+      const lost = other.secrets.map(({ ciphertext }) => ({ ciphertext }))
+      const store = yield* WebhookStore
+      yield* store.write(new Webhook({ ...webhook, secrets: lost, revision: 2 }))
+      yield* tell(yield* eventOf(1))
+      assert.lengthOf(world.posted, 0)
+      const { secret } = yield* (yield* Webhooks).rotateSecret({ tenantId, webhookId: webhook.webhookId }, undefined)
+      yield* tell(yield* eventOf(2))
+      const [{ body = "", headers } = { headers: {} }] = world.posted
+      assert.deepInclude(verified({ headers, body }, Redacted.value(secret)), { id: "op-2-COMPLETED" })
+    }).pipe(Effect.provide(world.layer))
+  })
+
   it.effect("as a test goes once, also to a webhook that is switched off, and switches none off", () => {
     const world = makeWebhookWorld(() => 500)
     return Effect.gen(function* () {
       const { webhook } = yield* givenWebhook()
       const params = { tenantId, webhookId: webhook.webhookId }
       const [webhooks, deliveries] = [yield* Webhooks, yield* Deliveries]
+      yield* TestClock.adjust("10 seconds")
       const once = yield* deliveries.test(params).pipe(inRequest("seed-1"))
+      // The deliverer's clock may be a little behind.
+      yield* TestClock.setTime(6000)
       yield* deliver(once.webhookId, once.deliveryId)
       assert.strictEqual((yield* webhooks.get(params)).status, "ACTIVE")
       yield* webhooks.update(params, { status: "DISABLED" }, undefined)
