@@ -63,8 +63,11 @@ export const explained = (schema: unknown, path: ReadonlyArray<string>): unknown
         ? part
         : explained(part, path),
   ])
+  const { pattern } = schema
   return {
     ...Object.fromEntries(parts),
+    // JavaScript's own way to write a slash; generators that escape it again would make two of it.
+    ...(typeof pattern === "string" ? { pattern: pattern.replaceAll(String.raw`\/`, "/") } : {}),
     ...(schema["pattern"] === instantPattern ? { format: "date-time" } : {}),
   }
 }

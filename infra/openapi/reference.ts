@@ -8,13 +8,25 @@ import { HttpApiScalar, OpenApi } from "effect/http-api"
 import { Api } from "../../src/app/Api.ts"
 import { groups } from "../../src/http/Identity.ts"
 import { apiDocument } from "./Document.ts"
-import { type JsonObject, objectAt } from "./Json.ts"
+import { isObject, type JsonObject, objectAt, rewrite } from "./Json.ts"
 
 /** The guide, which the page shows before the endpoints, with its headings beside theirs. */
 const guide = (): string =>
   readFileSync(join(import.meta.dirname, "..", "..", "docs", "api.md"), "utf8")
     .replace(/^# .*\n/, "")
     .replaceAll(/^<!-- .* -->\n/gm, "")
+
+/** The page fills in what it knows as named examples of bodies, and as defaults of what a path has to have. */
+const filledIn = (document: JsonObject): JsonObject =>
+  objectAt(
+    rewrite(document, ({ example, ...node }) =>
+      example === undefined || !isObject(node["schema"])
+        ? { ...node, ...(example === undefined ? {} : { example }) }
+        : node["in"] === undefined
+          ? { ...node, examples: { example: { value: example } } }
+          : { ...node, example, ...(node["in"] === "path" ? { schema: { ...node["schema"], default: example } } : {}) },
+    ),
+  )
 
 /** The document for this page: where it is served is the server to try it on, whatever its port. */
 const documentHere = (): JsonObject => {
@@ -23,7 +35,7 @@ const documentHere = (): JsonObject => {
   const { servers } = document
   const others = Array.isArray(servers) ? servers.slice(1) : []
   return {
-    ...document,
+    ...filledIn(document),
     info: { ...info, description: `${String(info["description"])}\n\n${guide()}` },
     servers: [{ url: "/", description: "This machine" }, ...others],
   }
@@ -49,9 +61,20 @@ const bar = `<form id="signed-in"><label for="role">Try it as</label><select id=
   const tokenOf = (group) => {
     const known = tokens.get(group)
     if (known !== undefined && known.until > Date.now()) return known.token
-    const token = fetch("/docs/token/" + group).then((answer) => answer.text())
+    const token = send("/docs/token/" + group).then((answer) => answer.text())
     tokens.set(group, { token, until: Date.now() + 50 * 60 * 1000 })
     return token
+  }
+  // Requests of the page carry the chosen role's token, unless another one was typed in.
+  const send = window.fetch.bind(window)
+  window.fetch = async (input, init) => {
+    const request = new Request(input, init)
+    const { origin, pathname } = new URL(request.url)
+    const given = (request.headers.get("authorization") ?? "").replace(/^Bearer\\s*/i, "")
+    if (origin === location.origin && !pathname.startsWith("/docs") && given.split(".").length !== 3) {
+      request.headers.set("authorization", "Bearer " + (await tokenOf(role.value)))
+    }
+    return send(request)
   }
   const show = () =>
     tokenOf(role.value).then(
@@ -62,16 +85,6 @@ const bar = `<form id="signed-in"><label for="role">Try it as</label><select id=
   show()
 </script>`
 
-/** Requests of the page carry the chosen role's token, unless another one was typed in. */
-const customFetch = `async (input, init) => {
-  const request = new Request(input, init)
-  const given = (request.headers.get("authorization") ?? "").replace(/^Bearer\\s*/i, "")
-  if (new URL(request.url).origin === location.origin && given.split(".").length !== 3) {
-    request.headers.set("authorization", "Bearer " + (await tokenOf(role.value)))
-  }
-  return fetch(request)
-}`
-
 /** The page that shows the document, and tries it. It is self-contained: it works without a network. */
 export const renderReference = async (): Promise<string> => {
   const documented = Api.annotate(OpenApi.Transform, () => documentHere())
@@ -79,7 +92,6 @@ export const renderReference = async (): Promise<string> => {
     path: "/docs",
     scalar: {
       authentication: { preferredSecurityScheme: "cognito" },
-      customFetch,
       withDefaultFonts: false,
       hideModels: true,
     },

@@ -178,7 +178,7 @@ describe("a deployment", () => {
   it("is looked after each night: what was changed by hand, histories by the thousand, and the newest WordPress", () => {
     const nightly = workflows["nightly"]
     assert.property(nightly?.on, "schedule")
-    const scripts = ["drift", "test:deep", "test:packages", "test:newest"]
+    const scripts = ["drift", "test:deep", "test:generators", "test:packages", "test:newest"]
     assert.sameMembers(Object.values(nightly?.jobs ?? {}).flatMap(scriptsOf), scripts)
   })
 })

@@ -20,7 +20,7 @@ describe("the API's reference page", () => {
     assert.include(own, '"withDefaultFonts":false')
     assert.include(own, '"servers":[{"url":"/"')
     assert.include(own, "## Following an operation")
-    assert.include(own, "tokenOf(role.value)")
+    assert.include(page, "await tokenOf(role.value)")
     assert.notMatch(page.slice(0, page.indexOf("<div id=")), /https?:/)
   })
 
