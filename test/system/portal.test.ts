@@ -86,7 +86,7 @@ layer(
         assert.isAbove(new Set(seen).size, 1, "progress is seen to rise")
 
         const [site] = await Promise.all([page.waitForEvent("popup"), link("Open the site").click()])
-        assert.include(await site.title(), "Bakery on the Square")
+        await site.waitForFunction(`document.title.includes("Bakery on the Square")`)
         await site.close()
         await page.locator(".checks li").first().waitFor()
         assert.deepStrictEqual(await barriers(page), [])
