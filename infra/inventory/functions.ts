@@ -6,6 +6,7 @@ import { consumerSeconds } from "../../src/platform/QueueTimes.ts"
 import * as SitePluginsApi from "../../src/plugins/installed/SitePluginsApi.ts"
 import * as PluginCatalogueApi from "../../src/plugins/marketplace/PluginCatalogueApi.ts"
 import * as SiteCronApi from "../../src/sites/SiteCronApi.ts"
+import * as SiteLoginApi from "../../src/sites/SiteLoginApi.ts"
 import * as SiteMailApi from "../../src/sites/SiteMailApi.ts"
 import * as SitesApi from "../../src/sites/SitesApi.ts"
 import * as SiteUsersApi from "../../src/sites/SiteUsersApi.ts"
@@ -125,6 +126,7 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
     outside: true,
   },
   api("domain-change", 256, 60, grant.changingSites, makeDomainPrimary, removeDomain),
+  api("site-login", 256, 30, grant.loggingIn, SiteLoginApi.endpoint),
   api("site-backup", 256, 30, grant.changingSites, backUpSite),
   api("backup-list", 128, 10, grant.readingBackups, BackupsApi.list),
   api("site-restore", 256, 30, grant.changingSites, restoreSite),

@@ -139,6 +139,8 @@ export const lookingAtDomains = together(starting, {
 })
 /** The same when a caller asks for it. */
 export const claimingDomains = together(lookingAtDomains, remembering)
+/** Lets users in, whom their WordPress knows. */
+export const loggingIn = changingUsers
 
 /** Finds the sites that lag behind their tenant's release of WordPress, has them upgraded, and records it. */
 export const upgradingSites = together(lookingAfterSites, {

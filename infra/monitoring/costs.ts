@@ -200,8 +200,11 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
     },
     {
       what: "Secrets and keys",
-      by: `${tenants} tenants' secrets, each read every ${secretMinutes} minutes, a key for alerts`,
-      dollars: tenants * (prices.secretMonth + (minutesOfMonth / secretMinutes) * prices.secretRead) + prices.keyMonth,
+      by: `${tenants} tenants' secrets, each read every ${secretMinutes} minutes, a key for alerts and one for webhooks`,
+      dollars:
+        tenants * (prices.secretMonth + (minutesOfMonth / secretMinutes) * prices.secretRead) +
+        2 * prices.keyMonth +
+        sites * (usage["webhook-deliverer"]?.times ?? 0) * prices.keyRequest,
     },
   ]
 }

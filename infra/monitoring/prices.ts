@@ -46,6 +46,7 @@ export const prices = {
   natGigabyte: 0.048,
   /** aws.amazon.com/kms/pricing and aws.amazon.com/secrets-manager/pricing. */
   keyMonth: 1,
+  keyRequest: 3e-6,
   secretMonth: 0.4,
   secretRead: 5e-6,
 } as const

@@ -110,6 +110,13 @@ export const queries: ReadonlyArray<SavedQuery> = [
     fields: ["function", "PK", "SK", "@message"],
   },
   {
+    name: "logins",
+    question: "Who was let in to which site's WordPress, as whom?",
+    of: ["site-login"],
+    where: [{ field: "message", is: "=", value: "login link made" }],
+    fields: ["tenantId", "siteId", "sub", "wordpressUser", "asOther"],
+  },
+  {
     name: "rotations",
     question: "Which steps of which rotations were done, or failed?",
     of: ["password-rotation"],

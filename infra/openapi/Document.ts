@@ -8,6 +8,7 @@ import { exampleOf } from "./Examples.ts"
 import { isObject, isSame, type JsonObject, objectAt } from "./Json.ts"
 import { parametersOf } from "./Parameters.ts"
 import { mendSchema, mergeTwins, opened, reachable } from "./Schemas.ts"
+import { eventSchemas, webhookParameters, webhooksOf } from "./Webhooks.ts"
 
 const tags: Readonly<Record<string, string>> = {
   sites: "WordPress sites, from creation to deletion.",
@@ -101,6 +102,7 @@ const hoistParameters = (operations: ReadonlyArray<JsonObject>) => {
  * - parameters are written from their types, with patterns and limits; `fromApi` shows numbers in queries as strings;
  * - the schemas of an error are one component again; `fromApi` numbers those that each endpoint makes anew;
  * - answers are open for more fields, and integers have no limits that mean nothing;
+ * - what webhooks are sent is added, by type of event;
  * - security, servers, headers, descriptions and examples are added; errors and parameters in common become components.
  */
 export const apiDocument = (): JsonObject => {
@@ -140,14 +142,18 @@ export const apiDocument = (): JsonObject => {
         Object.fromEntries(all.map(({ method, operation }) => [method, hoist(operation)])),
       ]),
     ),
+    webhooks: webhooksOf(),
     components: {
       securitySchemes: security,
-      parameters: shared,
+      parameters: { ...shared, ...webhookParameters },
       headers,
       ...errorComponents(names),
-      schemas: Object.fromEntries(
-        Object.entries(schemas).map(([name, schema]) => [name, requests.has(name) ? schema : opened(schema)]),
-      ),
+      schemas: {
+        ...Object.fromEntries(
+          Object.entries(schemas).map(([name, schema]) => [name, requests.has(name) ? schema : opened(schema)]),
+        ),
+        ...eventSchemas(),
+      },
     },
   }
 }

@@ -59,6 +59,7 @@ export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntr
     new UserErrors.UserNotFound({ siteId, user: "42" }),
     new UserErrors.LastAdministrator({ siteId, userId: "42" }),
     new UserErrors.UserExists({ siteId, email: ids.email }),
+    new UserErrors.NoVerifiedAddress({ siteId }),
     new OperationErrors.OperationNotFound({ operationId }),
     new OperationErrors.OperationRunning({ siteId, operationId }),
     new OperationErrors.OperationNotChangeable({

@@ -243,6 +243,7 @@ export const beyond: Readonly<Record<string, string>> = {
   rotateWebhookSecret: "a secret that somebody may know is replaced without a gap",
   listWebhookDeliveries: "what a receiver missed, and why",
   redeliverWebhookDelivery: "what a receiver missed is sent again",
+  logInToSite: "a customer comes from the portal into WordPress with one click",
   listMail: "what a site in development would have sent",
   listDomains: "which names a site has, and what is missing",
   addDomain: "a business wants its site under its own name",

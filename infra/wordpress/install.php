@@ -95,6 +95,7 @@ BBWS_Host_Map::rebuild();
 // A newer image: the tables of the network and its main site come first, the service brings the other sites after them.
 BBWS_Site_Upgrade::here();
 BBWS_Mail_Store::make();
+BBWS_Login_Tokens::make();
 update_site_option( 'registration', 'none' );
 update_site_option( 'registrationnotification', 'no' );
 // Core's own would show the name and address of the network on every new site.

@@ -8,6 +8,7 @@ import * as OperationsApi from "../operations/api/OperationsApi.ts"
 import * as SitePluginsApi from "../plugins/installed/SitePluginsApi.ts"
 import * as PluginCatalogueApi from "../plugins/marketplace/PluginCatalogueApi.ts"
 import * as SiteCronApi from "../sites/SiteCronApi.ts"
+import * as SiteLoginApi from "../sites/SiteLoginApi.ts"
 import * as SiteMailApi from "../sites/SiteMailApi.ts"
 import * as SitesApi from "../sites/SitesApi.ts"
 import * as SiteUsersApi from "../sites/SiteUsersApi.ts"
@@ -54,6 +55,7 @@ export class Api extends HttpApi.make("wp-technical-management")
       SiteUsersApi.add,
       SiteUsersApi.change,
       SiteUsersApi.remove,
+      SiteLoginApi.endpoint,
     ),
   )
   .add(HttpApiGroup.make("domains").add(DomainsApi.list, DomainsApi.add, verifyDomain, makeDomainPrimary, removeDomain))

@@ -32,3 +32,12 @@ export class UserExists extends defineError<UserExists>()("UserExists", {
   suggestion: "Change the role of the user instead",
   message: ({ email, siteId }) => `${email} has a role on site ${siteId} already`,
 }) {}
+
+/** USER_004: the caller wants to log in as themselves, and has no address that says who that is. */
+export class NoVerifiedAddress extends defineError<NoVerifiedAddress>()("NoVerifiedAddress", {
+  code: "USER_004",
+  status: 422,
+  fields: { siteId: Schema.String },
+  suggestion: "Verify your e-mail address; an admin may also name the `email` of a user",
+  message: "Your identity has no verified e-mail address by which WordPress could know you",
+}) {}

@@ -92,7 +92,7 @@ export class Webhooks extends Context.Service<
       })
 
       return Webhooks.of({
-        list: store.all,
+        list: (tenantId) => store.all(tenantId),
         get: Effect.fn("Webhooks.get")(function* ({ tenantId, webhookId }) {
           return (yield* store.get(tenantId, webhookId)) ?? (yield* new WebhookNotFound({ webhookId }))
         }),
@@ -134,7 +134,7 @@ export class Webhooks extends Context.Service<
           )
         }),
         remove: Effect.fn("Webhooks.remove")(function* (params, ifMatch) {
-          yield* changing(params, ifMatch, store.remove)
+          yield* changing(params, ifMatch, (webhook) => store.remove(webhook))
         }),
         rotateSecret: Effect.fn("Webhooks.rotateSecret")(rotateSecret),
       })

@@ -21,7 +21,7 @@ const tenantParams = { tenantId: TenantId }
 const params = { ...tenantParams, webhookId: WebhookId }
 const changeHeaders = { ...idempotencyHeader, ...ifMatchHeader }
 
-const { secrets, ...shown } = Webhook.fields
+const { secrets: _secrets, ...shown } = Webhook.fields
 
 /** A webhook as it is answered: without its secrets, which are shown when they are made and never again. */
 export const WebhookView = Schema.Struct({
@@ -36,11 +36,18 @@ export const WebhookWithSecret = Schema.Struct({ ...WebhookView.fields, secret: 
   identifier: "WebhookWithSecret",
 })
 
-const { announce, body, dueAt, revision: deliveryRevision, tenantId, ...deliveryShown } = Delivery.fields
+const { attempts, createdAt, deliveryId, eventId, eventType, lastAttempt, status, webhookId } = Delivery.fields
 
 /** An event on its way to a webhook, or there. Of what the receiver answered only the status is known. */
 export const DeliveryView = Schema.Struct({
-  ...deliveryShown,
+  deliveryId,
+  webhookId,
+  eventId,
+  eventType,
+  status,
+  attempts,
+  lastAttempt,
+  createdAt,
   /** When it is tried next; null when it has come to its end. */
   nextAttemptAt: Schema.NullOr(Instant),
 }).annotate({ identifier: "WebhookDelivery" })

@@ -13,3 +13,11 @@ export const WordPressUser = Schema.Struct({
 
 /** What the removal of a user from a site did. */
 export const WordPressUserRemoval = Schema.Struct({ removed: Schema.Literal(true) })
+
+/** A one-time login that WordPress waits for (`bbws/v1/sites/{id}/login`). */
+export const WordPressLogin = Schema.Struct({
+  /** Of the page that takes the token behind its `#`. */
+  url: Schema.String.check(Schema.isPattern(/^https?:\/\/[^\s#@\\]+$/u)),
+  userId: Schema.Int,
+  expiresAt: Instant,
+})

@@ -1,4 +1,3 @@
-import { GetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Layer } from "effect"
 import { SecureRandom } from "effect/crypto"
@@ -14,7 +13,7 @@ import { SiteId, TenantId } from "../../src/kernel/Ids.ts"
 import { Table } from "../../src/platform/Table.ts"
 import { SiteStore } from "../../src/sites/SiteStore.ts"
 import { lookAtDomain } from "../../src/workflows/verify-domain/look.ts"
-import { MemoryDynamo } from "../support/dynamodb/MemoryDynamo.ts"
+import { MortalDynamo } from "../support/dynamodb/MortalDynamo.ts"
 import { fakeInternet } from "../support/internet.ts"
 import { givenSites, itemAt } from "../support/rows.ts"
 import { settingsFrom, standingSite } from "../support/samples.ts"
@@ -24,23 +23,6 @@ const sites = ["1", "2", "3"].map((n) =>
   standingSite({ tenantId: TenantId.make(`tenant-${n}`), siteId: SiteId.make(`site-${n}`), subdomain: `shop${n}` }),
 )
 const siteAt = (number: number) => sites[number] ?? standingSite()
-
-/** A table whose process can be gone right before a write, or right after it. */
-class MortalDynamo extends MemoryDynamo {
-  strike: { writes: number; readonly after: boolean } | undefined
-
-  // oxlint-disable-next-line typescript/no-explicit-any -- the overloads are those of the class.
-  override async send(command: any): Promise<any> {
-    const isWrite = !(command instanceof GetItemCommand || command instanceof QueryCommand)
-    if (this.strike === undefined || !isWrite) return super.send(command)
-    this.strike.writes -= 1
-    if (this.strike.writes > 0) return super.send(command)
-    const { after } = this.strike
-    this.strike = undefined
-    if (after) await super.send(command)
-    throw new Error("the process is gone")
-  }
-}
 
 /** Sites of different tenants that want one domain, and the DNS as the owner of the domain has it. */
 const makeWorld = () => {
@@ -117,7 +99,7 @@ const turn = Effect.gen(function* () {
 
 type Act =
   | { readonly act: "add" | "prove" | "unprove" | "look" | "remove"; readonly site: number }
-  | { readonly act: "race" | "turn" | "silence" }
+  | { readonly act: "race" | "rush" | "turn" | "silence" }
   | { readonly act: "wait"; readonly hours: number }
   | { readonly act: "die"; readonly writes: number; readonly after: boolean }
 
@@ -126,7 +108,7 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
     act: fc.constantFrom("add" as const, "prove" as const, "unprove" as const, "look" as const, "remove" as const),
     site: fc.nat({ max: 2 }),
   }),
-  fc.record({ act: fc.constantFrom("race" as const, "turn" as const, "silence" as const) }),
+  fc.record({ act: fc.constantFrom("race" as const, "rush" as const, "turn" as const, "silence" as const) }),
   fc.record({ act: fc.constant("wait" as const), hours: fc.integer({ min: 1, max: 200 }) }),
   fc.record({ act: fc.constant("die" as const), writes: fc.integer({ min: 1, max: 3 }), after: fc.boolean() }),
 )
@@ -140,22 +122,30 @@ const live = Effect.fnUntraced(function* (world: ReturnType<typeof makeWorld>, h
     const claim = yield* claimOf(number)
     return claim === undefined ? undefined : proofOf(claim)
   })
+  const prove = Effect.fnUntraced(function* (number: number) {
+    const proof = yield* proofAt(number)
+    if (proof === undefined) return
+    dns.values.add(proof)
+    shown.add(proof)
+  })
   for (const step of history) {
     switch (step.act) {
+      case "rush":
+        // All claim it, and all set their records.
+        for (const number of [0, 1, 2]) {
+          yield* quietly(add(number))
+          yield* prove(number)
+        }
+        break
       case "add":
         yield* quietly(add(step.site))
         break
       case "prove":
-      case "unprove": {
-        const proof = yield* proofAt(step.site)
-        if (proof === undefined) break
-        if (step.act === "unprove") dns.values.delete(proof)
-        else {
-          dns.values.add(proof)
-          shown.add(proof)
-        }
+        yield* prove(step.site)
         break
-      }
+      case "unprove":
+        dns.values.delete((yield* proofAt(step.site)) ?? "")
+        break
       case "look":
         yield* quietly(look(step.site))
         break

@@ -9,6 +9,7 @@ import * as HttpErrors from "../../src/kernel/HttpErrors.ts"
 import * as OperationErrors from "../../src/operations/engine/OperationErrors.ts"
 import * as SiteErrors from "../../src/sites/SiteErrors.ts"
 import * as SiteProvisioningErrors from "../../src/sites/SiteProvisioningErrors.ts"
+import * as UserErrors from "../../src/sites/UserErrors.ts"
 import * as WordPressErrors from "../../src/wordpress/WordPressErrors.ts"
 
 const leak = new Error("the secret is hunter2")
@@ -30,6 +31,10 @@ const errors: ReadonlyArray<readonly [ApiError, string, number, Readonly<Record<
   [new HttpErrors.IdempotencyKeyInFlight({ idempotencyKey: "k" }), "IDEM_001", 409, { idempotencyKey: "k" }],
   [new HttpErrors.IdempotencyKeyReused({ idempotencyKey: "k" }), "IDEM_002", 422, { idempotencyKey: "k" }],
   [new HttpErrors.IdempotencyAnswerNotKept({ idempotencyKey: "k" }), "IDEM_003", 409, { idempotencyKey: "k" }],
+  [new UserErrors.UserNotFound({ siteId: "s", user: "7" }), "USER_001", 404, { siteId: "s", user: "7" }],
+  [new UserErrors.LastAdministrator({ siteId: "s", userId: "7" }), "USER_002", 409, { siteId: "s", userId: "7" }],
+  [new UserErrors.UserExists({ siteId: "s", email: "a@b.io" }), "USER_003", 409, { siteId: "s", email: "a@b.io" }],
+  [new UserErrors.NoVerifiedAddress({ siteId: "s" }), "USER_004", 422, { siteId: "s" }],
   [new GatewayErrors.NoSuchRoute({ method: "GET", path: "/" }), "SYS_003", 404, { method: "GET", path: "/" }],
   [
     new GatewayErrors.MethodNotAllowed({ method: "PUT", path: "/", allowed: ["GET"] }),
@@ -157,6 +162,7 @@ describe("the answer to an error", () => {
       OperationErrors,
       SiteErrors,
       SiteProvisioningErrors,
+      UserErrors,
       WordPressErrors,
     ]
     const classes = modules.flatMap((module) =>

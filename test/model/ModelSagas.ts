@@ -121,6 +121,8 @@ export const sagaModels: Readonly<Record<Kind, SagaModel>> = {
       },
       { run: (model, operation) => dropBlog(model, operation.site) },
       { run: () => undefined },
+      // It has no domains.
+      { run: () => undefined },
     ],
     completed: (model, operation) => {
       end(model, operation.site, "DELETED")

@@ -159,6 +159,9 @@ const readers: ReadonlyArray<readonly [RegExp, (item: Item) => Effect.Effect<unk
 /** Those that say nothing but whose something is, how many there are, or what was answered. */
 const plainKinds = /^(SUBDOMAIN#.* CLAIM|LINEAGE#.* ENV#|TENANT#.* PROFILE|IDEMPOTENCY#)/
 
+/** Kinds that the model does not run; `test/workflows/change-domains` kills them. */
+const outsideModel: ReadonlyArray<OperationType> = ["SITE_DOMAINS"]
+
 describe("the records of each release", () => {
   for (const release of releases()) {
     const records = recordsOf(release).map((item) => ({ key: `${String(item["PK"])} ${String(item["SK"])}`, item }))
@@ -194,7 +197,7 @@ describe("the records of each release", () => {
         }
         assert.deepStrictEqual(
           OperationType.literals.filter((type) => !operations.some(({ item }) => item["operationType"] === type)),
-          [],
+          outsideModel,
         )
       }),
     )

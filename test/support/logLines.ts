@@ -3,6 +3,7 @@ import { SecureRandom } from "effect/crypto"
 
 import { accessLogFormat } from "../../pulumi/ApiLogs.ts"
 import { groups } from "../../src/http/Identity.ts"
+import { SiteId, TenantId } from "../../src/kernel/Ids.ts"
 import { makeChangeHandler } from "../../src/lambda/ChangeHandler.ts"
 import { makeQueueHandler } from "../../src/lambda/QueueHandler.ts"
 import { reportUnreadable } from "../../src/operations/control/OperationAlerts.ts"
@@ -10,12 +11,14 @@ import { abandonOperation } from "../../src/operations/engine/OperationRunner.ts
 import { loggingLayer } from "../../src/platform/Logging.ts"
 import { Queues } from "../../src/platform/Queues.ts"
 import { readablePage } from "../../src/platform/ReadableItems.ts"
+import { SiteLogin } from "../../src/sites/SiteLogin.ts"
 import { WordPressApiError } from "../../src/wordpress/WordPressErrors.ts"
 import { endpoint as updateSite } from "../../src/workflows/update-site/endpoint.ts"
 import { makeWorld as makeRotation } from "../wordpress/rotationWorld.ts"
-import { fakeTable, fakeTopic } from "./fakes.ts"
+import { as, fakeTable, fakeTopic, userOf } from "./fakes.ts"
 import { gatewayEvent, idToken } from "./gatewayEvent.ts"
 import { inTrace, invocation } from "./invocation.ts"
+import { makeLogins } from "./logins.ts"
 import { messageOf, recordOf } from "./messageRecord.ts"
 import { deliver, failing, makeWorld, noting, refusal, sagaOf, timeout } from "./OperationWorld.ts"
 import { makeOperation, settingsFrom } from "./samples.ts"
@@ -93,6 +96,11 @@ const rotations = (lines: Array<LogLine>) =>
     yield* Effect.flip(world.rotate(token))
   }).pipe(Effect.provide(keeping(lines, "password-rotation")))
 
+const logins = (lines: Array<LogLine>) =>
+  Effect.flatMap(SiteLogin, (service) =>
+    service.create({ tenantId: TenantId.make("tenant-1"), siteId: SiteId.make("site-1") }, {}),
+  ).pipe(as(userOf()), Effect.provide(Layer.merge(makeLogins().layer, keeping(lines, "site-login"))))
+
 /** A line of the access log, with what API Gateway puts in. */
 const access = (of: Readonly<Record<string, string>>): LogLine => ({
   of: "access",
@@ -110,7 +118,9 @@ export const logLines = async (): Promise<ReadonlyArray<LogLine>> => {
   await consume(lines)
   await inTrace("Root=1-5f84c7a5-0123456789abcdef01234567;Sampled=0", () => request(lines))
   await Effect.runPromise(
-    Effect.all([operations(lines), unreadable(lines), rotations(lines)], { discard: true }).pipe(Effect.scoped),
+    Effect.all([operations(lines), unreadable(lines), rotations(lines), logins(lines)], { discard: true }).pipe(
+      Effect.scoped,
+    ),
   )
   return lines
 }

@@ -4,15 +4,16 @@ import { join } from "node:path"
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb"
 import { SendMessageCommand } from "@aws-sdk/client-sqs"
 import { assert, layer } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Schedule } from "effect"
 import { inject } from "vitest"
 
 import { startLambda } from "../../infra/local/Lambda.ts"
 import { toItem } from "../../src/platform/Table.ts"
 import { siteKey } from "../../src/sites/SiteItem.ts"
 import { drainInbox, sqsOf } from "../support/Inbox.ts"
-import { makePortal, type Reply } from "../support/Portal.ts"
+import { makePortal, ok, type Reply } from "../support/Portal.ts"
 import { SystemStack } from "../support/SystemStack.ts"
+import { startReceiver, verified } from "../support/WebhookReceiver.ts"
 import { networkSites, visit } from "../support/WordPressVisitor.ts"
 
 const setup = Effect.gen(function* () {
@@ -27,6 +28,10 @@ layer(SystemStack.layer({ tenants: { "tenant-creation": "runs", "tenant-quota": 
   it.effect("makes a real WordPress site that answers at its own address", () =>
     Effect.gen(function* () {
       const { createSite, follow, send, stack } = yield* setup
+      const { port, received } = yield* startReceiver()
+      const webhooks = "/v1.0/tenants/tenant-creation/webhooks"
+      const body = { url: `http://localhost:${port}/hooks`, events: ["SITE_CREATION_COMPLETE"] }
+      const { secret, webhookId } = ok(yield* send("POST", webhooks, { body }), 201)
       const accepted = yield* createSite("proper", {}, { configuration: { tagline: "We mean it", phpVersion: "8.2" } })
       assert.strictEqual(accepted.status, 202)
       const { operationId, siteId, siteUrl } = accepted.body
@@ -76,13 +81,45 @@ layer(SystemStack.layer({ tenants: { "tenant-creation": "runs", "tenant-quota": 
       const mailPath = `/v1.0/tenants/tenant-creation/sites/${siteId}/mail`
       const mail = yield* send("GET", mailPath)
       assert.strictEqual(mail.body.count, 1)
+      assert.deepStrictEqual(mail.body.items[0].to, ["user-1@example.com"])
       assert.match(mail.body.items[0].subject, /^\[Site proper\] Please moderate/)
       assert.include(mail.body.items[0].text, "Tea?")
       assert.strictEqual((yield* send("GET", mailPath, { caller: { group: "CUSTOMER_USER" } })).status, 403)
 
+      // Whoever made it is its administrator, and comes in by a link that is good once.
+      const users = `/v1.0/tenants/tenant-creation/sites/${siteId}/users`
+      const { items } = (yield* send("GET", users)).body
+      assert.deepInclude(items[0], { email: "user-1@example.com", role: "administrator" })
+      const body = { email: "ed@example.com", role: "editor" }
+      assert.strictEqual((yield* send("POST", users, { body })).status, 201)
+      const login = { headers: { "idempotency-key": "click-1" }, body: {} }
+      const path = `/v1.0/tenants/tenant-creation/sites/${siteId}/login`
+      const made = yield* send("POST", path, login)
+      assert.strictEqual(made.status, 201)
+      assert.strictEqual((yield* send("POST", path, login)).body.error.code, "IDEM_003")
+      const link = new URL(made.body.loginUrl)
+      assert.strictEqual(link.host, host)
+      const token = link.hash.slice(1)
+      const inside = yield* visit(stack.tenant.wordpress, host, link.pathname + link.search, {}, { token })
+      assert.strictEqual(inside.status, 403, "only the page itself posts it")
+
       const events = yield* drainInbox(stack)
       assert.include(events, "SITE_CREATION_COMPLETE")
       assert.include(events, siteId)
+      assert.notInclude(events, token)
+
+      // So does a webhook, through the queue and the deliverer, each held to its role.
+      yield* Effect.suspend(() => Effect.succeed(received.length)).pipe(
+        Effect.repeat({ until: (count) => count > 0, schedule: Schedule.spaced("100 millis") }),
+        Effect.timeout("30 seconds"),
+      )
+      const [delivered] = received
+      assert.deepInclude(delivered === undefined ? {} : verified(delivered, secret), {
+        type: "SITE_CREATION_COMPLETE",
+        id: `${operationId}-COMPLETED`,
+      })
+      const { items } = ok(yield* send("GET", `${webhooks}/${webhookId}/deliveries`))
+      assert.strictEqual(items[0].deliveryId, delivered?.headers["webhook-id"])
     }),
   )
 

@@ -209,7 +209,7 @@ describe("whatever becomes of the processes and of the receiver", () => {
         }
         assert.strictEqual(told.size, state === "DISABLED" ? 1 : 0)
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   })
 })

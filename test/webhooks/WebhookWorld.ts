@@ -39,7 +39,10 @@ const keys = Layer.succeed(
 const writes = /^(Put|Update|Delete|Transact)/
 
 /** Webhooks over a table in memory: what was posted to whom, and a process that can be killed at a write. */
-export const makeWebhookWorld = (receive: (request: OutgoingRequest) => Reception = () => 200) => {
+export const makeWebhookWorld = (
+  receive: (request: OutgoingRequest) => Reception = () => 200,
+  real?: Layer.Layer<PublicInternet>,
+) => {
   const dynamo = new MemoryDynamo()
   const topic = fakeTopic()
   const posted: Array<OutgoingRequest> = []
@@ -80,7 +83,7 @@ export const makeWebhookWorld = (receive: (request: OutgoingRequest) => Receptio
   )
   const layer = Layer.mergeAll(Webhooks.layer, Deliveries.layer).pipe(
     Layer.provideMerge(Layer.mergeAll(WebhookStore.layer, DeliveryStore.layer, WebhookSecrets.layer)),
-    Layer.provideMerge(Layer.mergeAll(internet, queue, keys, topic.layer, SecureRandom.layerWebCrypto)),
+    Layer.provideMerge(Layer.mergeAll(real ?? internet, queue, keys, topic.layer, SecureRandom.layerWebCrypto)),
     Layer.provideMerge(Table.over(() => client)),
     Layer.provideMerge(settingsFrom()),
     Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown({}))),

@@ -173,5 +173,14 @@ export const sites: Readonly<Record<string, Example>> = {
       },
     },
   },
+  logInToSite: {
+    request: { redirectTo: "/wp-admin/post-new.php" },
+    answers: {
+      "201": {
+        loginUrl: `${site.siteUrl}/wp-login.php?action=one_time#Zk3vV0bX1mQ7yR9sT2uW4xY6zA8bC0dE2fG4hI6jK8l`,
+        expiresAt: ids.later,
+      },
+    },
+  },
   listMail: { answers: { "200": pageWith(mail, `${sitePath}/mail`) } },
 }

@@ -13,6 +13,7 @@ import * as OperationsHttp from "../../../src/operations/api/OperationsHttp.ts"
 import * as OperationChangesHttp from "../../../src/operations/control/OperationChangesHttp.ts"
 import * as SitePluginsHttp from "../../../src/plugins/installed/SitePluginsHttp.ts"
 import * as PluginCatalogueHttp from "../../../src/plugins/marketplace/PluginCatalogueHttp.ts"
+import * as SiteLoginHttp from "../../../src/sites/SiteLoginHttp.ts"
 import * as SiteMailHttp from "../../../src/sites/SiteMailHttp.ts"
 import * as SitesHttp from "../../../src/sites/SitesHttp.ts"
 import * as SiteUsersHttp from "../../../src/sites/SiteUsersHttp.ts"
@@ -37,6 +38,7 @@ const handlers: ReadonlyMap<string, object> = new Map<string, object>([
     SiteMailHttp,
     SiteUsersHttp,
     DomainsHttp,
+    SiteLoginHttp,
     BackupsHttp,
     OperationsHttp,
     OperationChangesHttp,

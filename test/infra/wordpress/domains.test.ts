@@ -76,6 +76,11 @@ describe("the domains of a site", () => {
           const { headers, status } = yield* visit(host, "/wp-login.php?x=1")
           assert.deepStrictEqual([status, headers.location], [301, `http://${www}:${publicPort}/wp-login.php?x=1`])
         }
+        // What a web server would answer by itself, too; PHP's own asks nobody.
+        const statuses = yield* Effect.forEach([own, www], (host) =>
+          Effect.map(visit(host, "/wp-includes/js/jquery/jquery.min.js"), ({ status }) => status),
+        )
+        assert.deepStrictEqual(statuses, process.env["WORDPRESS_SERVER"] === undefined ? [200, 200] : [301, 200])
         const form = yield* send(network().tenant.url, "POST", "/wp-login.php", {
           host: apex,
           anonymous: true,

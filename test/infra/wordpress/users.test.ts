@@ -77,10 +77,10 @@ describe("the users of a site", () => {
     Effect.gen(function* () {
       const { id } = yield* first
       const other = yield* second
-      const body = { email: "bob@example.com", role: "editor", displayName: "Bob O'Neil \\ Tea", requestId: "r-1" }
+      const body = { email: "bob@example.com", role: "editor", displayName: "Bob O'Neil & Co \\ Tea", requestId: "r-1" }
       const made = yield* add(id, body)
       const bob = read(User, made)
-      assert.deepInclude(bob, { email: "bob@example.com", role: "editor", displayName: "Bob O'Neil \\ Tea" })
+      assert.deepInclude(bob, { email: "bob@example.com", role: "editor", displayName: "Bob O'Neil & Co \\ Tea" })
       const again = yield* add(id, body)
       assert.deepStrictEqual([made.status, again.status], [201, 200])
       assert.deepStrictEqual(read(User, again), bob)
@@ -93,7 +93,7 @@ describe("the users of a site", () => {
       assert.deepStrictEqual(yield* account("bob@example.com"), {
         id: bob.id,
         login: "bob",
-        name: "Bob O'Neil \\ Tea",
+        name: "Bob O'Neil &amp; Co \\ Tea",
         super: false,
         pass: before?.pass ?? "",
         blogs: [id, other.id],

@@ -1,69 +1,21 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 
-import { proofOf } from "../../../src/domains/Domain.ts"
-import { DomainProofs } from "../../../src/domains/DomainProofs.ts"
 import { Domains } from "../../../src/domains/Domains.ts"
 import { DomainStore } from "../../../src/domains/DomainStore.ts"
 import { OperationId } from "../../../src/operations/engine/Operation.ts"
-import { runOperation } from "../../../src/operations/engine/OperationRunner.ts"
-import { Table } from "../../../src/platform/Table.ts"
-import { SiteChanges } from "../../../src/sites/SiteChanges.ts"
-import { SiteReader } from "../../../src/sites/SiteReader.ts"
-import { SiteStore } from "../../../src/sites/SiteStore.ts"
-import type { WordPressDomains } from "../../../src/wordpress/WordPressDomains.ts"
-import { siteDomains } from "../../../src/workflows/change-domains/saga.ts"
+import { OperationDispatcher } from "../../../src/operations/engine/OperationDispatcher.ts"
+import { beginDomainChange } from "../../../src/workflows/change-domains/start.ts"
 import { makeDomainPrimary } from "../../../src/workflows/make-domain-primary/start.ts"
 import { removeDomain } from "../../../src/workflows/remove-domain/start.ts"
 import { lookAtDueDomains } from "../../../src/workflows/verify-domain/schedule.ts"
 import { verifyDomain } from "../../../src/workflows/verify-domain/start.ts"
-import { makeOffice } from "../../support/changes.ts"
-import { MemoryDynamo } from "../../support/dynamodb/MemoryDynamo.ts"
-import { asAdmin, fakeWordPress, type Heard } from "../../support/fakes.ts"
-import { fakeInternet } from "../../support/internet.ts"
+import type { makeOffice } from "../../support/changes.ts"
+import { domain, makeDomainService, params, site } from "../../support/DomainService.ts"
+import { asAdmin } from "../../support/fakes.ts"
 import { givenSites, operationNow, siteNow } from "../../support/rows.ts"
-import { settingsFrom, standingSite } from "../../support/samples.ts"
-import { healthy } from "../../support/wordpress.ts"
-
-const site = standingSite()
-const domain = "www.example.com"
-const params = { tenantId: site.tenantId, siteId: site.siteId, domain }
-
-/** A service and a WordPress, which keeps what it is told of domains; its front page answers with this status. */
-const makeService = () => {
-  const dynamo = new MemoryDynamo()
-  const now: { domains: WordPressDomains; status: number } = { domains: { domains: [], primary: null }, status: 200 }
-  const dns = new Set<string>()
-  const wordpress = fakeWordPress(({ body, method, path }: Heard) =>
-    Effect.sync(() => {
-      if (path.endsWith("/health")) return { ...healthy, frontPage: { status: now.status, responseTimeMs: 5 } }
-      if (method === "PUT") Object.assign(now, { domains: body })
-      return now.domains
-    }),
-  )
-  const table = Table.over(() => dynamo).pipe(Layer.provideMerge(settingsFrom()))
-  const office = makeOffice(table)
-  const look = () => Effect.sync(() => ({ _tag: "Values" as const, values: [...dns] }))
-  const layer = Layer.mergeAll(
-    Domains.layer,
-    SiteChanges.layer,
-    SiteReader.layer,
-    wordpress.layer,
-    fakeInternet(),
-    Layer.succeed(DomainProofs, DomainProofs.of({ look })),
-  ).pipe(Layer.provideMerge(Layer.mergeAll(DomainStore.layer, SiteStore.layer)), Layer.provideMerge(office.layer))
-  const carryOut = (operationId: string) =>
-    runOperation({ SITE_DOMAINS: siteDomains }, "tenant-1", OperationId.make(operationId))
-  /** A claim whose record its owner has set. */
-  const proven = Effect.fnUntraced(function* (primary: boolean) {
-    const domains = yield* Domains
-    yield* domains.add(site, { domain, primary })
-    const { claim } = yield* domains.find(site, domain)
-    dns.add(proofOf(claim))
-  })
-  return { carryOut, dns, layer, now, office, proven, wordpress }
-}
+import { standingSite } from "../../support/samples.ts"
 
 const held = Effect.flatMap(DomainStore, (store) => store.holder(domain))
 const claim = Effect.flatMap(DomainStore, (store) => store.get(site.siteId, domain))
@@ -71,7 +23,7 @@ const lastOf = (office: ReturnType<typeof makeOffice>) => office.queues.sent.at(
 
 describe("a domain", () => {
   it.effect("that is verified comes to its site in the background, as the primary one if that was asked for", () => {
-    const { carryOut, layer, now, office, proven } = makeService()
+    const { carryOut, layer, now, office, proven } = makeDomainService()
     return Effect.gen(function* () {
       yield* givenSites(site)
       yield* proven(true)
@@ -101,7 +53,7 @@ describe("a domain", () => {
   })
 
   it.effect("with which the site does not work is taken back, stays verified, and is tried again", () => {
-    const { carryOut, layer, now, office, proven } = makeService()
+    const { carryOut, layer, now, office, proven } = makeDomainService()
     return Effect.gen(function* () {
       yield* givenSites(site)
       yield* proven(true)
@@ -122,7 +74,7 @@ describe("a domain", () => {
   })
 
   it.effect("that nobody has verified is primary of nothing, and goes at once", () => {
-    const { layer, wordpress } = makeService()
+    const { layer, wordpress } = makeDomainService()
     return Effect.gen(function* () {
       yield* givenSites(site)
       assert.strictEqual((yield* Effect.flip(makeDomainPrimary(params)))._tag, "DomainNotFound")
@@ -135,7 +87,7 @@ describe("a domain", () => {
   })
 
   it.effect("of a site that is busy is verified, and comes to it by the schedule", () => {
-    const { carryOut, layer, now, office, proven } = makeService()
+    const { carryOut, layer, now, office, proven } = makeDomainService()
     return Effect.gen(function* () {
       yield* givenSites(standingSite({ operationId: "op-9" }))
       yield* proven(false)
@@ -150,4 +102,62 @@ describe("a domain", () => {
       assert.strictEqual(now.domains.domains[0]?.host, domain)
     }).pipe(asAdmin, Effect.provide(layer))
   })
+})
+
+describe("a run on a site's domains that is killed", () => {
+  /** Lives through all of it; the process dies at this write, and what it held is taken over later. */
+  const live = (writes: number, after: boolean, isLost = false) => {
+    const { carryOut, dynamo, layer, now, office, proven, wordpress } = makeDomainService()
+    /** Runs what is asked until it has ended, as its message comes again. */
+    const settle = Effect.fnUntraced(function* () {
+      for (let at = 0; at < 4; at++) {
+        yield* Effect.ignore(carryOut(lastOf(office)))
+        yield* TestClock.adjust("3 minutes")
+      }
+    })
+    return Effect.gen(function* () {
+      yield* givenSites(site)
+      yield* proven(true)
+      yield* verifyDomain(params)
+      dynamo.strike = { writes, after }
+      wordpress.lose.now = isLost
+      yield* settle()
+      const hosts = now.domains.domains.map(({ host }) => host)
+      const attached = [hosts, now.domains.primary, (yield* siteNow(site)).primaryDomain, (yield* claim)?.attached]
+      dynamo.strike = undefined
+      yield* beginDomainChange(params, { change: "REMOVE", domain }).pipe(
+        Effect.tap((begun) => Effect.flatMap(OperationDispatcher, (operations) => operations.dispatch(begun))),
+      )
+      dynamo.strike = { writes, after }
+      wordpress.lose.now = isLost
+      yield* settle()
+      const { operationId, primaryDomain } = yield* siteNow(site)
+      const told = new Set(office.topic.published.map(({ event }) => JSON.stringify(event).slice(0, 90)))
+      return {
+        attached,
+        removed: [now.domains, primaryDomain, operationId, yield* held, yield* claim],
+        told: told.size,
+      }
+    }).pipe(asAdmin, Effect.provide(layer))
+  }
+
+  it.effect("before or after any of its writes, or before WordPress has answered, comes to the same", () =>
+    Effect.gen(function* () {
+      const undisturbed = yield* live(0, false)
+      assert.deepStrictEqual(undisturbed.attached, [[domain], domain, domain, true])
+      assert.deepStrictEqual(undisturbed.removed, [
+        { domains: [], primary: null },
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+      ])
+      for (let writes = 1; writes < 14; writes++) {
+        for (const after of [false, true]) {
+          assert.deepStrictEqual(yield* live(writes, after), undisturbed, `${writes} ${after}`)
+        }
+      }
+      assert.deepStrictEqual(yield* live(0, false, true), undisturbed)
+    }),
+  )
 })

@@ -44,6 +44,9 @@ if ( BBWS_MANAGEMENT && BBWS_Site_Upgrade::is_asked() ) {
 BBWS_Fatal_Errors::register();
 BBWS_Tenant_Guard::register();
 BBWS_Suspension::register();
+if ( isset( $_GET['action'] ) && 'one_time' === $_GET['action'] ) {
+	BBWS_One_Time_Login::register();
+}
 $bbws_cache = BBWS_Page_Cache::drop_in();
 if ( null !== $bbws_cache ) {
 	// Here and not in a method: its variables are to be global, as if WordPress had loaded it.
@@ -57,6 +60,7 @@ BBWS_Search_Engines::register();
 BBWS_Mail_Setting::register();
 BBWS_Mail_Capture::register();
 BBWS_Service_User::register();
+BBWS_Hidden_Users::register();
 BBWS_Login_Throttle::register();
 BBWS_Plugin_Shield::register();
 add_filter( 'pre_update_option_cron', array( 'BBWS_Cron_Merge', 'merge' ), 10, 2 );
@@ -94,6 +98,7 @@ add_action(
 		( new BBWS_REST_Mail_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Users_Controller( $store ) )->register_routes();
 		( new BBWS_REST_User_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Login_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Export_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Import_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Site_Upgrade_Controller( $store ) )->register_routes();

@@ -159,7 +159,17 @@ class BBWS_Addresses {
 	 * @return bool
 	 */
 	public static function is_front() {
-		return isset( $_SERVER['SCRIPT_FILENAME'] ) && realpath( ABSPATH . 'index.php' ) === realpath( (string) $_SERVER['SCRIPT_FILENAME'] );
+		return self::runs( 'index.php' );
+	}
+
+	/**
+	 * Whether a script of WordPress is the one that runs, whatever the address says.
+	 *
+	 * @param string $script File in WordPress's own folder.
+	 * @return bool
+	 */
+	public static function runs( $script ) {
+		return isset( $_SERVER['SCRIPT_FILENAME'] ) && realpath( ABSPATH . $script ) === realpath( (string) $_SERVER['SCRIPT_FILENAME'] );
 	}
 
 	/**

@@ -31,6 +31,9 @@ class BBWS_Service_User {
 			return;
 		}
 		self::keep_out();
+		foreach ( array( 'comment_notification_recipients', 'comment_moderation_recipients' ) as $filter ) {
+			add_filter( $filter, array( __CLASS__, 'write_to_others' ) );
+		}
 		add_action( 'pre_user_query', array( __CLASS__, 'leave_out' ) );
 		add_filter( 'rest_request_before_callbacks', array( __CLASS__, 'refuse_route' ), 10, 3 );
 		add_filter( 'request', array( __CLASS__, 'refuse_archive' ) );
@@ -134,6 +137,19 @@ class BBWS_Service_User {
 	public static function leave_out( $query ) {
 		global $wpdb;
 		$query->query_where .= $wpdb->prepare( " AND $wpdb->users.ID <> %d", get_site_option( self::OPTION ) );
+	}
+
+	/**
+	 * Filter of comment_notification_recipients and comment_moderation_recipients: what it has written is the site's.
+	 *
+	 * @param string[] $recipients Addresses.
+	 * @return string[]
+	 */
+	public static function write_to_others( $recipients ) {
+		$user  = get_userdata( (int) get_site_option( self::OPTION ) );
+		$admin = (string) get_option( 'admin_email' );
+		// A site that is nobody's yet has its address, and writes to it.
+		return array_filter( $recipients, fn( $to ) => ! $user || 0 !== strcasecmp( $to, $user->user_email ) || 0 === strcasecmp( $to, $admin ) );
 	}
 
 	/**

@@ -168,7 +168,7 @@ class BBWS_REST_Users_Controller extends BBWS_REST_Site_Controller {
 		return array(
 			'id'           => (int) $user->ID,
 			'email'        => (string) $user->user_email,
-			'displayName'  => (string) $user->display_name,
+			'displayName'  => BBWS_Network_User::name_of( $user ),
 			'role'         => BBWS_Site_Users::role_of( $user ),
 			'registeredAt' => gmdate( 'Y-m-d\TH:i:s.000\Z', max( 0, (int) $at ) ),
 		);

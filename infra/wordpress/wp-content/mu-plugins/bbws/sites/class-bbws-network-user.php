@@ -1,6 +1,6 @@
 <?php
 /**
- * New accounts.
+ * Accounts of the network.
  *
  * @package BBWS
  */
@@ -47,6 +47,16 @@ class BBWS_Network_User {
 			},
 			new WP_Error( 'bbws_site_busy', 'Another request is making a user.', array( 'status' => 423 ) )
 		);
+	}
+
+	/**
+	 * The name of a user as others see it. Core stores it escaped.
+	 *
+	 * @param WP_User $user User.
+	 * @return string
+	 */
+	public static function name_of( $user ) {
+		return wp_specialchars_decode( (string) $user->display_name, ENT_QUOTES );
 	}
 
 	/**
