@@ -9,6 +9,7 @@ const names: Readonly<Record<string, string>> = {
   PROD: "Live",
   PROVISIONING: "Being made",
   DEPROVISIONING: "Being deleted",
+  PRIMARY: "Main address",
   IN_PROGRESS: "Running",
   PENDING: "Waiting",
   COMPLETED: "Done",

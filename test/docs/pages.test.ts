@@ -13,7 +13,20 @@ const pages = [
   ...globSync("docs/**/*.md", { cwd: root }),
   ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"].filter((file) => existsSync(join(root, file))),
 ]
-const folders = ["src", "infra", "pulumi", "client", "test", "docs", "bench", "openapi", ".github", ".ci", ".githooks"]
+const folders = [
+  "src",
+  "infra",
+  "pulumi",
+  "client",
+  "portal",
+  "test",
+  "docs",
+  "bench",
+  "openapi",
+  ".github",
+  ".ci",
+  ".githooks",
+]
 
 /** What a page names between backticks. */
 const namesIn = (page: string): ReadonlyArray<string> => [...page.matchAll(/`([^`\n]+)`/g)].map(([, name = ""]) => name)

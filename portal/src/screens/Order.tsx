@@ -59,6 +59,12 @@ export const Order = () => {
             ? "Somebody has this name already: choose another one"
             : faultOf(error, "subdomain")
 
+  /** What was wrong with the last order is not said of the next. */
+  const typed = (set: (value: string) => void) => (value: string) => {
+    setError(undefined)
+    set(value)
+  }
+
   const order = async () => {
     setBusy(true)
     setError(undefined)
@@ -92,11 +98,17 @@ export const Order = () => {
       >
         <section class="card">
           <h2>Name and address</h2>
-          <Field label="Name" value={siteName} onValue={setSiteName} required fault={faultOf(error, "siteName")} />
+          <Field
+            label="Name"
+            value={siteName}
+            onValue={typed(setSiteName)}
+            required
+            fault={faultOf(error, "siteName")}
+          />
           <Field
             label="Address"
             value={name}
-            onValue={(value) => setSubdomain(value.toLowerCase())}
+            onValue={typed((value) => setSubdomain(value.toLowerCase()))}
             required
             fault={nameFault}
             hint={name === "" ? "It is proposed from the name" : `Visitors come to ${name}.${domain ?? " …"}`}

@@ -7,6 +7,7 @@ import { Progress } from "../parts/Changes.tsx"
 import { useSession } from "../session.ts"
 import { host, nameOf } from "../words.ts"
 import { Backups } from "./Backups.tsx"
+import { Domains } from "./Domains.tsx"
 import { Overview } from "./Overview.tsx"
 import { Plugins } from "./Plugins.tsx"
 import { Users } from "./Users.tsx"
@@ -23,6 +24,7 @@ const tabs = {
   overview: { text: "Overview", Tab: Overview },
   backups: { text: "Backups", Tab: Backups },
   plugins: { text: "Plugins", Tab: Plugins },
+  domains: { text: "Domains", Tab: Domains },
   users: { text: "Users", Tab: Users },
 } as const
 
