@@ -35,9 +35,9 @@ import { openDaemon, startTraceStore } from "./traces/TraceStore.ts"
 import type { Serving } from "./wordpress/Php.ts"
 import { startSitesLoadBalancer, startTenants } from "./WordPressNetwork.ts"
 
-const secretName = ({ tenantId }: TenantCredentials): string => `bbws/wp/${tenantId}/wp-app-password`
-const secretOf = ({ username, applicationPassword }: TenantCredentials): string =>
-  JSON.stringify({ username, password: applicationPassword })
+/** Name and value of the secret by which a tenant's WordPress is entered. */
+const secretOf = ({ applicationPassword, tenantId, username: login }: TenantCredentials) =>
+  [`bbws/wp/${tenantId}/wp-app-password`, JSON.stringify({ username: login, password: applicationPassword })] as const
 
 /** Starts everything and answers when requests can come; the end of the scope stops all of it. */
 export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
@@ -127,7 +127,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
         "Secrets Manager",
         startSecretsManager({
           region,
-          secrets: new Map(directory.credentials.map((tenant) => [secretName(tenant), secretOf(tenant)])),
+          secrets: new Map(directory.credentials.map(secretOf)),
           rotate: (event) => Effect.flatMap(Deferred.await(lambda), (host) => host.invoke("password-rotation", event)),
         }),
       ),
@@ -231,7 +231,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   /** A tenant more, until the scope ends; without WordPress nothing answers for it, as if that were down. */
   const startTenant = Effect.fnUntraced(function* (tenantId: string, hasWordPress: boolean) {
     const credentials = { tenantId, username, applicationPassword: newPassword() }
-    yield* secrets.make(secretName(credentials), secretOf(credentials))
+    yield* secrets.make(...secretOf(credentials))
     if (hasWordPress) {
       yield* Effect.addFinalizer(() => Effect.sync(() => tenants.delete(tenantId)))
       yield* startWordPress([credentials])

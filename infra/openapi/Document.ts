@@ -157,6 +157,9 @@ export const apiDocument = (): JsonObject => {
       return [name, explained(withResult(name, answered), [name])] as const
     }),
   )
+  const events = Object.fromEntries(
+    Object.entries(eventSchemas()).map(([name, schema]) => [name, explained(schema, [name])]),
+  )
   return {
     openapi: generated.openapi,
     info: { ...generated.info, contact: { name: "The hosting company's support" } },
@@ -176,7 +179,7 @@ export const apiDocument = (): JsonObject => {
       headers,
       ...errorComponents(names, alone),
       schemas: Object.fromEntries(
-        Object.entries({ ...components, ...enumComponents, ...objectAt(explained(eventSchemas(), [])) }).toSorted(
+        Object.entries({ ...components, ...enumComponents, ...events }).toSorted(
           ([one], [other]) => (one < other ? -1 : 1),
         ),
       ),

@@ -1,9 +1,13 @@
 import { BackupKind } from "../../src/backups/Backup.ts"
+import { CertificateStatus, DomainStatus } from "../../src/domains/Domain.ts"
 import { Environment } from "../../src/kernel/Environment.ts"
 import { OperationStatus, OperationType } from "../../src/operations/engine/Operation.ts"
 import { HealthStatus, SiteStatus } from "../../src/sites/Site.ts"
 import { TemplateStatus } from "../../src/templates/Template.ts"
 import { Tier } from "../../src/tenants/Tier.ts"
+import { DeliveryStatus, WebhookStatus } from "../../src/webhooks/Webhook.ts"
+import { WebhookEventType } from "../../src/webhooks/WebhookEvents.ts"
+import { connectionDescriptions } from "./connectionDescriptions.ts"
 import { descriptions } from "./descriptions.ts"
 import { isObject, isSame, type JsonObject, objectAt } from "./Json.ts"
 import { schemaRef } from "./Schemas.ts"
@@ -11,6 +15,8 @@ import { schemaRef } from "./Schemas.ts"
 /** Enumerations that have a name of their own, with what they are. */
 const enums: Readonly<Record<string, { readonly values: ReadonlyArray<string>; readonly description: string }>> = {
   BackupKind: { values: BackupKind.literals, description: "Why a backup was made." },
+  CertificateStatus: { values: CertificateStatus.literals, description: "What a TLS connection to a domain shows." },
+  DomainStatus: { values: DomainStatus.literals, description: "Whether a domain is the site's." },
   Environment: { values: Environment.literals, description: "Where a site stands on its way to production." },
   HealthStatus: { values: HealthStatus.literals, description: "How a site, or a part of it, is." },
   MailSetting: { values: ["SEND", "CAPTURE"], description: "What becomes of a site's mail." },
@@ -20,6 +26,9 @@ const enums: Readonly<Record<string, { readonly values: ReadonlyArray<string>; r
   Pricing: { values: ["FREE", "PREMIUM"], description: "Whether a plugin costs something." },
   SiteStatus: { values: SiteStatus.literals, description: "Where a site is in its life." },
   TemplateStatus: { values: TemplateStatus.literals, description: "Whether customers see a template." },
+  WebhookDeliveryStatus: { values: DeliveryStatus.literals, description: "What became of a delivery." },
+  WebhookEventType: { values: WebhookEventType.literals, description: "A type of event; `*` stands for all." },
+  WebhookStatus: { values: WebhookStatus.literals, description: "Whether events are sent to a webhook." },
   Tier: { values: Tier.literals, description: "What a tenant pays for." },
 }
 
@@ -34,9 +43,11 @@ const enumNamed = (node: JsonObject): string | undefined =>
 /** Instants are as `Instant` of the kernel has them. */
 const instantPattern = String.raw`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$`
 
+const all = { ...descriptions, ...connectionDescriptions }
+
 /** What is said of a property, by the most of its path that is known. */
 const said = (path: ReadonlyArray<string>): string | undefined =>
-  path.map((_, index) => descriptions[path.slice(index).join(".")]).find((text) => text !== undefined)
+  path.map((_, index) => all[path.slice(index).join(".")]).find((text) => text !== undefined)
 
 /**
  * A schema with what it means: every property described, instants as `date-time`, and enumerations by their names. `path` is

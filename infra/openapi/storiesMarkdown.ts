@@ -10,9 +10,10 @@ import { queues } from "../inventory/queues.ts"
 import { alarmKinds, alarmsOf } from "../monitoring/alarms.ts"
 import { putTable } from "../monitoring/documentTable.ts"
 import { anyStack } from "../monitoring/watched.ts"
+import { beyond } from "./beyond.ts"
 import { named } from "./designNames.ts"
 import { errorExamples, gatewayExamples } from "./ErrorExamples.ts"
-import { beyond, epics, type Story } from "./stories.ts"
+import { epics, type Story } from "./stories.ts"
 
 const root = resolve(import.meta.dirname, "../..")
 const file = join(root, "docs/stories.md")

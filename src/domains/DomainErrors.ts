@@ -7,6 +7,7 @@ export class DomainNotFound extends defineError<DomainNotFound>()("DomainNotFoun
   code: "DOM_001",
   status: 404,
   fields: { siteId: Schema.String, domain: Schema.String },
+  suggestion: "List the domains of the site, or add this one with POST",
   message: (error) => `Site ${error.siteId} has no domain ${error.domain}`,
 }) {}
 

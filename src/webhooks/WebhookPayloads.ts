@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
 
+import { domainEvents } from "../domains/DomainEvents.ts"
 import { Environment } from "../kernel/Environment.ts"
 import { Failure } from "../kernel/Failure.ts"
 import { SiteId, TenantId } from "../kernel/Ids.ts"
@@ -44,6 +45,16 @@ const PluginVulnerable = Schema.Struct({
   ),
 })
 
+/** A domain that a site has now, or has no longer. */
+const DomainChanged = Schema.Struct({
+  tenantId: TenantId,
+  siteId: SiteId,
+  environment: Environment,
+  /** In Punycode. */
+  domain: Schema.String,
+  displayName: Schema.String,
+})
+
 /** A webhook was switched off by the service; `deliveryId` is what it did not take. */
 const WebhookDisabled = Schema.Struct({
   tenantId: TenantId,
@@ -63,7 +74,14 @@ export interface EventKind {
 }
 
 const operationEnd: EventKind = { name: "OperationEvent", says: "An operation came to its end.", data: OperationEnd }
+const domainChanged: EventKind = {
+  name: "DomainEvent",
+  says: "A domain leads to a site now, or leads there no longer.",
+  data: DomainChanged,
+}
 const others: Readonly<Record<string, EventKind>> = {
+  [domainEvents.verified]: domainChanged,
+  [domainEvents.removed]: domainChanged,
   [vulnerableEvent]: {
     name: "PluginVulnerableEvent",
     says: "A plugin on a site has known vulnerabilities: update or uninstall it.",

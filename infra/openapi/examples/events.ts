@@ -20,6 +20,12 @@ export const eventExamples: Readonly<
       provisioningDuration: 48,
     },
   },
+  DomainEvent: {
+    id: `${operationId}-DOMAIN_VERIFIED-www.example.com`,
+    type: "DOMAIN_VERIFIED",
+    timestamp: instant,
+    data: { tenantId, siteId, environment: "PROD", domain: "www.example.com", displayName: "www.example.com" },
+  },
   PluginVulnerableEvent: {
     id: "vulnerable-1w2tq0Xn6o1b2r3p4W5m6Kz7u8v9a0b1c2d3e4f5g6h",
     type: "PLUGIN_VULNERABLE",
