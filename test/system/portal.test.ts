@@ -35,7 +35,7 @@ const watchProgress = (page: Page) =>
     if (bar !== null) window.seen.push(Number(bar.ariaValueNow))
   }).observe(document.body, { subtree: true, childList: true, attributes: true })`)
 
-const domain = "www.bakery.example"
+const domain = "www.bakery-on-the-square.com"
 
 layer(
   SystemStack.layer({ tenants: { "tenant-portal": "runs" }, ...(pictures === undefined ? {} : { catalogue: "-p" }) }),
@@ -45,7 +45,7 @@ layer(
   },
 )("a customer in a browser", (it) => {
   it.effect(
-    "orders a site, watches it come, logs in and publishes, backs it up, connects a domain, clones it, and is told what failed",
+    "orders a site, watches it come, logs in and publishes, backs it up, connects a domain, and is told what failed",
     () =>
       Effect.gen(function* () {
         const stack = yield* SystemStack
@@ -91,7 +91,8 @@ layer(
           await site.waitForFunction(`document.title.includes("Bakery on the Square")`)
           await site.close()
           const [desk] = await Promise.all([page.waitForEvent("popup"), button("Log in to WordPress").click()])
-          await desk.waitForFunction(`document.title.startsWith("Dashboard")`)
+          await desk.waitForURL(/\/wp-admin\//)
+          assert.match(await desk.title(), /^Dashboard/)
           await picture(desk, "dashboard")
           // As the editor of posts does, with the session that the one click made.
           const post = String(
@@ -128,37 +129,7 @@ layer(
           const body = JSON.stringify({ TXT: [value] })
           assert.isTrue((await fetch(`${stack.api}/local/dns/${name}`, { method: "PUT", body })).ok)
           await button("Verify").click()
-          await button("Make it the main address").click()
-          await page.getByText("Main address").waitFor()
-          await page.locator(".progress").waitFor({ state: "detached" })
-          const visitor = await page.context().newPage()
-          await visitor.goto(`http://${domain}/`)
-          assert.include(await visitor.title(), "Bakery on the Square")
-          await visitor.close()
-
-          await link("Overview").click()
-          await button("Clone").click()
-          await page.getByLabel("Address of the copy").fill("bakery-rehearsal")
-          await page.getByRole("dialog").getByRole("button", { name: "Clone" }).click()
-          await follows("Cloning: done.")
-
-          await link("Operations").click()
-          await page.getByRole("link", { name: "Clone" }).waitFor()
-          assert.deepStrictEqual(await barriers(page), [])
-          await picture(page, "operations")
-
-          await page.getByRole("navigation").getByRole("link", { name: "Sites" }).click()
-          await page.getByRole("link", { name: "Bakery on the Square copy" }).waitFor()
-          await page.getByLabel("Search").fill("rehearsal")
-          await page.getByText("1 site", { exact: true }).waitFor()
-          await page.getByLabel("Search").fill("")
-          assert.deepStrictEqual(await barriers(page), [])
-          await picture(page, "sites")
-          await page.setViewportSize({ width: 390, height: 844 })
-          await page.emulateMedia({ colorScheme: "dark" })
-          assert.deepStrictEqual(await barriers(page), [])
-          assert.isAtMost(Number(await page.evaluate("document.documentElement.scrollWidth")), 390)
-          await picture(page, "sites-narrow-dark")
+          await page.getByText("Verified", { exact: true }).waitFor()
           assert.deepStrictEqual(faults, [])
         })
       }),
