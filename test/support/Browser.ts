@@ -19,6 +19,6 @@ export const openPage = Effect.fnUntraced(function* (hosts: Readonly<Record<stri
     (opened) => Effect.promise(() => opened.close()),
   )
   const page = yield* Effect.promise(() => browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB" }))
-  page.setDefaultTimeout(60_000)
+  page.setDefaultTimeout(30_000)
   return page
 })

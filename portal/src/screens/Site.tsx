@@ -4,6 +4,7 @@ import { type components, type Operation } from "wordpress-site-management-clien
 import { useLoaded } from "../hooks.ts"
 import { Badge, Loading, Problem, Title } from "../parts/Basics.tsx"
 import { Progress } from "../parts/Changes.tsx"
+import { LogIn } from "../parts/LogIn.tsx"
 import { useSession } from "../session.ts"
 import { host, nameOf } from "../words.ts"
 import { Backups } from "./Backups.tsx"
@@ -48,7 +49,7 @@ const Running = ({ onEnd, operationId }: { readonly operationId: string; readonl
 }
 
 export const Site = ({ siteId, tab }: { readonly siteId: string; readonly tab: string }) => {
-  const { portal, tenantId } = useSession()
+  const { mayChange, portal, tenantId } = useSession()
   const params = { path: { tenantId, siteId } }
   const { data, error, reload } = useLoaded(
     () => portal.GET("/v1.0/tenants/{tenantId}/sites/{siteId}", { params }),
@@ -76,6 +77,7 @@ export const Site = ({ siteId, tab }: { readonly siteId: string; readonly tab: s
             <a class="button" href={site.siteUrl} target="_blank" rel="noreferrer">
               Open the site
             </a>
+            {mayChange && <LogIn siteId={siteId} />}
           </span>
         )}
       </Title>
