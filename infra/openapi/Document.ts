@@ -179,8 +179,8 @@ export const apiDocument = (): JsonObject => {
       headers,
       ...errorComponents(names, alone),
       schemas: Object.fromEntries(
-        Object.entries({ ...components, ...enumComponents, ...events }).toSorted(
-          ([one], [other]) => (one < other ? -1 : 1),
+        Object.entries({ ...components, ...enumComponents, ...events }).toSorted(([one], [other]) =>
+          one < other ? -1 : 1,
         ),
       ),
     },
