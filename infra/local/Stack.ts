@@ -206,10 +206,8 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   const routes = routesOf(functions)
   const pages = new Map([...apiDocs(issuer), ...tracePages(traces)])
   const daemon = yield* openDaemon(traces.address)
-  const gateway = yield* step(
-    "API",
-    startGateway({ port: options.apiPort, routes, host, issuer, pages, corsOrigins, daemon, dns }),
-  )
+  const serving = startGateway({ port: options.apiPort, routes, host, issuer, pages, corsOrigins, daemon, dns })
+  const gateway = yield* step("API", serving)
   api = gateway.url
   const info: StackInfo = {
     api,

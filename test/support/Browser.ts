@@ -18,7 +18,10 @@ export const openPage = Effect.fnUntraced(function* (hosts: Readonly<Record<stri
     ),
     (opened) => Effect.promise(() => opened.close()),
   )
-  const page = yield* Effect.promise(() => browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB" }))
+  const page = yield* Effect.promise(async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-GB" })
+    return context.newPage()
+  })
   page.setDefaultTimeout(30_000)
   return page
 })

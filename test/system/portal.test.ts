@@ -45,7 +45,7 @@ layer(
   },
 )("a customer in a browser", (it) => {
   it.effect(
-    "orders a site, watches it come, logs in and publishes, backs it up, connects a domain, and is told what failed",
+    "orders a site, watches it come, logs in and publishes, backs it up, connects a domain, clones it, and is told what failed",
     () =>
       Effect.gen(function* () {
         const stack = yield* SystemStack
@@ -129,7 +129,37 @@ layer(
           const body = JSON.stringify({ TXT: [value] })
           assert.isTrue((await fetch(`${stack.api}/local/dns/${name}`, { method: "PUT", body })).ok)
           await button("Verify").click()
-          await page.getByText("Verified", { exact: true }).waitFor()
+          await button("Make it the main address").click()
+          await page.getByText("Main address", { exact: true }).waitFor()
+          await page.locator(".progress").waitFor({ state: "detached" })
+          const visitor = await page.context().newPage()
+          await visitor.goto(`http://${domain}/`)
+          assert.include(await visitor.title(), "Bakery on the Square")
+          await visitor.close()
+
+          await link("Overview").click()
+          await button("Clone").click()
+          await page.getByLabel("Address of the copy").fill("bakery-rehearsal")
+          await page.getByRole("dialog").getByRole("button", { name: "Clone" }).click()
+          await follows("Cloning: done.")
+
+          await link("Operations").click()
+          await page.getByRole("link", { name: "Clone" }).waitFor()
+          assert.deepStrictEqual(await barriers(page), [])
+          await picture(page, "operations")
+
+          await page.getByRole("navigation").getByRole("link", { name: "Sites" }).click()
+          await page.getByRole("link", { name: "Bakery on the Square copy" }).waitFor()
+          await page.getByLabel("Search").fill("rehearsal")
+          await page.getByText("1 site", { exact: true }).waitFor()
+          await page.getByLabel("Search").fill("")
+          assert.deepStrictEqual(await barriers(page), [])
+          await picture(page, "sites")
+          await page.setViewportSize({ width: 390, height: 844 })
+          await page.emulateMedia({ colorScheme: "dark" })
+          assert.deepStrictEqual(await barriers(page), [])
+          assert.isAtMost(Number(await page.evaluate("document.documentElement.scrollWidth")), 390)
+          await picture(page, "sites-narrow-dark")
           assert.deepStrictEqual(faults, [])
         })
       }),
