@@ -96,7 +96,7 @@ describe("a schema of a plugin's settings", () => {
       }),
       { numRuns: 500 },
     )
-    assert.isAbove(taken, 20)
+    assert.isAbove(taken, 5)
   })
 })
 
