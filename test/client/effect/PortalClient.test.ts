@@ -110,7 +110,7 @@ layer(client.pipe(Layer.provideMerge(SystemStack.layer({ tenants: { "tenant-clie
         Effect.as("COMPLETED"),
         Effect.catchTag("OperationFailed", (failed) => Effect.succeed(failed.code)),
       )
-      assert.strictEqual(code, "SITE_001")
+      assert.strictEqual(code, "SITE_009")
     }),
   )
 })
