@@ -149,7 +149,7 @@ describe("the account's concurrency", () => {
   // The rotation of passwords is one of them.
   const schedules = functions.filter(({ trigger }) => trigger.type !== "api" && trigger.type !== "queue").length
   const waits = 100
-  const least = 32 + schedules + 100 + waits
+  const least = 42 + schedules + 100 + waits
 
   it("is enough if consumers, schedules, requests and what is reserved fit into it at once", () => {
     assert.deepStrictEqual(quotaFaults(least, 100), [])
@@ -160,7 +160,7 @@ describe("the account's concurrency", () => {
     const refusal = await refusalOf(answering("aws:servicequotas/getServiceQuota:getServiceQuota", { value: 10 }))
     assert.include(
       refusal,
-      `${least} concurrent executions of Lambda (32 for consumers, ${schedules} for schedules, 100 for requests by burstLimit, ${waits} reserved)`,
+      `${least} concurrent executions of Lambda (42 for consumers, ${schedules} for schedules, 100 for requests by burstLimit, ${waits} reserved)`,
     )
     assert.include(refusal, "--service-code lambda --quota-code L-B99A9384 --desired-value 1000")
   })

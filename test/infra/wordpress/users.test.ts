@@ -77,23 +77,23 @@ describe("the users of a site", () => {
     Effect.gen(function* () {
       const { id } = yield* first
       const other = yield* second
-      const body = { email: "bob@example.com", role: "editor", displayName: "Bob O'Neil & Co \\ Tea", requestId: "r-1" }
+      const body = { email: "boris@example.com", role: "editor", displayName: "Boris O'Neil & Co \\ Tea", requestId: "r-1" }
       const made = yield* add(id, body)
       const bob = read(User, made)
-      assert.deepInclude(bob, { email: "bob@example.com", role: "editor", displayName: "Bob O'Neil & Co \\ Tea" })
+      assert.deepInclude(bob, { email: "boris@example.com", role: "editor", displayName: "Boris O'Neil & Co \\ Tea" })
       const again = yield* add(id, body)
       assert.deepStrictEqual([made.status, again.status], [201, 200])
       assert.deepStrictEqual(read(User, again), bob)
       const twice = yield* add(id, { ...body, email: "BOB@example.com", requestId: "r-2" })
       assert.deepStrictEqual([twice.status, code(twice)], [409, "bbws_user_exists"])
 
-      const before = yield* account("bob@example.com")
-      const known = yield* added(other.id, { email: "Bob@Example.com", role: "author", displayName: "Mallory" })
+      const before = yield* account("boris@example.com")
+      const known = yield* added(other.id, { email: "Boris@Example.com", role: "author", displayName: "Mallory" })
       assert.deepStrictEqual(known, { ...bob, role: "author" })
-      assert.deepStrictEqual(yield* account("bob@example.com"), {
+      assert.deepStrictEqual(yield* account("boris@example.com"), {
         id: bob.id,
-        login: "bob",
-        name: "Bob O'Neil &amp; Co \\ Tea",
+        login: "boris",
+        name: "Boris O'Neil &amp; Co \\ Tea",
         super: false,
         pass: before?.pass ?? "",
         blogs: [id, other.id],
@@ -115,7 +115,7 @@ describe("the users of a site", () => {
       assert.strictEqual(read(Schema.Int, author), ada?.id)
       assert.strictEqual((yield* remove(id, bob.id)).status, 200)
       assert.strictEqual((yield* call("GET", `bbws/v1/sites/${id}/users/${bob.id}`)).status, 404)
-      assert.deepInclude(yield* account("bob@example.com"), { pass: before?.pass ?? "", blogs: [other.id] })
+      assert.deepInclude(yield* account("boris@example.com"), { pass: before?.pass ?? "", blogs: [other.id] })
     }),
   )
 
