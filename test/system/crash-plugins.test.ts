@@ -113,7 +113,7 @@ layer(SystemStack.layer({ tenants: { "tenant-crash-plugins": "runs" }, catalogue
         const { create, request, send, sites, survive, tenant } = yield* crashingSites
         const caller = { group: "super-admin", tenants: [], sub: "staff-1" }
         yield* publishFailingTemplate(send, caller, own)
-        const site = yield* create("plain")
+        const site = yield* create("left-alone")
         const { host } = new URL(site.siteUrl)
         yield* writeContent(tenant, site.siteUrl, "alpha")
         const look = Effect.gen(function* () {
