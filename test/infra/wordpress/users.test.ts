@@ -77,21 +77,26 @@ describe("the users of a site", () => {
     Effect.gen(function* () {
       const { id } = yield* first
       const other = yield* second
-      const body = { email: "boris@example.com", role: "editor", displayName: "Boris O'Neil & Co \\ Tea", requestId: "r-1" }
+      const body = {
+        email: "boris@example.com",
+        role: "editor",
+        displayName: "Boris O'Neil & Co \\ Tea",
+        requestId: "r-1",
+      }
       const made = yield* add(id, body)
-      const bob = read(User, made)
-      assert.deepInclude(bob, { email: "boris@example.com", role: "editor", displayName: "Boris O'Neil & Co \\ Tea" })
+      const boris = read(User, made)
+      assert.deepInclude(boris, { email: "boris@example.com", role: "editor", displayName: "Boris O'Neil & Co \\ Tea" })
       const again = yield* add(id, body)
       assert.deepStrictEqual([made.status, again.status], [201, 200])
-      assert.deepStrictEqual(read(User, again), bob)
-      const twice = yield* add(id, { ...body, email: "BOB@example.com", requestId: "r-2" })
+      assert.deepStrictEqual(read(User, again), boris)
+      const twice = yield* add(id, { ...body, email: "BORIS@example.com", requestId: "r-2" })
       assert.deepStrictEqual([twice.status, code(twice)], [409, "bbws_user_exists"])
 
       const before = yield* account("boris@example.com")
       const known = yield* added(other.id, { email: "Boris@Example.com", role: "author", displayName: "Mallory" })
-      assert.deepStrictEqual(known, { ...bob, role: "author" })
+      assert.deepStrictEqual(known, { ...boris, role: "author" })
       assert.deepStrictEqual(yield* account("boris@example.com"), {
-        id: bob.id,
+        id: boris.id,
         login: "boris",
         name: "Boris O'Neil &amp; Co \\ Tea",
         super: false,
@@ -99,22 +104,25 @@ describe("the users of a site", () => {
         blogs: [id, other.id],
       })
 
-      const post = read(Schema.Int, yield* call("POST", "test/v1/shop", { host, body: { user: bob.id } }))
-      const unknown = yield* change(id, bob.id, "king")
+      const post = read(Schema.Int, yield* call("POST", "test/v1/shop", { host, body: { user: boris.id } }))
+      const unknown = yield* change(id, boris.id, "king")
       assert.deepStrictEqual([unknown.status, code(unknown)], [422, "bbws_role_unknown"])
       assert.match(unknown.text, /"administrator","editor","author","contributor","subscriber","shop_manager"/)
       assert.strictEqual(code(yield* add(id, { email: "c@example.com", role: "king" })), "bbws_role_unknown")
       assert.isUndefined(yield* account("c@example.com"))
-      assert.deepStrictEqual(read(User, yield* change(id, bob.id, "shop_manager")), { ...bob, role: "shop_manager" })
+      assert.deepStrictEqual(read(User, yield* change(id, boris.id, "shop_manager")), {
+        ...boris,
+        role: "shop_manager",
+      })
 
       const [ada] = yield* usersOf(id)
-      const heir = yield* remove(id, bob.id, `?reassign=${bob.id}`)
+      const heir = yield* remove(id, boris.id, `?reassign=${boris.id}`)
       assert.deepStrictEqual([heir.status, code(heir)], [422, "bbws_heir_unknown"])
-      assert.strictEqual((yield* remove(id, bob.id, `?reassign=${ada?.id}`)).status, 200)
+      assert.strictEqual((yield* remove(id, boris.id, `?reassign=${ada?.id}`)).status, 200)
       const author = yield* call("GET", `test/v1/author-of?post=${post}`, { host })
       assert.strictEqual(read(Schema.Int, author), ada?.id)
-      assert.strictEqual((yield* remove(id, bob.id)).status, 200)
-      assert.strictEqual((yield* call("GET", `bbws/v1/sites/${id}/users/${bob.id}`)).status, 404)
+      assert.strictEqual((yield* remove(id, boris.id)).status, 200)
+      assert.strictEqual((yield* call("GET", `bbws/v1/sites/${id}/users/${boris.id}`)).status, 404)
       assert.deepInclude(yield* account("boris@example.com"), { pass: before?.pass ?? "", blogs: [other.id] })
     }),
   )
