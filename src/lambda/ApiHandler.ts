@@ -4,7 +4,6 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
@@ -34,7 +33,7 @@ import { withOutcome } from "../platform/Logging.ts"
 import { Settings } from "../platform/Settings.ts"
 import { traced } from "../platform/Trace.ts"
 import { correlationIdOf, headerOf, targetOf, tokenOf } from "./ApiEvent.ts"
-import { makeRun, type Run } from "./Container.ts"
+import { type Container, runIn } from "./Container.ts"
 import { makeDecoder } from "./RequestDecoder.ts"
 
 /** Answers one endpoint. The headers are what the answer carries besides the usual ones. */
@@ -150,9 +149,7 @@ export const makeApiHandler = <
 >(
   endpoint: E,
   handler: Handler<E, HttpApiEndpoint.Success<E>["Type"], Failure, R>,
-  container:
-    | Layer.Layer<Exclude<R, CurrentUser> | Needs | Settings, unknown>
-    | Run<Exclude<R, CurrentUser> | Needs | Settings>,
+  container: Container<Exclude<R, CurrentUser> | Needs | Settings>,
   answering: Answering<Needs> = (_key, _asked, answer) => Effect.map(answer(undefined), (outcome) => outcome.answer),
 ): EndpointHandler => {
   const decode = makeDecoder(endpoint)
@@ -164,7 +161,7 @@ export const makeApiHandler = <
   const action = Context.get(endpoint.annotations, RequiredAction)
   const secret = Context.get(endpoint.annotations, AnswerHoldsSecret)
   const logAction = actionOf(endpoint.identifier)
-  const run = typeof container === "function" ? container : makeRun(container)
+  const run = runIn(container)
 
   const render = Effect.fnUntraced(function* (result: HttpApiEndpoint.Success<E>["Type"], respondAsync: boolean) {
     const { encode, statusCode } = result === undefined ? silent : isInTime(result) ? inTime : later

@@ -1,7 +1,6 @@
 import type { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
 import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
-import type * as Layer from "effect/Layer"
 
 import type { Endpoint } from "../http/Endpoint.ts"
 import { once } from "../http/Idempotency.ts"
@@ -10,7 +9,7 @@ import type { ApiError } from "../kernel/ApiError.ts"
 import type { Settings } from "../platform/Settings.ts"
 import type { Table } from "../platform/Table.ts"
 import { type Answering, type Handler, makeApiHandler } from "./ApiHandler.ts"
-import type { Run } from "./Container.ts"
+import type { Container } from "./Container.ts"
 
 const oncePerKey: Answering<Table | SecureRandom.SecureRandom> = (key, asked, answer) =>
   key === undefined ? Effect.map(answer(undefined), (outcome) => outcome.answer) : once({ key, ...asked }, answer)
@@ -19,7 +18,5 @@ const oncePerKey: Answering<Table | SecureRandom.SecureRandom> = (key, asked, an
 export const makeChangeHandler = <E extends Endpoint & HttpApiEndpoint.Constraint, Failure extends ApiError, R>(
   endpoint: E,
   handler: Handler<E, HttpApiEndpoint.Success<E>["Type"], Failure, R>,
-  container:
-    | Layer.Layer<Exclude<R, CurrentUser> | Table | SecureRandom.SecureRandom | Settings, unknown>
-    | Run<Exclude<R, CurrentUser> | Table | SecureRandom.SecureRandom | Settings>,
+  container: Container<Exclude<R, CurrentUser> | Table | SecureRandom.SecureRandom | Settings>,
 ) => makeApiHandler(endpoint, handler, container, oncePerKey)

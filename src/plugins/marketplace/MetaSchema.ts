@@ -1,5 +1,7 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js"
 
+import { isOfFormat } from "../settings/Formats.ts"
+
 const draft = "https://json-schema.org/draft/2020-12/schema"
 const regex = { format: "regex", maxLength: 500 }
 /** What names a schema, refers to others outside, or is of an older draft. */
@@ -31,14 +33,6 @@ const metaSchema = {
   },
 }
 
-const isPattern = (text: string): boolean => {
-  try {
-    return RegExp(text, "u") instanceof RegExp
-  } catch {
-    return false
-  }
-}
-
 const wordsOf = ({ keyword, message, params }: ErrorObject): string => {
   if (keyword === "false schema") return "this keyword is not taken"
   return `${message ?? "it does not fit"}${keyword === "enum" ? `: ${String(params["allowedValues"])}` : ""}`
@@ -49,7 +43,9 @@ let compiled: ReturnType<Ajv2020["compile"]> | undefined
 /** What in a JSON value makes it no schema; it has to be of bounded size and depth. */
 export const schemaFault = (schema: unknown): string | undefined => {
   // Compiled by the first who writes a schema: it takes some tens of milliseconds.
-  compiled ??= new Ajv2020({ strict: false, formats: { regex: isPattern } }).compile(metaSchema)
+  compiled ??= new Ajv2020({ strict: false, formats: { regex: (text: string) => isOfFormat("regex", text) } }).compile(
+    metaSchema,
+  )
   if (compiled(schema)) return undefined
   const levels = ({ instancePath }: ErrorObject) => instancePath.split("/").length
   const [first, ...others] = compiled.errors ?? []
