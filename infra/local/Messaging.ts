@@ -1,12 +1,9 @@
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3"
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns"
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs"
 import { Effect, Schema } from "effect"
 import { buildApp } from "fauxqs"
 
 import { type QueueDefinition, type QueueId, queues } from "../inventory/queues.ts"
-import { archiveRights } from "./archiveRights.ts"
-import { startArchiveStore } from "./ArchiveStore.ts"
 import { reasonOf, StackError } from "./StackError.ts"
 import { keepTraceHeaders } from "./traces/QueueTraces.ts"
 
@@ -35,17 +32,12 @@ const unpackStructure = (form: Readonly<Record<string, string>>): Record<string,
   return unpacked
 }
 
-/** S3's own limit of one PUT, in bytes; the emulator's is 11 MiB. */
-const largestObject = 5 * 1024 ** 3
-
 const makeApp = () => {
   const app = buildApp({ logger: false })
   const form = "application/x-www-form-urlencoded"
-  app.removeContentTypeParser(["*", form])
-  app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: largestObject }, (_, body, done) => done(null, body))
-  // SNS speaks in forms at `/` only; elsewhere it is the type that curl gives to an upload by itself.
-  app.addContentTypeParser(form, { parseAs: "buffer", bodyLimit: largestObject }, (request, body, done) =>
-    done(null, request.url === "/" ? unpackStructure(Object.fromEntries(new URLSearchParams(String(body)))) : body),
+  app.removeContentTypeParser(form)
+  app.addContentTypeParser(form, { parseAs: "string" }, (_, body, done) =>
+    done(null, unpackStructure(Object.fromEntries(new URLSearchParams(String(body))))),
   )
   keepTraceHeaders(app)
   return app
@@ -58,7 +50,7 @@ const serve = Effect.acquireRelease(
       const url = await app.listen({ port: 0, host: "127.0.0.1" })
       return { url, close: () => app.close() }
     },
-    catch: (cause) => new StackError({ message: `SQS, SNS and S3 did not start: ${reasonOf(cause)}` }),
+    catch: (cause) => new StackError({ message: `SQS and SNS did not start: ${reasonOf(cause)}` }),
   }),
   (app) => Effect.promise(() => app.close()),
 )
@@ -77,7 +69,6 @@ const queueAttributes = (definition: QueueDefinition, deadLetterArn: string | un
 })
 
 const accountId = "000000000000"
-const bucketOf = (environment: string): string => `bbws-wp-archives-${environment}`
 
 const createQueue = async (
   sqs: SQSClient,
@@ -96,7 +87,6 @@ const createResources = async (endpoint: string, access: AwsAccess, environment:
   const options = { ...access, endpoint }
   const sqs = new SQSClient(options)
   const sns = new SNSClient(options)
-  const s3 = new S3Client({ ...options, forcePathStyle: true })
   const named = (definition: QueueDefinition): string => `${definition.name}-${environment}`
   const deadLetter = await createQueue(
     sqs,
@@ -106,7 +96,6 @@ const createResources = async (endpoint: string, access: AwsAccess, environment:
   )
   const consumed = (definition: QueueDefinition) =>
     createQueue(sqs, endpoint, named(definition), queueAttributes(definition, deadLetter.arn))
-  const bucket = bucketOf(environment)
   const [creation, update, deletion, webhooks, inbox, topic] = await Promise.all([
     consumed(queues.creation),
     consumed(queues.update),
@@ -114,35 +103,26 @@ const createResources = async (endpoint: string, access: AwsAccess, environment:
     createQueue(sqs, endpoint, named(queues.webhooks), queueAttributes(queues.webhooks, undefined)),
     createQueue(sqs, endpoint, `bbws-wp-inbox-${environment}`, {}),
     sns.send(new CreateTopicCommand({ Name: `bbws-wp-site-events-${environment}` })),
-    s3.send(new CreateBucketCommand({ Bucket: bucket })),
   ])
   const topicArn = String(topic.TopicArn)
   await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: inbox.arn }))
   const raw = { RawMessageDelivery: "true" }
   await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: webhooks.arn, Attributes: raw }))
-  for (const client of [sqs, sns, s3]) client.destroy()
+  for (const client of [sqs, sns]) client.destroy()
   const byId: Record<QueueId, typeof deadLetter> = { creation, update, deletion, deadLetter, webhooks }
-  return { queues: byId, inbox: inbox.url, topicArn, bucket }
+  return { queues: byId, inbox: inbox.url, topicArn }
 }
 
-/**
- * SQS, SNS and S3 in this process, with the queues, the topic, the bucket, and an inbox queue that gets every event.
- * `endpoint` is of SQS and SNS, `archiveEndpoint` of S3, which checks signatures. Everything lives in memory.
- */
+/** SQS and SNS in this process, with the queues, the topic, and an inbox queue that gets every event. All lives in memory. */
 export const startMessaging = Effect.fnUntraced(function* (options: {
   readonly access: AwsAccess
   /** Suffix of all names. */
   readonly environment: string
 }) {
   const { url } = yield* serve
-  const rights = archiveRights(`arn:aws:s3:::${bucketOf(options.environment)}`)
-  const archiveEndpoint = yield* startArchiveStore({ emulator: url, access: options.access, rights })
   const resources = yield* Effect.tryPromise({
     try: () => createResources(url, options.access, options.environment),
-    catch: (cause) =>
-      new StackError({
-        message: `The queues, the topic or the bucket failed: ${reasonOf(cause)}`,
-      }),
+    catch: (cause) => new StackError({ message: `The queues or the topic failed: ${reasonOf(cause)}` }),
   })
-  return { endpoint: url, archiveEndpoint, ...resources }
+  return { endpoint: url, ...resources }
 })

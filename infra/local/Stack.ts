@@ -8,6 +8,8 @@ import type { QueueId } from "../inventory/queues.ts"
 import { routesOf } from "../inventory/routes.ts"
 import { table } from "../inventory/sitesTable.ts"
 import { apiDocs } from "./ApiDocs.ts"
+import { archiveRights } from "./archiveRights.ts"
+import { startArchiveStore } from "./ArchiveStore.ts"
 import { bundlesOf } from "./bundles.ts"
 import { seedCatalogue } from "./catalogue/seed.ts"
 import { startConsumers } from "./Consumers.ts"
@@ -90,7 +92,8 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
       display,
     })
   const stores = Effect.gen(function* () {
-    const { database, messaging } = yield* Effect.all(
+    const named = { access, environment: "local" }
+    const { archives, database, messaging } = yield* Effect.all(
       {
         database: step(
           "DynamoDB Local",
@@ -102,21 +105,21 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
             keep,
           }).pipe(Effect.tap((started) => Deferred.succeed(client, started.client))),
         ),
-        messaging: step("SQS, SNS and S3", startMessaging({ access, environment: "local" })),
+        messaging: step("SQS and SNS", startMessaging(named)),
+        archives: step("S3", startArchiveStore({ ...named, rights: archiveRights, directory: directory.archives })),
       },
       { concurrency: "unbounded" },
     )
     if (options.catalogue !== false) {
-      const { archiveEndpoint, bucket } = messaging
       const { client } = database
-      yield* step("Catalogue", seedCatalogue({ access, archiveEndpoint, bucket, client, table: table.name }))
+      yield* step("Catalogue", seedCatalogue({ access, ...archives, client, table: table.name }))
     }
-    return { database, messaging }
+    return { archives, database, messaging }
   })
   const {
     bundles,
     secrets,
-    stores: { database, messaging },
+    stores: { archives, database, messaging },
   } = yield* Effect.all(
     {
       wordpress: options.wordpress === false ? Effect.void : startWordPress(directory.credentials),
@@ -148,11 +151,11 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
       table: table.name,
       queueUrls,
       topicArn: messaging.topicArn,
-      bucket: messaging.bucket,
+      bucket: archives.bucket,
       endpoints: {
         dynamodb: database.endpoint,
         messaging: messaging.endpoint,
-        archives: messaging.archiveEndpoint,
+        archives: archives.archiveEndpoint,
         secrets: secrets.url,
         sessions: sessions.url,
         keys: keys.url,
@@ -179,14 +182,14 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
         webhooks: messaging.queues.webhooks.arn,
       },
       topic: messaging.topicArn,
-      bucket: `arn:aws:s3:::${messaging.bucket}`,
+      bucket: `arn:aws:s3:::${archives.bucket}`,
       tenantRole: places.tenantRole,
       key: places.webhookKey,
     },
     services: {
       [variables["AWS_ENDPOINT_URL_DYNAMODB"] ?? ""]: "dynamodb",
       [messaging.endpoint]: "messaging",
-      [messaging.archiveEndpoint]: "archives",
+      [archives.archiveEndpoint]: "archives",
       [secrets.url]: "secrets",
       [sessions.url]: "sessions",
       [keys.url]: "keys",
@@ -215,9 +218,9 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     dynamodb: database.endpoint,
     sqs: messaging.endpoint,
     sns: messaging.endpoint,
-    s3: messaging.archiveEndpoint,
+    s3: archives.archiveEndpoint,
     table: table.name,
-    bucket: messaging.bucket,
+    bucket: archives.bucket,
     queues: queueUrls,
     inbox: messaging.inbox,
     topicArn: messaging.topicArn,

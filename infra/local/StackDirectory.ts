@@ -43,7 +43,7 @@ const readIfThere = async (file: string): Promise<string | undefined> => {
 }
 
 /** What a fresh start forgets. The token keys and the installation's cache outlive it. */
-const data = ["dynamodb", "logs", "wordpress"] as const
+const data = ["archives", "dynamodb", "logs", "wordpress"] as const
 
 const lock = async (root: string): Promise<void> => {
   await mkdir(root, { recursive: true })
@@ -108,6 +108,7 @@ export const openStackDirectory = Effect.fnUntraced(function* (root: string, cac
       credentials,
       /** What the secrets of webhooks are encrypted with. */
       key: Buffer.from(await kept(cache, "webhooks.key", () => randomBytes(32).toString("base64")), "base64"),
+      archives: join(root, "archives"),
       dynamodb: join(root, "dynamodb"),
       logs: join(root, "logs"),
       wordpress: join(root, "wordpress"),

@@ -1,6 +1,6 @@
 import { archiveStatements, tenantRolePolicy } from "../iam/policies.ts"
 import { functions } from "../inventory/functions.ts"
-import { archiveWish } from "./iamRequests.ts"
+import { archiveWishes } from "./iamRequests.ts"
 import { cut, header, pairsOf, type Refusal, refusals, type SignableRequest } from "./s3Claim.ts"
 import { isOver, sessionOf, sessionPermits } from "./sessions.ts"
 
@@ -11,11 +11,11 @@ const tokenIn = (request: SignableRequest): string | undefined =>
 
 /**
  * Why S3 would refuse a request that is rightly signed: a presigned URL can do what the session may that made it, as long as
- * that lasts. Whoever signs without a session is this machine's own user and may do everything.
+ * that lasts. `body` is there where it says what is wanted: a list of keys to delete. Whoever signs without a session is this machine's own user and may do everything.
  */
 export const archiveRights =
   (bucket: string) =>
-  (request: SignableRequest, now: number): Refusal | undefined => {
+  (request: SignableRequest, now: number, body = ""): Refusal | undefined => {
     const token = tokenIn(request)
     if (token === undefined) return undefined
     const session = sessionOf(token)
@@ -24,6 +24,6 @@ export const archiveRights =
     const own = functions.find(({ name }) => name === session.role)
     const ofRole =
       own === undefined ? tenantRolePolicy({ bucket, secrets: "", secretsPrefix: "" }) : archiveStatements(own, bucket)
-    const wish = archiveWish({ method: request.method, path: request.target }, bucket)
-    return sessionPermits(session, ofRole, wish) ? undefined : refusals.unsigned
+    const wishes = archiveWishes({ method: request.method, path: request.target, body }, bucket)
+    return wishes.every((wish) => sessionPermits(session, ofRole, wish)) ? undefined : refusals.unsigned
   }

@@ -1,6 +1,8 @@
 import type { Wish } from "../iam/iam.ts"
 import type { Places } from "../iam/policies.ts"
 import { listOf, objectOf, textOf } from "./json.ts"
+import { keysToDelete } from "./objects/s3Xml.ts"
+import { cut } from "./s3Claim.ts"
 
 /** A request of an AWS client, as it goes over the wire. */
 export interface AwsRequest {
@@ -61,13 +63,25 @@ const archiveActions: Readonly<Record<string, string>> = {
   HEAD: "GetObject",
   PUT: "PutObject",
   DELETE: "DeleteObject",
+  // Of an upload in parts, which is a right to put.
+  POST: "PutObject",
 }
 
-/** What a request of S3 wants to do with an archive. */
-export const archiveWish = ({ method, path }: Pick<AwsRequest, "method" | "path">, bucket: string): Wish => {
-  const key = decodeURIComponent(path.split("?")[0] ?? "").replace(/^\//, "")
-  const name = bucket.split(":").at(-1) ?? ""
-  return { action: `s3:${archiveActions[method] ?? method}`, resource: `${bucket}/${key.replace(`${name}/`, "")}` }
+/** What a request of S3 wants to do with a bucket and its objects. */
+export const archiveWishes = (
+  { body, method, path }: Pick<AwsRequest, "method" | "path" | "body">,
+  bucket: string,
+): ReadonlyArray<Wish> => {
+  const [place, search] = cut(path, "?")
+  const key = cut(decodeURIComponent(place).replace(/^\//, ""), "/")[1]
+  const query = new URLSearchParams(search)
+  const wish = (action: string, of: string): Wish => ({ action: `s3:${action}`, resource: `${bucket}/${of}` })
+  if (key === "" && method === "POST" && query.has("delete")) {
+    return keysToDelete(body).map((each) => wish("DeleteObject", each))
+  }
+  if (key === "") return [{ action: method === "GET" ? "s3:ListBucket" : `s3:${method}`, resource: bucket }]
+  if (method === "DELETE" && query.has("uploadId")) return [wish("AbortMultipartUpload", key)]
+  return [wish(archiveActions[method] ?? method, key)]
 }
 
 /** What a request wants to do, in IAM's words. */
@@ -82,7 +96,7 @@ export const wishesOf = (request: AwsRequest, places: Places): ReadonlyArray<Wis
   if (request.service === "keys") {
     return [{ action: `kms:${operation}`, resource: textOf(parse(request.body)["KeyId"]) }]
   }
-  if (request.service === "archives") return [archiveWish(request, places.bucket)]
+  if (request.service === "archives") return archiveWishes(request, places.bucket)
   if (request.service === "sessions") {
     const form = new URLSearchParams(request.body)
     return [{ action: `sts:${form.get("Action") ?? ""}`, resource: form.get("RoleArn") ?? "" }]

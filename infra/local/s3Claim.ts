@@ -3,7 +3,7 @@ import { Option, Schema } from "effect"
 /** What of a request its signature can cover. */
 export interface SignableRequest {
   readonly method: string
-  /** Path and query exactly as they came: the emulator must read the same key as was signed. */
+  /** Path and query exactly as they came: the key that is read must be the one that was signed. */
   readonly target: string
   /** Names in lower case, with all their values. */
   readonly headers: Readonly<Record<string, ReadonlyArray<string> | undefined>>

@@ -5,6 +5,8 @@ import { inject } from "vitest"
 
 import { functions } from "../../infra/inventory/functions.ts"
 import { routesOf } from "../../infra/inventory/routes.ts"
+import { archiveRights } from "../../infra/local/archiveRights.ts"
+import { startArchiveStore } from "../../infra/local/ArchiveStore.ts"
 import { startConsumers } from "../../infra/local/Consumers.ts"
 import { startGateway } from "../../infra/local/Gateway.ts"
 import { makeLambdaHost } from "../../infra/local/LambdaHost.ts"
@@ -14,12 +16,16 @@ import { rolesOf } from "../../infra/local/roles.ts"
 import { startScheduler } from "../../infra/local/Scheduler.ts"
 import { createSitesTable } from "../../infra/local/SitesTable.ts"
 import { loadTokenIssuer } from "../../infra/local/TokenIssuer.ts"
+import { temporaryFolder } from "../infra/local/bundles.ts"
 
 /** A region to which nothing but copies has come: an empty table, a bucket, queues; its functions start when these are filled. */
 export const openRecoveryRegion = Effect.fnUntraced(function* (table: string) {
   const { accessKeyId, hosting, info, root } = inject("stack")
   const access = { region: info.region, credentials: { accessKeyId, secretAccessKey: "local" } }
-  const messaging = yield* startMessaging({ access, environment: "recovery" })
+  const named = { access, environment: "recovery" }
+  const { endpoint, queues, topicArn } = yield* startMessaging(named)
+  const directory = yield* temporaryFolder
+  const { archiveEndpoint, bucket } = yield* startArchiveStore({ ...named, directory, rights: archiveRights })
   const clientOf = (endpoint: string) =>
     Effect.acquireRelease(
       Effect.sync(() => new S3Client({ ...access, endpoint, forcePathStyle: true })),
@@ -30,7 +36,6 @@ export const openRecoveryRegion = Effect.fnUntraced(function* (table: string) {
     (client) => Effect.sync(() => client.destroy()),
   )
   yield* createSitesTable({ client: database, name: table, keep: false })
-  const { archiveEndpoint, bucket, endpoint, queues, topicArn } = messaging
   const variables = {
     ...hosting.variables,
     SITES_TABLE: table,

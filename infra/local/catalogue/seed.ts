@@ -29,8 +29,7 @@ interface Target {
 }
 
 /**
- * Fills the catalogue of plugins and templates. Packages are always uploaded, for the bucket forgets them with its process;
- * an entry that the table has already stays as it is, with what staff and installations have made of it.
+ * Fills the catalogue of plugins and templates. Packages are always uploaded, for those of this release may be other ones than are there; an entry that the table has already stays as it is, with what staff and installations have made of it.
  */
 export const seedCatalogue = Effect.fnUntraced(function* (target: Target) {
   const { access, archiveEndpoint, bucket, client, suffix, table } = target

@@ -46,11 +46,13 @@ export const reply = (
 export const listen = (
   port: number,
   handler: Http.RequestListener,
+  prepare: (server: Http.Server) => void = () => undefined,
 ): Effect.Effect<string, WordPressError, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.callback<Http.Server, WordPressError>((resume) => {
       const server = Http.createServer(handler)
       server.requestTimeout = 0
+      prepare(server)
       server.once("error", (cause) =>
         resume(
           Effect.fail(

@@ -1,67 +1,25 @@
 import { createHash } from "node:crypto"
-import { Readable } from "node:stream"
+import { readdirSync } from "node:fs"
+import { connect } from "node:net"
+import { text } from "node:stream/consumers"
 
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from "@aws-sdk/client-s3"
-import { getSignedUrl } from "@aws-sdk/s3-request-presigner"
+import { ListObjectsV2Command } from "@aws-sdk/client-s3"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Schedule } from "effect"
 
-import { startArchiveStore } from "../../../infra/local/ArchiveStore.ts"
-import { startMessaging } from "../../../infra/local/Messaging.ts"
-import { block, discarding, heldBytes, megabyte, upload } from "./bodies.ts"
-import { access } from "./bundles.ts"
+import { upload } from "./bodies.ts"
+import { call, clientOf, codeOf, openStore } from "./s3.ts"
 
-const clientOf = (endpoint: string, secretAccessKey = "test") =>
-  Effect.acquireRelease(
-    Effect.sync(
-      () =>
-        new S3Client({
-          region: access.region,
-          credentials: { ...access.credentials, secretAccessKey },
-          endpoint,
-          forcePathStyle: true,
-          maxAttempts: 1,
-        }),
-    ),
-    (s3) => Effect.sync(() => s3.destroy()),
-  )
-
-const setUp = Effect.gen(function* () {
-  const { archiveEndpoint, bucket } = yield* startMessaging({ access, environment: "test" })
-  const s3 = yield* clientOf(archiveEndpoint)
-  const urlTo = (verb: "GET" | "PUT", key: string, signingDate = new Date()) => {
-    const target = { Bucket: bucket, Key: key }
-    const options = { expiresIn: 60, signingDate }
-    return Effect.promise(() =>
-      verb === "GET"
-        ? getSignedUrl(s3, new GetObjectCommand(target), options)
-        : getSignedUrl(s3, new PutObjectCommand(target), options),
-    )
-  }
-  return { archiveEndpoint, bucket, s3, urlTo }
-})
-
-const call = (url: string, method = "GET", body?: string, headers: Readonly<Record<string, string>> = {}) =>
-  Effect.promise(async () => {
-    const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) })
-    return { status: response.status, text: await response.text(), headers: response.headers }
-  })
+const md5 = (body: string) => createHash("md5").update(body).digest("base64")
 
 describe("ArchiveStore", () => {
   it.live("takes an upload by a presigned URL and gives it back by another one", () =>
     Effect.gen(function* () {
-      const { urlTo } = yield* setUp
+      const { urlToGet, urlToPut } = yield* openStore()
       const key = "tenant-1/it's a (site) & more+100%/ü.zip"
-      const put = yield* call(yield* urlTo("PUT", key), "PUT", "archive", { "content-type": "application/zip" })
+      const put = yield* call(yield* urlToPut(key), "PUT", "archive", { "content-type": "application/zip" })
       assert.strictEqual(put.status, 200)
-      const got = yield* call(yield* urlTo("GET", key))
+      const got = yield* call(yield* urlToGet(key))
       assert.deepStrictEqual([got.status, got.text], [200, "archive"])
       assert.strictEqual(got.headers.get("content-type"), "application/zip")
     }),
@@ -69,19 +27,18 @@ describe("ArchiveStore", () => {
 
   it.live("keeps an upload as it is, whatever content type curl gives it", () =>
     Effect.gen(function* () {
-      const { urlTo } = yield* setUp
+      const { urlToGet, urlToPut } = yield* openStore()
       for (const type of ["application/x-www-form-urlencoded", "application/json", "text/plain"]) {
-        yield* call(yield* urlTo("PUT", "a.zip"), "PUT", "a=b&c", { "content-type": type })
-        assert.strictEqual((yield* call(yield* urlTo("GET", "a.zip"))).text, "a=b&c")
+        yield* call(yield* urlToPut("a.zip"), "PUT", "a=b&c", { "content-type": type })
+        assert.strictEqual((yield* call(yield* urlToGet("a.zip"))).text, "a=b&c")
       }
     }),
   )
 
   it.live("refuses a URL that has expired, in S3's words", () =>
     Effect.gen(function* () {
-      const { urlTo } = yield* setUp
-      const url = yield* urlTo("GET", "a.zip", new Date(Date.now() - 61_000))
-      const { status, text, headers } = yield* call(url)
+      const { urlToGet } = yield* openStore()
+      const { status, text, headers } = yield* call(yield* urlToGet("a.zip", new Date(Date.now() - 61_000)))
       assert.strictEqual(status, 403)
       assert.strictEqual(headers.get("content-type"), "application/xml")
       assert.include(text, "<Code>AccessDenied</Code><Message>Request has expired</Message>")
@@ -90,16 +47,16 @@ describe("ArchiveStore", () => {
 
   it.live("refuses a URL of one key for another key, and of one method for another method", () =>
     Effect.gen(function* () {
-      const { urlTo } = yield* setUp
-      yield* call(yield* urlTo("PUT", "a.zip"), "PUT", "one")
-      yield* call(yield* urlTo("PUT", "b.zip"), "PUT", "two")
-      const get = yield* urlTo("GET", "a.zip")
+      const { urlToGet, urlToPut } = yield* openStore()
+      yield* call(yield* urlToPut("a.zip"), "PUT", "one")
+      yield* call(yield* urlToPut("b.zip"), "PUT", "two")
+      const get = yield* urlToGet("a.zip")
       const refused = [
         yield* call(get.replace("a.zip", "b.zip")),
         yield* call(get.replace("a.zip", "x%2F..%2Fb.zip")),
         yield* call(get, "PUT", "other"),
         yield* call(get, "DELETE"),
-        yield* call(yield* urlTo("PUT", "a.zip")),
+        yield* call(yield* urlToPut("a.zip")),
       ]
       for (const { status, text } of refused) {
         assert.strictEqual(status, 403)
@@ -111,7 +68,7 @@ describe("ArchiveStore", () => {
 
   it.live("refuses what is not signed, and an upload of any size with an answer instead of a broken connection", () =>
     Effect.gen(function* () {
-      const { archiveEndpoint, bucket } = yield* setUp
+      const { archiveEndpoint, bucket } = yield* openStore()
       const url = `${archiveEndpoint}/${bucket}/a.zip`
       assert.include((yield* call(url)).text, "<Code>AccessDenied</Code>")
       assert.deepStrictEqual(yield* call(url, "HEAD").pipe(Effect.map(({ status, text }) => [status, text])), [403, ""])
@@ -121,93 +78,89 @@ describe("ArchiveStore", () => {
 
   it.live("refuses the SDK with another secret", () =>
     Effect.gen(function* () {
-      const { archiveEndpoint, bucket } = yield* setUp
-      const stranger = yield* clientOf(archiveEndpoint, "guessed")
-      const error = yield* Effect.flip(
-        Effect.tryPromise({
-          try: () => stranger.send(new ListObjectsV2Command({ Bucket: bucket })),
-          catch: (cause) => (cause instanceof Error ? cause.name : "no error"),
-        }),
-      )
-      assert.strictEqual(error, "SignatureDoesNotMatch")
-    }),
-  )
-
-  it.live("serves the SDK's own calls, with a checksum before the body and one behind it", () =>
-    Effect.gen(function* () {
-      const { s3, bucket } = yield* setUp
-      const target = (key: string) => ({ Bucket: bucket, Key: key })
-      yield* Effect.promise(async () => {
-        await s3.send(new PutObjectCommand({ ...target("whole"), Body: "abc", Metadata: { site: "site-1" } }))
-        const Body = Readable.from([block, block])
-        await s3.send(new PutObjectCommand({ ...target("stream"), Body, ContentLength: 2 * megabyte }))
-        const whole = await s3.send(new GetObjectCommand({ ...target("whole"), ChecksumMode: "ENABLED" }))
-        assert.strictEqual(await whole.Body?.transformToString(), "abc")
-        const stream = await s3.send(new GetObjectCommand(target("stream")))
-        assert.isTrue(Buffer.concat([block, block]).equals((await stream.Body?.transformToByteArray()) ?? block))
-        const head = await s3.send(new HeadObjectCommand(target("whole")))
-        assert.deepStrictEqual([head.ContentLength, head.Metadata], [3, { site: "site-1" }])
-        const list = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: "", Delimiter: "/" }))
-        assert.deepStrictEqual(
-          list.Contents?.map(({ Key }) => Key),
-          ["stream", "whole"],
-        )
-        await s3.send(new DeleteObjectCommand(target("whole")))
-        const gone = await s3.send(new HeadObjectCommand(target("whole"))).then(
-          () => "still there",
-          (error: unknown) => String(error),
-        )
-        assert.match(gone, /NotFound/)
+      const { archiveEndpoint, bucket } = yield* openStore()
+      const stranger = yield* clientOf(archiveEndpoint, {
+        credentials: { accessKeyId: "test", secretAccessKey: "guessed" },
       })
+      const code = yield* codeOf(() => stranger.send(new ListObjectsV2Command({ Bucket: bucket })))
+      assert.strictEqual(code, "SignatureDoesNotMatch")
     }),
   )
 
-  it.live(
-    "passes an archive of 50 MB both ways unchanged",
-    () =>
-      Effect.gen(function* () {
-        const { urlTo } = yield* setUp
-        const sent = createHash("sha256")
-        assert.strictEqual(yield* upload(yield* urlTo("PUT", "big.zip"), 50, sent), 200)
-        const url = yield* urlTo("GET", "big.zip")
-        const received = yield* Effect.promise(async () => {
-          const hash = createHash("sha256")
-          const { body } = await fetch(url)
-          for await (const chunk of body ?? []) hash.update(chunk)
-          return hash.digest("hex")
-        })
-        assert.strictEqual(received, sent.digest("hex"))
-      }),
-    60_000,
-  )
-
-  it.live(
-    "holds only a small part of a body at any time",
-    () =>
-      Effect.gen(function* () {
-        const measurements: Array<number> = []
-        const emulator = yield* discarding(measurements)
-        const endpoint = yield* startArchiveStore({ emulator: emulator.url, access })
-        const s3 = yield* clientOf(endpoint)
-        const url = yield* Effect.promise(() =>
-          getSignedUrl(s3, new PutObjectCommand({ Bucket: "archives", Key: "big.zip" })),
-        )
-        const before = heldBytes()
-        assert.strictEqual(yield* upload(url, 50, createHash("sha256")), 200)
-        assert.isAtLeast(measurements.length, 40)
-        assert.isBelow(Math.max(...measurements) - before, 10 * megabyte)
-      }),
-    60_000,
-  )
-
-  it.live("says that the emulator does not answer", () =>
+  it.live("takes by a URL what has the length and the digest that were signed, and nothing else", () =>
     Effect.gen(function* () {
-      const endpoint = yield* startArchiveStore({ emulator: "http://127.0.0.1:1", access })
-      const s3 = yield* clientOf(endpoint)
-      const url = yield* Effect.promise(() => getSignedUrl(s3, new GetObjectCommand({ Bucket: "b", Key: "k" })))
-      const { status, text } = yield* call(url)
-      assert.strictEqual(status, 503)
-      assert.include(text, "<Code>ServiceUnavailable</Code>")
+      const { s3, of, urlToGet, urlToPut } = yield* openStore()
+      const url = yield* urlToPut("pack", { ContentLength: 4, ContentMD5: md5("body") })
+      const put = (body: string, digest = md5("body")) => call(url, "PUT", body, { "content-md5": digest })
+      const refused = [yield* put("bodyguard"), yield* put("", md5("")), yield* put("ydob", md5("ydob"))]
+      for (const { status, text } of refused) {
+        assert.strictEqual(status, 403)
+        assert.include(text, "<Code>SignatureDoesNotMatch</Code>")
+      }
+      const damaged = yield* put("ydob")
+      assert.strictEqual(damaged.status, 400)
+      assert.include(damaged.text, "<Code>BadDigest</Code>")
+      assert.strictEqual((yield* call(yield* urlToGet("pack"))).status, 404)
+
+      const taken = yield* put("body")
+      assert.deepStrictEqual([taken.status, taken.headers.get("etag")], [200, `"841a2d689ad86bd1611447453c22c6fc"`])
+      assert.strictEqual((yield* call(yield* urlToGet("pack"))).text, "body")
+      const listed = yield* Effect.promise(() => s3.send(new ListObjectsV2Command({ Bucket: of("").Bucket })))
+      assert.strictEqual(listed.KeyCount, 1)
+    }),
+  )
+
+  it.live("refuses a digest that is none, no length, and more than it takes before it is sent", () =>
+    Effect.gen(function* () {
+      const { urlToPut } = yield* openStore({ largest: 10 })
+      const url = yield* urlToPut("pack")
+      const bad = yield* call(url, "PUT", "body", { "content-md5": "rubbish" })
+      assert.include(bad.text, "<Code>InvalidDigest</Code>")
+      const sent = (headers: ReadonlyArray<string>, rest: string) => exchange(url, "PUT", headers, rest)
+      const [noLength, tooLarge] = [
+        yield* sent(["Transfer-Encoding: chunked"], "0\r\n\r\n"),
+        yield* sent(["Content-Length: 11"], ""),
+      ]
+      assert.match(noLength, /^HTTP\/1.1 411 [^]*<Code>MissingContentLength</)
+      assert.match(tooLarge, /^HTTP\/1.1 400 [^]*<Code>EntityTooLarge</)
+    }),
+  )
+
+  it.live("keeps nothing of a body that ends early, and says so to who still listens", () =>
+    Effect.gen(function* () {
+      const { directory, bucket, urlToGet, urlToPut } = yield* openStore()
+      const answer = yield* exchange(yield* urlToPut("pack"), "PUT", ["Content-Length: 10"], "body")
+      assert.match(answer, /^HTTP\/1.1 400 [^]*<Code>IncompleteBody</)
+      assert.strictEqual((yield* call(yield* urlToGet("pack"))).status, 404)
+      // Its file goes once the connection has.
+      yield* Effect.sync(() => readdirSync(`${directory}/${bucket}/incoming`).length).pipe(
+        Effect.repeat({ until: (files) => files === 0, schedule: Schedule.spaced("10 millis") }),
+        Effect.timeout("10 seconds"),
+      )
+    }),
+  )
+
+  it.live("refuses a key that is no UTF-8 or too long, another bucket, and what it does not do", () =>
+    Effect.gen(function* () {
+      const { archiveEndpoint, urlToGet, urlToPut } = yield* openStore()
+      const status = (url: string, method = "GET", headers = {}) =>
+        call(url, method, undefined, headers).pipe(Effect.map((answer) => answer.status))
+      assert.strictEqual(yield* status(yield* urlToGet("k".repeat(1025))), 400)
+      assert.strictEqual(yield* status(yield* urlToGet("k".repeat(1024))), 404)
+      assert.strictEqual((yield* exchange(`${archiveEndpoint}/b/%FF`, "GET", [], "")).slice(9, 12), "403")
+      // What would be a copy must not become an object of no bytes.
+      const copying = yield* call(yield* urlToPut("b"), "PUT", "", { "x-amz-copy-source": "/bucket/a" })
+      assert.include(copying.text, "<Code>AccessDenied</Code>")
     }),
   )
 })
+
+/** Sends exactly this, ends its side, and answers all that comes back. */
+const exchange = (url: string, method: string, headers: ReadonlyArray<string>, body: string) =>
+  Effect.promise(async () => {
+    const { host, hostname, pathname, port, search } = new URL(url)
+    const socket = connect(Number(port), hostname)
+    const head = [`${method} ${pathname}${search} HTTP/1.1`, `Host: ${host}`, "Connection: close", ...headers]
+    socket.end(`${head.join("\r\n")}\r\n\r\n${body}`)
+    return text(socket)
+  })

@@ -1,9 +1,7 @@
 import type { Hash } from "node:crypto"
-import { createServer, request as httpRequest } from "node:http"
+import { request as httpRequest } from "node:http"
 import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
-import { setFlagsFromString } from "node:v8"
-import { runInNewContext } from "node:vm"
 
 import { Effect } from "effect"
 
@@ -30,32 +28,3 @@ export const upload = (url: string, megabytes: number, hash: Hash) =>
     await pipeline(Readable.from(blocks()), request).catch(() => undefined)
     return await answered
   })
-
-/** Bytes in buffers that something still holds. */
-export const heldBytes = (): number => {
-  setFlagsFromString("--expose-gc")
-  runInNewContext("gc()")
-  return process.memoryUsage().arrayBuffers
-}
-
-/** Takes everything and keeps nothing but its own measurements. */
-export const discarding = (measurements: Array<number>) =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly url: string; readonly close: () => void }>((resume) => {
-      const server = createServer((request, response) => {
-        let received = 0
-        request.on("data", (chunk: Buffer) => {
-          const before = Math.floor(received / megabyte)
-          received += chunk.length
-          if (Math.floor(received / megabyte) > before) measurements.push(heldBytes())
-        })
-        request.on("end", () => response.end())
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        const port = typeof address === "object" && address !== null ? address.port : 0
-        resume(Effect.succeed({ url: `http://127.0.0.1:${port}`, close: () => server.close() }))
-      })
-    }),
-    ({ close }) => Effect.sync(close),
-  )

@@ -6,11 +6,9 @@ import { Effect } from "effect"
 
 import { makeLambdaHost } from "../../../infra/local/LambdaHost.ts"
 import type { Role } from "../../../infra/local/RoleGuard.ts"
+import { access } from "./access.ts"
 
-export const access = {
-  region: "eu-west-1",
-  credentials: { accessKeyId: "test", secretAccessKey: "test" },
-} as const
+export { access }
 
 /** A folder that goes with the scope. */
 export const temporaryFolder = Effect.acquireRelease(

@@ -7,11 +7,11 @@ import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect } from "effect"
 import { strFromU8, unzipSync } from "fflate"
 
+import { startArchiveStore } from "../../../infra/local/ArchiveStore.ts"
 import { seededPlugins } from "../../../infra/local/catalogue/plugins.ts"
 import { seedCatalogue } from "../../../infra/local/catalogue/seed.ts"
 import { seededTemplates } from "../../../infra/local/catalogue/templates.ts"
 import { startDynamoDbLocal } from "../../../infra/local/DynamoDbLocal.ts"
-import { startMessaging } from "../../../infra/local/Messaging.ts"
 import { createSitesTable } from "../../../infra/local/SitesTable.ts"
 import { assetUrlProblem } from "../../../src/catalogue/AssetUrl.ts"
 import { packageOf } from "../../../src/catalogue/Package.ts"
@@ -20,7 +20,8 @@ import { checkConfiguration } from "../../../src/plugins/marketplace/PluginConfi
 import { countInstalls, decodePlugin, marketplace } from "../../../src/plugins/marketplace/PluginItem.ts"
 import { affects } from "../../../src/plugins/marketplace/Vulnerability.ts"
 import { decodeTemplate, templates } from "../../../src/templates/TemplateItem.ts"
-import { access } from "./bundles.ts"
+import { allRights } from "./access.ts"
+import { access, temporaryFolder } from "./bundles.ts"
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
 const opened = (zip: Uint8Array): Record<string, string> =>
@@ -110,7 +111,13 @@ describe("the local catalogue", () => {
       yield* createSitesTable({ client, name: table, keep: false })
       /** Into an empty bucket, as every start of the stack has it. */
       const seed = Effect.gen(function* () {
-        const { archiveEndpoint, bucket } = yield* startMessaging({ access, environment: "test" })
+        const directory = yield* temporaryFolder
+        const { archiveEndpoint, bucket } = yield* startArchiveStore({
+          access,
+          directory,
+          rights: allRights,
+          environment: "test",
+        })
         yield* seedCatalogue({ access, archiveEndpoint, bucket, client, table })
         return { bucket, s3: new S3Client({ ...access, endpoint: archiveEndpoint, forcePathStyle: true }) }
       })

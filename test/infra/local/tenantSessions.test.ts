@@ -7,7 +7,8 @@ import { Effect, Layer, Redacted } from "effect"
 import { afterAll, beforeAll, vi } from "vitest"
 
 import { functions } from "../../../infra/inventory/functions.ts"
-import { startMessaging } from "../../../infra/local/Messaging.ts"
+import { archiveRights } from "../../../infra/local/archiveRights.ts"
+import { startArchiveStore } from "../../../infra/local/ArchiveStore.ts"
 import { tenantRole } from "../../../infra/local/paths.ts"
 import { enforceRole } from "../../../infra/local/RoleGuard.ts"
 import { rolesOf } from "../../../infra/local/roles.ts"
@@ -21,7 +22,7 @@ import { TenantSecrets } from "../../../src/platform/TenantSecrets.ts"
 import { TenantSessions } from "../../../src/platform/TenantSessions.ts"
 import { places } from "../../support/paths.ts"
 import { settingsFrom } from "../../support/samples.ts"
-import { access } from "./bundles.ts"
+import { access, temporaryFolder } from "./bundles.ts"
 
 const send = http.request
 beforeAll(() => {
@@ -39,14 +40,20 @@ const secretOf = (tenantId: string) => `bbws/wp/${tenantId}/wp-app-password`
 
 /** The services of AWS on this machine, this code's calls to which are held to the role of a function. */
 const startAws = Effect.fnUntraced(function* (name: string) {
-  const messaging = yield* startMessaging({ access, environment: "test" })
+  const directory = yield* temporaryFolder
+  const { archiveEndpoint, bucket } = yield* startArchiveStore({
+    access,
+    directory,
+    rights: archiveRights,
+    environment: "test",
+  })
   const sessions = yield* startSecurityTokens({ access, role: tenantRole })
   const secrets = yield* startSecretsManager({
     region: access.region,
     secrets: new Map(["tenant-1", "tenant-2"].map((tenantId) => [secretOf(tenantId), `of ${tenantId}`])),
   })
   vi.stubEnv("AWS_SESSION_TOKEN", tokenOf({ role: name }))
-  vi.stubEnv("AWS_ENDPOINT_URL_S3", messaging.archiveEndpoint)
+  vi.stubEnv("AWS_ENDPOINT_URL_S3", archiveEndpoint)
   vi.stubEnv("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.url)
   vi.stubEnv("AWS_ENDPOINT_URL_STS", sessions.url)
   const role = rolesOf({
@@ -54,12 +61,12 @@ const startAws = Effect.fnUntraced(function* (name: string) {
     region: access.region,
     secretsPrefix: "bbws/wp/",
     services: { [secrets.url]: "secrets", [sessions.url]: "sessions" },
-    places: { ...places, bucket: `arn:aws:s3:::${messaging.bucket}`, tenantRole },
+    places: { ...places, bucket: `arn:aws:s3:::${bucket}`, tenantRole },
   })(name)
   if (role !== undefined) enforceRole(role)
   const settings = settingsFrom({
     SECRETS_PREFIX: "bbws/wp/",
-    ARCHIVE_BUCKET: messaging.bucket,
+    ARCHIVE_BUCKET: bucket,
     TENANT_ROLE_ARN: tenantRole,
   })
   return Layer.mergeAll(TenantSecrets.layer, tenantArchives, OwnArchives.layer).pipe(
