@@ -7,7 +7,7 @@ import * as Layer from "effect/Layer"
 import { domainsPath, operationPath, sitePath } from "../http/Links.ts"
 import { toPage } from "../http/Page.ts"
 import { RequestInfo } from "../http/RequestInfo.ts"
-import type { SiteId, TenantId } from "../kernel/Ids.ts"
+import type { SiteRef } from "../kernel/SiteRef.ts"
 import { Settings } from "../platform/Settings.ts"
 import type { TableError } from "../platform/Table.ts"
 import type { Site } from "../sites/Site.ts"
@@ -28,19 +28,13 @@ import { DomainStore } from "./DomainStore.ts"
 
 type View = typeof DomainView.Type
 
-/** Whose domains. */
-interface Whose {
-  readonly tenantId: TenantId
-  readonly siteId: SiteId
-}
-
 /** The domains of sites, as callers see and claim them. */
 export class Domains extends Context.Service<
   Domains,
   {
-    list(site: Whose): Effect.Effect<ReturnType<typeof toPage<View>>, SiteNotFound | TableError>
+    list(site: SiteRef): Effect.Effect<ReturnType<typeof toPage<View>>, SiteNotFound | TableError>
     add(
-      site: Whose,
+      site: SiteRef,
       asked: typeof AddDomainRequest.Type,
     ): Effect.Effect<
       View,
@@ -55,7 +49,7 @@ export class Domains extends Context.Service<
     >
     /** The claim of a domain that a caller names in whatever form, with its site. */
     find(
-      site: Whose,
+      site: SiteRef,
       domain: string,
     ): Effect.Effect<{ readonly site: Site; readonly claim: DomainClaim }, SiteNotFound | DomainNotFound | TableError>
     view(claim: DomainClaim, primaryDomain: string | undefined, operationId?: string): View
@@ -69,7 +63,7 @@ export class Domains extends Context.Service<
       const settings = yield* Settings
       const random = yield* SecureRandom.SecureRandom
 
-      const siteOf = Effect.fnUntraced(function* ({ siteId, tenantId }: Whose) {
+      const siteOf = Effect.fnUntraced(function* ({ siteId, tenantId }: SiteRef) {
         const site = yield* sites.get(tenantId, siteId)
         return site === undefined || site.status === "DELETED" ? yield* new SiteNotFound({ siteId }) : site
       })

@@ -5,7 +5,7 @@ import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-import { TenantId } from "../kernel/Ids.ts"
+import { SiteId, TenantId } from "../kernel/Ids.ts"
 import { ComeAgain } from "../operations/engine/ComeAgain.ts"
 import { factsOf, OperationId, OperationType } from "../operations/engine/Operation.ts"
 import { type Invocation, withTime } from "../platform/Deadline.ts"
@@ -23,7 +23,7 @@ export const OperationMessage = Schema.Struct({
   operationId: OperationId,
   /** Which attempt at the operation the message was sent for. */
   attempt: Schema.optionalKey(Schema.Int),
-  payload: Schema.Struct({ tenantId: TenantId, siteId: Schema.optionalKey(Schema.String) }),
+  payload: Schema.Struct({ tenantId: TenantId, siteId: Schema.optionalKey(SiteId) }),
 })
 export type OperationMessage = typeof OperationMessage.Type
 

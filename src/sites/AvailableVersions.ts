@@ -1,7 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
-import type { Environment } from "../kernel/Environment.ts"
+import type { NetworkRef } from "../kernel/SiteRef.ts"
 import { Settings } from "../platform/Settings.ts"
 import { Table } from "../platform/Table.ts"
 import { type Platform, platformIn } from "../tenants/Platforms.ts"
@@ -33,10 +33,7 @@ const unmetBy = (platform: Platform, { language, phpVersion, wordpressVersion }:
 }
 
 /** Refuses at once what the tenant's container is known not to have. */
-export const checkAvailable = Effect.fnUntraced(function* (
-  { environment, tenantId }: { readonly tenantId: string; readonly environment: Environment },
-  wanted: Wanted,
-) {
+export const checkAvailable = Effect.fnUntraced(function* ({ environment, tenantId }: NetworkRef, wanted: Wanted) {
   if ([wanted.wordpressVersion, wanted.phpVersion, wanted.language].every((name) => name === undefined)) return
   const table = yield* Table
   const { wordpressOrigin } = yield* Settings

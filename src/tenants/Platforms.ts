@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 
 import type { Environment } from "../kernel/Environment.ts"
 import { Instant } from "../kernel/Instant.ts"
+import type { NetworkRef } from "../kernel/SiteRef.ts"
 import { Settings } from "../platform/Settings.ts"
 import { type Item, Table, toItem } from "../platform/Table.ts"
 import { containerOf } from "../wordpress/Containers.ts"
@@ -52,7 +53,7 @@ const refreshMs = 3_600_000
 
 /** Keeps what a look at a container found. That it cannot be kept is no reason to fail. */
 export const keepPlatform = Effect.fnUntraced(function* (
-  { environment, tenantId }: { readonly tenantId: string; readonly environment: Environment },
+  { environment, tenantId }: NetworkRef,
   found: Omit<Platform, "seenAt">,
 ) {
   const table = yield* Table

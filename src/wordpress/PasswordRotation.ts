@@ -3,7 +3,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
 import { Environment } from "../kernel/Environment.ts"
-import { isTenantId } from "../kernel/Ids.ts"
+import { isTenantId, type TenantId } from "../kernel/Ids.ts"
 import { tenantOfSecret } from "../platform/SecretNames.ts"
 import { SecretRotation } from "../platform/SecretRotation.ts"
 import { Settings } from "../platform/Settings.ts"
@@ -37,7 +37,7 @@ const decodeEvent = Schema.decodeUnknownEffect(Event)
 interface Rotation {
   readonly secretId: string
   readonly name: string
-  readonly tenantId: string
+  readonly tenantId: TenantId
   /** The version that the rotation makes. */
   readonly token: string
   /** The version that is current now. */

@@ -2,6 +2,7 @@ import { ConfigProvider, Layer } from "effect"
 
 import { Backup, BackupId } from "../../src/backups/Backup.ts"
 import { TenantId, SiteId } from "../../src/kernel/Ids.ts"
+import type { SiteRef } from "../../src/kernel/SiteRef.ts"
 import { newOperation, Operation, OperationId } from "../../src/operations/engine/Operation.ts"
 import { Settings } from "../../src/platform/Settings.ts"
 import { Site } from "../../src/sites/Site.ts"
@@ -34,12 +35,21 @@ export const settingsFrom = (changes: Readonly<Record<string, string>> = {}) =>
 
 export const epoch = "1970-01-01T00:00:00.000Z"
 
+/** The site of most tests. */
+export const siteRef: SiteRef = { tenantId: TenantId.make("tenant-1"), siteId: SiteId.make("site-1") }
+
+/** Where it is in WordPress. */
+export const wordPressSiteRef = { ...siteRef, environment: "DEV", subdomain: "shop", wpSiteId: 7 } as const
+
+/** The network that has it. */
+export const networkRef = { tenantId: siteRef.tenantId, environment: "DEV" } as const
+
 /** A site as its creation writes it. */
 export const makeSite = (changes: Partial<Site> = {}): Site => {
-  const siteId = changes.siteId ?? SiteId.make("site-1")
+  const siteId = changes.siteId ?? siteRef.siteId
   return new Site({
+    ...siteRef,
     siteId,
-    tenantId: TenantId.make("tenant-1"),
     siteName: "Shop",
     subdomain: "shop",
     status: "PROVISIONING",

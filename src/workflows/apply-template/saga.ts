@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 
 import { BackedUp, backUp, importSite, ofAttempt } from "../../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../../backups/BackupStore.ts"
+import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
@@ -12,7 +13,6 @@ import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { HealthStatus, SiteStatus } from "../../sites/Site.ts"
 import { verifySite } from "../../sites/SiteHealth.ts"
 import { lockSite, releaseSite } from "../../sites/SiteLock.ts"
-import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
 import {
   InstalledVersions,
   installPlugins,
@@ -36,7 +36,7 @@ import type { WordPress } from "../../wordpress/WordPress.ts"
 
 /** The payload of a TEMPLATE_APPLICATION_REQUEST. */
 export const TemplateApplicationPayload = Schema.Struct({
-  ...SiteTargetPayload.fields,
+  ...WordPressSiteRef.fields,
   status: SiteStatus,
   template: ChosenTemplate,
   /** The plugins that come with it and that the site does not have yet. */

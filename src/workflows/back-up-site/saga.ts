@@ -4,18 +4,18 @@ import * as Schema from "effect/Schema"
 import { Archive, archiveKey, exportSite, ofAttempt, recordBackup, warningsOf } from "../../backups/ArchiveSteps.ts"
 import { BackupKind } from "../../backups/Backup.ts"
 import type { BackupStore } from "../../backups/BackupStore.ts"
+import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import type { Table } from "../../platform/Table.ts"
 import { SiteStatus } from "../../sites/Site.ts"
 import { lockSite, releaseSite } from "../../sites/SiteLock.ts"
-import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 
 /** The payload of a SITE_BACKUP_REQUEST. */
 export const SiteBackupPayload = Schema.Struct({
-  ...SiteTargetPayload.fields,
+  ...WordPressSiteRef.fields,
   backupId: Schema.String,
   kind: BackupKind,
   label: Schema.NullOr(Schema.String),

@@ -4,20 +4,20 @@ import * as Schema from "effect/Schema"
 import { DomainNotVerified } from "../../domains/DomainErrors.ts"
 import { tellDomain } from "../../domains/DomainEvents.ts"
 import { DomainStore } from "../../domains/DomainStore.ts"
+import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import type { Topic } from "../../platform/Topic.ts"
 import { HealthStatus, SiteStatus } from "../../sites/Site.ts"
 import { verifySite } from "../../sites/SiteHealth.ts"
 import { lockSite, releaseSite } from "../../sites/SiteLock.ts"
-import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { WordPressDomains } from "../../wordpress/WordPressDomains.ts"
 import { readDomains, writeDomains } from "./steps.ts"
 
 /** The payload of a SITE_DOMAINS_REQUEST: what becomes of one domain of a site. */
 export const SiteDomainsPayload = Schema.Struct({
-  ...SiteTargetPayload.fields,
+  ...WordPressSiteRef.fields,
   status: SiteStatus,
   change: Schema.Literals(["ATTACH", "PRIMARY", "REMOVE"]),
   /** Null is the site's own address, which can only become primary. */

@@ -2,7 +2,8 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
 import { CurrentUser, groups } from "../../http/Identity.ts"
-import { isTenantId, TenantId } from "../../kernel/Ids.ts"
+import { isTenantId, type TenantId } from "../../kernel/Ids.ts"
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import { metric } from "../../platform/Metrics.ts"
 import { Settings } from "../../platform/Settings.ts"
 import { Table } from "../../platform/Table.ts"
@@ -10,7 +11,6 @@ import type { HealthStatus } from "../../sites/HealthChecks.ts"
 import type { Site } from "../../sites/Site.ts"
 import { SiteHealth } from "../../sites/SiteHealth.ts"
 import { claimKey } from "../../sites/SiteItem.ts"
-import type { SiteParams } from "../../sites/SitesApi.ts"
 import { SiteStore } from "../../sites/SiteStore.ts"
 
 /** The site that is made to see whether sites can be made. Its name is one, so that there is never a second of it. */
@@ -80,7 +80,7 @@ const find = Effect.gen(function* () {
 /** How a site is made and deleted. */
 interface Acts<E, R, E2, R2> {
   readonly createSite: (tenantId: TenantId, site: typeof syntheticSite) => Effect.Effect<unknown, E, R>
-  readonly deleteSite: (site: SiteParams, how: Readonly<Record<string, never>>) => Effect.Effect<unknown, E2, R2>
+  readonly deleteSite: (site: SiteRef, how: Readonly<Record<string, never>>) => Effect.Effect<unknown, E2, R2>
 }
 
 const take = <E, R, E2, R2>(acts: Acts<E, R, E2, R2>, tenantId: TenantId, site: Site | undefined, step: Step) =>
@@ -105,7 +105,7 @@ export const checkSynthetically = Effect.fnUntraced(function* <E, R, E2, R2>(act
   const { syntheticTenant } = yield* Settings
   if (syntheticTenant === "") return yield* Effect.logDebug("no tenant is configured for synthetic checks")
   if (!isTenantId(syntheticTenant)) return yield* failed("its tenant's id is none")
-  const tenantId = TenantId.make(syntheticTenant)
+  const tenantId = syntheticTenant
   yield* Effect.gen(function* () {
     const site = yield* find
     if (site !== undefined && site.tenantId !== tenantId) return yield* failed("its name is another tenant's")

@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import { ofAttempt } from "../../backups/ArchiveSteps.ts"
 import { Environment } from "../../kernel/Environment.ts"
 import { TenantId, SiteId } from "../../kernel/Ids.ts"
+import type { AddressedSiteRef } from "../../kernel/SiteRef.ts"
 import { type End, ifRecorded, makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
@@ -15,7 +16,7 @@ import { HealthStatus, SiteConfiguration } from "../../sites/Site.ts"
 import { firstLook } from "../../sites/SiteHealth.ts"
 import { endSiteChange, failSite, lockSite } from "../../sites/SiteLock.ts"
 import { applySettings, checkSettings, refusedSettings } from "../../sites/SiteSettings.ts"
-import { checkVersions, Inspected, inspectWordPressSite, type SiteTarget } from "../../sites/SiteSteps.ts"
+import { checkVersions, Inspected, inspectWordPressSite } from "../../sites/SiteSteps.ts"
 import {
   InstalledVersions,
   installPlugins,
@@ -58,7 +59,7 @@ const isBare = ({ plugins = [], template }: typeof SiteCreationPayload.Type) =>
   template === undefined && plugins.length === 0
 
 /** The last look at a site that was made: whether it is there, and how it is. */
-export const lookAtMade = Effect.fnUntraced(function* (target: SiteTarget, wpSiteId: number) {
+export const lookAtMade = Effect.fnUntraced(function* (target: AddressedSiteRef, wpSiteId: number) {
   const found = yield* inspectWordPressSite(target, wpSiteId)
   return { ...found, ...(yield* firstLook({ ...target, wpSiteId })) }
 })

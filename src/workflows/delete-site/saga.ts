@@ -5,6 +5,7 @@ import { backUp, warningsOf } from "../../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../../backups/BackupStore.ts"
 import { tellDomain } from "../../domains/DomainEvents.ts"
 import { DomainStore } from "../../domains/DomainStore.ts"
+import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
@@ -16,14 +17,13 @@ import { SiteStatus } from "../../sites/Site.ts"
 import { leaveLineage, othersOfLineage, releaseSubdomain } from "../../sites/SiteItem.ts"
 import { endSiteChange, failSite, lockSite, revertSite } from "../../sites/SiteLock.ts"
 import { deleteWordPressSite, findWordPressSite } from "../../sites/SiteSteps.ts"
-import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
 import { returnPlace } from "../../tenants/TenantItem.ts"
 import { forgetUsage } from "../../tenants/Usage.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 
 /** The payload of a SITE_DELETION_REQUEST. */
 export const SiteDeletionPayload = Schema.Struct({
-  ...SiteTargetPayload.fields,
+  ...WordPressSiteRef.fields,
   /** None, where the creation failed before there was one. */
   wpSiteId: Schema.NullOr(Schema.Int),
   lineageId: Schema.String,

@@ -2,7 +2,6 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import { installationOf } from "../../http/Audit.ts"
-import { TenantId, SiteId } from "../../kernel/Ids.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
@@ -83,8 +82,8 @@ export const pluginInstallation = makeSaga<
     const { environment, name, pluginId, siteId, slug, tenantId } = payload
     const record = new InstalledPlugin({
       pluginId,
-      siteId: SiteId.make(siteId),
-      tenantId: TenantId.make(tenantId),
+      siteId,
+      tenantId,
       environment,
       slug,
       name,

@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 
 import { BackedUp, backUp, importSite, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../../backups/BackupStore.ts"
+import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { type End, makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
@@ -23,14 +24,13 @@ import {
 } from "../../sites/SiteItem.ts"
 import { endSiteChange, lockSite, releaseSite } from "../../sites/SiteLock.ts"
 import { createWordPressSite, deleteWordPressSite } from "../../sites/SiteSteps.ts"
-import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { Created } from "../create-site/saga.ts"
 import { contentSeen, takeBackPlugins, verified, verifyContent } from "../shared/NewContent.ts"
 
 /** The payload of a SITE_PROMOTION_REQUEST. */
 export const SitePromotionPayload = Schema.Struct({
-  source: SiteTargetPayload,
+  source: WordPressSiteRef,
   /** Backup of the source, which is also what is carried over. */
   sourceBackupId: Schema.String,
   /** The site in the target environment, as it is to be written when it is new. */

@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 
 import { BackedUp, backUp, importSite, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../../backups/BackupStore.ts"
+import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
 import type { Settings } from "../../platform/Settings.ts"
@@ -12,13 +13,12 @@ import { bringPlugins, Brought, broughtWarnings, recordPlugins } from "../../plu
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { SiteStatus } from "../../sites/Site.ts"
 import { lockSite, releaseSite } from "../../sites/SiteLock.ts"
-import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { contentSeen, takeBackPlugins, verified, verifyContent } from "../shared/NewContent.ts"
 
 /** The payload of a SITE_RESTORE_REQUEST. */
 export const SiteRestorePayload = Schema.Struct({
-  ...SiteTargetPayload.fields,
+  ...WordPressSiteRef.fields,
   status: SiteStatus,
   backup: Schema.Struct({ backupId: Schema.String, key: Schema.String, sha256: Schema.String }),
   /** The title to keep, when the backup is of another site. */

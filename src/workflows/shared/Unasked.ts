@@ -9,7 +9,7 @@ import { Settings } from "../../platform/Settings.ts"
 import { Table } from "../../platform/Table.ts"
 import type { Site } from "../../sites/Site.ts"
 import { type Hold, lockSite } from "../../sites/SiteLock.ts"
-import { running } from "../../sites/SiteTarget.ts"
+import { running } from "../../sites/StandingSite.ts"
 
 /** Who starts what nobody asked for: no address, so that its events reach no mailbox. */
 const schedule = "schedule"

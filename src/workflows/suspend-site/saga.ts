@@ -1,15 +1,15 @@
 import * as Schema from "effect/Schema"
 
+import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga } from "../../operations/engine/Saga.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import { endSiteChange, lockSite, releaseSite } from "../../sites/SiteLock.ts"
 import { inspectWordPressSite, suspendWordPressSite } from "../../sites/SiteSteps.ts"
-import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 
 /** The payload of a SITE_STATUS_REQUEST. */
 export const SiteStatusPayload = Schema.Struct({
-  ...SiteTargetPayload.fields,
+  ...WordPressSiteRef.fields,
   to: Schema.Literals(["ACTIVE", "SUSPENDED"]),
 })
 

@@ -1,17 +1,17 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
+import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recorded, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Settings } from "../../platform/Settings.ts"
 import { settingsIn, SiteConfiguration, SiteStatus } from "../../sites/Site.ts"
 import { lockSite, releaseSite } from "../../sites/SiteLock.ts"
 import { applySettings, readSettings } from "../../sites/SiteSettings.ts"
-import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 
 /** The payload of a SITE_UPDATE_REQUEST: what was asked for, and no more, so that a late retry takes nothing back. */
 export const SiteUpdatePayload = Schema.Struct({
-  ...SiteTargetPayload.fields,
+  ...WordPressSiteRef.fields,
   siteName: Schema.optionalKey(Schema.String),
   configuration: SiteConfiguration,
   status: SiteStatus,

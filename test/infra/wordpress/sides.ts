@@ -5,6 +5,7 @@ import { assert, beforeAll } from "@effect/vitest"
 import { Console, Effect, Exit, Layer, Logger, Redacted, Schema } from "effect"
 
 import type { Package } from "../../../src/catalogue/Package.ts"
+import { SiteId, TenantId } from "../../../src/kernel/Ids.ts"
 import { Archives } from "../../../src/platform/Archives.ts"
 import type { Settings } from "../../../src/platform/Settings.ts"
 import { WordPress } from "../../../src/wordpress/WordPress.ts"
@@ -22,7 +23,7 @@ import { bootNetwork } from "./boot.ts"
 import { networkClient } from "./client.ts"
 import { plugin, theme, usePackages, zipped } from "./packages-support.ts"
 
-const tenantId = "tenant-1"
+const tenantId = TenantId.make("tenant-1")
 
 /** What an action may use. */
 type Services = WordPress | Archives | Settings
@@ -45,7 +46,7 @@ export interface Side {
 /** A site on a side. */
 export const targetOn = ({ ids }: Side, label: string) => ({
   tenantId,
-  siteId: `site-${label}`,
+  siteId: SiteId.make(`site-${label}`),
   environment: "DEV" as const,
   subdomain: label,
   wpSiteId: ids.get(label) ?? 99_999,
