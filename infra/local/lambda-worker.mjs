@@ -2,7 +2,7 @@
 import { enableCompileCache } from "node:module"
 import { parentPort, workerData } from "node:worker_threads"
 
-// What one environment has compiled is read by those after it: half of the time of a cold start.
+// What one environment has compiled is read by those after it: a third of a cold start.
 enableCompileCache()
 
 const { name, bundle, memory, region, role } = workerData

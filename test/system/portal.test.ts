@@ -163,5 +163,6 @@ layer(
           assert.deepStrictEqual(faults, [])
         })
       }),
+    280_000,
   )
 })
