@@ -37,9 +37,8 @@ export default defineConfig({
           name,
           include: filesOf(name),
           globalSetup: [...setups[name]],
-          // Each worker loads the code once: a file keeps what is its own to itself, and ends what it began. Pulumi's program
-          // is what its modules do when they are loaded.
-          isolate: name === "deployment",
+          // Each worker loads the code once: a file keeps what is its own to itself, and ends what it began.
+          isolate: false,
           ...patience,
         },
       })),
