@@ -197,7 +197,7 @@ export const readConfiguration = (): Configuration => {
     archiveBucketName: optional(
       "archiveBucketName",
       /^[a-z0-9][a-z0-9.-]{1,44}[a-z0-9]$/,
-      "the name of a bucket, with 46 characters at most",
+      "a bucket's name, up to 46 long",
     ),
     roleSuffix: optional("roleSuffix", /^-[a-z0-9]{1,12}$/, "a hyphen and up to 12 letters and digits") ?? "",
     recoveryRegion: optional(
