@@ -79,7 +79,6 @@ export interface Configuration {
 const httpsBase = /^https:\/\/[a-z0-9.-]+(:\d+)?$/
 /** The role that copies it may be called `{name}-copy{roleSuffix}`, in IAM's 64 characters. */
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,44}[a-z0-9]$/
-
 /** Days that CloudWatch Logs takes as a retention. */
 const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]
 
