@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import type { AddressedSiteRef, SiteRef, WordPressSiteRef } from "../kernel/SiteRef.ts"
 import type { Operation } from "../operations/engine/Operation.ts"
 import { Archives } from "../platform/Archives.ts"
-import { Settings } from "../platform/Settings.ts"
+import { BackupRetention } from "../platform/BackupRetention.ts"
 import { ContentTooNew } from "../sites/SiteProvisioningErrors.ts"
 import { keepUsage } from "../tenants/Usage.ts"
 import { longRunningCall } from "../wordpress/longRunningCall.ts"
@@ -114,7 +114,7 @@ export const recordBackup = Effect.fn("ArchiveSteps.record")(function* (
   }: Archive & { readonly backupId: string; readonly kind: BackupKind; readonly label: string | null },
 ) {
   const store = yield* BackupStore
-  const { backupRetentionDays } = yield* Settings
+  const backupRetentionDays = yield* BackupRetention
   const now = yield* Clock.currentTimeMillis
   const { environment, siteId, tenantId } = target
   yield* store.put(

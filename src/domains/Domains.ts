@@ -1,18 +1,22 @@
 import * as Clock from "effect/Clock"
+import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 
 import { domainsPath, operationPath, sitePath } from "../http/Links.ts"
 import { toPage } from "../http/Page.ts"
 import { RequestInfo } from "../http/RequestInfo.ts"
 import type { SiteRef } from "../kernel/SiteRef.ts"
-import { Settings } from "../platform/Settings.ts"
+import { SiteAddresses } from "../platform/SiteAddresses.ts"
 import type { TableError } from "../platform/Table.ts"
+import { ReservedNames } from "../sites/ReservedNames.ts"
 import type { Site } from "../sites/Site.ts"
 import { SiteNotFound, type StatusForbids } from "../sites/SiteErrors.ts"
 import { SiteStore } from "../sites/SiteStore.ts"
+import { NetworkAddresses } from "../wordpress/NetworkAddresses.ts"
 import { type DomainClaim, newClaim, proofOf } from "./Domain.ts"
 import {
   type DomainExists,
@@ -22,11 +26,23 @@ import {
   type DomainPublic,
   type TooManyDomains,
 } from "./DomainErrors.ts"
-import { checkDomain, ownHosts, recordsOf, shownHost, toHost } from "./DomainName.ts"
+import { type DomainSettings, checkDomain, ownHosts, recordsOf, shownHost, toHost } from "./DomainName.ts"
 import type { AddDomainRequest, DomainView } from "./DomainsApi.ts"
 import { DomainStore } from "./DomainStore.ts"
 
 type View = typeof DomainView.Type
+
+const domainSettings = Effect.gen(function* () {
+  const { apiDomain } = yield* ReservedNames
+  const { wordpressNetworkBaseUrl } = yield* NetworkAddresses
+  return {
+    apiDomain,
+    wordpressNetworkBaseUrl,
+    siteBaseUrl: yield* SiteAddresses,
+    domainTarget: yield* Config.String("DOMAIN_TARGET").pipe(Config.withDefault("")),
+    domainAddresses: yield* Config.Array(Schema.NonEmptyString, "DOMAIN_ADDRESSES").pipe(Config.withDefault([])),
+  } satisfies DomainSettings
+})
 
 /** The domains of sites, as callers see and claim them. */
 export class Domains extends Context.Service<
@@ -60,7 +76,7 @@ export class Domains extends Context.Service<
     Effect.gen(function* () {
       const store = yield* DomainStore
       const sites = yield* SiteStore
-      const settings = yield* Settings
+      const settings = yield* domainSettings
       const random = yield* SecureRandom.SecureRandom
 
       const siteOf = Effect.fnUntraced(function* ({ siteId, tenantId }: SiteRef) {

@@ -8,10 +8,10 @@ import type { TenantId } from "../kernel/Ids.ts"
 import type { NetworkRef } from "../kernel/SiteRef.ts"
 import { metric } from "../platform/Metrics.ts"
 import type { PageKey } from "../platform/ReadableItems.ts"
-import { Settings } from "../platform/Settings.ts"
 import { TurnEnd } from "../platform/Turn.ts"
 import { TenantList } from "../tenants/TenantList.ts"
 import { containerOf } from "../wordpress/Containers.ts"
+import { NetworkAddresses } from "../wordpress/NetworkAddresses.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
 import { type DueSite, DueSites, EventsRun } from "../wordpress/WordPressCron.ts"
 
@@ -46,7 +46,7 @@ const allTenants = Effect.gen(function* () {
 })
 
 /** An environment for each of a tenant's containers. */
-const environmentsApart = Effect.map(Settings, ({ wordpressOrigin }) =>
+const environmentsApart = Effect.map(NetworkAddresses, ({ wordpressOrigin }) =>
   Environment.literals.filter((environment) => containerOf(wordpressOrigin, environment) === environment),
 )
 

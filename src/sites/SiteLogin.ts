@@ -11,7 +11,7 @@ import { isEmailAddress } from "../kernel/EmailAddress.ts"
 import { InvalidRequest, type NotPermitted } from "../kernel/HttpErrors.ts"
 import { siteUrlOf } from "../kernel/SiteAddress.ts"
 import type { SiteRef } from "../kernel/SiteRef.ts"
-import { Settings } from "../platform/Settings.ts"
+import { SiteAddresses } from "../platform/SiteAddresses.ts"
 import type { TableError } from "../platform/Table.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
 import type { WordPressError } from "../wordpress/WordPressErrors.ts"
@@ -53,7 +53,7 @@ export class SiteLogin extends Context.Service<
       const store = yield* SiteStore
       const wordpress = yield* WordPress
       const random = yield* SecureRandom.SecureRandom
-      const { siteBaseUrl } = yield* Settings
+      const siteBaseUrl = yield* SiteAddresses
       return SiteLogin.of({
         create: Effect.fn("SiteLogin.create")(function* (params, { email, redirectTo = dashboard }) {
           const { siteId, tenantId } = params

@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 
 import { siteHostOf } from "../kernel/SiteAddress.ts"
 import type { AddressedSiteRef, NetworkRef, SiteRef } from "../kernel/SiteRef.ts"
-import { Settings } from "../platform/Settings.ts"
+import { SiteAddresses } from "../platform/SiteAddresses.ts"
 import { keepPlatform } from "../tenants/Platforms.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
 import { Platform, type PlatformSeen, WordPressSite } from "../wordpress/WordPressSites.ts"
@@ -15,7 +15,7 @@ import { satisfies } from "./VersionRequirement.ts"
 
 /** The host by which Multisite tells the site. */
 export const siteHost = (target: AddressedSiteRef) =>
-  Effect.map(Settings, ({ siteBaseUrl }) => siteHostOf(siteBaseUrl, target.environment, target.subdomain))
+  Effect.map(SiteAddresses, (siteBaseUrl) => siteHostOf(siteBaseUrl, target.environment, target.subdomain))
 
 const versions = ["wordpressVersion", "phpVersion"] as const
 type Version = (typeof versions)[number]

@@ -6,10 +6,10 @@ import * as Schema from "effect/Schema"
 import type { NetworkRef } from "../kernel/SiteRef.ts"
 import { metric } from "../platform/Metrics.ts"
 import { type PageKey, readablePage } from "../platform/ReadableItems.ts"
-import { Settings } from "../platform/Settings.ts"
 import { Table, toItem } from "../platform/Table.ts"
 import { workThrough } from "../platform/Turn.ts"
 import { containerOf } from "../wordpress/Containers.ts"
+import { NetworkAddresses } from "../wordpress/NetworkAddresses.ts"
 import { WordPress, type WordPressCallError } from "../wordpress/WordPress.ts"
 import { PlatformSeen } from "../wordpress/WordPressSites.ts"
 import type { HealthStatus } from "./HealthChecks.ts"
@@ -135,9 +135,9 @@ const lookAfter = Effect.fnUntraced(function* (site: Site, release: Release) {
  * turn that ends before all is done, or meets a WordPress that does not answer or is still at it, leaves the rest to the next.
  */
 export const upgradeSites = Effect.gen(function* () {
-  const { wordpressOrigin } = yield* Settings
+  const { wordpressOrigin } = yield* NetworkAddresses
   const now = new Date(yield* Clock.currentTimeMillis).toISOString()
-  const releases = yield* Cache.make<NetworkRef, Release, WordPressCallError, WordPress | Table | Settings>({
+  const releases = yield* Cache.make<NetworkRef, Release, WordPressCallError, WordPress | Table | NetworkAddresses>({
     lookup: askFor,
     capacity: maxTenants,
   })

@@ -6,9 +6,9 @@ import * as Schema from "effect/Schema"
 import type { Environment } from "../kernel/Environment.ts"
 import { Instant } from "../kernel/Instant.ts"
 import type { NetworkRef } from "../kernel/SiteRef.ts"
-import { Settings } from "../platform/Settings.ts"
 import { type Item, Table, toItem } from "../platform/Table.ts"
 import { containerOf } from "../wordpress/Containers.ts"
+import { NetworkAddresses } from "../wordpress/NetworkAddresses.ts"
 import { profileKey } from "./TenantItem.ts"
 
 // What a tenant's containers run, in its profile: as it was seen by the last look at each.
@@ -57,7 +57,7 @@ export const keepPlatform = Effect.fnUntraced(function* (
   found: Omit<Platform, "seenAt">,
 ) {
   const table = yield* Table
-  const { wordpressOrigin } = yield* Settings
+  const { wordpressOrigin } = yield* NetworkAddresses
   const now = yield* Clock.currentTimeMillis
   const instant = (ms: number) => new Date(ms).toISOString()
   yield* table

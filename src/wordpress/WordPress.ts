@@ -10,9 +10,9 @@ import * as Schema from "effect/Schema"
 import type { InternalError, Throttled } from "../kernel/HttpErrors.ts"
 import type { NetworkRef } from "../kernel/SiteRef.ts"
 import { metric, type MetricName } from "../platform/Metrics.ts"
-import { Settings } from "../platform/Settings.ts"
 import { traced } from "../platform/Trace.ts"
 import { after, closed, type Circuit, waitOf } from "./CircuitBreaker.ts"
+import { NetworkAddresses } from "./NetworkAddresses.ts"
 import { WordPressCredentials } from "./WordPressCredentials.ts"
 import {
   WordPressApiError,
@@ -117,7 +117,7 @@ export class WordPress extends Context.Service<
   static readonly layer = Layer.effect(
     WordPress,
     Effect.gen(function* () {
-      const settings = yield* Settings
+      const settings = yield* NetworkAddresses
       const credentials = yield* WordPressCredentials
       const circuits = yield* Ref.make<ReadonlyMap<string, Circuit>>(new Map())
       const network = new URL(settings.wordpressNetworkBaseUrl)

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 
 import { Package } from "../../catalogue/Package.ts"
 import type { WordPressSiteRef, NetworkRef, SiteRef } from "../../kernel/SiteRef.ts"
-import { Settings } from "../../platform/Settings.ts"
+import { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
 import { WordPressRefused } from "../../wordpress/WordPressErrors.ts"
 import type { Plugin } from "../marketplace/Plugin.ts"
 import { PluginVulnerable } from "../marketplace/PluginErrors.ts"
@@ -30,7 +30,7 @@ export type FilesPlan = typeof FilesPlan.Type
 /** The records of a plugin on all sites whose files are the same: those of the tenant behind the same WordPress. */
 const sharing = Effect.fnUntraced(function* ({ environment, tenantId }: SiteRef & NetworkRef, pluginId: string) {
   const store = yield* PluginStore
-  const { wordpressOrigin } = yield* Settings
+  const { wordpressOrigin } = yield* NetworkAddresses
   const records = yield* store.installedIn(tenantId, pluginId)
   return records.filter((record) => wordpressOrigin[record.environment] === wordpressOrigin[environment])
 })

@@ -6,7 +6,8 @@ import type { BackupStore } from "../../backups/BackupStore.ts"
 import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
-import type { Settings } from "../../platform/Settings.ts"
+import type { BackupRetention } from "../../platform/BackupRetention.ts"
+import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import type { Table } from "../../platform/Table.ts"
 import { countInstalls } from "../../plugins/marketplace/PluginItem.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
@@ -32,6 +33,7 @@ import {
   placeTheme,
   putBackTheme,
 } from "../../templates/TemplateSteps.ts"
+import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 
 /** The payload of a TEMPLATE_APPLICATION_REQUEST. */
@@ -60,7 +62,7 @@ const verified = stepRecord("verify", Schema.Struct({ healthStatus: HealthStatus
 /** A template put on a site (US-TEMP-003). Whatever fails puts the site back to its checkpoint. */
 export const templateApplication = makeSaga<
   typeof TemplateApplicationPayload,
-  Table | WordPress | Archives | BackupStore | PluginStore | Settings
+  Table | WordPress | Archives | BackupStore | PluginStore | SiteAddresses | NetworkAddresses | BackupRetention
 >(TemplateApplicationPayload, {
   steps: [
     {

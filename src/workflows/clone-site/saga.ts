@@ -5,7 +5,7 @@ import { Archive, archiveKey, exportSite, importSite, ofAttempt, warningsOf } fr
 import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
-import type { Settings } from "../../platform/Settings.ts"
+import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import type { Table } from "../../platform/Table.ts"
 import type { Topic } from "../../platform/Topic.ts"
 import { bringPlugins, Brought, broughtWarnings } from "../../plugins/installed/SiteInventory.ts"
@@ -14,6 +14,7 @@ import { settingsIn, SiteConfiguration } from "../../sites/Site.ts"
 import { failSite } from "../../sites/SiteLock.ts"
 import { checkSettings, readSettings } from "../../sites/SiteSettings.ts"
 import { createWordPressSite } from "../../sites/SiteSteps.ts"
+import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { becomeActive, created, lookAtMade, provisionAgain, SiteCreationPayload } from "../create-site/saga.ts"
 import { makeWordPressSite } from "../create-site/steps.ts"
@@ -33,7 +34,7 @@ const seen = stepRecord("activate", Schema.Struct({ siteName: Schema.String, con
 /** A new site with the content of another (US-SITES-007). */
 export const siteCloning = makeSaga<
   typeof SiteClonePayload,
-  Table | WordPress | Archives | PluginStore | Topic | Settings
+  Table | WordPress | Archives | PluginStore | Topic | SiteAddresses | NetworkAddresses
 >(SiteClonePayload, {
   steps: [
     {

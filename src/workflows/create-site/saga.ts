@@ -8,7 +8,7 @@ import { TenantId, SiteId } from "../../kernel/Ids.ts"
 import type { AddressedSiteRef } from "../../kernel/SiteRef.ts"
 import { type End, ifRecorded, makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
-import type { Settings } from "../../platform/Settings.ts"
+import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import type { Table } from "../../platform/Table.ts"
 import { countInstalls } from "../../plugins/marketplace/PluginItem.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
@@ -33,6 +33,7 @@ import {
   PlacedTheme,
   placeTheme,
 } from "../../templates/TemplateSteps.ts"
+import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { Made, makeWordPressSite, visitMade } from "./steps.ts"
 
@@ -93,7 +94,7 @@ const seen = stepRecord(
 /** The creation of a site (US-SITES-001) as the consumers run it. */
 export const siteProvisioning = makeSaga<
   typeof SiteCreationPayload,
-  Table | WordPress | Archives | PluginStore | Settings
+  Table | WordPress | Archives | PluginStore | SiteAddresses | NetworkAddresses
 >(SiteCreationPayload, {
   steps: [
     {

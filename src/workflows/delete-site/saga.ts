@@ -8,7 +8,8 @@ import { DomainStore } from "../../domains/DomainStore.ts"
 import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
-import type { Settings } from "../../platform/Settings.ts"
+import type { BackupRetention } from "../../platform/BackupRetention.ts"
+import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import type { Table } from "../../platform/Table.ts"
 import type { Topic } from "../../platform/Topic.ts"
 import { forgetPlugins } from "../../plugins/installed/SiteInventory.ts"
@@ -19,6 +20,7 @@ import { endSiteChange, failSite, lockSite, revertSite } from "../../sites/SiteL
 import { deleteWordPressSite, findWordPressSite } from "../../sites/SiteSteps.ts"
 import { returnPlace } from "../../tenants/TenantItem.ts"
 import { forgetUsage } from "../../tenants/Usage.ts"
+import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 
 /** The payload of a SITE_DELETION_REQUEST. */
@@ -44,7 +46,16 @@ const lastBackup = stepRecord("back-up", Schema.Unknown)
  */
 export const siteDeletion = makeSaga<
   typeof SiteDeletionPayload,
-  Table | WordPress | Archives | BackupStore | PluginStore | DomainStore | Topic | Settings
+  | Table
+  | WordPress
+  | Archives
+  | BackupStore
+  | PluginStore
+  | DomainStore
+  | Topic
+  | SiteAddresses
+  | NetworkAddresses
+  | BackupRetention
 >(SiteDeletionPayload, {
   steps: [
     {

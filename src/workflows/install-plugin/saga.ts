@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import { installationOf } from "../../http/Audit.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
-import type { Settings } from "../../platform/Settings.ts"
+import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import type { Table } from "../../platform/Table.ts"
 import { bringPlugin, planFiles, sharedWarnings, takeOffPlugin } from "../../plugins/installed/PluginFiles.ts"
 import { inspectPlugin } from "../../plugins/installed/PluginSteps.ts"
@@ -15,6 +15,7 @@ import { addInstalled, checkInstalled, countInstalls } from "../../plugins/marke
 import { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { lockSite, releaseSite } from "../../sites/SiteLock.ts"
 import { checkVersions } from "../../sites/SiteSteps.ts"
+import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { WordPressSitePlugin } from "../../wordpress/WordPressPlugins.ts"
 
@@ -43,7 +44,7 @@ const installed = stepRecord("install", WordPressSitePlugin)
  */
 export const pluginInstallation = makeSaga<
   typeof PluginInstallationPayload,
-  Table | WordPress | Archives | PluginStore | Settings
+  Table | WordPress | Archives | PluginStore | SiteAddresses | NetworkAddresses
 >(PluginInstallationPayload, {
   steps: [
     {

@@ -11,7 +11,7 @@ import { siteUrlOf } from "../../kernel/SiteAddress.ts"
 import type { SiteRef } from "../../kernel/SiteRef.ts"
 import { resultOf, runInline } from "../../operations/engine/InlineRun.ts"
 import { OperationRunning } from "../../operations/engine/OperationErrors.ts"
-import { Settings } from "../../platform/Settings.ts"
+import { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import { Table } from "../../platform/Table.ts"
 import { type TransactionRefused } from "../../platform/Transaction.ts"
 import { Site } from "../../sites/Site.ts"
@@ -63,7 +63,7 @@ const explain = Effect.fnUntraced(function* (
 export const promoteSite = Effect.fn("PromoteSite.start")(function* (site: SiteRef, environment: "SIT" | "PROD") {
   const changes = yield* SiteChanges
   const { name: table } = yield* Table
-  const { siteBaseUrl } = yield* Settings
+  const siteBaseUrl = yield* SiteAddresses
   const operation = yield* changes.begin({
     site,
     action: "promote",
