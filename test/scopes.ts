@@ -32,6 +32,7 @@ const slowInWasm: ReadonlyArray<string> =
           "plugin-updates",
           "plugins",
           "restores",
+          "shapes",
           "shared-code",
           "themes",
           "users",
