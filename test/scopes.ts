@@ -16,7 +16,7 @@ export const gateOnly: ReadonlyArray<string> = [
 ]
 
 /** Whole lives of sites, and what else takes many sites or many pages of them: minutes where PHP is WebAssembly. */
-const lives = ["life", "plugins", "templates", "portal", "creation-races", "rotation", "scheduled-events"].map(
+const lives = ["life", "plugins", "templates", "creation-races", "rotation", "scheduled-events"].map(
   (name) => `test/system/${name}.test.ts`,
 )
 
