@@ -1,12 +1,12 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda"
+import type { SQSRecord } from "aws-lambda"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
-import { type Invocation, untilDeadline, withTime } from "../platform/Deadline.ts"
+import { untilDeadline, withTime } from "../platform/Deadline.ts"
 import { metric } from "../platform/Metrics.ts"
-import { fromTraceHeader, traced } from "../platform/Trace.ts"
+import { consuming, makeBatchHandler } from "./Batch.ts"
 import { makeRun } from "./Container.ts"
 
 /** What of an invocation is kept for its end, in milliseconds. */
@@ -24,9 +24,9 @@ export const makeEventQueueHandler = <S extends Schema.Codec<unknown, unknown>, 
   const run = makeRun(layer)
   const decode = Schema.decodeUnknownResult(Schema.fromJsonString(message))
 
-  const handleRecord = ({ attributes, body, messageId }: SQSRecord) => {
+  const handleRecord = (record: SQSRecord) => {
+    const { body, messageId } = record
     const decoded = decode(body)
-    const parent = fromTraceHeader(attributes.AWSTraceHeader)
     const work = Result.isFailure(decoded)
       ? Effect.andThen(Effect.logError("message cannot be read"), metric("UnreadableMessages", 1))
       : untilDeadline(handle(decoded.success))
@@ -34,18 +34,13 @@ export const makeEventQueueHandler = <S extends Schema.Codec<unknown, unknown>, 
       Effect.as(undefined),
       Effect.catchCause((cause) => Effect.as(Effect.logError("message failed, it comes again", cause), messageId)),
       Effect.annotateLogs({ messageId }),
-      traced("message", { kind: "consumer", ...(parent === undefined ? {} : { parent }) }),
+      (handled) => consuming(record, handled),
     )
   }
 
-  return async (event: SQSEvent, invocation: Invocation): Promise<SQSBatchResponse> => {
-    const failed = await run(
-      Effect.forEach(event.Records, handleRecord, { concurrency: "unbounded" }).pipe(
-        withTime(invocation.getRemainingTimeInMillis() - reserveMs),
-      ),
-    )
-    return {
-      batchItemFailures: failed.flatMap((itemIdentifier) => (itemIdentifier === undefined ? [] : [{ itemIdentifier }])),
-    }
-  }
+  return makeBatchHandler(run, (records, invocation) =>
+    Effect.forEach(records, handleRecord, { concurrency: "unbounded" }).pipe(
+      withTime(invocation.getRemainingTimeInMillis() - reserveMs),
+    ),
+  )
 }
