@@ -130,7 +130,7 @@ describe("a schedule's run", () => {
           interrupted = true
         }),
       )
-      const handler = makeTask(() => task, Layer.empty)
+      const handler = makeTask(() => task, Layer.empty, "TAKE_LONG")
       const { answer, took } = yield* timed(5.3, (given) =>
         handler(undefined, given).then(
           () => "done",

@@ -263,7 +263,7 @@ export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
     dead: lazy(() => makeQueueHandler(undefined, giveUp, as("dead-letter"))),
   }
   const task = <E>(name: string, effect: Effect.Effect<void, E, Layer.Success<ReturnType<typeof as>>>) => {
-    const run = lazy(() => makeTurnHandler(effect, as(name)))
+    const run = lazy(() => makeTurnHandler(effect, as(name), name))
     return (): Promise<void> => run(undefined, invocation(60))
   }
   return {
