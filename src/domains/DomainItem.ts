@@ -49,8 +49,7 @@ export const putClaim = (table: string, claim: DomainClaim, now: string) => ({
 })
 
 /** A claim as it is now, if nobody else has written it since it was read. */
-export const changeClaim = (table: string, claim: DomainClaim) => ({
-  TableName: table,
+export const changeClaim = (claim: DomainClaim) => ({
   Item: toItem(claimItem(next(claim))),
   ...sameVersion(claim.version),
 })

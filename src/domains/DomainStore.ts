@@ -107,6 +107,9 @@ export class DomainStore extends Context.Service<
         return claims.filter((claim) => claim.status !== "PENDING" || !hasEnded(claim, now))
       })
 
+      const change = (claim: DomainClaim) =>
+        table.put(changeClaim(claim)).pipe(Effect.catchTag("ConditionFailed", () => overtaken))
+
       const writeVerdict = Effect.fnUntraced(function* (
         { claim, takes }: Verdict,
         before: DomainHolder | undefined,
@@ -114,17 +117,16 @@ export class DomainStore extends Context.Service<
       ): Effect.fn.Return<void, TableError | Overtaken> {
         const { domain, environment, siteId, tenantId } = claim
         if (!takes) {
-          const { TableName: _, ...change } = changeClaim(table.name, claim)
-          return yield* table.put(change).pipe(Effect.catchTag("ConditionFailed", () => overtaken))
+          return yield* change(claim)
         }
         const proof = proofOf(claim)
         const rival = before === undefined ? undefined : yield* read(before.siteId, domain)
         yield* table
           .transact({
             holder: takeDomain(table.name, { domain, tenantId, siteId, environment, proof, since: now }, before),
-            claim: { Put: changeClaim(table.name, claim) },
+            claim: { Put: { TableName: table.name, ...changeClaim(claim) } },
             site: checkStatus(table.name, claim, running),
-            rival: rival === undefined ? [] : { Put: changeClaim(table.name, lost(rival, now)) },
+            rival: rival === undefined ? [] : { Put: { TableName: table.name, ...changeClaim(lost(rival, now)) } },
           })
           .pipe(
             // A site that is not running any more takes nothing.
@@ -134,13 +136,12 @@ export class DomainStore extends Context.Service<
           )
       })
 
-      const note = (site: SiteRef, domain: string, change: Partial<DomainClaim>) =>
+      const note = (site: SiteRef, domain: string, changed: Partial<DomainClaim>) =>
         untilSettled(
           Effect.gen(function* () {
             const found = yield* read(site.siteId, domain)
             if (found === undefined) return false
-            const { TableName: _, ...put } = changeClaim(table.name, new DomainClaim({ ...found, ...change }))
-            yield* table.put(put).pipe(Effect.catchTag("ConditionFailed", () => overtaken))
+            yield* change(new DomainClaim({ ...found, ...changed }))
             return true
           }),
         )
@@ -155,8 +156,13 @@ export class DomainStore extends Context.Service<
           return claim !== undefined && claim.status === "PENDING" && hasEnded(claim, now) ? undefined : claim
         }),
         held: Effect.fnUntraced(function* (claims) {
-          const found = yield* Effect.forEach(claims, ({ domain }) => holder(domain), { concurrency: 5 })
-          return found.flatMap((one, index) => (one !== undefined && one.siteId === claims[index]?.siteId ? [one] : []))
+          const keys = [...new Set(claims.map(({ domain }) => domain))].map(holderKey)
+          const found = yield* Effect.forEach(yield* table.getMany(keys, { consistent: true }), decodeHolder)
+          const holders = new Map(found.map((one) => [one.domain, one]))
+          return claims.flatMap(({ domain, siteId }) => {
+            const one = holders.get(domain)
+            return one?.siteId === siteId ? [one] : []
+          })
         }),
         claim: Effect.fn("DomainStore.claim")(function* (claim) {
           const { domain, siteId } = claim

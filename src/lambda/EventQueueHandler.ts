@@ -1,13 +1,13 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda"
+import type { SQSRecord } from "aws-lambda"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
-import { type Invocation, type OutOfTime, untilDeadline, withTime } from "../platform/Deadline.ts"
+import { type OutOfTime, untilDeadline, withTime } from "../platform/Deadline.ts"
 import { withOutcome } from "../platform/Logging.ts"
 import { metric } from "../platform/Metrics.ts"
-import { fromTraceHeader, traced } from "../platform/Trace.ts"
+import { consuming, makeBatchHandler } from "./Batch.ts"
 import { makeRun } from "./Container.ts"
 
 /** What of an invocation is kept for its end, in milliseconds. */
@@ -29,9 +29,9 @@ export const makeEventQueueHandler = <S extends Schema.Codec<unknown, unknown>, 
   const run = makeRun(layer)
   const decode = Schema.decodeUnknownResult(Schema.fromJsonString(message))
 
-  const handleRecord = ({ attributes, body, messageId }: SQSRecord) => {
+  const handleRecord = (record: SQSRecord) => {
+    const { body, messageId } = record
     const decoded = decode(body)
-    const parent = fromTraceHeader(attributes.AWSTraceHeader)
     const facts = { messageId, ...(Result.isFailure(decoded) ? {} : said(decoded.success)) }
     const work: Effect.Effect<Handled, E | OutOfTime, R> = Result.isFailure(decoded)
       ? Effect.logError("message cannot be read").pipe(
@@ -46,18 +46,13 @@ export const makeEventQueueHandler = <S extends Schema.Codec<unknown, unknown>, 
       withOutcome("message handled", (handled) => handled === "handled"),
       Effect.map((handled) => (handled === "comes again" ? messageId : undefined)),
       Effect.annotateLogs(facts),
-      traced("message", { kind: "consumer", attributes: facts, ...(parent === undefined ? {} : { parent }) }),
+      (handled) => consuming(record, handled, facts),
     )
   }
 
-  return async (event: SQSEvent, invocation: Invocation): Promise<SQSBatchResponse> => {
-    const failed = await run(
-      Effect.forEach(event.Records, handleRecord, { concurrency: "unbounded" }).pipe(
-        withTime(invocation.getRemainingTimeInMillis() - reserveMs),
-      ),
-    )
-    return {
-      batchItemFailures: failed.flatMap((itemIdentifier) => (itemIdentifier === undefined ? [] : [{ itemIdentifier }])),
-    }
-  }
+  return makeBatchHandler(run, (records, invocation) =>
+    Effect.forEach(records, handleRecord, { concurrency: "unbounded" }).pipe(
+      withTime(invocation.getRemainingTimeInMillis() - reserveMs),
+    ),
+  )
 }

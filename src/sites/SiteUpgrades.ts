@@ -75,7 +75,7 @@ const dueSites = (status: SiteStatus, now: string, from: PageKey | undefined) =>
   )
 
 /** Writes down what a site runs on, and when it is looked after again; no change of the site itself. */
-const record = Effect.fnUntraced(function* (
+const keepRelease = Effect.fnUntraced(function* (
   site: Site,
   { phpVersion, wordpressVersion }: Release,
   healthStatus?: HealthStatus,
@@ -112,7 +112,7 @@ const failed = (why: string, cause?: unknown) =>
 
 /** Brings a site to its tenant's release, if it lags, and looks how it is then. */
 const lookAfter = Effect.fnUntraced(function* (site: Site, release: Release) {
-  if (!release.sites.includes(site.siteId)) return yield* record(site, release)
+  if (!release.sites.includes(site.siteId)) return yield* keepRelease(site, release)
   const { wpSiteId } = yield* wordPressSiteOf(site)
   const refused = yield* upgrade(site, `/bbws/v1/sites/${wpSiteId}/upgrade`).pipe(
     Effect.as(undefined),
@@ -120,14 +120,14 @@ const lookAfter = Effect.fnUntraced(function* (site: Site, release: Release) {
   )
   if (refused !== undefined) {
     yield* failed("WordPress could not do it", refused)
-    return yield* record(site, release, "DEGRADED")
+    return yield* keepRelease(site, release, "DEGRADED")
   }
   const health = yield* SiteHealth
   const { checks, status } = yield* health.check(site.tenantId, site.siteId)
   yield* status === "UNHEALTHY"
     ? failed("it does not work with the new release", checks)
     : Effect.logInfo("site upgraded", { wordpressVersion: release.wordpressVersion })
-  return yield* record(site, release)
+  return yield* keepRelease(site, release)
 })
 
 /**

@@ -82,12 +82,6 @@ const errors: ReadonlyArray<readonly [ApiError, string, number, Readonly<Record<
     { currentSites: 5, maxSites: 5, tier: "BASIC" },
   ],
   [
-    new SiteErrors.InvalidStatusTransition({ from: "DELETED", to: "ACTIVE" }),
-    "SITE_005",
-    422,
-    { from: "DELETED", to: "ACTIVE" },
-  ],
-  [
     new SiteErrors.StatusForbids({ siteId: "site-1", status: "DELETED", allowed: ["ACTIVE", "SUSPENDED"] }),
     "SITE_005",
     422,
