@@ -14,7 +14,7 @@ import { keepUsage } from "../tenants/Usage.ts"
 import { longRunningCall } from "../wordpress/longRunningCall.ts"
 import type { WordPressRefused } from "../wordpress/WordPressErrors.ts"
 import { ArchiveWarnings, WordPressArchive, WordPressImport } from "../wordpress/WordPressSites.ts"
-import { Backup, BackupId, type BackupKind } from "./Backup.ts"
+import { Backup, BackupId, type BackupKind, StoredContent } from "./Backup.ts"
 import { BackupStore } from "./BackupStore.ts"
 
 // What the sagas do with archives. WordPress does the work; the same request again tells how far it is, and then the result.
@@ -26,13 +26,14 @@ export type WordPressTarget = SiteTarget & { readonly wpSiteId: number }
 const Warned = Schema.Struct({ warnings: Schema.optionalKey(ArchiveWarnings) })
 type Warned = typeof Warned.Type
 
-const warned = ({ warnings = [] }: Warned): Warned => (warnings.length === 0 ? {} : { warnings })
+export const warned = ({ warnings = [] }: Warned): Warned => (warnings.length === 0 ? {} : { warnings })
 
-/** An archive in the bucket. */
+/** An archive in the bucket, or a manifest. */
 export const Archive = Schema.Struct({
   key: Schema.String,
   sizeBytes: Schema.Int,
   sha256: Schema.String,
+  ...StoredContent,
   ...Warned.fields,
 })
 export type Archive = typeof Archive.Type

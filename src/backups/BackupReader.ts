@@ -14,7 +14,13 @@ import type { BackupView } from "./BackupsApi.ts"
 import { BackupStore } from "./BackupStore.ts"
 
 /** A backup as it is answered. */
-export const toBackupView = ({ key: _key, ...backup }: Backup): typeof BackupView.Type => ({
+export const toBackupView = ({
+  basis: _basis,
+  format: _format,
+  key: _key,
+  uses: _uses,
+  ...backup
+}: Backup): typeof BackupView.Type => ({
   ...backup,
   _links: { site: { href: sitePath(backup.tenantId, backup.siteId) } },
 })

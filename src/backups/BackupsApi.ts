@@ -10,7 +10,7 @@ import { SiteNotFound } from "../sites/SiteErrors.ts"
 import { site, siteParams } from "../sites/SitesApi.ts"
 import { Backup } from "./Backup.ts"
 
-const { key: _key, ...answered } = Backup.fields
+const { basis: _basis, format: _format, key: _key, uses: _uses, ...answered } = Backup.fields
 
 /** A backup as it is answered. `sha256` is the archive's, hexadecimal. */
 export const BackupView = Schema.Struct({ ...answered, _links: Schema.Struct({ site: Link }) }).annotate({

@@ -32,7 +32,9 @@ const makeDesk = (answer: Effect.Effect<unknown, WordPressCallError> = Effect.su
     get: unused,
     find: unused,
     list: unused,
+    newestStored: unused,
     expired: unused,
+    drop: unused,
     remove: unused,
   })
   const layer = Layer.mergeAll(
