@@ -98,6 +98,8 @@ export const readingOperations: Grants = {
 /** Reads an operation, and counts who waits for its end. */
 export const awaitingOperations = together(readingOperations, { writes: ["WAITS#*"] })
 export const readingBackups: Grants = { reads: ["TENANT#*", "SITE#*"] }
+/** Says how long single backups are kept. */
+export const keepingBackups = together(readingBackups, remembering, { writes: ["SITE#*"] })
 export const readingTemplates: Grants = { reads: ["TEMPLATE"] }
 export const readingPlugins: Grants = { reads: ["PLUGIN"] }
 export const readingSitePlugins: Grants = { reads: ["TENANT#*", "SITE#*", "PLUGIN"] }

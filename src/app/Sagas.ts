@@ -1,6 +1,7 @@
 import * as Layer from "effect/Layer"
 
 import type { BackupStore } from "../backups/BackupStore.ts"
+import type { PackStore } from "../backups/PackStore.ts"
 import type { DomainStore } from "../domains/DomainStore.ts"
 import type { OperationType } from "../operations/engine/Operation.ts"
 import type { Saga } from "../operations/engine/Saga.ts"
@@ -28,7 +29,16 @@ import { pluginUpdating } from "../workflows/update-plugin/saga.ts"
 import { siteUpdating } from "../workflows/update-site/saga.ts"
 
 /** What the steps of all sagas need together. */
-export type SagaServices = Table | WordPress | Archives | BackupStore | PluginStore | DomainStore | Topic | Settings
+export type SagaServices =
+  | Table
+  | WordPress
+  | Archives
+  | BackupStore
+  | PackStore
+  | PluginStore
+  | DomainStore
+  | Topic
+  | Settings
 
 /** The saga of each kind of operation. */
 export const sagas: Readonly<Record<OperationType, Saga<SagaServices>>> = {

@@ -19,6 +19,9 @@ export type BackupKind = typeof BackupKind.Type
 export const BackupFormat = Schema.Literals(["ZIP", "STORE"])
 export type BackupFormat = typeof BackupFormat.Type
 
+/** What of a backup can be brought back by itself. */
+export const RestoredParts = Schema.Array(Schema.Literals(["DATABASE", "UPLOADS"]))
+
 /** What tells of a backup's content in packs. */
 export const StoredContent = {
   /** Absent: an archive. */

@@ -113,3 +113,27 @@ export const dropBackup = ({ backupId, siteId }: BackupRef, now: string, after: 
     "attribute_exists(PK) AND attribute_not_exists(droppedAt) AND attribute_not_exists(locked) AND (attribute_not_exists(pins) OR pins = :zero) AND (attribute_not_exists(keptUntil) OR keptUntil <= :now)",
   ExpressionAttributeValues: toItem({ ":now": now, ":after": expiryKey(after, backupId), ":zero": 0 }),
 })
+
+/** Somebody deletes a backup: it has expired, and the sweeper does the rest. */
+export const expireBackup = ({ backupId, siteId }: BackupRef, now: string) => ({
+  Key: toItem(backupKey(siteId, backupId)),
+  UpdateExpression: "SET keptUntil = :now, GSI3SK = :expiry",
+  ConditionExpression: "keptUntil > :now AND attribute_not_exists(locked) AND attribute_not_exists(droppedAt)",
+  ExpressionAttributeValues: toItem({ ":now": now, ":expiry": expiryKey(now, backupId) }),
+})
+
+/** Somebody keeps a backup: the sweeper does not find it, and whoever finds it all the same sees that it is locked. */
+export const lockBackup = ({ backupId, siteId }: BackupRef, now: string) => ({
+  Key: toItem(backupKey(siteId, backupId)),
+  UpdateExpression: "SET locked = :yes, GSI3SK = :expiry",
+  ConditionExpression: `attribute_not_exists(droppedAt) AND ${living}`,
+  ExpressionAttributeValues: toItem({ ":yes": true, ":expiry": expiryKey(never, backupId), ":now": now }),
+})
+
+/** It expires as it would have. */
+export const unlockBackup = ({ backupId, expiresAt, siteId }: BackupRef & { readonly expiresAt: string }) => ({
+  Key: toItem(backupKey(siteId, backupId)),
+  UpdateExpression: "SET GSI3SK = :expiry REMOVE locked",
+  ConditionExpression: "locked = :yes",
+  ExpressionAttributeValues: toItem({ ":yes": true, ":expiry": expiryKey(expiresAt, backupId) }),
+})

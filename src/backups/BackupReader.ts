@@ -10,6 +10,7 @@ import type { TableError } from "../platform/Table.ts"
 import type { SiteNotFound } from "../sites/SiteErrors.ts"
 import { SiteReader } from "../sites/SiteReader.ts"
 import type { Backup } from "./Backup.ts"
+import { BackupNotFound } from "./BackupErrors.ts"
 import type { BackupView } from "./BackupsApi.ts"
 import { BackupStore } from "./BackupStore.ts"
 
@@ -33,6 +34,10 @@ export class BackupReader extends Context.Service<
       site: { readonly tenantId: TenantId; readonly siteId: SiteId },
       page: { readonly pageSize?: number; readonly startAt?: string },
     ): Effect.Effect<ReturnType<typeof toPage<typeof BackupView.Type>>, SiteNotFound | InvalidRequest | TableError>
+    get(
+      site: { readonly tenantId: TenantId; readonly siteId: SiteId },
+      backupId: string,
+    ): Effect.Effect<typeof BackupView.Type, SiteNotFound | BackupNotFound | TableError>
   }
 >()("src/backups/BackupReader") {
   static readonly layer = Layer.effect(
@@ -46,6 +51,11 @@ export class BackupReader extends Context.Service<
           yield* sites.get(tenantId, siteId)
           const { items, nextToken } = yield* store.list(siteId, page)
           return toPage(items.map(toBackupView), nextToken, backupsPath(tenantId, siteId), { ...page })
+        }),
+        get: Effect.fn("BackupReader.get")(function* ({ siteId, tenantId }, backupId) {
+          yield* sites.get(tenantId, siteId)
+          const found = yield* store.get(siteId, backupId)
+          return found === undefined ? yield* new BackupNotFound({ backupId }) : toBackupView(found)
         }),
       })
     }),

@@ -172,4 +172,7 @@ export class PackStore extends Context.Service<
       })
     }),
   )
+
+  /** With the backups that they are of. */
+  static readonly withBackups = PackStore.layer.pipe(Layer.provideMerge(BackupStore.layer))
 }
