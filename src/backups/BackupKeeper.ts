@@ -3,7 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-import type { SiteId, TenantId } from "../kernel/Ids.ts"
+import type { SiteRef } from "../kernel/SiteRef.ts"
 import { type ConditionFailed, Table, type TableError } from "../platform/Table.ts"
 import type { SiteNotFound } from "../sites/SiteErrors.ts"
 import { SiteReader } from "../sites/SiteReader.ts"
@@ -13,10 +13,6 @@ import { toBackupView } from "./BackupReader.ts"
 import type { BackupView } from "./BackupsApi.ts"
 import { BackupStore } from "./BackupStore.ts"
 
-interface SiteRef {
-  readonly tenantId: TenantId
-  readonly siteId: SiteId
-}
 type View = typeof BackupView.Type
 
 /** How long single backups are kept, as callers say. Nobody but the sweeper takes one away: what is deleted here has expired. */

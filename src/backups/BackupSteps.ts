@@ -1,17 +1,8 @@
 import * as Effect from "effect/Effect"
 
+import type { AddressedSiteRef, WordPressSiteRef } from "../kernel/SiteRef.ts"
 import type { Operation } from "../operations/engine/Operation.ts"
-import type { SiteTarget } from "../sites/SiteSteps.ts"
-import {
-  type Archive,
-  backupOf,
-  imported,
-  importSite,
-  type Made,
-  ofAttempt,
-  recordBackup,
-  type WordPressTarget,
-} from "./ArchiveSteps.ts"
+import { type Archive, backupOf, imported, importSite, type Made, ofAttempt, recordBackup } from "./ArchiveSteps.ts"
 import type { BackupKind } from "./Backup.ts"
 import { type Chosen, endSave, loadSite, saveSite } from "./StoreSteps.ts"
 
@@ -19,7 +10,7 @@ import { type Chosen, endSave, loadSite, saveSite } from "./StoreSteps.ts"
 
 /** Writes down what was made as a backup. */
 export const keepBackup = Effect.fn("BackupSteps.keep")(function* (
-  target: SiteTarget,
+  target: AddressedSiteRef,
   operation: Operation,
   made: Made,
 ) {
@@ -30,7 +21,7 @@ export const keepBackup = Effect.fn("BackupSteps.keep")(function* (
 
 /** Stores what a site has before an operation changes it, and writes it down as a backup, as one step. */
 export const storeBackup = Effect.fn("BackupSteps.store")(function* (
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   operation: Operation,
   backup: { readonly backupId: string; readonly kind: BackupKind },
 ) {
@@ -45,7 +36,7 @@ export const storeBackup = Effect.fn("BackupSteps.store")(function* (
  * nothing. Answers what could not be brought over as it should be, if there is any.
  */
 export const bringBack = (
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   backup: Pick<Archive, "key" | "sha256" | "format" | "uses">,
   importId: string,
   how: Chosen & { readonly name?: string | undefined } = {},

@@ -2,14 +2,14 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 
+import type { AddressedSiteRef, WordPressSiteRef } from "../kernel/SiteRef.ts"
 import type { Operation } from "../operations/engine/Operation.ts"
 import { Archives } from "../platform/Archives.ts"
-import type { SiteTarget } from "../sites/SiteSteps.ts"
 import { keepUsage } from "../tenants/Usage.ts"
 import { longRunningCall } from "../wordpress/longRunningCall.ts"
 import { WordPressApiError } from "../wordpress/WordPressErrors.ts"
 import { WordPressLoad, WordPressSave } from "../wordpress/WordPressStore.ts"
-import { type Archive, warned, type WordPressTarget } from "./ArchiveSteps.ts"
+import { type Archive, warned } from "./ArchiveSteps.ts"
 import type { Backup } from "./Backup.ts"
 import { folderOf, manifestOf } from "./Packs.ts"
 import { PackStore } from "./PackStore.ts"
@@ -18,7 +18,7 @@ import { inSlices } from "./Slices.ts"
 // What the sagas do with content in packs. WordPress does the work, slice by slice; each slice says what it needs URLs for.
 
 const storeCall = <S extends Schema.ConstraintDecoder<unknown>>(
-  { environment, tenantId, wpSiteId }: WordPressTarget,
+  { environment, tenantId, wpSiteId }: WordPressSiteRef,
   what: "save" | "load",
   body: object,
   answer: S,
@@ -36,7 +36,7 @@ const urlsAtOnce = 16
  * sent again. The same `archiveId` again goes on where it was, and then is the same.
  */
 export const saveSite = Effect.fn("StoreSteps.save")(function* (
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   operation: Operation,
   archiveId: string,
 ) {
@@ -79,7 +79,7 @@ export const saveSite = Effect.fn("StoreSteps.save")(function* (
 
 /** Ends a save with the backup that it has made. */
 export const endSave = Effect.fn("StoreSteps.end")(function* (
-  target: SiteTarget,
+  target: AddressedSiteRef,
   operation: Operation,
   backup: Backup,
 ) {
@@ -99,7 +99,7 @@ export interface Chosen {
  * manifest's own folder, and only those that it says it uses.
  */
 export const loadSite = Effect.fn("StoreSteps.load")(function* (
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   { key, sha256, uses = [] }: Pick<Archive, "key" | "sha256" | "uses">,
   importId: string,
   { name, parts, tables }: Chosen & { readonly name?: string | undefined },

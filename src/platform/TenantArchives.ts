@@ -3,9 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 import { Archives, type Url } from "./Archives.ts"
+import { BackupRetention } from "./BackupRetention.ts"
 import { presign, zip } from "./presign.ts"
 import { makeS3Client } from "./S3.ts"
-import { Settings } from "./Settings.ts"
+import { archiveBucket } from "./S3.ts"
 import { clientFor, TenantSessions } from "./TenantSessions.ts"
 
 /** Days that S3 bills for at least of what is seldom read, and stored more cheaply for that. */
@@ -21,7 +22,8 @@ const storageOf = (key: string, backupRetentionDays: number) =>
 export const tenantArchives = Layer.effect(
   Archives,
   Effect.gen(function* () {
-    const { archives, backupRetentionDays } = yield* Settings
+    const bucket = yield* archiveBucket
+    const backupRetentionDays = yield* BackupRetention
     const sessions = yield* TenantSessions
     const clientOf = clientFor(makeS3Client)
     const urlFor = (tenantId: string, command: PutObjectCommand | GetObjectCommand): Url =>
@@ -31,9 +33,9 @@ export const tenantArchives = Layer.effect(
         const storage = storageOf(key, backupRetentionDays)
         const content =
           exactly === undefined ? { ContentType: zip } : { ContentLength: exactly.bytes, ContentMD5: exactly.md5 }
-        return urlFor(tenantId, new PutObjectCommand({ Bucket: archives, Key: key, ...content, ...storage }))
+        return urlFor(tenantId, new PutObjectCommand({ Bucket: bucket, Key: key, ...content, ...storage }))
       },
-      getUrl: (tenantId, key) => urlFor(tenantId, new GetObjectCommand({ Bucket: archives, Key: key })),
+      getUrl: (tenantId, key) => urlFor(tenantId, new GetObjectCommand({ Bucket: bucket, Key: key })),
     })
   }),
 )

@@ -6,14 +6,12 @@ import { Backup } from "../../src/backups/Backup.ts"
 import { BackupKeeper } from "../../src/backups/BackupKeeper.ts"
 import { BackupReader } from "../../src/backups/BackupReader.ts"
 import { BackupStore } from "../../src/backups/BackupStore.ts"
-import { SiteId, TenantId } from "../../src/kernel/Ids.ts"
 import { Table } from "../../src/platform/Table.ts"
 import { SiteReader } from "../../src/sites/SiteReader.ts"
 import { MemoryDynamo } from "../support/dynamodb/MemoryDynamo.ts"
 import { givenSites } from "../support/rows.ts"
-import { makeBackup, settingsFrom, standingSite } from "../support/samples.ts"
+import { makeBackup, settingsFrom, siteRef as site, standingSite } from "../support/samples.ts"
 
-const site = { tenantId: TenantId.make("tenant-1"), siteId: SiteId.make("site-1") }
 const stored = new Backup({ ...makeBackup(), format: "STORE", uses: ["backup-1"], storedBytes: 12 })
 
 /** A site with this backup, in a table of its own. */

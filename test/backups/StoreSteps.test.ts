@@ -15,9 +15,9 @@ import { operationOf } from "../support/changes.ts"
 import { MemoryDynamo } from "../support/dynamodb/MemoryDynamo.ts"
 import { fakeArchives, fakeWordPress, type Heard } from "../support/fakes.ts"
 import { givenOperations, itemAt, plain } from "../support/rows.ts"
-import { settingsFrom } from "../support/samples.ts"
+import { settingsFrom, wordPressSiteRef } from "../support/samples.ts"
 
-const target = { tenantId: "tenant-1", siteId: "site-1", environment: "DEV", subdomain: "shop", wpSiteId: 7 } as const
+const target = wordPressSiteRef
 const folder = "packs/tenant-1/site-1"
 const running = (changes: Partial<Operation> = {}) =>
   operationOf("SITE_BACKUP", { status: "IN_PROGRESS", epoch: 1, ...changes })

@@ -2,4 +2,4 @@ import { sweepBackups } from "../../backups/BackupExpiry.ts"
 import { makeTurnHandler } from "../../lambda/ScheduleHandler.ts"
 import { backupExpiring } from "../layers/BackupExpiring.ts"
 
-export const handler = makeTurnHandler(sweepBackups, backupExpiring)
+export const handler = makeTurnHandler(sweepBackups, backupExpiring, "REMOVE_EXPIRED_BACKUPS")

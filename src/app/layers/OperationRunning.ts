@@ -2,6 +2,7 @@ import * as Layer from "effect/Layer"
 
 import { PackStore } from "../../backups/PackStore.ts"
 import { DomainStore } from "../../domains/DomainStore.ts"
+import { BackupRetention } from "../../platform/BackupRetention.ts"
 import { tenantArchives } from "../../platform/TenantArchives.ts"
 import { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { operationEnding } from "./OperationEnding.ts"
@@ -13,4 +14,8 @@ export const operationRunning = Layer.mergeAll(
   PackStore.withBackups,
   PluginStore.layer,
   DomainStore.layer,
-).pipe(Layer.provideMerge(wordpressCalling), Layer.provideMerge(operationEnding))
+).pipe(
+  Layer.provideMerge(BackupRetention.layer),
+  Layer.provideMerge(wordpressCalling),
+  Layer.provideMerge(operationEnding),
+)
