@@ -17,7 +17,7 @@ class LongestFirst extends BaseSequencer {
 const setups: Readonly<Record<Scope, ReadonlyArray<string>>> = {
   unit: [],
   database: ["test/support/databaseServer.ts"],
-  deployment: [],
+  deployment: ["test/support/laidOutStacks.ts"],
   model: [],
   wordpress: ["test/support/sharedNetworks.ts"],
   system: ["test/support/localStack.ts"],

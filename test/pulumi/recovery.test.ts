@@ -3,12 +3,10 @@ import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { permits } from "../../infra/iam/iam.ts"
 import { functions } from "../../infra/inventory/functions.ts"
 import { accountId, textOf } from "./account.ts"
-import { run } from "./Engine.ts"
 import { type Graph, graphOf } from "./graph.ts"
 import { at } from "./recording.ts"
-import { configOf } from "./stacks.ts"
+import { runStack } from "./stacks.ts"
 
-const project = "wordpress-site-management"
 /** As `Pulumi.prod.yaml` has it. */
 const foreign = {
   accountId: "444444444444",
@@ -20,12 +18,7 @@ describe("a stack in which a restored copy has taken the place of what was lost"
   let graph: Graph
   let outputs: Readonly<Record<string, unknown>>
   beforeAll(async () => {
-    const result = await run("prod", {
-      ...configOf("prod"),
-      [`${project}:tableName`]: "sites-restored",
-      [`${project}:archiveBucketName`]: "bbws-wp-archives-restored",
-      [`${project}:roleSuffix`]: "-recovery",
-    })
+    const result = await runStack("recovered")
     assert.strictEqual(result.exitCode, 0, result.log)
     graph = graphOf(result.resources)
     outputs = result.outputs

@@ -125,7 +125,9 @@ describe("the deliverer", () => {
       assert.deepStrictEqual(
         ends
           .map(({ action, deliveryId, messageId, operationId, siteId, status }) => [
-            ...[messageId, status, action],
+            messageId,
+            status,
+            action,
             siteId ?? deliveryId,
             operationId,
           ])

@@ -26,6 +26,7 @@ class BBWS_Archive_Warnings {
 		'BKUP_FILE_LINK'      => 'Archives hold no links. Where it stands it stays.',
 		'BKUP_FILE_GONE'      => 'The file could not be read to its end: it was deleted, was changed meanwhile, or can not be opened.',
 		'BKUP_FOLDER_GONE'    => 'The folder could not be read.',
+		'BKUP_FILE_UNREAD'    => 'The file is too large to be looked through: if it holds the address of the site, it was not rewritten.',
 		'BKUP_FILE_SPECIAL'   => 'This is neither a file nor a folder.',
 		'BKUP_VIEW'           => 'Archives hold no views and no sequences.',
 		'BKUP_TABLE_NAME'     => 'The table has a name that can not be restored here.',

@@ -105,6 +105,7 @@ class BBWS_Site_Importer {
 		do_action( 'bbws_import_step', 'unpacked', $site->id );
 		$tables  = self::fitting( $site->id, $archive );
 		$rows    = BBWS_Import_Rows::of_archive( $archive->manifest, $site, $archive->warnings );
+		$rows->map_files( $folder );
 		$options = new BBWS_Import_Options( $archive->manifest['tablePrefix'], $site, $name );
 		$mark   += array(
 			'rows'  => array_sum( array_column( $tables, 'rows' ) ),
