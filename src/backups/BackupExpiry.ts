@@ -65,7 +65,10 @@ const lookAt = Effect.fnUntraced(function* (packs: Packs) {
   const until = Date.parse(since) + graceMs
   if (now < until) return yield* store.setUnused(packs, since, at(until))
   const names = Array.from({ length: packs.packs }, (_, nth) => `${folderOf(packs)}/${nth}`)
-  yield* Effect.forEach([...names, manifestOf(packs)], archives.remove, { concurrency: atOnce, discard: true })
+  yield* Effect.forEach([...names, manifestOf(packs)], (key) => archives.remove(key), {
+    concurrency: atOnce,
+    discard: true,
+  })
   yield* store.remove(packs)
 })
 

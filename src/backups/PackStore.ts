@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 import { InternalError } from "../kernel/HttpErrors.ts"
+import type { SiteRef } from "../kernel/SiteRef.ts"
 import type { Operation } from "../operations/engine/Operation.ts"
 import { checkLeased } from "../operations/engine/OperationItem.ts"
 import { type PageKey, readablePage, type ReadablePage } from "../platform/ReadableItems.ts"
@@ -38,11 +39,7 @@ export class PackStore extends Context.Service<
   PackStore,
   {
     /** Begins a save, or finds it begun: with the newest backup of its site as its basis, if there is one. */
-    begin(
-      site: { readonly tenantId: string; readonly siteId: string },
-      operation: Operation,
-      archiveId: string,
-    ): Effect.Effect<Packs, TableError>
+    begin(site: SiteRef, operation: Operation, archiveId: string): Effect.Effect<Packs, TableError>
     /** So many packs may be put from now on. */
     announce(packs: Packs, count: number): Effect.Effect<void, TableError>
     /** Ends a save with the backup that it has made, in one transaction, if its operation is still this run's. */

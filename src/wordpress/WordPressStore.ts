@@ -1,7 +1,6 @@
 import * as Schema from "effect/Schema"
 
-import { Usage } from "../tenants/Usage.ts"
-import { ArchiveWarnings, WordPressImport } from "./WordPressSites.ts"
+import { ArchiveWarnings, WordPressArchive, WordPressImport } from "./WordPressSites.ts"
 
 // What a site's content is stored by and brought back from, slice by slice (`bbws/v1/sites/{id}/save` and `…/load`).
 
@@ -30,7 +29,7 @@ const SavedContent = Schema.Struct({
   sizeBytes: Schema.Int,
   storedBytes: Schema.Int,
   uses: Schema.Array(Schema.String),
-  usage: Schema.optionalKey(Usage),
+  usage: WordPressArchive.fields.usage,
   warnings: Schema.optionalKey(ArchiveWarnings),
 })
 

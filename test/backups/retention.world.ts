@@ -87,7 +87,9 @@ export const makeRetention = (seed: number, fault?: Fault) => {
   const client: TableClient = new Proxy<TableClient>(memory, {
     get: () => async (command: TableCommand) => {
       await hesitate()
-      const answer: unknown = await Reflect.apply(memory.send, memory, [spoilt(command, faults)])
+      const send: unknown = Reflect.get(memory, "send")
+      if (typeof send !== "function") return undefined
+      const answer: unknown = await Reflect.apply(send, memory, [spoilt(command, faults)])
       look()
       await hesitate()
       return answer
@@ -111,7 +113,7 @@ export const makeRetention = (seed: number, fault?: Fault) => {
   )
 
   const write = (operation: Operation) =>
-    Effect.flatMap(Table, ({ put }) => put({ Item: toItem(operationItem(operation)) }))
+    Effect.flatMap(Table, (table) => table.put({ Item: toItem(operationItem(operation)) }))
   const put = (key: string, names: ReadonlyArray<string> = []) =>
     Effect.promise(async () => {
       await hesitate()
@@ -122,7 +124,7 @@ export const makeRetention = (seed: number, fault?: Fault) => {
   const aWhile = Effect.suspend(() => (random(3) === 0 ? Effect.sleep(`${1 + random(3)} days`) : Effect.yieldNow))
 
   let nth = 0
-  let open = 0
+  const open = new Set<number>()
   /** A save as the steps do it; one in three comes to no end, and its operation fails. */
   const save = Effect.gen(function* () {
     nth += 1
@@ -174,8 +176,9 @@ export const makeRetention = (seed: number, fault?: Fault) => {
           const saves: Array<Fiber.Fiber<void, unknown>> = []
           for (let day = 0; day < days; day++) {
             for (let more = random(3); more > 0; more--) {
-              open += 1
-              const ended = Effect.sync(() => void (open -= 1))
+              const begun = saves.length
+              open.add(begun)
+              const ended = Effect.sync(() => open.delete(begun))
               saves.push(yield* Effect.forkChild(Effect.ensuring(save, ended)))
             }
             // What is begun has its turn, or some of it.
@@ -186,7 +189,7 @@ export const makeRetention = (seed: number, fault?: Fault) => {
             )
             clock.advance(dayMs)
           }
-          while (open > 0) {
+          while (open.size > 0) {
             yield* Effect.promise(() => setImmediate())
             clock.advance(dayMs)
           }

@@ -1,7 +1,10 @@
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 
 import { defineError } from "../../kernel/defineError.ts"
+import type { Operation } from "./Operation.ts"
+import type { OperationStore } from "./OperationStore.ts"
 
 /**
  * SYS_001: the time of this run is over, and a step that works in slices has got on in it. It is no failure: the operation goes
@@ -27,3 +30,24 @@ export const StepProgress = Context.Reference<(part: number) => Effect.Effect<vo
 )
 
 export const tellProgress = (part: number): Effect.Effect<void> => Effect.flatMap(StepProgress, (tell) => tell(part))
+
+/**
+ * Writes that a step gets on, and keeps the operation as it then is. Should that not get through, the run goes on: that it has
+ * lost its lease is told by its other writes.
+ */
+export const moving = (
+  store: OperationStore["Service"],
+  current: () => Operation,
+  keep: (next: Operation) => void,
+  progress = 0,
+): Effect.Effect<void> =>
+  Clock.currentTimeMillis.pipe(
+    Effect.flatMap((now) =>
+      store.write(current(), {
+        movedAt: new Date(now).toISOString(),
+        progress: Math.max(progress, current().progress),
+      }),
+    ),
+    Effect.map(keep),
+    Effect.catch((error) => Effect.logWarning("progress not written", error)),
+  )

@@ -9,7 +9,7 @@ import { InternalError } from "../../kernel/HttpErrors.ts"
 import { metric } from "../../platform/Metrics.ts"
 import { Table, type TableError } from "../../platform/Table.ts"
 import { traced } from "../../platform/Trace.ts"
-import { isMoreToDo, StepProgress } from "./MoreToDo.ts"
+import { isMoreToDo, moving, StepProgress } from "./MoreToDo.ts"
 import { factsOf, Operation, secondsOf } from "./Operation.ts"
 import { isFault } from "./OperationErrors.ts"
 import { operationKinds } from "./OperationKinds.ts"
@@ -151,27 +151,6 @@ export const endUnwound = <R>(
   })
 
 /**
- * Writes that a step gets on, and keeps the operation as it then is. Should that not get through, the run goes on: that it has
- * lost its lease is told by its other writes.
- */
-const moving = (
-  store: OperationStore["Service"],
-  current: () => Operation,
-  keep: (next: Operation) => void,
-  progress = 0,
-): Effect.Effect<void> =>
-  Clock.currentTimeMillis.pipe(
-    Effect.flatMap((now) =>
-      store.write(current(), {
-        movedAt: new Date(now).toISOString(),
-        progress: Math.max(progress, current().progress),
-      }),
-    ),
-    Effect.map(keep),
-    Effect.catch((error) => Effect.logWarning("progress not written", error)),
-  )
-
-/**
  * Puts back what the steps did, last first, and then writes the end that the operation is heading for. What fails but may
  * pass is tried again later; what is refused for good is left, and the rest put back all the same.
  */
@@ -185,9 +164,7 @@ const unwind = <R>(
     const store = yield* OperationStore
     const cause = error === undefined ? {} : { error }
     let operation = heading
-    const keep = (next: Operation): void => {
-      operation = next
-    }
+    const keep = (next: Operation) => void (operation = next)
     for (const { name, undo } of toUndo(saga, heading)) {
       if (undo === undefined) continue
       const put = yield* attempt(() => undo(operation)).pipe(
@@ -239,9 +216,7 @@ export const proceed = <R>(saga: Saga<R>, leased: Operation, failFast: boolean):
   Effect.gen(function* () {
     const store = yield* OperationStore
     let operation = leased
-    const keep = (next: Operation): void => {
-      operation = next
-    }
+    const keep = (next: Operation) => void (operation = next)
     if (operation.ending !== undefined) return yield* unwind(saga, operation, operation.ending)
     for (const [index, step] of saga.steps.entries()) {
       if (step.name in operation.journal) continue
