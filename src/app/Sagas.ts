@@ -1,6 +1,7 @@
 import * as Layer from "effect/Layer"
 
 import type { BackupStore } from "../backups/BackupStore.ts"
+import type { PackStore } from "../backups/PackStore.ts"
 import type { DomainStore } from "../domains/DomainStore.ts"
 import type { OperationType } from "../operations/engine/Operation.ts"
 import type { Saga } from "../operations/engine/Saga.ts"
@@ -35,6 +36,7 @@ export type SagaServices =
   | WordPress
   | Archives
   | BackupStore
+  | PackStore
   | PluginStore
   | DomainStore
   | Topic

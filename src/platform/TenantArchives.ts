@@ -14,7 +14,9 @@ const seldomReadDays = 30
 
 /** Where an archive is kept: of backups almost none is ever read. What goes sooner would be billed for those days all the same. */
 const storageOf = (key: string, backupRetentionDays: number) =>
-  key.startsWith("backups/") && backupRetentionDays >= seldomReadDays ? { StorageClass: "STANDARD_IA" as const } : {}
+  /^(?:backups|packs)\//.test(key) && backupRetentionDays >= seldomReadDays
+    ? { StorageClass: "STANDARD_IA" as const }
+    : {}
 
 /** URLs of archives, signed in the session of the tenant for whom they are. */
 export const tenantArchives = Layer.effect(
@@ -27,9 +29,11 @@ export const tenantArchives = Layer.effect(
     const urlFor = (tenantId: string, command: PutObjectCommand | GetObjectCommand): Url =>
       Effect.flatMap(sessions.of(tenantId), (session) => presign(clientOf(session), command))
     return Archives.of({
-      putUrl: (tenantId, key) => {
+      putUrl: (tenantId, key, exactly) => {
         const storage = storageOf(key, backupRetentionDays)
-        return urlFor(tenantId, new PutObjectCommand({ Bucket: bucket, Key: key, ContentType: zip, ...storage }))
+        const content =
+          exactly === undefined ? { ContentType: zip } : { ContentLength: exactly.bytes, ContentMD5: exactly.md5 }
+        return urlFor(tenantId, new PutObjectCommand({ Bucket: bucket, Key: key, ...content, ...storage }))
       },
       getUrl: (tenantId, key) => urlFor(tenantId, new GetObjectCommand({ Bucket: bucket, Key: key })),
     })

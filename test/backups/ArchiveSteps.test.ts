@@ -31,7 +31,9 @@ const makeBackupWorld = (answer: Effect.Effect<unknown, WordPressCallError> = Ef
     get: unused,
     find: unused,
     list: unused,
+    newestStored: unused,
     expired: unused,
+    drop: unused,
     remove: unused,
   })
   const layer = Layer.mergeAll(

@@ -3,11 +3,12 @@ import { Clock, Console, Effect, Layer, Logger } from "effect"
 import { SecureRandom } from "effect/crypto"
 
 import { sagas, sagasLayer } from "../../src/app/Sagas.ts"
-import { removeExpiredBackups } from "../../src/backups/BackupExpiry.ts"
+import { sweepBackups } from "../../src/backups/BackupExpiry.ts"
 import { BackupReader } from "../../src/backups/BackupReader.ts"
 import * as BackupsApi from "../../src/backups/BackupsApi.ts"
 import { listBackups } from "../../src/backups/BackupsHttp.ts"
 import { BackupStore } from "../../src/backups/BackupStore.ts"
+import { PackStore } from "../../src/backups/PackStore.ts"
 import { DomainStore } from "../../src/domains/DomainStore.ts"
 import type { Endpoint } from "../../src/http/Endpoint.ts"
 import { makeApiHandler } from "../../src/lambda/ApiHandler.ts"
@@ -138,6 +139,7 @@ const servicesOf = (
     sabotage.store === undefined ? OperationStore.layer : Layer.provide(sabotage.store, OperationStore.layer),
     SiteStore.layer,
     BackupStore.layer,
+    PackStore.layer.pipe(Layer.provide(BackupStore.layer)),
     DomainStore.layer,
     SiteReader.layer,
     OperationDispatcher.layer,
@@ -271,7 +273,7 @@ export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
     consumers,
     reconcile: task("operation-reconciler", reconcile),
     startDueBackups: task("backup-scheduler", startDueBackups),
-    removeExpiredBackups: task("backup-expiry", removeExpiredBackups),
+    sweepBackups: task("backup-expiry", sweepBackups),
   }
 }
 export type Process = ReturnType<typeof makeProcess>

@@ -91,10 +91,10 @@ describe("a stack in which a restored copy has taken the place of what was lost"
     }
     const [replication] = graph.all("aws:s3/bucketReplicationConfig:BucketReplicationConfig")
     assert.strictEqual(replication?.inputs["bucket"], "bbws-wp-archives-restored")
-    const rules = Object.values(Object(replication?.inputs["rules"])).slice(0, 3)
+    const rules = Object.values(Object(replication?.inputs["rules"])).slice(0, 4)
     assert.deepStrictEqual(
       rules.map((rule) => at(rule, "filter", "prefix")),
-      ["backups/", "packages/", "templates/"],
+      ["backups/", "packages/", "templates/", "packs/"],
     )
     for (const rule of rules) {
       assert.strictEqual(at(rule, "destination", "bucket"), copy.outputs["arn"])
@@ -115,12 +115,14 @@ describe("a stack in which a restored copy has taken the place of what was lost"
         ["backups", 0],
         ["packages", 1],
         ["templates", 2],
-        ["backups-account", 3],
-        ["packages-account", 4],
-        ["templates-account", 5],
+        ["packs", 3],
+        ["backups-account", 4],
+        ["packages-account", 5],
+        ["templates-account", 6],
+        ["packs-account", 7],
       ],
     )
-    for (const rule of all.slice(3)) {
+    for (const rule of all.slice(4)) {
       assert.deepInclude(at(rule, "destination"), {
         bucket: `arn:aws:s3:::${foreign.bucket}`,
         account: foreign.accountId,

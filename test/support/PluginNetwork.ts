@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
 
 import { sagas } from "../../src/app/Sagas.ts"
-import { BackupStore } from "../../src/backups/BackupStore.ts"
+import { PackStore } from "../../src/backups/PackStore.ts"
 import { DomainStore } from "../../src/domains/DomainStore.ts"
 import { TenantId, SiteId } from "../../src/kernel/Ids.ts"
 import { Operation, type OperationType } from "../../src/operations/engine/Operation.ts"
@@ -138,7 +138,7 @@ export const makePluginNetwork = (
   )
   const office = makeOperationServices(table)
   const layer = SiteChanges.layer.pipe(
-    Layer.provideMerge(Layer.mergeAll(PluginStore.layer, BackupStore.layer, DomainStore.layer, SiteStore.layer)),
+    Layer.provideMerge(Layer.mergeAll(PluginStore.layer, PackStore.withBackups, DomainStore.layer, SiteStore.layer)),
     Layer.provideMerge(Layer.mergeAll(office.layer, wordpress.layer, fakeArchives().layer)),
   )
   return { network, wordpress, layer, topic: office.topic }

@@ -1,6 +1,6 @@
 import * as Layer from "effect/Layer"
 
-import { BackupStore } from "../../backups/BackupStore.ts"
+import { PackStore } from "../../backups/PackStore.ts"
 import { DomainStore } from "../../domains/DomainStore.ts"
 import { BackupRetention } from "../../platform/BackupRetention.ts"
 import { tenantArchives } from "../../platform/TenantArchives.ts"
@@ -11,7 +11,7 @@ import { wordpressCalling } from "./WordPressCalling.ts"
 /** What a consumer needs that runs operations against WordPress. */
 export const operationRunning = Layer.mergeAll(
   tenantArchives,
-  BackupStore.layer,
+  PackStore.withBackups,
   PluginStore.layer,
   DomainStore.layer,
 ).pipe(

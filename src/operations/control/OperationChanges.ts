@@ -143,7 +143,7 @@ export class OperationChanges extends Context.Service<
             return yield* refuse(operation, "retried", "it FAILED more than 7 days ago")
           }
           const now = new Date(at).toISOString()
-          const { cancelRequested: _asked, ending: _ending, ...kept } = operation
+          const { cancelRequested: _asked, ending: _ending, movedAt: _moved, ...kept } = operation
           const again = new Operation({
             ...kept,
             ...(yield* mark),

@@ -67,9 +67,9 @@ export const runInline = Effect.fn("InlineRun.run")(
       return now.status === "COMPLETED" ? now : acceptOperation(now)
     }
     if (outcome.value === undefined) return acceptOperation(operation)
-    const { again, error, operation: ran } = outcome.value
-    // A run that has to be tried again has given its lease back itself.
-    yield* afterwards(again === true ? dispatcher.dispatch(ran) : announce(ran))
+    const { again, error, more, operation: ran } = outcome.value
+    // A run that has to be tried again, or goes on in another, has given its lease back itself.
+    yield* afterwards(again === true || more === true ? dispatcher.dispatch(ran) : announce(ran))
     if (error !== undefined) return yield* Effect.fail(error)
     if (ran.status === "CANCELLED") return yield* new OperationCancelled({ operationId: ran.operationId })
     return ran.status === "COMPLETED" ? ran : acceptOperation(ran)

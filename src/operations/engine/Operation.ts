@@ -149,6 +149,8 @@ export class Operation extends Schema.Class<Operation>("Operation")({
   epoch: Schema.Int,
   /** Milliseconds since 1970 until which the lease holds; 0 when nobody holds it. */
   leaseUntil: Schema.Finite,
+  /** When a step that works in slices got on last; absent without one. */
+  movedAt: Schema.optionalKey(Instant),
   /** Milliseconds since 1970 after which the reconciler looks at it; absent when nothing is left to do. */
   dueAt: Schema.optionalKey(Schema.Finite),
 }) {}

@@ -18,7 +18,8 @@ import { endUnwound, type Outcome, proceed } from "./SagaInterpreter.ts"
 /** The message has to come again. */
 export type RunError = ComeAgain | ApiError | TableError
 
-type RunServices<R> = R | Table | OperationStore | OperationEvents | OperationSettings
+type AdvanceServices<R> = R | Table | OperationStore | OperationEvents | OperationSettings
+type RunServices<R> = AdvanceServices<R> | OperationDispatcher
 
 /** Keeps the lease while the steps run; losing it ends the run. */
 const heartbeat = (operation: Operation) =>
@@ -44,12 +45,22 @@ export const advance = <R>(
   saga: Saga<R>,
   found: Operation,
   options: { readonly failFast: boolean; readonly counts?: boolean },
-): Effect.Effect<Outcome | undefined, TableError, RunServices<R>> =>
+): Effect.Effect<Outcome | undefined, TableError, AdvanceServices<R>> =>
   Effect.gen(function* () {
     const store = yield* OperationStore
     const leased = yield* store.acquire(found, options.counts)
     const outcome = yield* Effect.raceFirst(proceed(saga, leased, options.failFast), heartbeat(leased))
-    const { again, error, operation } = outcome
+    const { again, error, more, operation } = outcome
+    if (more === true) {
+      const { leaseSeconds } = yield* OperationSettings
+      // It got on, so that it was none of the tries that it has; its next message is sent at once.
+      const { counts = false } = options
+      yield* store.write(operation, {
+        leaseUntil: 0,
+        tries: Math.max(0, (operation.tries ?? 0) - (counts ? 1 : 0)),
+        dueAt: lookAgainAt(yield* Clock.currentTimeMillis, leaseSeconds),
+      })
+    }
     if (again === true && error !== undefined) {
       const { leaseSeconds, retryDelays } = yield* OperationSettings
       const nextTryAt = (yield* Clock.currentTimeMillis) + 1000 * Math.max(0, ...retryDelays)
@@ -112,7 +123,10 @@ export const runOperation = Effect.fn("OperationRunner.run")(function* <R>(
     const { ending, tries = 0 } = outcome.operation
     return yield* ending === undefined ? new ComeAgain({ tries, cause: outcome.error }) : Effect.fail(outcome.error)
   }
-  if (outcome !== undefined) yield* events.announce(outcome.operation)
+  if (outcome === undefined) return
+  if (outcome.more !== true) return yield* events.announce(outcome.operation)
+  // A message of its own: this one's receives are counted, and it may have to be received more often than that.
+  yield* afterwards(Effect.flatMap(OperationDispatcher, (operations) => operations.dispatch(outcome.operation)))
 })
 
 /**

@@ -1,7 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { BackedUp, backUp, importSite, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
+import { BackedUp, backUp, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
+import { RestoredParts, StoredContent } from "../../backups/Backup.ts"
+import { bringBack } from "../../backups/BackupSteps.ts"
 import type { BackupStore } from "../../backups/BackupStore.ts"
 import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
@@ -22,7 +24,10 @@ import { contentSeen, takeBackPlugins, verified, verifyContent } from "../shared
 export const SiteRestorePayload = Schema.Struct({
   ...WordPressSiteRef.fields,
   status: SiteStatus,
-  backup: Schema.Struct({ backupId: Schema.String, key: Schema.String, sha256: Schema.String }),
+  backup: Schema.Struct({ backupId: Schema.String, key: Schema.String, sha256: Schema.String, ...StoredContent }),
+  /** What of it is brought back, where that is not all. */
+  parts: Schema.optionalKey(RestoredParts),
+  tables: Schema.optionalKey(Schema.Array(Schema.String)),
   /** The title to keep, when the backup is of another site. */
   siteName: Schema.optionalKey(Schema.String),
   /** Of the present state, made first. */
@@ -50,10 +55,14 @@ export const siteRestore = makeSaga<
       weight: 45,
       message: "Bringing back the backup",
       run: ({ operation, payload }) =>
-        importSite(payload, payload.backup, ofAttempt(operation, operation.operationId), payload.siteName),
+        bringBack(payload, payload.backup, ofAttempt(operation, operation.operationId), {
+          name: payload.siteName,
+          parts: payload.parts,
+          tables: payload.tables,
+        }),
       undo: Effect.fnUntraced(function* ({ journal, operation, payload }) {
         const backup = yield* recorded(journal, present)
-        yield* importSite(payload, backup, `${ofAttempt(operation, operation.operationId)}-undo`)
+        yield* bringBack(payload, backup, `${ofAttempt(operation, operation.operationId)}-undo`)
         return yield* recordPlugins(payload, operation, payload.siteId)
       }),
     },

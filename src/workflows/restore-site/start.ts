@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 
 import type { BackupId } from "../../backups/Backup.ts"
-import { BackupNotFound } from "../../backups/BackupErrors.ts"
+import { BackupInOneArchive, BackupNotFound } from "../../backups/BackupErrors.ts"
 import { BackupStore } from "../../backups/BackupStore.ts"
 import { OperationAccepted } from "../../http/Accepted.ts"
 import type { RequestOf } from "../../http/Endpoint.ts"
@@ -12,7 +12,7 @@ import { SiteChanges } from "../../sites/SiteChanges.ts"
 import { SiteReader } from "../../sites/SiteReader.ts"
 import { running, wordPressSiteOf } from "../../sites/StandingSite.ts"
 import type { endpoint } from "./endpoint.ts"
-import { siteRestore } from "./saga.ts"
+import { siteRestore, type SiteRestorePayload } from "./saga.ts"
 
 /** A backup of this site, or else of another one of this tenant's. */
 const locate = Effect.fnUntraced(function* ({ siteId, tenantId }: SiteRef, backupId: string) {
@@ -22,7 +22,11 @@ const locate = Effect.fnUntraced(function* ({ siteId, tenantId }: SiteRef, backu
 })
 
 /** Puts a site back to a backup, within the request if there is time. */
-export const restoreSite = Effect.fn("RestoreSite.start")(function* (site: SiteRef, backupId: BackupId) {
+export const restoreSite = Effect.fn("RestoreSite.start")(function* (
+  site: SiteRef,
+  backupId: BackupId,
+  chosen: Pick<typeof SiteRestorePayload.Type, "parts" | "tables"> = {},
+) {
   const changes = yield* SiteChanges
   const operation = yield* changes.begin({
     site,
@@ -30,12 +34,22 @@ export const restoreSite = Effect.fn("RestoreSite.start")(function* (site: SiteR
     type: "SITE_RESTORE",
     from: running,
     plan: Effect.fnUntraced(function* (found, newId) {
-      const { key, sha256, siteId: from } = yield* locate(site, backupId)
+      const { format, key, sha256, siteId: from, uses } = yield* locate(site, backupId)
+      if (format !== "STORE" && (chosen.parts ?? chosen.tables) !== undefined) {
+        return yield* new BackupInOneArchive({ backupId, change: "restored in part" })
+      }
       return {
         payload: {
+          ...chosen,
           ...(yield* wordPressSiteOf(found)),
           status: found.status,
-          backup: { backupId, key, sha256 },
+          backup: {
+            backupId,
+            key,
+            sha256,
+            ...(format === undefined ? {} : { format }),
+            ...(uses === undefined ? {} : { uses }),
+          },
           ...(from === found.siteId ? {} : { siteName: found.siteName }),
           safetyBackupId: yield* newId("backup"),
         },
@@ -48,6 +62,9 @@ export const restoreSite = Effect.fn("RestoreSite.start")(function* (site: SiteR
 })
 
 export const handler = {
-  handle: ({ params, payload }: RequestOf<typeof endpoint>) => restoreSite(params, payload.backupId),
+  handle: ({ params, payload }: RequestOf<typeof endpoint>) => {
+    const { backupId, ...chosen } = payload
+    return restoreSite(params, backupId, chosen)
+  },
   headers: etagHeader,
 }

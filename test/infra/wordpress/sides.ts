@@ -34,6 +34,8 @@ export interface Side {
   /** The sites' own numbers, by label, and the digests of archives and captures, by key. */
   readonly ids: Map<string, number>
   readonly digests: Map<string, string>
+  /** The saves whose packs a save names. */
+  readonly uses: Map<string, ReadonlyArray<string>>
   readonly write: (label: string, text: string) => Effect.Effect<unknown>
   readonly state: Effect.Effect<unknown>
   /** The next request whose method and path hold `where` is killed in the midst of its work. */
@@ -63,7 +65,7 @@ export interface Step {
 
 /** What two networks may differ in. */
 const passing = new Set(
-  "id wpSiteId sizeBytes sha256 wordpressVersion phpVersion latencyMs responseTimeMs freeBytes totalBytes overdueSeconds healthStatus dbVersion".split(
+  "id wpSiteId sizeBytes storedBytes sha256 bytes md5 progress wordpressVersion phpVersion latencyMs responseTimeMs freeBytes totalBytes overdueSeconds healthStatus dbVersion".split(
     " ",
   ),
 )
@@ -155,6 +157,7 @@ export const bootSides = () => {
   const real: Side = {
     ids: new Map(),
     digests: new Map(),
+    uses: new Map(),
     heard: realHeard,
     offer: (text, spoilt) => {
       const zip = zipped(text.folder, sourcesOf(text))
@@ -194,6 +197,7 @@ export const bootSides = () => {
   const standIn: Side = {
     ids: new Map(),
     digests: new Map(),
+    uses: new Map(),
     heard: standInHeard,
     offer: (text, spoilt) => {
       const content = JSON.stringify(text)

@@ -203,6 +203,26 @@ describe("the reconciler", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("lets one take as long as it gets on", () => {
+    const { layer, queues } = makeOffice()
+    const operation = operationOf("SITE_BACKUP", {
+      epoch: 3,
+      status: "IN_PROGRESS",
+      startedAt: "1970-01-01T01:00:00.000Z",
+      movedAt: "1970-01-03T01:00:00.000Z",
+    })
+    return Effect.gen(function* () {
+      yield* givenSites(heldSite())
+      yield* givenOperations(operation)
+      yield* TestClock.setTime(49 * 3_600_000 + deadlineMsOf("SITE_BACKUP"))
+      yield* reconcile
+      assert.lengthOf(queues.sent, 1)
+      yield* TestClock.setTime(49 * 3_600_000 + deadlineMsOf("SITE_BACKUP") + 300_001)
+      yield* reconcile
+      assert.strictEqual((yield* operationNow(operation)).status, "FAILED")
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("goes on sending one that puts things back for a day, and then leaves it to a person", () => {
     const { layer, queues } = makeOperationServices()
     const operation = operationOf("SITE_RESTORE", {

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 
 import { sagas } from "../../../src/app/Sagas.ts"
-import { BackupStore } from "../../../src/backups/BackupStore.ts"
+import { PackStore } from "../../../src/backups/PackStore.ts"
 import { DomainStore } from "../../../src/domains/DomainStore.ts"
 import { runOperation } from "../../../src/operations/engine/OperationRunner.ts"
 import { PluginStore } from "../../../src/plugins/marketplace/PluginStore.ts"
@@ -68,7 +68,7 @@ const makeConsumers = (site: Site, health: Effect.Effect<WordPressHealth, WordPr
     wordpress,
     layer: Layer.suspend(() =>
       Layer.mergeAll(
-        BackupStore.layer,
+        PackStore.withBackups,
         DomainStore.layer,
         PluginStore.layer,
         wordpress.layer,
