@@ -204,7 +204,7 @@ describe("the reconciler", () => {
   })
 
   it.effect("lets one take as long as it gets on", () => {
-    const { layer, queues } = makeOffice()
+    const { layer, queues } = makeOperationServices()
     const operation = operationOf("SITE_BACKUP", {
       epoch: 3,
       status: "IN_PROGRESS",
