@@ -17,7 +17,7 @@ class LongestFirst extends BaseSequencer {
 const setups: Readonly<Record<Scope, ReadonlyArray<string>>> = {
   unit: [],
   database: ["test/support/databaseServer.ts"],
-  deployment: [],
+  deployment: ["test/support/laidOutStacks.ts"],
   model: [],
   wordpress: ["test/support/sharedNetworks.ts"],
   system: ["test/support/localStack.ts"],
@@ -37,9 +37,8 @@ export default defineConfig({
           name,
           include: filesOf(name),
           globalSetup: [...setups[name]],
-          // Each worker loads the code once: a file keeps what is its own to itself, and ends what it began. Pulumi's program
-          // is what its modules do when they are loaded.
-          isolate: name === "deployment",
+          // Each worker loads the code once: a file keeps what is its own to itself, and ends what it began.
+          isolate: false,
           ...patience,
         },
       })),

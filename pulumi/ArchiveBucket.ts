@@ -2,8 +2,9 @@ import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
 /**
- * The bucket of archives and packages: private, encrypted, TLS only. Backups go after their retention, what clones carry after
- * a day; packages and captured templates stay. No version of an object can be removed while a backup of its day is kept:
+ * The bucket of archives and packages: private, encrypted, TLS only. Archives go after their retention, what clones carry after
+ * a day; packages and captured templates stay, and so do packs, which backups of many days share: the sweeper alone knows when
+ * none needs them any more. No version of an object can be removed while a backup of its day is kept:
  * whoever may write, or delete, only puts something in front of it.
  */
 export class ArchiveBucket extends pulumi.ComponentResource {
@@ -58,6 +59,8 @@ export class ArchiveBucket extends pulumi.ComponentResource {
             { id: "exports", days: 1, oldDays: 1 },
             { id: "packages", oldDays: retained },
             { id: "templates", oldDays: retained },
+            // Its lock may be over while a backup of today still needs it: what deletes it leaves it for as long again.
+            { id: "packs", oldDays: retained },
           ].map(({ days, id, oldDays }) => ({
             id,
             status: "Enabled",

@@ -77,7 +77,8 @@ export interface Configuration {
 }
 
 const httpsBase = /^https:\/\/[a-z0-9.-]+(:\d+)?$/
-
+/** The role that copies it may be called `{name}-copy{roleSuffix}`, in IAM's 64 characters. */
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,44}[a-z0-9]$/
 /** Days that CloudWatch Logs takes as a retention. */
 const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]
 
@@ -193,7 +194,7 @@ export const readConfiguration = (): Configuration => {
     tableName:
       optional("tableName", /^[\w.-]{3,255}$/, "the name of a table: 3 to 255 letters, digits, _, - and .") ??
       table.name,
-    archiveBucketName: optional("archiveBucketName", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of a bucket"),
+    archiveBucketName: optional("archiveBucketName", bucketName, "the name of a bucket, of 3 to 46 letters"),
     roleSuffix: optional("roleSuffix", /^-[a-z0-9]{1,12}$/, "a hyphen and up to 12 letters and digits") ?? "",
     recoveryRegion: optional(
       "recoveryRegion",

@@ -15,29 +15,26 @@ export const gateOnly: ReadonlyArray<string> = [
   "test/system/recovery.test.ts",
 ]
 
-/** Whole lives of sites, plugins and templates, each in minutes where PHP is WebAssembly. */
-const lives = ["life", "plugins", "templates"].map((name) => `test/system/${name}.test.ts`)
+/** Whole lives of sites, and what else takes many sites or many pages of them: minutes where PHP is WebAssembly. */
+const lives = ["life", "plugins", "templates", "creation-races", "rotation", "scheduled-events"].map(
+  (name) => `test/system/${name}.test.ts`,
+)
 
-/** What takes minutes with PHP under WebAssembly: `npm test` leaves it to the gate, which runs it on the machine's own PHP. */
+/** Tests of the must-use plugin that are quick with PHP under WebAssembly too. */
+const quickInWasm: ReadonlyArray<string> = [
+  "account-mail",
+  "creation",
+  "open-side",
+  "packages",
+  "rewriting",
+  "sites",
+  "wordpress",
+].map((name) => `test/infra/wordpress/${name}.test.ts`)
+
+/** `npm test` leaves the others to the gate, which runs them all on the machine's own PHP, a page in a tenth of the time. */
 const slowInWasm: ReadonlyArray<string> =
   process.env["TESTS_OF"] === "a-change"
-    ? [
-        ...[
-          "content",
-          "core-plugins",
-          "cron",
-          "domains",
-          "login",
-          "plugin-probes",
-          "plugin-updates",
-          "plugins",
-          "restores",
-          "shared-code",
-          "themes",
-          "users",
-        ].map((name) => `test/infra/wordpress/${name}.test.ts`),
-        ...lives,
-      ]
+    ? [...files.filter((file) => file.startsWith("test/infra/wordpress/") && !quickInWasm.includes(file)), ...lives]
     : []
 
 /** What a web server has to be there for: `npm run test:mysql` and `npm run test:apache`. */

@@ -4,7 +4,8 @@ export interface Call {
   readonly call: string
   /**
    * `property` where the member of the input is called alike, `property=Member` where not, `property=service Call:Member`
-   * where another call takes it. `[]` stands for what is in a list, `*` for a value of a map and `~` for its key.
+   * where another call takes it, with `?` at its end where that call need not be made. `[]` stands for what is in a list,
+   * `*` for a value of a map and `~` for its key.
    */
   readonly properties: ReadonlyArray<string>
   /** What Pulumi and its provider keep for themselves. */

@@ -127,7 +127,7 @@ export const callsOfTypes: Readonly<Record<string, Call>> = {
     "lambda CreateFunction",
     `name=FunctionName, role, handler, runtime, memorySize, timeout, architectures, architectures[]
      environment.variables.*, environment.variables.~, loggingConfig.logFormat, loggingConfig.logGroup
-     publish, reservedConcurrentExecutions=lambda PutFunctionConcurrency:ReservedConcurrentExecutions, tracingConfig.mode, vpcConfig.securityGroupIds, vpcConfig.securityGroupIds[], vpcConfig.subnetIds, vpcConfig.subnetIds[]`,
+     publish, reservedConcurrentExecutions=lambda PutFunctionConcurrency:ReservedConcurrentExecutions?, tracingConfig.mode, vpcConfig.securityGroupIds, vpcConfig.securityGroupIds[], vpcConfig.subnetIds, vpcConfig.subnetIds[]`,
     "code",
   ),
   "aws:lambda/permission:Permission": calls(

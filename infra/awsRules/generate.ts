@@ -30,8 +30,9 @@ const models = new ServiceModels(folder)
 const types = Object.entries(callsOfTypes).map(([type, { call, properties }]) => {
   const rules = properties.map((property) => {
     const [path = "", place = path] = property.split("=")
-    const [member = "", otherCall = call] = place.split(":").toReversed()
-    return [path, models.ruleOf(otherCall, member)] as const
+    const [member = "", otherCall = call] = place.replace(/\?$/, "").split(":").toReversed()
+    const { required, ...rule } = models.ruleOf(otherCall, member)
+    return [path, required === true && !place.endsWith("?") ? { ...rule, required } : rule] as const
   })
   return [type, Object.fromEntries(rules)] as const
 })

@@ -1,5 +1,5 @@
 /** What is copied of the archives: everything but what a clone carries for a day. */
-export const copiedFolders = ["backups", "packages", "templates"] as const
+export const copiedFolders = ["backups", "packages", "templates", "packs"] as const
 
 /** Where archives are copied to: a bucket of ours in another region, and one of another account's. */
 export type CopyPlace = "region" | "account"

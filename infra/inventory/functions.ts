@@ -128,7 +128,8 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("domain-change", 256, 60, grant.changingSites, makeDomainPrimary, removeDomain),
   api("site-login", 256, 30, grant.loggingIn, SiteLoginApi.endpoint),
   api("site-backup", 256, 30, grant.changingSites, backUpSite),
-  api("backup-list", 128, 10, grant.readingBackups, BackupsApi.list),
+  api("backup-list", 128, 10, grant.readingBackups, BackupsApi.list, BackupsApi.get),
+  api("backup-keep", 256, 10, grant.keepingBackups, BackupsApi.remove, BackupsApi.keep, BackupsApi.letGo),
   api("site-restore", 256, 30, grant.changingSites, restoreSite),
   // Who waits for an operation's end takes an invocation for as long.
   { ...api("operation-get", 128, 30, grant.awaitingOperations, OperationsApi.get), reservedConcurrency: 100 },

@@ -14,9 +14,11 @@ export type Partition =
   | "WAITS#*"
   | "WEBHOOKS#*"
   | "WEBHOOK#*"
+  | "SWEEP"
 export type IndexPartition =
   | "OPERATION#*"
   | "BACKUP#*"
+  | "PACKS#*"
   | "TENANT#*#STATUS"
   | "INSTALLED#*"
   | "STATUS#ACTIVE"
@@ -28,7 +30,7 @@ export type IndexPartition =
   | "DELIVERY#DUE"
 
 /** A folder of the bucket of archives. */
-export type Folder = "backups" | "exports" | "packages" | "templates"
+export type Folder = "backups" | "packs" | "exports" | "packages" | "templates"
 
 /** What a function may do besides running: its IAM role says this and nothing else. */
 export interface Grants {
@@ -96,6 +98,8 @@ export const readingOperations: Grants = {
 /** Reads an operation, and counts who waits for its end. */
 export const awaitingOperations = together(readingOperations, { writes: ["WAITS#*"] })
 export const readingBackups: Grants = { reads: ["TENANT#*", "SITE#*"] }
+/** Says how long single backups are kept. */
+export const keepingBackups = together(readingBackups, remembering, { writes: ["SITE#*"] })
 export const readingTemplates: Grants = { reads: ["TEMPLATE"] }
 export const readingPlugins: Grants = { reads: ["PLUGIN"] }
 export const readingSitePlugins: Grants = { reads: ["TENANT#*", "SITE#*", "PLUGIN"] }
@@ -167,8 +171,9 @@ export const reconciling = together(ending, {
   sends: ["creation", "update", "deletion"],
 })
 
-/** Runs the steps of operations. */
+/** Runs the steps of operations, and sends on those that are more than one run has time for. */
 export const runningOperations = together(ending, {
+  sends: ["creation", "update", "deletion"],
   reads: ["PLUGIN", "TEMPLATE", "LINEAGE#*", "SUBDOMAIN#*", "DOMAIN#*"],
   removes: ["DOMAIN#*"],
   queries: { GSI1: ["BACKUP#*", "OPERATION#*"], GSI2: ["INSTALLED#*"], GSI4: ["PLUGIN_SLUG#*"] },
@@ -201,7 +206,14 @@ export const writingPlugins = together(remembering, {
 /** Also looks into the packages of plugins. */
 export const registeringPlugins = together(writingPlugins, lookingIntoPackages)
 export const settingTiers = together(remembering, { reads: ["TENANT#*"], writes: ["TENANT#*"] })
-export const expiringBackups: Grants = { removes: ["SITE#*"], queries: { GSI3: ["BACKUP#*"] }, deletes: ["backups"] }
+/** Drops backups that have expired, and takes away what no other names: of operations that are open it leaves everything. */
+export const expiringBackups: Grants = {
+  reads: ["SITE#*", "TENANT#*"],
+  writes: ["SITE#*", "SWEEP"],
+  removes: ["SITE#*"],
+  queries: { GSI3: ["BACKUP#*", "PACKS#*"] },
+  deletes: ["backups", "packs"],
+}
 export const refreshingVulnerabilities: Grants = {
   reads: ["PLUGIN"],
   writes: ["PLUGIN"],

@@ -1,5 +1,9 @@
 // One execution environment: loads a function's bundle once, then answers one invocation after the other.
+import { enableCompileCache } from "node:module"
 import { parentPort, workerData } from "node:worker_threads"
+
+// What one environment has compiled is read by those after it: a third of a cold start.
+enableCompileCache()
 
 const { name, bundle, memory, region, role } = workerData
 if (role !== undefined) {

@@ -29,6 +29,7 @@ export const usage: Readonly<Record<string, Usage>> = {
   // A claim or two of each site, each day.
   "domain-verifier": { times: 60, seconds: 0.2, reads: 3, writes: 4 },
   "backup-list": read(5, 3),
+  "backup-keep": read(0.1, 2),
   "template-list": read(2, 10),
   "plugin-list": read(10, 10),
   "site-plugin-list": read(20, 3),

@@ -19,6 +19,7 @@ const said: Readonly<Record<string, Said>> = {
   operationId: { description: "The operation, as a 202 named it.", example: ids.operationId },
   templateId: { description: "The template.", example: ids.templateId },
   pluginId: { description: "The plugin of the marketplace.", example: ids.pluginId },
+  backupId: { description: "The backup.", example: ids.backupId },
   userId: { description: "The user, by WordPress's number.", example: "42" },
   reassignTo: {
     description: "Another user of the site, who gets what this one has written; it stays this one's if it is left out.",

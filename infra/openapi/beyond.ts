@@ -2,6 +2,10 @@
 export const beyond: Readonly<Record<string, string>> = {
   backUpSite: "a backup before a risky change, beside the daily one",
   listBackups: "what can be restored",
+  getBackup: "how far a backup reaches, and when it goes",
+  deleteBackup: "what should not be kept any longer goes before its time",
+  lockBackup: "the backup before a great change stays until somebody says so",
+  unlockBackup: "what was kept may go again",
   restoreSite: "a backup is worth what its restore is",
   getTenantPlan: "how many sites a customer may still make, and what their sites take",
   getTenantPlatform: "which versions and languages a new site can have",

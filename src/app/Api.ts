@@ -59,7 +59,17 @@ export class Api extends HttpApi.make("wp-technical-management")
     ),
   )
   .add(HttpApiGroup.make("domains").add(DomainsApi.list, DomainsApi.add, verifyDomain, makeDomainPrimary, removeDomain))
-  .add(HttpApiGroup.make("backups").add(backUpSite, BackupsApi.list, restoreSite))
+  .add(
+    HttpApiGroup.make("backups").add(
+      backUpSite,
+      BackupsApi.list,
+      BackupsApi.get,
+      BackupsApi.remove,
+      BackupsApi.keep,
+      BackupsApi.letGo,
+      restoreSite,
+    ),
+  )
   .add(
     HttpApiGroup.make("operations").add(
       OperationsApi.get,

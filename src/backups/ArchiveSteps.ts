@@ -4,35 +4,32 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
-import { TenantId, SiteId } from "../kernel/Ids.ts"
+import type { AddressedSiteRef, SiteRef, WordPressSiteRef } from "../kernel/SiteRef.ts"
 import type { Operation } from "../operations/engine/Operation.ts"
 import { Archives } from "../platform/Archives.ts"
-import { Settings } from "../platform/Settings.ts"
+import { BackupRetention } from "../platform/BackupRetention.ts"
 import { ContentTooNew } from "../sites/SiteProvisioningErrors.ts"
-import type { SiteTarget } from "../sites/SiteSteps.ts"
 import { keepUsage } from "../tenants/Usage.ts"
 import { longRunningCall } from "../wordpress/longRunningCall.ts"
-import type { WordPressRefused } from "../wordpress/WordPressErrors.ts"
+import { WordPressRefused } from "../wordpress/WordPressErrors.ts"
 import { ArchiveWarnings, WordPressArchive, WordPressImport } from "../wordpress/WordPressSites.ts"
-import { Backup, BackupId, type BackupKind } from "./Backup.ts"
+import { Backup, BackupId, type BackupKind, StoredContent } from "./Backup.ts"
 import { BackupStore } from "./BackupStore.ts"
 
 // What the sagas do with archives. WordPress does the work; the same request again tells how far it is, and then the result.
-
-/** A WordPress site in its network. */
-export type WordPressTarget = SiteTarget & { readonly wpSiteId: number }
 
 /** What WordPress had to leave out, if anything. */
 const Warned = Schema.Struct({ warnings: Schema.optionalKey(ArchiveWarnings) })
 type Warned = typeof Warned.Type
 
-const warned = ({ warnings = [] }: Warned): Warned => (warnings.length === 0 ? {} : { warnings })
+export const warned = ({ warnings = [] }: Warned): Warned => (warnings.length === 0 ? {} : { warnings })
 
-/** An archive in the bucket. */
+/** An archive in the bucket, or a manifest. */
 export const Archive = Schema.Struct({
   key: Schema.String,
   sizeBytes: Schema.Int,
   sha256: Schema.String,
+  ...StoredContent,
   ...Warned.fields,
 })
 export type Archive = typeof Archive.Type
@@ -48,7 +45,7 @@ export const warningsOf = (...records: ReadonlyArray<unknown>): { readonly warni
 }
 
 const archiveCall = <S extends Schema.ConstraintDecoder<unknown>>(
-  { environment, tenantId, wpSiteId }: WordPressTarget,
+  { environment, tenantId, wpSiteId }: WordPressSiteRef,
   what: "export" | "import",
   body: object,
   answer: S,
@@ -60,15 +57,12 @@ export const ofAttempt = ({ attempt }: Pick<Operation, "attempt">, id: string): 
   attempt === 1 ? id : `${id}-${attempt}`
 
 /** Where an archive is kept: what only carries content from one site to another is thrown away sooner. */
-export const archiveKey = (
-  folder: "backups" | "exports",
-  { siteId, tenantId }: SiteTarget,
-  archiveId: string,
-): string => `${folder}/${tenantId}/${siteId}/${archiveId}.zip`
+export const archiveKey = (folder: "backups" | "exports", { siteId, tenantId }: SiteRef, archiveId: string): string =>
+  `${folder}/${tenantId}/${siteId}/${archiveId}.zip`
 
 /** Has WordPress write an archive of a site. The same `archiveId` again is the same archive. */
 export const exportSite = Effect.fn("ArchiveSteps.export")(function* (
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   archiveId: string,
   key: string,
 ) {
@@ -84,64 +78,83 @@ export const exportSite = Effect.fn("ArchiveSteps.export")(function* (
   return { key, sizeBytes, sha256, ...warned(made) } satisfies Archive
 })
 
+/** What an import, of whatever form, has to tell; and what it is refused for, where that is the content's age. */
+export const imported =
+  (siteId: string) =>
+  <E extends { readonly _tag: string }, R>(
+    done: Effect.Effect<Warned, E | WordPressRefused, R>,
+  ): Effect.Effect<Warned | null, E | WordPressRefused | ContentTooNew, R> =>
+    done.pipe(
+      Effect.map((made) => (made.warnings === undefined || made.warnings.length === 0 ? null : warned(made))),
+      Effect.catchIf(
+        (error) => error instanceof WordPressRefused && error.wordpressCode === "bbws_newer_archive",
+        (error) =>
+          Effect.fail(
+            new ContentTooNew({
+              siteId,
+              actual: (error instanceof WordPressRefused ? error.version : undefined) ?? "of an older version",
+            }),
+          ),
+      ),
+    )
+
 /**
  * Has WordPress replace a site's content by an archive, at once and as a whole. The same `importId` again changes nothing.
  * Answers what could not be brought over as it should be, if there is any.
  */
 export const importSite = Effect.fn("ArchiveSteps.import")(function* (
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   archive: Pick<Archive, "key" | "sha256">,
   importId: string,
   name?: string,
 ) {
   const archives = yield* Archives
   const source = Redacted.value(yield* archives.getUrl(target.tenantId, archive.key))
-  const done = yield* archiveCall(
+  return yield* archiveCall(
     target,
     "import",
     { importId, source, sha256: archive.sha256, ...(name === undefined ? {} : { name }) },
     WordPressImport,
-  ).pipe(
-    Effect.catchTag("WordPressRefused", (error): Effect.Effect<never, ContentTooNew | WordPressRefused> =>
-      error.wordpressCode === "bbws_newer_archive"
-        ? Effect.fail(new ContentTooNew({ siteId: target.siteId, actual: error.version ?? "of an older version" }))
-        : Effect.fail(error),
-    ),
-  )
-  return done.warnings === undefined || done.warnings.length === 0 ? null : { warnings: done.warnings }
+  ).pipe(imported(target.siteId))
+})
+
+/** An archive with what is to be said of it as a backup. */
+export type Made = Archive & { readonly backupId: string; readonly kind: BackupKind; readonly label: string | null }
+
+/** The backup that an archive becomes, here and now. */
+export const backupOf = Effect.fnUntraced(function* (
+  { environment, siteId, tenantId }: AddressedSiteRef,
+  { createdBy }: Operation,
+  { warnings: _warnings, ...backup }: Made,
+) {
+  const backupRetentionDays = yield* BackupRetention
+  const now = yield* Clock.currentTimeMillis
+  return new Backup({
+    ...backup,
+    backupId: BackupId.make(backup.backupId),
+    siteId,
+    tenantId,
+    environment,
+    createdAt: new Date(now).toISOString(),
+    createdBy,
+    expiresAt: new Date(now + backupRetentionDays * 86_400_000).toISOString(),
+  })
 })
 
 /** Writes down that an archive is a backup. */
 export const recordBackup = Effect.fn("ArchiveSteps.record")(function* (
-  target: SiteTarget,
+  target: AddressedSiteRef,
   operation: Operation,
-  {
-    warnings: _warnings,
-    ...backup
-  }: Archive & { readonly backupId: string; readonly kind: BackupKind; readonly label: string | null },
+  made: Made,
 ) {
   const store = yield* BackupStore
-  const { backupRetentionDays } = yield* Settings
-  const now = yield* Clock.currentTimeMillis
-  const { environment, siteId, tenantId } = target
-  yield* store.put(
-    new Backup({
-      ...backup,
-      backupId: BackupId.make(backup.backupId),
-      siteId: SiteId.make(siteId),
-      tenantId: TenantId.make(tenantId),
-      environment,
-      createdAt: new Date(now).toISOString(),
-      createdBy: operation.createdBy,
-      expiresAt: new Date(now + backupRetentionDays * 86_400_000).toISOString(),
-    }),
-  )
+  yield* store.put(yield* backupOf(target, operation, made))
   return null
 })
 
 /** Backs a site up before an operation changes it, as one step. */
 export const backUp = Effect.fn("ArchiveSteps.backUp")(function* (
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   operation: Operation,
   backup: { readonly backupId: string; readonly kind: BackupKind },
 ) {

@@ -12,3 +12,29 @@ export class BackupNotFound extends defineError<BackupNotFound>()("BackupNotFoun
   suggestion: "List the site's backups; each tells when it expires",
   message: (error) => `Backup ${error.backupId} not found in this tenant`,
 }) {}
+
+/** BKUP_002: somebody has locked the backup. */
+export class BackupLocked extends defineError<BackupLocked>()("BackupLocked", {
+  code: "BKUP_002",
+  status: 409,
+  fields: {
+    backupId: Schema.String,
+  },
+  suggestion: "Take the lock off first: `DELETE …/backups/{backupId}/lock`",
+  message: (error) => `Backup ${error.backupId} is locked`,
+}) {}
+
+/** BKUP_004: a backup in one archive goes after its retention, and is brought back as a whole. */
+export class BackupInOneArchive extends defineError<BackupInOneArchive>()("BackupInOneArchive", {
+  code: "BKUP_004",
+  status: 409,
+  fields: {
+    backupId: Schema.String,
+    change: Schema.Literals(["locked", "restored in part"]),
+  },
+  suggestion: (error) =>
+    error.change === "locked"
+      ? "Make a new backup, and lock that one"
+      : "Restore all of it, without `parts` and `tables`",
+  message: (error) => `Backup ${error.backupId} is in one archive and cannot be ${error.change}`,
+}) {}

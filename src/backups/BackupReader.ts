@@ -5,16 +5,23 @@ import * as Layer from "effect/Layer"
 import { backupsPath, sitePath } from "../http/Links.ts"
 import { toPage } from "../http/Page.ts"
 import type { InvalidRequest } from "../kernel/HttpErrors.ts"
-import type { TenantId, SiteId } from "../kernel/Ids.ts"
+import type { SiteRef } from "../kernel/SiteRef.ts"
 import type { TableError } from "../platform/Table.ts"
 import type { SiteNotFound } from "../sites/SiteErrors.ts"
 import { SiteReader } from "../sites/SiteReader.ts"
 import type { Backup } from "./Backup.ts"
+import { BackupNotFound } from "./BackupErrors.ts"
 import type { BackupView } from "./BackupsApi.ts"
 import { BackupStore } from "./BackupStore.ts"
 
 /** A backup as it is answered. */
-export const toBackupView = ({ key: _key, ...backup }: Backup): typeof BackupView.Type => ({
+export const toBackupView = ({
+  basis: _basis,
+  format: _format,
+  key: _key,
+  uses: _uses,
+  ...backup
+}: Backup): typeof BackupView.Type => ({
   ...backup,
   _links: { site: { href: sitePath(backup.tenantId, backup.siteId) } },
 })
@@ -24,9 +31,13 @@ export class BackupReader extends Context.Service<
   BackupReader,
   {
     list(
-      site: { readonly tenantId: TenantId; readonly siteId: SiteId },
+      site: SiteRef,
       page: { readonly pageSize?: number; readonly startAt?: string },
     ): Effect.Effect<ReturnType<typeof toPage<typeof BackupView.Type>>, SiteNotFound | InvalidRequest | TableError>
+    get(
+      site: SiteRef,
+      backupId: string,
+    ): Effect.Effect<typeof BackupView.Type, SiteNotFound | BackupNotFound | TableError>
   }
 >()("src/backups/BackupReader") {
   static readonly layer = Layer.effect(
@@ -40,6 +51,11 @@ export class BackupReader extends Context.Service<
           yield* sites.get(tenantId, siteId)
           const { items, nextToken } = yield* store.list(siteId, page)
           return toPage(items.map(toBackupView), nextToken, backupsPath(tenantId, siteId), { ...page })
+        }),
+        get: Effect.fn("BackupReader.get")(function* ({ siteId, tenantId }, backupId) {
+          yield* sites.get(tenantId, siteId)
+          const found = yield* store.get(siteId, backupId)
+          return found === undefined ? yield* new BackupNotFound({ backupId }) : toBackupView(found)
         }),
       })
     }),

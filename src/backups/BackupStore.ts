@@ -2,43 +2,21 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Schema from "effect/Schema"
 
 import { readPage } from "../http/Page.ts"
 import type { InvalidRequest } from "../kernel/HttpErrors.ts"
-import { Instant } from "../kernel/Instant.ts"
 import { type PageKey, readablePage, type ReadablePage } from "../platform/ReadableItems.ts"
-import { recordForm } from "../platform/Records.ts"
 import { type Item, Table, type TableError, toItem } from "../platform/Table.ts"
-import { Backup, BackupId } from "./Backup.ts"
-
-/** DynamoDB's time to live wants seconds since 1970 in `expiresAt`; the instant itself is in `keptUntil`. */
-const Stored = Schema.Struct({ ...Backup.fields, expiresAt: Schema.Finite, keptUntil: Instant })
-
-const secondsOf = (instant: string): number => Math.ceil(Date.parse(instant) / 1000)
-
-/** Version 1 had the instant in `expiresAt`, where nothing that has expired would ever have gone by itself. */
-const form = recordForm(Stored, [
-  (item) => ({ ...item, expiresAt: secondsOf(String(item["expiresAt"])), keptUntil: item["expiresAt"] }),
-])
-
-/** A backup from its item, of whichever version. */
-export const decodeBackup = (item: Item) =>
-  Effect.map(form.decode(item), ({ keptUntil, ...backup }) => new Backup({ ...backup, expiresAt: keptUntil }))
-
-const backupKey = (siteId: string, backupId: string) => ({ PK: `SITE#${siteId}`, SK: `BACKUP#${backupId}` })
-
-/** Partition of all backups by the instant at which they expire: a sparse part of GSI3. */
-const expiryPartition = "BACKUP#EXPIRY"
-
-/** The item of a backup, with its id in GSI1, for a restore into another site, and its expiry in GSI3. */
-export const backupItem = (backup: Backup) => ({
-  ...backupKey(backup.siteId, backup.backupId),
-  ...form.encode({ ...backup, expiresAt: secondsOf(backup.expiresAt), keptUntil: backup.expiresAt }),
-  GSI1PK: `BACKUP#${backup.backupId}`,
-  GSI3PK: expiryPartition,
-  GSI3SK: `${backup.expiresAt}#${backup.backupId}`,
-})
+import { type Backup, BackupId } from "./Backup.ts"
+import {
+  backupKey,
+  decodeBackup,
+  decodeSwept,
+  dropBackup,
+  expiryPartition,
+  type SweptBackup,
+  writeNew,
+} from "./BackupItem.ts"
 
 /** Backups in the table. What has expired is not there any more for those who read, whenever it is taken away. */
 export class BackupStore extends Context.Service<
@@ -57,8 +35,15 @@ export class BackupStore extends Context.Service<
       { readonly items: ReadonlyArray<Backup>; readonly nextToken: string | null },
       TableError | InvalidRequest
     >
-    /** A page of those that have expired, the longest ago first; records that cannot be read are left out. */
-    expired(now: string, from?: PageKey): Effect.Effect<ReadablePage<Backup>, TableError>
+    /** The newest of a site whose content is in packs: what the next one builds on. */
+    newestStored(siteId: string): Effect.Effect<Backup | undefined, TableError>
+    /**
+     * A page of those that the sweeper has something to do with, the longest ago first: that have expired, or were dropped
+     * before and are to go now. Records that cannot be read are left out.
+     */
+    expired(now: string, from?: PageKey): Effect.Effect<ReadablePage<SweptBackup>, TableError>
+    /** Drops one that has expired; `false` when a save builds on it, or somebody keeps it. For the sweeper alone. */
+    drop(backup: Backup, now: string, after: string): Effect.Effect<boolean, TableError>
     remove(backup: Backup): Effect.Effect<void, TableError>
   }
 >()("src/backups/BackupStore") {
@@ -69,14 +54,12 @@ export class BackupStore extends Context.Service<
       const now = Effect.map(Clock.currentTimeMillis, (ms) => new Date(ms).toISOString())
       const unlessGone = Effect.fnUntraced(function* (item: Item | undefined) {
         if (item === undefined) return undefined
-        const backup = yield* decodeBackup(item)
-        return backup.expiresAt > (yield* now) ? backup : undefined
+        const { backup, droppedAt } = yield* decodeSwept(item)
+        const lives = backup.locked === true || backup.expiresAt > (yield* now)
+        return droppedAt === undefined && lives ? backup : undefined
       })
       return BackupStore.of({
-        put: (backup) =>
-          table
-            .put({ Item: toItem(backupItem(backup)), ConditionExpression: "attribute_not_exists(PK)" })
-            .pipe(Effect.catchTag("ConditionFailed", () => Effect.void)),
+        put: (backup) => table.put(writeNew(backup)).pipe(Effect.catchTag("ConditionFailed", () => Effect.void)),
         get: (siteId, backupId) =>
           table.get(backupKey(siteId, backupId), { consistent: true }).pipe(Effect.flatMap(unlessGone)),
         find: (backupId) =>
@@ -98,13 +81,33 @@ export class BackupStore extends Context.Service<
               newestFirst: true,
               filter: {
                 // In every version of the record this key begins with the instant.
-                FilterExpression: "GSI3SK >= :later",
+                FilterExpression: "GSI3SK >= :later AND attribute_not_exists(droppedAt)",
                 values: { ":later": new Date((yield* Clock.currentTimeMillis) + 1).toISOString() },
               },
             },
             page,
           ).pipe(Effect.provideService(Table, table))
           return { items: yield* Effect.forEach(items, decodeBackup), nextToken }
+        }),
+        newestStored: Effect.fn("BackupStore.newestStored")(function* (siteId) {
+          let from: PageKey | undefined
+          do {
+            const { items, lastKey } = yield* table.queryPage({
+              KeyConditionExpression: "PK = :site AND begins_with(SK, :backup)",
+              FilterExpression: "#format = :store AND attribute_not_exists(droppedAt)",
+              ExpressionAttributeNames: { "#format": "format" },
+              ExpressionAttributeValues: toItem({ ":site": `SITE#${siteId}`, ":backup": "BACKUP#", ":store": "STORE" }),
+              ScanIndexForward: false,
+              ConsistentRead: true,
+              ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+            })
+            for (const item of items) {
+              const found = yield* unlessGone(item)
+              if (found !== undefined) return found
+            }
+            from = lastKey
+          } while (from !== undefined)
+          return undefined
         }),
         expired: (before, from) =>
           readablePage(
@@ -115,7 +118,12 @@ export class BackupStore extends Context.Service<
               ExpressionAttributeValues: toItem({ ":expiry": expiryPartition, ":now": before }),
             },
             from,
-            decodeBackup,
+            decodeSwept,
+          ),
+        drop: (backup, at, after) =>
+          table.update(dropBackup(backup, at, after)).pipe(
+            Effect.as(true),
+            Effect.catchTag("ConditionFailed", () => Effect.succeed(false)),
           ),
         remove: (backup) => table.delete(backupKey(backup.siteId, backup.backupId)),
       })

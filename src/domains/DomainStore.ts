@@ -4,14 +4,16 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 import { Throttled } from "../kernel/HttpErrors.ts"
+import type { SiteId } from "../kernel/Ids.ts"
+import type { SiteRef } from "../kernel/SiteRef.ts"
 import { type PageKey, readablePage, type ReadablePage } from "../platform/ReadableItems.ts"
 import { Overtaken, soonAgain } from "../platform/SoonAgain.ts"
 import { Table, type TableError, toItem } from "../platform/Table.ts"
 import { type SiteStatus } from "../sites/Site.ts"
 import { StatusForbids } from "../sites/SiteErrors.ts"
-import { decodeSite, type SiteRef } from "../sites/SiteItem.ts"
+import { decodeSite } from "../sites/SiteItem.ts"
 import { checkStatus } from "../sites/SiteLock.ts"
-import { running } from "../sites/SiteTarget.ts"
+import { running } from "../sites/StandingSite.ts"
 import {
   DomainClaim,
   type DomainHolder,
@@ -53,7 +55,7 @@ const untilSettled = <A, E, R>(work: Effect.Effect<A, E | Overtaken, R>) =>
 export class DomainStore extends Context.Service<
   DomainStore,
   {
-    get(siteId: string, domain: string): Effect.Effect<DomainClaim | undefined, TableError>
+    get(siteId: SiteId, domain: string): Effect.Effect<DomainClaim | undefined, TableError>
     /** All of a site, by their names. */
     list(siteId: string): Effect.Effect<ReadonlyArray<DomainClaim>, TableError>
     holder(domain: string): Effect.Effect<DomainHolder | undefined, TableError>
@@ -86,7 +88,7 @@ export class DomainStore extends Context.Service<
     Effect.gen(function* () {
       const table = yield* Table
 
-      const read = Effect.fnUntraced(function* (siteId: string, domain: string) {
+      const read = Effect.fnUntraced(function* (siteId: SiteId, domain: string) {
         const item = yield* table.get(claimKey({ siteId, domain }), { consistent: true })
         return item === undefined ? undefined : yield* decodeClaim(item)
       })
@@ -105,6 +107,9 @@ export class DomainStore extends Context.Service<
         return claims.filter((claim) => claim.status !== "PENDING" || !hasEnded(claim, now))
       })
 
+      const change = (claim: DomainClaim) =>
+        table.put(changeClaim(claim)).pipe(Effect.catchTag("ConditionFailed", () => overtaken))
+
       const writeVerdict = Effect.fnUntraced(function* (
         { claim, takes }: Verdict,
         before: DomainHolder | undefined,
@@ -112,17 +117,16 @@ export class DomainStore extends Context.Service<
       ): Effect.fn.Return<void, TableError | Overtaken> {
         const { domain, environment, siteId, tenantId } = claim
         if (!takes) {
-          const { TableName: _, ...change } = changeClaim(table.name, claim)
-          return yield* table.put(change).pipe(Effect.catchTag("ConditionFailed", () => overtaken))
+          return yield* change(claim)
         }
         const proof = proofOf(claim)
         const rival = before === undefined ? undefined : yield* read(before.siteId, domain)
         yield* table
           .transact({
             holder: takeDomain(table.name, { domain, tenantId, siteId, environment, proof, since: now }, before),
-            claim: { Put: changeClaim(table.name, claim) },
+            claim: { Put: { TableName: table.name, ...changeClaim(claim) } },
             site: checkStatus(table.name, claim, running),
-            rival: rival === undefined ? [] : { Put: changeClaim(table.name, lost(rival, now)) },
+            rival: rival === undefined ? [] : { Put: { TableName: table.name, ...changeClaim(lost(rival, now)) } },
           })
           .pipe(
             // A site that is not running any more takes nothing.
@@ -132,13 +136,12 @@ export class DomainStore extends Context.Service<
           )
       })
 
-      const note = (site: SiteRef, domain: string, change: Partial<DomainClaim>) =>
+      const note = (site: SiteRef, domain: string, changed: Partial<DomainClaim>) =>
         untilSettled(
           Effect.gen(function* () {
             const found = yield* read(site.siteId, domain)
             if (found === undefined) return false
-            const { TableName: _, ...put } = changeClaim(table.name, new DomainClaim({ ...found, ...change }))
-            yield* table.put(put).pipe(Effect.catchTag("ConditionFailed", () => overtaken))
+            yield* change(new DomainClaim({ ...found, ...changed }))
             return true
           }),
         )
@@ -153,8 +156,13 @@ export class DomainStore extends Context.Service<
           return claim !== undefined && claim.status === "PENDING" && hasEnded(claim, now) ? undefined : claim
         }),
         held: Effect.fnUntraced(function* (claims) {
-          const found = yield* Effect.forEach(claims, ({ domain }) => holder(domain), { concurrency: 5 })
-          return found.flatMap((one, index) => (one !== undefined && one.siteId === claims[index]?.siteId ? [one] : []))
+          const keys = [...new Set(claims.map(({ domain }) => domain))].map(holderKey)
+          const found = yield* Effect.forEach(yield* table.getMany(keys, { consistent: true }), decodeHolder)
+          const holders = new Map(found.map((one) => [one.domain, one]))
+          return claims.flatMap(({ domain, siteId }) => {
+            const one = holders.get(domain)
+            return one?.siteId === siteId ? [one] : []
+          })
         }),
         claim: Effect.fn("DomainStore.claim")(function* (claim) {
           const { domain, siteId } = claim

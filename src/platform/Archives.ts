@@ -4,6 +4,13 @@ import type * as Redacted from "effect/Redacted"
 
 import type { InternalError, Throttled } from "../kernel/HttpErrors.ts"
 
+/** What a URL for an upload is bound to: S3 takes these bytes and no others. */
+export interface Exactly {
+  readonly bytes: number
+  /** In base64, as the header has it. */
+  readonly md5: string
+}
+
 export type Url = Effect.Effect<Redacted.Redacted, InternalError | Throttled>
 
 /**
@@ -13,5 +20,5 @@ export type Url = Effect.Effect<Redacted.Redacted, InternalError | Throttled>
  */
 export class Archives extends Context.Service<
   Archives,
-  { putUrl(tenantId: string, key: string): Url; getUrl(tenantId: string, key: string): Url }
+  { putUrl(tenantId: string, key: string, exactly?: Exactly): Url; getUrl(tenantId: string, key: string): Url }
 >()("src/platform/Archives") {}

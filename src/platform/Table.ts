@@ -15,6 +15,7 @@ import {
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb"
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb"
+import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -24,7 +25,6 @@ import { InternalError, Throttled } from "../kernel/HttpErrors.ts"
 import { isForLater, isThrottle, isTransactionConflict } from "./AwsErrors.ts"
 import { awsSpan } from "./AwsSpan.ts"
 import { awsCall, limits, timedCall } from "./Clients.ts"
-import { Settings } from "./Settings.ts"
 import { soonAgain } from "./SoonAgain.ts"
 import type { TableClient } from "./TableClient.ts"
 import { type Parts, TransactionRefused, writesOf } from "./Transaction.ts"
@@ -94,7 +94,10 @@ export class Table extends Context.Service<
       options?: { consistent?: boolean },
     ): Effect.Effect<Item | undefined, TableError>
     /** Several items at once, in any order; those that are not there are left out. The keys have to differ. */
-    getMany(keys: ReadonlyArray<{ PK: string; SK: string }>): Effect.Effect<ReadonlyArray<Item>, TableError>
+    getMany(
+      keys: ReadonlyArray<{ PK: string; SK: string }>,
+      options?: { consistent?: boolean },
+    ): Effect.Effect<ReadonlyArray<Item>, TableError>
     query(input: WithoutTable<QueryCommandInput>): Effect.Effect<ReadonlyArray<Item>, TableError>
     /** All that a query finds, page after page: for what is known to be little. */
     queryAll(input: WithoutTable<QueryCommandInput>): Effect.Effect<ReadonlyArray<Item>, TableError>
@@ -117,7 +120,7 @@ export class Table extends Context.Service<
     Layer.effect(
       Table,
       Effect.gen(function* () {
-        const { table } = yield* Settings
+        const table = yield* Config.NonEmptyString("SITES_TABLE")
         const client = clientOf()
         const span = (operation: string) => awsSpan("DynamoDB", operation, { table_name: table })
 
@@ -144,12 +147,15 @@ export class Table extends Context.Service<
 
         const getBatch = (
           keys: ReadonlyArray<Record<string, AttributeValue>>,
+          ConsistentRead: boolean,
         ): Effect.Effect<ReadonlyArray<Item>, TableError> =>
           Effect.suspend(() => {
             const found: Array<Item> = []
             let left = [...keys]
             return awsCall((abortSignal) =>
-              client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: left } } }), { abortSignal }),
+              client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: left, ConsistentRead } } }), {
+                abortSignal,
+              }),
             ).pipe(
               span("BatchGetItem"),
               Effect.flatMap(({ Responses, UnprocessedKeys }) => {
@@ -178,14 +184,14 @@ export class Table extends Context.Service<
               span("GetItem"),
               Effect.map(({ Item }) => fromItem(Item)),
             ),
-          getMany: (keys) =>
+          getMany: (keys, options) =>
             Effect.map(
               // DynamoDB takes a hundred at a time.
               Effect.forEach(
                 Array.from({ length: Math.ceil(keys.length / 100) }, (_, index) =>
                   keys.slice(index * 100, index * 100 + 100),
                 ),
-                (chunk) => getBatch(chunk.map(toItem)),
+                (chunk) => getBatch(chunk.map(toItem), options?.consistent ?? false),
               ),
               (chunks) => chunks.flat(),
             ),

@@ -10,7 +10,7 @@ export interface TenantPlaces {
 }
 
 /** Folders of the bucket that have a folder of each tenant. */
-export const foldersOfTenants = ["backups", "exports"] as const
+export const foldersOfTenants = ["backups", "packs", "exports"] as const
 /** Folders whose archives every tenant's WordPress gets: what the catalogues offer. */
 const foldersForAll = ["packages", "templates"] as const
 

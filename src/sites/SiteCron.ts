@@ -3,7 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-import type { SiteId, TenantId } from "../kernel/Ids.ts"
+import type { SiteRef } from "../kernel/SiteRef.ts"
 import type { TableError } from "../platform/Table.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
 import { ScheduledEvents } from "../wordpress/WordPressCron.ts"
@@ -18,8 +18,7 @@ export class SiteCron extends Context.Service<
   SiteCron,
   {
     list(
-      tenantId: TenantId,
-      siteId: SiteId,
+      site: SiteRef,
     ): Effect.Effect<typeof SiteCronView.Type, SiteNotFound | StatusForbids | WordPressError | TableError>
   }
 >()("src/sites/SiteCron") {
@@ -29,9 +28,9 @@ export class SiteCron extends Context.Service<
       const store = yield* SiteStore
       const wordpress = yield* WordPress
       return SiteCron.of({
-        list: Effect.fn("SiteCron.list")(function* (tenantId, siteId) {
-          const { target } = yield* standingSite(store, { tenantId, siteId })
-          const { environment, wpSiteId } = target
+        list: Effect.fn("SiteCron.list")(function* (params) {
+          const { target } = yield* standingSite(store, params)
+          const { environment, siteId, tenantId, wpSiteId } = target
           const { events } = yield* wordpress.call({
             tenantId,
             environment,

@@ -39,17 +39,6 @@ export class SiteQuotaExceeded extends defineError<SiteQuotaExceeded>()("SiteQuo
   message: "Site limit reached for your plan",
 }) {}
 
-/** SITE_005: the status table does not allow this change. */
-export class InvalidStatusTransition extends defineError<InvalidStatusTransition>()("InvalidStatusTransition", {
-  code: "SITE_005",
-  status: 422,
-  fields: {
-    from: SiteStatus,
-    to: SiteStatus,
-  },
-  message: (error) => `A site that is ${error.from} cannot become ${error.to}`,
-}) {}
-
 /** SITE_005: the site's status does not allow this. */
 export class StatusForbids extends defineError<StatusForbids>()("StatusForbids", {
   code: "SITE_005",

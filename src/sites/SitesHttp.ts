@@ -30,6 +30,5 @@ export const getSiteHealth = {
 }
 
 export const listScheduledEvents = {
-  handle: ({ params }: RequestOf<typeof SiteCronApi.list>) =>
-    Effect.flatMap(SiteCron, (cron) => cron.list(params.tenantId, params.siteId)),
+  handle: ({ params }: RequestOf<typeof SiteCronApi.list>) => Effect.flatMap(SiteCron, (cron) => cron.list(params)),
 }

@@ -23,8 +23,6 @@ const errorClasses = async (): Promise<ReadonlyArray<string>> => {
 
 /** What no request is answered with: it ends an operation, which tells it in its `error`. */
 const endsOperations = ["SiteNotProvisioned"]
-/** What nothing makes any more. */
-const unused = ["InvalidStatusTransition"]
 
 describe("every class of error", () => {
   it("has an example, and so an endpoint that declares it, unless it only ends operations", async () => {
@@ -33,7 +31,7 @@ describe("every class of error", () => {
     assert.isAbove(classes.length, 40)
     assert.sameMembers(
       classes.filter((name) => !shown.has(name)),
-      [...endsOperations, ...unused],
+      endsOperations,
     )
   })
 

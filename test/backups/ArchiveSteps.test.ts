@@ -12,15 +12,14 @@ import { WordPressApiError, WordPressRefused } from "../../src/wordpress/WordPre
 import { operationOf } from "../support/changes.ts"
 import { fakeArchives, fakeTable, fakeWordPress } from "../support/fakes.ts"
 import { plain } from "../support/rows.ts"
-import { epoch, settingsFrom } from "../support/samples.ts"
+import { epoch, networkRef, settingsFrom, wordPressSiteRef as target } from "../support/samples.ts"
 
-const target = { tenantId: "tenant-1", siteId: "site-1", environment: "DEV", subdomain: "shop", wpSiteId: 7 } as const
 const archive = { archiveId: "backup-1", sizeBytes: 1234, sha256: "00ff" }
 const key = "backups/tenant-1/site-1/backup-1.zip"
 const unused = () => Effect.die("not used by steps")
 
 /** A WordPress that answers this, and what is written down of backups. */
-const makeDesk = (answer: Effect.Effect<unknown, WordPressCallError> = Effect.succeed(archive)) => {
+const makeBackupWorld = (answer: Effect.Effect<unknown, WordPressCallError> = Effect.succeed(archive)) => {
   const recorded: Array<Backup> = []
   const measured: Array<unknown> = []
   const wordpress = fakeWordPress(() => answer)
@@ -32,7 +31,9 @@ const makeDesk = (answer: Effect.Effect<unknown, WordPressCallError> = Effect.su
     get: unused,
     find: unused,
     list: unused,
+    newestStored: unused,
     expired: unused,
+    drop: unused,
     remove: unused,
   })
   const layer = Layer.mergeAll(
@@ -45,8 +46,7 @@ const makeDesk = (answer: Effect.Effect<unknown, WordPressCallError> = Effect.su
   return { measured, recorded, wordpress, layer }
 }
 const call = {
-  tenantId: "tenant-1",
-  environment: "DEV",
+  ...networkRef,
   method: "POST",
   timeoutMs: 50_000,
   retries: 0,
@@ -55,7 +55,7 @@ const call = {
 
 describe("the export of a site", () => {
   it.effect("has WordPress write the archive where it is told, and records what it wrote", () => {
-    const { layer, wordpress } = makeDesk()
+    const { layer, wordpress } = makeBackupWorld()
     return Effect.gen(function* () {
       assert.deepStrictEqual(yield* exportSite(target, "backup-1", key), { key, sizeBytes: 1234, sha256: "00ff" })
       const body = { archiveId: "backup-1", destination: `https://bucket/put/${key}` }
@@ -65,7 +65,7 @@ describe("the export of a site", () => {
 
   it.effect("keeps what the site takes, as whoever wrote the archive has read it", () => {
     const usage = { databaseBytes: 4096, uploadsBytes: 1000, files: 2 }
-    const { layer, measured } = makeDesk(Effect.succeed({ ...archive, usage }))
+    const { layer, measured } = makeBackupWorld(Effect.succeed({ ...archive, usage }))
     return Effect.gen(function* () {
       assert.deepStrictEqual(yield* exportSite(target, "backup-1", key), { key, sizeBytes: 1234, sha256: "00ff" })
       assert.deepStrictEqual(measured, [
@@ -78,11 +78,11 @@ describe("the export of a site", () => {
     const warnings = [{ code: "BKUP_FILE_CODE", subject: "a.php", message: "Not held." }]
     return Effect.gen(function* () {
       const made = yield* exportSite(target, "backup-1", key).pipe(
-        Effect.provide(makeDesk(Effect.succeed({ ...archive, warnings })).layer),
+        Effect.provide(makeBackupWorld(Effect.succeed({ ...archive, warnings })).layer),
       )
       assert.deepStrictEqual(made, { key, sizeBytes: 1234, sha256: "00ff", warnings })
       const brought = yield* importSite(target, made, "op-1").pipe(
-        Effect.provide(makeDesk(Effect.succeed({ importId: "op-1", alreadyDone: false, warnings })).layer),
+        Effect.provide(makeBackupWorld(Effect.succeed({ importId: "op-1", alreadyDone: false, warnings })).layer),
       )
       assert.deepStrictEqual(warningsOf(made, brought, null, { other: 1 }), { warnings: [...warnings, ...warnings] })
       assert.deepStrictEqual(warningsOf(null, {}), {})
@@ -93,7 +93,7 @@ describe("the export of a site", () => {
     const refused = new WordPressRefused({ status: 507, reason: "no space" })
     return Effect.gen(function* () {
       assert.strictEqual(yield* Effect.flip(exportSite(target, "backup-1", key)), refused)
-    }).pipe(Effect.provide(makeDesk(Effect.fail(refused)).layer))
+    }).pipe(Effect.provide(makeBackupWorld(Effect.fail(refused)).layer))
   })
 })
 
@@ -101,7 +101,7 @@ describe("the import of an archive", () => {
   const done = Effect.succeed({ importId: "op-1", alreadyDone: false })
 
   it.effect("has WordPress read it, says what it has to be, and keeps the site's title where there is one", () => {
-    const { layer, wordpress } = makeDesk(done)
+    const { layer, wordpress } = makeBackupWorld(done)
     return Effect.gen(function* () {
       yield* importSite(target, { key, sha256: "00ff" }, "op-1")
       yield* importSite(target, { key, sha256: "00ff" }, "op-1", "My shop")
@@ -119,11 +119,11 @@ describe("the import of an archive", () => {
     return Effect.gen(function* () {
       const error = yield* Effect.flip(importSite(target, { key, sha256: "00ff" }, "op-1"))
       assert.include(error, { _tag: "ContentTooNew", actual: "6.5.5" })
-    }).pipe(Effect.provide(makeDesk(Effect.fail(new WordPressRefused(refused))).layer))
+    }).pipe(Effect.provide(makeBackupWorld(Effect.fail(new WordPressRefused(refused))).layer))
   })
 
   it.effect("is content when it was done before", () => {
-    const { layer } = makeDesk(Effect.succeed({ importId: "op-1", alreadyDone: true }))
+    const { layer } = makeBackupWorld(Effect.succeed({ importId: "op-1", alreadyDone: true }))
     return Effect.gen(function* () {
       assert.isNull(yield* importSite(target, { key, sha256: "00ff" }, "op-1"))
     }).pipe(Effect.provide(layer))
@@ -132,7 +132,7 @@ describe("the import of an archive", () => {
 
 describe("backing a site up before an operation changes it", () => {
   it.effect("records the backup with its kind, its maker and the day it expires", () => {
-    const { layer, recorded } = makeDesk()
+    const { layer, recorded } = makeBackupWorld()
     return Effect.gen(function* () {
       yield* TestClock.setTime(1000)
       const operation = operationOf("SITE_RESTORE")
@@ -142,8 +142,7 @@ describe("backing a site up before an operation changes it", () => {
         {
           backupId: "backup-1",
           siteId: "site-1",
-          tenantId: "tenant-1",
-          environment: "DEV",
+          ...networkRef,
           createdAt: "1970-01-01T00:00:01.000Z",
           createdBy: "user@example.com",
           sizeBytes: 1234,
@@ -158,7 +157,7 @@ describe("backing a site up before an operation changes it", () => {
   })
 
   it.effect("makes another archive in another attempt: the first one's is of its day", () => {
-    const { layer, recorded, wordpress } = makeDesk()
+    const { layer, recorded, wordpress } = makeBackupWorld()
     return Effect.gen(function* () {
       const operation = operationOf("SITE_RESTORE", { attempt: 2 })
       const { backupId } = yield* backUp(target, operation, { backupId: "backup-1", kind: "SAFETY" })
@@ -170,7 +169,7 @@ describe("backing a site up before an operation changes it", () => {
 
   it.effect("records none that was not written", () => {
     const broken = new WordPressApiError({ status: 500 })
-    const { layer, recorded } = makeDesk(Effect.fail(broken))
+    const { layer, recorded } = makeBackupWorld(Effect.fail(broken))
     return Effect.gen(function* () {
       const error = yield* Effect.flip(backUp(target, operationOf("SITE_RESTORE"), { backupId: "b", kind: "SAFETY" }))
       assert.strictEqual(error, broken)

@@ -5,7 +5,8 @@ import { TestClock } from "effect/testing"
 
 import { table } from "../../infra/inventory/sitesTable.ts"
 import { Backup, BackupId } from "../../src/backups/Backup.ts"
-import { backupItem, BackupStore, decodeBackup } from "../../src/backups/BackupStore.ts"
+import { backupItem, decodeBackup } from "../../src/backups/BackupItem.ts"
+import { BackupStore } from "../../src/backups/BackupStore.ts"
 import { SiteId } from "../../src/kernel/Ids.ts"
 import { type Item, toItem } from "../../src/platform/Table.ts"
 import { tableLayer, useDatabase } from "../support/database.ts"
@@ -105,8 +106,11 @@ describe("the store of backups", () => {
       const store = yield* BackupStore
       const on = (day: number) => `1970-02-0${day}T00:00:00.000Z`
       yield* given(nth(1, { expiresAt: on(3) }), nth(2, { expiresAt: on(1) }), nth(3, { expiresAt: on(5) }))
-      assert.deepStrictEqual(idsOf((yield* store.expired(on(4))).items), ["backup-02", "backup-01"])
-      assert.deepStrictEqual(idsOf((yield* store.expired(on(1))).items), [])
+      assert.deepStrictEqual(idsOf((yield* store.expired(on(4))).items.map(({ backup }) => backup)), [
+        "backup-02",
+        "backup-01",
+      ])
+      assert.deepStrictEqual(idsOf((yield* store.expired(on(1))).items.map(({ backup }) => backup)), [])
     }).pipe(Effect.provide(layer)),
   )
 

@@ -68,6 +68,13 @@ const errors: ReadonlyArray<readonly [ApiError, string, number, Readonly<Record<
   ],
   [new OperationErrors.OperationCancelled({ operationId: "op-1" }), "OP_002", 409, { operationId: "op-1" }],
   [new BackupErrors.BackupNotFound({ backupId: "backup-1" }), "BKUP_001", 404, { backupId: "backup-1" }],
+  [new BackupErrors.BackupLocked({ backupId: "backup-1" }), "BKUP_002", 409, { backupId: "backup-1" }],
+  [
+    new BackupErrors.BackupInOneArchive({ backupId: "backup-1", change: "restored in part" }),
+    "BKUP_004",
+    409,
+    { backupId: "backup-1", change: "restored in part" },
+  ],
   [new SiteErrors.SiteNotFound({ siteId: "site-1" }), "SITE_002", 404, { siteId: "site-1" }],
   [
     new SiteErrors.SubdomainTaken({ subdomain: "shop", environment: "DEV" }),
@@ -80,12 +87,6 @@ const errors: ReadonlyArray<readonly [ApiError, string, number, Readonly<Record<
     "SITE_004",
     422,
     { currentSites: 5, maxSites: 5, tier: "BASIC" },
-  ],
-  [
-    new SiteErrors.InvalidStatusTransition({ from: "DELETED", to: "ACTIVE" }),
-    "SITE_005",
-    422,
-    { from: "DELETED", to: "ACTIVE" },
   ],
   [
     new SiteErrors.StatusForbids({ siteId: "site-1", status: "DELETED", allowed: ["ACTIVE", "SUSPENDED"] }),

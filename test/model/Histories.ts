@@ -240,7 +240,7 @@ export class History {
   /** Takes away what has expired. */
   async expire(): Promise<void> {
     const { model, world } = this
-    await world.alive.removeExpiredBackups()
+    await world.alive.sweepBackups()
     const gone = model.backups.filter(({ expiresAt }) => expiresAt < model.now)
     for (const backup of gone) {
       model.archives.delete(backup.id)

@@ -8,6 +8,7 @@ import { type Answer, fail, incomplete, killed, mainSite, notFound, refuse } fro
 import { answersOnHost, type Blog, frontPageOf, type Options, urlOf } from "./MultisiteBlog.ts"
 import { download, sha256Of, sharedFiles, type SharedFiles } from "./MultisiteFiles.ts"
 import { answerOfPackages } from "./MultisitePackages.ts"
+import { loadSlice, saveSlice } from "./MultisiteStore.ts"
 import type { Outside } from "./Outside.ts"
 import { type Role, wishes } from "./Roles.ts"
 
@@ -172,6 +173,12 @@ const answer = (
       blog.options = { ...options, ...(typeof body["name"] === "string" ? { title: body["name"] } : {}) }
       blog.imports = [...blog.imports, importId]
       return Effect.succeed({ importId, alreadyDone: false, warnings: [] })
+    }
+    case "POST /bbws/v1/sites/N/save":
+    case "POST /bbws/v1/sites/N/load": {
+      if (blog === undefined) return notFound
+      if (!blog.ready) return incomplete
+      return path.endsWith("save") ? saveSlice(outside, blog, body) : loadSlice(outside, blog, body)
     }
     case "GET /bbws/v1/sites/N/health": {
       if (blog === undefined) return notFound

@@ -1,4 +1,5 @@
 import type { Files, SharedFiles } from "./MultisiteFiles.ts"
+import type { Spool } from "./MultisiteStore.ts"
 
 /** Values of a site's options, its pages among them: all that an archive of it holds. */
 export type Options = Record<string, unknown>
@@ -13,6 +14,9 @@ export interface Blog {
   options: Options
   exports: Record<string, { readonly sizeBytes: number; readonly sha256: string }>
   imports: ReadonlyArray<string>
+  /** Saves that are done, by id, and what the one under way has still to send. */
+  saves?: Record<string, object>
+  spool?: Spool
   /** Templates' content that came in, and content that was captured, by the ids of the requests. */
   contents?: ReadonlyArray<string>
   captures?: Record<string, object>

@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 
 import { sagas } from "../../src/app/Sagas.ts"
-import { decodeBackup } from "../../src/backups/BackupStore.ts"
+import { decodeBackup } from "../../src/backups/BackupItem.ts"
 import { OperationType } from "../../src/operations/engine/Operation.ts"
 import { decodeOperation } from "../../src/operations/engine/OperationItem.ts"
 import { makeSaga, undone } from "../../src/operations/engine/Saga.ts"

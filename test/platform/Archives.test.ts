@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { vi, beforeAll, afterAll } from "vitest"
 
-import { Archives } from "../../src/platform/Archives.ts"
+import { Archives, type Exactly } from "../../src/platform/Archives.ts"
 import { tenantArchives } from "../../src/platform/TenantArchives.ts"
 import { TenantSessions } from "../../src/platform/TenantSessions.ts"
 import { settingsFrom } from "../support/samples.ts"
@@ -50,6 +50,20 @@ describe("a presigned URL of an archive", () => {
         assert.strictEqual(url.pathname, `/${key}`)
       }
     }),
+  )
+
+  it.effect("for a pack is bound to its length and digest, by headers that WordPress sends and S3 holds it to", () =>
+    Effect.gen(function* () {
+      const archives = yield* Archives
+      const pack = "packs/tenant-1/site-1/backup-1/0"
+      const signed = (exactly?: Exactly) =>
+        Effect.map(archives.putUrl("tenant-1", pack, exactly), (url) => new URL(Redacted.value(url)).searchParams)
+      const one = yield* signed({ bytes: 10, md5: "1B2M2Y8AsgTpgAmY7PhCfg==" })
+      assert.strictEqual(one.get("X-Amz-SignedHeaders"), "content-length;content-md5;host")
+      assert.strictEqual(one.get("x-amz-storage-class"), "STANDARD_IA")
+      const other = yield* signed({ bytes: 11, md5: "1B2M2Y8AsgTpgAmY7PhCfg==" })
+      assert.notStrictEqual(one.get("X-Amz-Signature"), other.get("X-Amz-Signature"))
+    }).pipe(Effect.provide(layer)),
   )
 
   it.effect("holds for a quarter of an hour", () =>

@@ -28,10 +28,11 @@ describe("the bucket of archives", () => {
     const rule = (index: number) => at(rules, index)
     assert.deepInclude(rule(0), { expiration: { days: 7 }, noncurrentVersionExpiration: { noncurrentDays: 1 } })
     assert.deepInclude(rule(1), { expiration: { days: 1 }, noncurrentVersionExpiration: { noncurrentDays: 1 } })
-    for (const index of [2, 3]) {
+    // Packages, templates and packs: whatever deletes them, for as long as a backup is kept they can be brought back.
+    for (const index of [2, 3, 4]) {
       assert.deepInclude(rule(index), { noncurrentVersionExpiration: { noncurrentDays: 7 } })
       assert.isUndefined(at(rule(index), "expiration"))
     }
-    assert.deepInclude(rule(4), { expiration: { expiredObjectDeleteMarker: true } })
+    assert.deepInclude(rule(5), { expiration: { expiredObjectDeleteMarker: true } })
   })
 })

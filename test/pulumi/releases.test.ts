@@ -2,19 +2,15 @@ import { assert, beforeAll, describe, it } from "@effect/vitest"
 
 import { functions } from "../../infra/inventory/functions.ts"
 import { textOf } from "./account.ts"
-import { run } from "./Engine.ts"
+import { type Run, run } from "./Engine.ts"
 import { type Graph, graphOf } from "./graph.ts"
 import { at } from "./recording.ts"
-import { configOf } from "./stacks.ts"
+import { configOf, runStack } from "./stacks.ts"
 
 /** What CloudFormation takes in a request. */
 const longestTemplate = 51_200
 
-const layOut = async (release: string) => {
-  const { exitCode, log, resources } = await run("sit", {
-    ...configOf("sit"),
-    "wordpress-site-management:release": release,
-  })
+const laidOutBy = ({ exitCode, log, resources }: Run) => {
   assert.strictEqual(exitCode, 0, log)
   return { graph: graphOf(resources), resources }
 }
@@ -25,7 +21,7 @@ describe("the releases of a stack", () => {
   let graph: Graph
   let order: ReadonlyArray<string>
   beforeAll(async () => {
-    const laidOut = await layOut("canary")
+    const laidOut = laidOutBy(await runStack("sit"))
     graph = laidOut.graph
     order = laidOut.resources.map(({ urn }) => urn)
   })
@@ -98,7 +94,8 @@ describe("the releases of a stack", () => {
   })
 
   it("come at once, whatever the alarms say, where the stack is told so", async () => {
-    const { graph: atOnce } = await layOut("at-once")
+    const release = { "wordpress-site-management:release": "at-once" }
+    const { graph: atOnce } = laidOutBy(await run("sit", { ...configOf("sit"), ...release }))
     for (const { inputs } of atOnce.all("aws:codedeploy/deploymentGroup:DeploymentGroup")) {
       assert.strictEqual(inputs["deploymentConfigName"], "CodeDeployDefault.LambdaAllAtOnce")
       assert.isFalse(at(inputs["alarmConfiguration"], "enabled"))

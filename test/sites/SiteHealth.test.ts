@@ -10,11 +10,11 @@ import type { WordPressCallError } from "../../src/wordpress/WordPress.ts"
 import { WordPressApiError, WordPressCircuitOpen, WordPressTimeout } from "../../src/wordpress/WordPressErrors.ts"
 import type { WordPressHealth } from "../../src/wordpress/WordPressSites.ts"
 import { fakeSiteStore, fakeWordPress } from "../support/fakes.ts"
-import { makeSite, standingSite } from "../support/samples.ts"
+import { makeSite, networkRef, standingSite, wordPressSiteRef as target } from "../support/samples.ts"
 import { healthy } from "../support/wordpress.ts"
 
 /** One site whose WordPress says this, and what is written down of it. */
-const makeClinic = (
+const makeHealthWorld = (
   site = standingSite(),
   report: Effect.Effect<unknown, WordPressCallError> = Effect.succeed(healthy),
 ) => {
@@ -36,14 +36,13 @@ const broken: WordPressHealth = { ...healthy, database: { ok: false, latencyMs: 
 
 describe("a look at a site", () => {
   it.effect("asks its own WordPress once, and does not wait long", () => {
-    const { layer, wordpress } = makeClinic()
+    const { layer, wordpress } = makeHealthWorld()
     return Effect.gen(function* () {
       yield* TestClock.setTime(1000)
       const { checks, ...answer } = yield* check()
       assert.deepStrictEqual(wordpress.heard, [
         {
-          tenantId: "tenant-1",
-          environment: "DEV",
+          ...networkRef,
           method: "GET",
           path: "/bbws/v1/sites/7/health",
           timeoutMs: 15_000,
@@ -74,7 +73,7 @@ describe("a look at a site", () => {
     it.effect(`writes down that a site that was ${before ?? "never looked at"} is ${after}, if that is new`, () => {
       const { healthStatus: _health, ...site } = standingSite()
       const known = makeSite({ ...site, ...(before === undefined ? {} : { healthStatus: before }) })
-      const { layer, written } = makeClinic(known, Effect.succeed(report))
+      const { layer, written } = makeHealthWorld(known, Effect.succeed(report))
       return Effect.gen(function* () {
         assert.strictEqual((yield* check()).status, after)
         assert.deepStrictEqual(written, before === after ? [] : [after])
@@ -92,7 +91,7 @@ describe("a look at a site", () => {
     return Effect.forEach(looks, ([status, report, expected]) =>
       Effect.gen(function* () {
         assert.strictEqual((yield* check()).status, expected)
-      }).pipe(Effect.provide(makeClinic(standingSite({ status }), Effect.succeed(report)).layer)),
+      }).pipe(Effect.provide(makeHealthWorld(standingSite({ status }), Effect.succeed(report)).layer)),
     )
   })
 
@@ -105,7 +104,7 @@ describe("a look at a site", () => {
   for (const [error, reason] of troubles) {
     it.effect(`is answered as well when WordPress fails: ${error.message}`, () => {
       const versions = { wordpressVersion: "6.5.0", phpVersion: "8.2.1" }
-      const { layer, written } = makeClinic(standingSite(versions), Effect.fail(error))
+      const { layer, written } = makeHealthWorld(standingSite(versions), Effect.fail(error))
       return Effect.gen(function* () {
         const { checks, responseTimeMs, status, ...answer } = yield* check()
         assert.deepStrictEqual([status, responseTimeMs], ["UNHEALTHY", null])
@@ -119,7 +118,7 @@ describe("a look at a site", () => {
   }
 
   it.effect("is answered as well when WordPress says what nobody understands", () => {
-    const { layer } = makeClinic(standingSite(), Effect.succeed({ ok: true }))
+    const { layer } = makeHealthWorld(standingSite(), Effect.succeed({ ok: true }))
     return Effect.gen(function* () {
       assert.strictEqual((yield* check()).status, "UNHEALTHY")
     }).pipe(Effect.provide(layer))
@@ -127,7 +126,7 @@ describe("a look at a site", () => {
 
   for (const status of ["PROVISIONING", "DEPROVISIONING", "DELETED", "FAILED"] satisfies ReadonlyArray<SiteStatus>) {
     it.effect(`asks nobody about a site that is ${status}`, () => {
-      const { layer, wordpress } = makeClinic(standingSite({ status }))
+      const { layer, wordpress } = makeHealthWorld(standingSite({ status }))
       return Effect.gen(function* () {
         const { checks } = yield* check()
         assert.deepStrictEqual(
@@ -140,7 +139,7 @@ describe("a look at a site", () => {
   }
 
   it.effect("finds no site of another tenant", () => {
-    const { layer, wordpress } = makeClinic()
+    const { layer, wordpress } = makeHealthWorld()
     return Effect.gen(function* () {
       const error = yield* Effect.flip(check("site-1", "tenant-2"))
       assert.strictEqual(error.response.code, "SITE_002")
@@ -150,17 +149,15 @@ describe("a look at a site", () => {
 })
 
 describe("the last look of what replaced a site's content", () => {
-  const target = { tenantId: "tenant-1", siteId: "site-1", environment: "DEV", subdomain: "shop", wpSiteId: 7 } as const
-
   it.effect("is content with a site that works, if slowly", () => {
-    const { layer } = makeClinic(standingSite(), Effect.succeed(slow))
+    const { layer } = makeHealthWorld(standingSite(), Effect.succeed(slow))
     return Effect.gen(function* () {
       assert.deepStrictEqual(yield* verifySite(target, false), { healthStatus: "DEGRADED" })
     }).pipe(Effect.provide(layer))
   })
 
   it.effect("refuses one that does not, with every reason, and for good", () => {
-    const { layer } = makeClinic(
+    const { layer } = makeHealthWorld(
       standingSite(),
       Effect.succeed({ ...broken, frontPage: { status: 500, responseTimeMs: 1 }, lastError: null }),
     )
@@ -172,7 +169,7 @@ describe("the last look of what replaced a site's content", () => {
   })
 
   it.effect("says that WordPress failed when it did: that may pass", () => {
-    const { layer } = makeClinic(standingSite(), Effect.fail(new WordPressTimeout({ afterMs: 30_000 })))
+    const { layer } = makeHealthWorld(standingSite(), Effect.fail(new WordPressTimeout({ afterMs: 30_000 })))
     return Effect.gen(function* () {
       assert.isTrue((yield* Effect.flip(verifySite(target, false))).response.retryable)
     }).pipe(Effect.provide(layer))

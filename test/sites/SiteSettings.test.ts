@@ -5,14 +5,12 @@ import * as fc from "fast-check"
 import type { SiteConfiguration } from "../../src/sites/Site.ts"
 import { applySettings, readSettings } from "../../src/sites/SiteSettings.ts"
 import { fakeWordPress, type Heard } from "../support/fakes.ts"
-import { settingsFrom } from "../support/samples.ts"
+import { networkRef, settingsFrom, wordPressSiteRef as target } from "../support/samples.ts"
 import { wordpressSettings } from "../support/wordpress.ts"
-
-const target = { tenantId: "tenant-1", siteId: "site-1", environment: "DEV", subdomain: "shop" } as const
 
 describe("writing settings", () => {
   /** A WordPress that keeps what it is told, but for what `drops` says. */
-  const settingsKeeper = (drops: Readonly<Record<string, unknown>> = {}, before = wordpressSettings) => {
+  const makeSettingsWorld = (drops: Readonly<Record<string, unknown>> = {}, before = wordpressSettings) => {
     const fake = fakeWordPress(({ body }: Heard) => Effect.succeed({ ...before, ...body, ...drops }))
     return { ...fake, layer: Layer.merge(fake.layer, settingsFrom()) }
   }
@@ -27,13 +25,12 @@ describe("writing settings", () => {
   }
 
   it.effect("tells the site itself each by WordPress's own name, and the title", () => {
-    const { heard, layer } = settingsKeeper()
+    const { heard, layer } = makeSettingsWorld()
     return Effect.gen(function* () {
       yield* applySettings(target, { siteName: "Shop", configuration: everything })
       assert.deepStrictEqual(heard, [
         {
-          tenantId: "tenant-1",
-          environment: "DEV",
+          ...networkRef,
           host: "shop.wpdev.example",
           method: "POST",
           path: "/wp/v2/settings",
@@ -53,7 +50,7 @@ describe("writing settings", () => {
   })
 
   it.effect("tells nothing of what was not asked for, nor of the versions", () => {
-    const { heard, layer } = settingsKeeper()
+    const { heard, layer } = makeSettingsWorld()
     return Effect.gen(function* () {
       yield* applySettings(target, { configuration: { wordpressVersion: "6.5", postsPerPage: 3 } })
       assert.deepStrictEqual(heard[0]?.body, { posts_per_page: 3 })
@@ -85,7 +82,7 @@ describe("writing settings", () => {
   it("names exactly the values that WordPress dropped without a word", async () => {
     await fc.assert(
       fc.asyncProperty(fields, fc.subarray(Object.entries(dropped)), async (configuration, drops) => {
-        const { layer } = settingsKeeper(Object.fromEntries(drops.map(([, [name, value]]) => [name, value])))
+        const { layer } = makeSettingsWorld(Object.fromEntries(drops.map(([, [name, value]]) => [name, value])))
         const paths = await Effect.runPromise(
           applySettings(target, { configuration }).pipe(
             Effect.as([]),
@@ -106,15 +103,15 @@ describe("writing settings", () => {
   })
 
   it.effect("takes what WordPress made of a tagline as it is", () => {
-    const { layer } = settingsKeeper({ description: "Fish &amp; Chips" })
+    const { layer } = makeSettingsWorld({ description: "Fish &amp; Chips" })
     return Effect.gen(function* () {
       assert.isNull(yield* applySettings(target, { configuration: { tagline: "Fish & Chips" } }))
     }).pipe(Effect.provide(layer))
   })
 
   it.effect("knows that WordPress calls its own language nothing", () => {
-    const own = settingsKeeper({ language: "" })
-    const other = settingsKeeper({ language: "de_DE" })
+    const own = makeSettingsWorld({ language: "" })
+    const other = makeSettingsWorld({ language: "de_DE" })
     return Effect.gen(function* () {
       assert.isNull(
         yield* applySettings(target, { configuration: { language: "en_US" } }).pipe(Effect.provide(own.layer)),

@@ -12,7 +12,7 @@ import { SiteReader } from "../../src/sites/SiteReader.ts"
 import { SiteStore } from "../../src/sites/SiteStore.ts"
 import type { WordPressDomains } from "../../src/wordpress/WordPressDomains.ts"
 import { siteDomains } from "../../src/workflows/change-domains/saga.ts"
-import { makeOffice } from "./changes.ts"
+import { makeOperationServices } from "./changes.ts"
 import { MortalDynamo } from "./dynamodb/MortalDynamo.ts"
 import { fakeWordPress, type Heard } from "./fakes.ts"
 import { fakeInternet } from "./internet.ts"
@@ -41,7 +41,7 @@ export const makeDomainService = () => {
     }),
   )
   const table = Table.over(() => dynamo).pipe(Layer.provideMerge(settingsFrom()))
-  const office = makeOffice(table)
+  const office = makeOperationServices(table)
   const look = () => Effect.sync(() => ({ _tag: "Values" as const, values: [...dns] }))
   const layer = Layer.mergeAll(
     Domains.layer,

@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto"
-
 import { assert } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Record } from "effect"
 import { inject } from "vitest"
 
 declare module "vitest" {
@@ -16,14 +14,33 @@ export interface Kind {
   readonly name: string
   /** Moments that each run has. */
   readonly moments: number
+  /** How many moments the kinds before it have. */
+  readonly before: number
   /** Runs that may be killed side by side. */
-  readonly atOnce?: number
+  readonly atOnce: number
+}
+
+/** The kinds of a file by their names, each with its moments: numbered through, so that every sixth of them is as large. */
+export const kindsOf = <Name extends string>(
+  moments: Readonly<Record<Name, number>>,
+  atOnce = 1,
+): Readonly<Record<Name, Kind>> => {
+  let before = 0
+  return Record.map(moments, (count, name) => {
+    const kind = { name, moments: count, before, atOnce }
+    before += count
+    return kind
+  })
 }
 
 /** The moments of a kind that are tried; over six days they are all. */
-export const chosen = ({ moments, name }: Kind, sixth: number): ReadonlyArray<number> => {
-  const first = createHash("sha256").update(name).digest().readUInt8(0)
-  return Array.from({ length: moments }, (_, index) => index + 1).filter((moment) => (first + moment) % 6 === sixth)
+export const chosen = ({ before, moments }: Pick<Kind, "before" | "moments">, sixth: number): ReadonlyArray<number> =>
+  Array.from({ length: moments }, (_, index) => index + 1).filter((moment) => (before + moment) % 6 === sixth)
+
+/** Whether any of these is killed today: what is made ready only for them costs seconds. */
+export const isTried = (...kinds: ReadonlyArray<Kind>): boolean => {
+  const sixth = inject("sixth")
+  return sixth === "all" || kinds.some((kind) => chosen(kind, sixth).length > 0)
 }
 
 /**
@@ -35,7 +52,7 @@ export const eachKill = <E, R>(
   kill: (killAt: number) => Effect.Effect<string | undefined, E, R>,
 ): Effect.Effect<number, E, R> =>
   Effect.gen(function* () {
-    const { atOnce: concurrency = 1, moments, name } = kind
+    const { atOnce: concurrency, moments, name } = kind
     const sixth = inject("sixth")
     if (sixth !== "all") {
       const tried = chosen(kind, sixth)

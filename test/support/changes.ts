@@ -15,7 +15,7 @@ import { fakeQueues, fakeTopic } from "./fakes.ts"
 import { makeOperation, standingSite } from "./samples.ts"
 
 /** Operations on the real table, with queues and a topic that keep what they are given. */
-export const makeOffice = (table: typeof tableLayer = tableLayer) => {
+export const makeOperationServices = (table: typeof tableLayer = tableLayer) => {
   const queues = fakeQueues()
   const topic = fakeTopic()
   const layer = Layer.suspend(() =>

@@ -3,7 +3,7 @@ import { Effect, Layer, Redacted, Schema } from "effect"
 import { PackageInspection } from "../../src/catalogue/PackageInspection.ts"
 import { CurrentUser, groups, type User } from "../../src/http/Identity.ts"
 import { InternalError } from "../../src/kernel/HttpErrors.ts"
-import { Archives } from "../../src/platform/Archives.ts"
+import { Archives, type Exactly } from "../../src/platform/Archives.ts"
 import { OwnArchives } from "../../src/platform/OwnArchives.ts"
 import { type QueueId, Queues } from "../../src/platform/Queues.ts"
 import { Table } from "../../src/platform/Table.ts"
@@ -90,16 +90,21 @@ export const fakeTopic = () => {
   return { published, broken, layer, types: () => published.map(({ attributes }) => attributes["eventType"]) }
 }
 
-/** A bucket by name only. */
+/** A bucket by name only; it notes what URLs for uploads were bound to. */
 export const fakeArchives = () => {
+  const bound: Array<Exactly> = []
   const layer = Layer.succeed(
     Archives,
     Archives.of({
-      putUrl: (_tenantId, key) => Effect.succeed(Redacted.make(`https://bucket/put/${key}`)),
+      putUrl: (_tenantId, key, exactly) =>
+        Effect.sync(() => {
+          if (exactly !== undefined) bound.push(exactly)
+          return Redacted.make(`https://bucket/put/${key}`)
+        }),
       getUrl: (_tenantId, key) => Effect.succeed(Redacted.make(`https://bucket/get/${key}`)),
     }),
   )
-  return { layer }
+  return { bound, layer }
 }
 
 /** The service's own part of the bucket. While `broken` holds a key, that one cannot be removed. */

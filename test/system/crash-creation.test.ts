@@ -3,13 +3,13 @@ import { Effect } from "effect"
 
 import { crashAt, deliverUntil, type Service, services } from "../support/CrashingConsumer.ts"
 import { drainInbox } from "../support/Inbox.ts"
-import { eachKill } from "../support/Kills.ts"
+import { eachKill, kindsOf } from "../support/Kills.ts"
 import { makePortal, type Reply } from "../support/Portal.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 import { networkSites, visit } from "../support/WordPressVisitor.ts"
 
 /** Exchanges that the run of a creation has with each. How often a lease is renewed depends on how busy the machine is. */
-const moments: Readonly<Record<Service, number>> = { DynamoDB: 8, SNS: 1, "Secrets Manager": 1, WordPress: 2 }
+const kinds = kindsOf<Service>({ DynamoDB: 8, SNS: 1, "Secrets Manager": 1, WordPress: 2 }, 4)
 
 layer(SystemStack.layer({ tenants: { "tenant-crash": "runs" } }), {
   timeout: "10 minutes",
@@ -58,8 +58,7 @@ layer(SystemStack.layer({ tenants: { "tenant-crash": "runs" } }), {
           return where
         })
         for (const service of services) {
-          const kind = { name: `creation, ${service}`, moments: moments[service], atOnce: 4 }
-          yield* eachKill(kind, (killAt) => survive(service, killAt))
+          yield* eachKill(kinds[service], (killAt) => survive(service, killAt))
         }
 
         // Whoever died before or after the publishing: every creation was announced.

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb"
-import { SendMessageCommand } from "@aws-sdk/client-sqs"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
 import { inject } from "vitest"
@@ -10,7 +9,7 @@ import { inject } from "vitest"
 import { startLambda } from "../../infra/local/Lambda.ts"
 import { toItem } from "../../src/platform/Table.ts"
 import { siteKey } from "../../src/sites/SiteItem.ts"
-import { drainInbox, sqsOf } from "../support/Inbox.ts"
+import { drainInbox } from "../support/Inbox.ts"
 import { makePortal, ok, type Reply } from "../support/Portal.ts"
 import { SystemStack } from "../support/SystemStack.ts"
 import { startReceiver, verified } from "../support/WebhookReceiver.ts"
@@ -18,10 +17,10 @@ import { networkSites, visit } from "../support/WordPressVisitor.ts"
 
 const setup = Effect.gen(function* () {
   const stack = yield* SystemStack
-  return { stack, sqs: sqsOf(stack), ...makePortal(stack) }
+  return { stack, ...makePortal(stack) }
 })
 
-layer(SystemStack.layer({ tenants: { "tenant-creation": "runs", "tenant-quota": "runs" } }), {
+layer(SystemStack.layer({ tenants: { "tenant-creation": "runs" } }), {
   timeout: "5 minutes",
   excludeTestServices: true,
 })("the creation of a site", (it) => {
@@ -120,107 +119,6 @@ layer(SystemStack.layer({ tenants: { "tenant-creation": "runs", "tenant-quota": 
       })
       const deliveries = ok(yield* send("GET", `${webhooks}/${webhookId}/deliveries`))
       assert.strictEqual(deliveries.items[0].deliveryId, delivered?.headers["webhook-id"])
-    }),
-  )
-
-  it.effect("gives one of twenty that race for a subdomain a 202, and the others 409 SITE_003", () =>
-    Effect.gen(function* () {
-      const { createSite, follow } = yield* setup
-      const replies = yield* Effect.all(
-        Array.from({ length: 20 }, () => createSite("wanted")),
-        { concurrency: "unbounded" },
-      )
-      const [first, ...others] = replies.toSorted((a, b) => a.status - b.status)
-      assert.strictEqual(first?.status, 202)
-      for (const other of others) {
-        assert.strictEqual(other.status, 409)
-        assert.strictEqual(other.body.error.code, "SITE_003")
-      }
-      assert.strictEqual((yield* follow(first?.body.operationId)).at(-1).status, "COMPLETED")
-    }),
-  )
-
-  it.effect("gives a tenant on BASIC exactly five sites of twenty concurrent creations, which all become ACTIVE", () =>
-    Effect.gen(function* () {
-      const { createSite, follow, send } = yield* setup
-      const caller = { tenants: ["tenant-quota"] }
-      const replies = yield* Effect.all(
-        Array.from({ length: 20 }, (_, index) => createSite(`quota-${index}`, caller)),
-        { concurrency: "unbounded" },
-      )
-      const accepted = replies.filter(({ status }) => status === 202)
-      assert.strictEqual(accepted.length, 5)
-      for (const { body, status } of replies.filter((reply) => reply.status !== 202)) {
-        assert.strictEqual(status, 422)
-        assert.strictEqual(body.error.code, "SITE_004")
-        assert.deepStrictEqual(body.error.details, { currentSites: 5, maxSites: 5, tier: "BASIC" })
-        assert.include(body.error.suggestion, "STANDARD")
-      }
-      const ends = yield* Effect.forEach(accepted, ({ body }) => follow(body.operationId, caller), {
-        concurrency: "unbounded",
-      })
-      assert.deepStrictEqual(
-        ends.map((states) => states.at(-1).status),
-        Array.from({ length: 5 }, () => "COMPLETED"),
-      )
-      const list = yield* send("GET", "/v1.0/tenants/tenant-quota/sites?status=ACTIVE&pageSize=2", { caller })
-      assert.strictEqual(list.body.count, 2)
-      assert.isTrue(list.body.moreAvailable)
-      const next = yield* send("GET", list.body._links.next.href, { caller })
-      assert.strictEqual(next.body.count, 2)
-      assert.strictEqual((yield* send("GET", next.body._links.next.href, { caller })).body.count, 1)
-    }),
-  )
-
-  it.effect("makes ten sites at once for a tenant that may have them", () =>
-    Effect.gen(function* () {
-      const { createSite, follow, send } = yield* setup
-      const caller = { group: "super-admin", tenants: ["tenant-creation"], sub: "staff-1" }
-      const plan = yield* send("PUT", "/admin/tenants/tenant-creation/tier", { body: { tier: "STANDARD" }, caller })
-      assert.deepInclude(plan.body, { tenantId: "tenant-creation", tier: "STANDARD", maxSites: 20 })
-      const replies = yield* Effect.all(
-        Array.from({ length: 10 }, (_, index) => createSite(`ten-${index}`)),
-        { concurrency: "unbounded" },
-      )
-      const ends = yield* Effect.forEach(replies, ({ body }) => follow(body.operationId), { concurrency: "unbounded" })
-      assert.deepStrictEqual(
-        ends.map((states) => states.at(-1).status),
-        Array.from({ length: 10 }, () => "COMPLETED"),
-      )
-      const { body: list } = yield* send("GET", "/v1.0/tenants/tenant-creation/sites?status=ACTIVE&pageSize=100")
-      assert.includeMembers(
-        list.items.map(({ siteId }: { readonly siteId: string }) => siteId),
-        replies.map(({ body }) => body.siteId),
-      )
-    }),
-  )
-
-  it.effect("makes one WordPress site of duplicate and concurrent deliveries of a message", () =>
-    Effect.gen(function* () {
-      const { createSite, follow, sqs, stack } = yield* setup
-      yield* stack.hold("creation", "tenant-creation")
-      const accepted = yield* createSite("repeated")
-      const { operationId, siteId } = accepted.body
-      const message = JSON.stringify({
-        messageType: "SITE_CREATION_REQUEST",
-        correlationId: "corr-test",
-        operationId,
-        payload: { tenantId: "tenant-creation" },
-      })
-      const again = Effect.promise(() =>
-        sqs.send(new SendMessageCommand({ QueueUrl: stack.queues.creation, MessageBody: message })),
-      )
-      yield* Effect.all(
-        Array.from({ length: 8 }, () => again),
-        { concurrency: "unbounded" },
-      )
-      yield* stack.release("creation", "tenant-creation")
-      assert.strictEqual((yield* follow(operationId)).at(-1).status, "COMPLETED")
-      yield* again
-      yield* Effect.sleep("2 seconds")
-      const sites = yield* networkSites(stack.tenant)
-      assert.strictEqual(sites.filter((site) => site.siteId === siteId).length, 1)
-      assert.strictEqual(sites.filter((site) => site.domain.startsWith("repeated.")).length, 1)
     }),
   )
 

@@ -90,22 +90,22 @@ layer(
           const [site] = await Promise.all([page.waitForEvent("popup"), link("Open the site").click()])
           await site.waitForFunction(`document.title.includes("Bakery on the Square")`)
           await site.close()
-          const [desk] = await Promise.all([page.waitForEvent("popup"), button("Log in to WordPress").click()])
-          await desk.waitForURL(/\/wp-admin\//)
-          assert.match(await desk.title(), /^Dashboard/)
-          await picture(desk, "dashboard")
+          const [service] = await Promise.all([page.waitForEvent("popup"), button("Log in to WordPress").click()])
+          await service.waitForURL(/\/wp-admin\//)
+          assert.match(await service.title(), /^Dashboard/)
+          await picture(service, "dashboard")
           // As the editor of posts does, with the session that the one click made.
           const post = String(
-            await desk.evaluate(`(async () => {
+            await service.evaluate(`(async () => {
             const nonce = await (await fetch("/wp-admin/admin-ajax.php?action=rest-nonce")).text()
             const headers = { "x-wp-nonce": nonce, "content-type": "application/json" }
             const body = JSON.stringify({ title: "Fresh bread", status: "publish" })
             return (await (await fetch("/wp-json/wp/v2/posts", { method: "POST", headers, body })).json()).link
           })()`),
           )
-          await desk.goto(post)
-          assert.include(await desk.title(), "Fresh bread")
-          await desk.close()
+          await service.goto(post)
+          assert.include(await service.title(), "Fresh bread")
+          await service.close()
           await page.locator(".checks li").first().waitFor()
           assert.deepStrictEqual(await barriers(page), [])
           await picture(page, "site")
@@ -163,5 +163,6 @@ layer(
           assert.deepStrictEqual(faults, [])
         })
       }),
+    280_000,
   )
 })

@@ -2,7 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 
 import { Backup, BackupId } from "../../src/backups/Backup.ts"
-import { backupItem } from "../../src/backups/BackupStore.ts"
+import { backupItem } from "../../src/backups/BackupItem.ts"
 import { TenantId, SiteId } from "../../src/kernel/Ids.ts"
 import { OperationId, type OperationStatus } from "../../src/operations/engine/Operation.ts"
 import { operationItem } from "../../src/operations/engine/OperationItem.ts"

@@ -13,7 +13,7 @@ import { bodyOf, PublishedEvent, webhookEventTypes, webhookTestEvent } from "../
 import { bodySchema, kindOf } from "../../src/webhooks/WebhookPayloads.ts"
 import { operationOf } from "../support/changes.ts"
 import { fakeTopic } from "../support/fakes.ts"
-import { recordOf } from "../support/PluginDesk.ts"
+import { recordOf } from "../support/PluginNetwork.ts"
 import { eventOf as creation, givenWebhook, makeWebhookWorld, tenantId } from "./WebhookWorld.ts"
 
 /** Fails unless a body is what the document says of its type. */

@@ -17,11 +17,21 @@ const backup = {
   _links: { site: { href: sitePath } },
 }
 
+/** One that shares what it holds with others. */
+const stored = { ...backup, storedBytes: 18_204 }
+
 export const backups: Readonly<Record<string, Example>> = {
   backUpSite: {
     request: { label: "before the sale" },
     answers: { "201": backup, "202": later("SITE_BACKUP") },
   },
+  getBackup: { answers: { "200": stored } },
+  deleteBackup: { answers: {} },
+  lockBackup: { answers: { "200": { ...stored, locked: true } } },
+  unlockBackup: { answers: { "200": stored } },
   listBackups: { answers: { "200": pageWith(backup, `${sitePath}/backups`) } },
-  restoreSite: { request: { backupId: ids.backupId }, answers: { "200": site, "202": later("SITE_RESTORE") } },
+  restoreSite: {
+    request: { backupId: ids.backupId, parts: ["UPLOADS"] },
+    answers: { "200": site, "202": later("SITE_RESTORE") },
+  },
 }

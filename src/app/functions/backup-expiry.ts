@@ -1,5 +1,5 @@
-import { removeExpiredBackups } from "../../backups/BackupExpiry.ts"
+import { sweepBackups } from "../../backups/BackupExpiry.ts"
 import { makeTurnHandler } from "../../lambda/ScheduleHandler.ts"
 import { backupExpiring } from "../layers/BackupExpiring.ts"
 
-export const handler = makeTurnHandler(removeExpiredBackups, backupExpiring)
+export const handler = makeTurnHandler(sweepBackups, backupExpiring, "REMOVE_EXPIRED_BACKUPS")

@@ -1,7 +1,8 @@
 import * as Layer from "effect/Layer"
 
-import { BackupStore } from "../../backups/BackupStore.ts"
+import { PackStore } from "../../backups/PackStore.ts"
 import { DomainStore } from "../../domains/DomainStore.ts"
+import { BackupRetention } from "../../platform/BackupRetention.ts"
 import { tenantArchives } from "../../platform/TenantArchives.ts"
 import { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { operationEnding } from "./OperationEnding.ts"
@@ -10,7 +11,11 @@ import { wordpressCalling } from "./WordPressCalling.ts"
 /** What a consumer needs that runs operations against WordPress. */
 export const operationRunning = Layer.mergeAll(
   tenantArchives,
-  BackupStore.layer,
+  PackStore.withBackups,
   PluginStore.layer,
   DomainStore.layer,
-).pipe(Layer.provideMerge(wordpressCalling), Layer.provideMerge(operationEnding))
+).pipe(
+  Layer.provideMerge(BackupRetention.layer),
+  Layer.provideMerge(wordpressCalling),
+  Layer.provideMerge(operationEnding),
+)

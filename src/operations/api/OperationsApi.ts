@@ -21,6 +21,7 @@ const {
   epoch: _epoch,
   journal: _journal,
   leaseUntil: _leaseUntil,
+  movedAt: _movedAt,
   ownerId: _ownerId,
   payload: _payload,
   queuedAt: _queuedAt,

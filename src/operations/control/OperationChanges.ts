@@ -8,7 +8,6 @@ import { requireRight } from "../../http/Access.ts"
 import type { CurrentUser } from "../../http/Identity.ts"
 import { RequestInfo } from "../../http/RequestInfo.ts"
 import type { NotPermitted } from "../../kernel/HttpErrors.ts"
-import { Settings } from "../../platform/Settings.ts"
 import { Overtaken, soonAgain } from "../../platform/SoonAgain.ts"
 import { Table, type TableError } from "../../platform/Table.ts"
 import { type TransactionRefused } from "../../platform/Transaction.ts"
@@ -18,6 +17,7 @@ import { OperationDispatcher } from "../engine/OperationDispatcher.ts"
 import { OperationNotChangeable, OperationNotFound, OperationRunning } from "../engine/OperationErrors.ts"
 import { OperationEvents } from "../engine/OperationEvents.ts"
 import { retryableUntil } from "../engine/OperationKeeping.ts"
+import { OperationSettings } from "../engine/OperationSettings.ts"
 import { OperationStore } from "../engine/OperationStore.ts"
 import { Sagas } from "../engine/Sagas.ts"
 
@@ -44,7 +44,7 @@ export class OperationChanges extends Context.Service<
     OperationChanges,
     Effect.gen(function* () {
       const { name: table } = yield* Table
-      const { leaseSeconds } = yield* Settings
+      const { leaseSeconds } = yield* OperationSettings
       const store = yield* OperationStore
       const operations = yield* OperationDispatcher
       const reader = yield* OperationReader
@@ -143,7 +143,7 @@ export class OperationChanges extends Context.Service<
             return yield* refuse(operation, "retried", "it FAILED more than 7 days ago")
           }
           const now = new Date(at).toISOString()
-          const { cancelRequested: _asked, ending: _ending, ...kept } = operation
+          const { cancelRequested: _asked, ending: _ending, movedAt: _moved, ...kept } = operation
           const again = new Operation({
             ...kept,
             ...(yield* mark),

@@ -20,8 +20,8 @@ const patienceMs = 5 * 60_000
 const pauseMs = 60_000
 
 /**
- * This long after it was begun an operation that gets nowhere is failed: when its message has used up every
- * receive.
+ * This long after it was begun, or last got on, an operation that gets nowhere is failed: when its message has used up
+ * every receive.
  */
 export const deadlineMsOf = (type: OperationType): number => longestWayMs(operationKinds[type].queue)
 
@@ -41,9 +41,10 @@ const recover = Effect.fnUntraced(function* (operation: Operation) {
     return yield* Effect.flatMap(OperationEvents, (events) => events.announce(operation))
   const turnedBack = operation.ending !== undefined
   // Waiting for its turn is no failure, however long the queue is: time counts from the start of work.
-  const { queuedAt, startedAt, status } = operation
+  const { movedAt, queuedAt, startedAt, status } = operation
   const waits = status === "PENDING"
-  const age = now - Date.parse(waits ? queuedAt : (startedAt ?? queuedAt))
+  // What works in slices may take as long as it gets on.
+  const age = now - Date.parse(waits ? queuedAt : (movedAt ?? startedAt ?? queuedAt))
   if (!waits && age > (turnedBack ? undoDeadlineMs : deadlineMsOf(operation.operationType))) {
     return yield* abandonOperation((yield* Sagas)[operation.operationType], operation, tooLong, { force: turnedBack })
   }

@@ -7,13 +7,13 @@ import { RequestInfo } from "../../http/RequestInfo.ts"
 import type { ApiError } from "../../kernel/ApiError.ts"
 import { InternalError } from "../../kernel/HttpErrors.ts"
 import { afterwards, timeLeft } from "../../platform/Deadline.ts"
-import { Settings } from "../../platform/Settings.ts"
 import type { Table } from "../../platform/Table.ts"
 import { factsOf, isTerminal, type Operation } from "./Operation.ts"
 import { OperationDispatcher } from "./OperationDispatcher.ts"
 import { OperationCancelled } from "./OperationErrors.ts"
 import { OperationEvents } from "./OperationEvents.ts"
 import { advance, letGo } from "./OperationRunner.ts"
+import { OperationSettings } from "./OperationSettings.ts"
 import type { OperationStore } from "./OperationStore.ts"
 import type { Saga } from "./Saga.ts"
 
@@ -32,7 +32,7 @@ const announce = (operation: Operation) =>
   )
 
 /** What the engine itself needs to run an operation within a request. */
-export type InlineRunServices = OperationStore | OperationEvents | OperationDispatcher | Settings | Table
+export type InlineRunServices = OperationStore | OperationEvents | OperationDispatcher | OperationSettings | Table
 
 /**
  * Runs an operation within the request that asks for it, by the same saga as the consumers. Answers with the completed
@@ -44,7 +44,7 @@ export const runInline = Effect.fn("InlineRun.run")(
     operation: Operation,
   ): Effect.fn.Return<Operation | OperationAccepted, ApiError, R | InlineRunServices> {
     const { respondAsync, waitSeconds } = yield* RequestInfo
-    const { requestBudgetSeconds } = yield* Settings
+    const { requestBudgetSeconds } = yield* OperationSettings
     const dispatcher = yield* OperationDispatcher
     if (isTerminal(operation.status)) {
       return operation.status === "COMPLETED" ? operation : acceptOperation(operation)
@@ -67,9 +67,9 @@ export const runInline = Effect.fn("InlineRun.run")(
       return now.status === "COMPLETED" ? now : acceptOperation(now)
     }
     if (outcome.value === undefined) return acceptOperation(operation)
-    const { again, error, operation: ran } = outcome.value
-    // A run that has to be tried again has given its lease back itself.
-    yield* afterwards(again === true ? dispatcher.dispatch(ran) : announce(ran))
+    const { again, error, more, operation: ran } = outcome.value
+    // A run that has to be tried again, or goes on in another, has given its lease back itself.
+    yield* afterwards(again === true || more === true ? dispatcher.dispatch(ran) : announce(ran))
     if (error !== undefined) return yield* Effect.fail(error)
     if (ran.status === "CANCELLED") return yield* new OperationCancelled({ operationId: ran.operationId })
     return ran.status === "COMPLETED" ? ran : acceptOperation(ran)

@@ -5,6 +5,7 @@ import { Environment } from "../../kernel/Environment.ts"
 import { Failure } from "../../kernel/Failure.ts"
 import { OpaqueId, TenantId, SiteId } from "../../kernel/Ids.ts"
 import { Instant } from "../../kernel/Instant.ts"
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import { currentTrace } from "../../platform/Trace.ts"
 
 /** `op-<uuid v7>`. */
@@ -61,7 +62,7 @@ export const factsOf = ({
   operationType,
   siteId,
   tenantId,
-}: Pick<Operation, "operationId" | "operationType" | "tenantId" | "correlationId"> & { readonly siteId: string }) => ({
+}: SiteRef & Pick<Operation, "operationId" | "operationType" | "correlationId">) => ({
   correlationId,
   operationId,
   tenantId,
@@ -148,6 +149,8 @@ export class Operation extends Schema.Class<Operation>("Operation")({
   epoch: Schema.Int,
   /** Milliseconds since 1970 until which the lease holds; 0 when nobody holds it. */
   leaseUntil: Schema.Finite,
+  /** When a step that works in slices got on last; absent without one. */
+  movedAt: Schema.optionalKey(Instant),
   /** Milliseconds since 1970 after which the reconciler looks at it; absent when nothing is left to do. */
   dueAt: Schema.optionalKey(Schema.Finite),
 }) {}

@@ -64,6 +64,16 @@ export const replaceLeased = (table: string, epoch: number, next: Operation) => 
   ExpressionAttributeValues: leaseValues(epoch),
 })
 
+/** A run still has the operation, and will have it before this is written. */
+export const checkLeased = (table: string, { epoch, operationId, tenantId }: Operation): TransactWriteItem => ({
+  ConditionCheck: {
+    TableName: table,
+    Key: toItem(operationKey(tenantId, operationId)),
+    ...leaseHeld,
+    ExpressionAttributeValues: leaseValues(epoch),
+  },
+})
+
 const unseen = ({ cancelRequested }: Operation): string =>
   cancelRequested === true ? "" : " AND attribute_not_exists(cancelRequested)"
 

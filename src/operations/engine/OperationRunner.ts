@@ -5,12 +5,12 @@ import * as Schedule from "effect/Schedule"
 import type { ApiError } from "../../kernel/ApiError.ts"
 import { InternalError } from "../../kernel/HttpErrors.ts"
 import { afterwards, untilDeadline } from "../../platform/Deadline.ts"
-import { Settings } from "../../platform/Settings.ts"
 import type { Table, TableError } from "../../platform/Table.ts"
 import { ComeAgain } from "./ComeAgain.ts"
 import { isTerminal, isUsedUp, lookAgainAt, type Operation } from "./Operation.ts"
 import { OperationDispatcher } from "./OperationDispatcher.ts"
 import { OperationEvents } from "./OperationEvents.ts"
+import { OperationSettings } from "./OperationSettings.ts"
 import { isLeaseLost, OperationStore } from "./OperationStore.ts"
 import { type Saga, toUndo } from "./Saga.ts"
 import { endUnwound, type Outcome, proceed } from "./SagaInterpreter.ts"
@@ -18,12 +18,13 @@ import { endUnwound, type Outcome, proceed } from "./SagaInterpreter.ts"
 /** The message has to come again. */
 export type RunError = ComeAgain | ApiError | TableError
 
-type RunServices<R> = R | Table | OperationStore | OperationEvents | Settings
+type AdvanceServices<R> = R | Table | OperationStore | OperationEvents | OperationSettings
+type RunServices<R> = AdvanceServices<R> | OperationDispatcher
 
 /** Keeps the lease while the steps run; losing it ends the run. */
 const heartbeat = (operation: Operation) =>
   Effect.gen(function* () {
-    const { leaseSeconds } = yield* Settings
+    const { leaseSeconds } = yield* OperationSettings
     const store = yield* OperationStore
     const every = `${Math.max(250, Math.floor((leaseSeconds * 1000) / 3))} millis` as const
     yield* store.renew(operation).pipe(
@@ -44,14 +45,24 @@ export const advance = <R>(
   saga: Saga<R>,
   found: Operation,
   options: { readonly failFast: boolean; readonly counts?: boolean },
-): Effect.Effect<Outcome | undefined, TableError, RunServices<R>> =>
+): Effect.Effect<Outcome | undefined, TableError, AdvanceServices<R>> =>
   Effect.gen(function* () {
     const store = yield* OperationStore
     const leased = yield* store.acquire(found, options.counts)
     const outcome = yield* Effect.raceFirst(proceed(saga, leased, options.failFast), heartbeat(leased))
-    const { again, error, operation } = outcome
+    const { again, error, more, operation } = outcome
+    if (more === true) {
+      const { leaseSeconds } = yield* OperationSettings
+      // It got on, so that it was none of the tries that it has; its next message is sent at once.
+      const { counts = false } = options
+      yield* store.write(operation, {
+        leaseUntil: 0,
+        tries: Math.max(0, (operation.tries ?? 0) - (counts ? 1 : 0)),
+        dueAt: lookAgainAt(yield* Clock.currentTimeMillis, leaseSeconds),
+      })
+    }
     if (again === true && error !== undefined) {
-      const { leaseSeconds, retryDelays } = yield* Settings
+      const { leaseSeconds, retryDelays } = yield* OperationSettings
       const nextTryAt = (yield* Clock.currentTimeMillis) + 1000 * Math.max(0, ...retryDelays)
       // Given back at once, so that whoever gets the message next need not wait for the lease to run out.
       yield* store.write(operation, {
@@ -112,7 +123,10 @@ export const runOperation = Effect.fn("OperationRunner.run")(function* <R>(
     const { ending, tries = 0 } = outcome.operation
     return yield* ending === undefined ? new ComeAgain({ tries, cause: outcome.error }) : Effect.fail(outcome.error)
   }
-  if (outcome !== undefined) yield* events.announce(outcome.operation)
+  if (outcome === undefined) return
+  if (outcome.more !== true) return yield* events.announce(outcome.operation)
+  // A message of its own: this one's receives are counted, and it may have to be received more often than that.
+  yield* afterwards(Effect.flatMap(OperationDispatcher, (operations) => operations.dispatch(outcome.operation)))
 })
 
 /**

@@ -182,12 +182,13 @@ export const ifRecorded = <A>(journal: Journal, { decodeOption, step }: StepReco
 export const recordIn = <A>({ journal }: Pick<Operation, "journal">, { decodeNow, step }: StepRecord<A>): A =>
   decodeNow(journal[step])
 
-/** Progress, 0 to 99, when the first `done` of the steps are recorded; only the end makes it 100. */
-export const progressAfter = (steps: ReadonlyArray<{ readonly weight: number }>, done: number): number => {
-  const sum = (part: ReadonlyArray<{ readonly weight: number }>) =>
-    part.reduce((total, { weight }) => total + weight, 0)
+/** Progress, 0 to 99, when the first `done` of the steps are recorded, and a part of the next is done; only the end makes it 100. */
+export const progressAfter = (steps: ReadonlyArray<{ readonly weight: number }>, done: number, part = 0): number => {
+  const sum = (those: ReadonlyArray<{ readonly weight: number }>) =>
+    those.reduce((total, { weight }) => total + weight, 0)
   const total = sum(steps)
-  return total === 0 ? 0 : Math.min(99, Math.floor((100 * sum(steps.slice(0, done))) / total))
+  const reached = sum(steps.slice(0, done)) + (steps[done]?.weight ?? 0) * Math.min(1, Math.max(0, part))
+  return total === 0 ? 0 : Math.min(99, Math.floor((100 * reached) / total))
 }
 
 /** The journal entry of a step that was put back, or cannot be. */

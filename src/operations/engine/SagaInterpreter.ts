@@ -9,17 +9,22 @@ import { InternalError } from "../../kernel/HttpErrors.ts"
 import { metric } from "../../platform/Metrics.ts"
 import { Table, type TableError } from "../../platform/Table.ts"
 import { traced } from "../../platform/Trace.ts"
+import { isMoreToDo, moving, StepProgress } from "./MoreToDo.ts"
 import { factsOf, Operation, secondsOf } from "./Operation.ts"
 import { isFault } from "./OperationErrors.ts"
 import { operationKinds } from "./OperationKinds.ts"
 import { type LeaseLost, OperationStore } from "./OperationStore.ts"
 import { cancelled, type Journal, progressAfter, type Saga, toUndo, undone } from "./Saga.ts"
 
-/** How far a run came. With `again` it has to be tried again, after this error; else it has ended, maybe with one. */
+/**
+ * How far a run came. With `again` it has to be tried again, after this error; with `more` it goes on in another run; else it
+ * has ended, maybe with an error.
+ */
 export interface Outcome {
   readonly operation: Operation
   readonly error?: ApiError
   readonly again?: boolean
+  readonly more?: boolean
 }
 
 type Ran<A, R> = Effect.Effect<A, TableError | LeaseLost, R | Table | OperationStore>
@@ -159,9 +164,15 @@ const unwind = <R>(
     const store = yield* OperationStore
     const cause = error === undefined ? {} : { error }
     let operation = heading
+    const keep = (next: Operation) => void (operation = next)
     for (const { name, undo } of toUndo(saga, heading)) {
       if (undo === undefined) continue
-      const put = yield* attempt(() => undo(operation)).pipe(traced(`undo ${name}`), Effect.result)
+      const put = yield* attempt(() => undo(operation)).pipe(
+        Effect.provideService(StepProgress, () => moving(store, () => operation, keep)),
+        traced(`undo ${name}`),
+        Effect.result,
+      )
+      if (Result.isFailure(put) && isMoreToDo(put.failure)) return { operation, more: true }
       if (Result.isFailure(put) && put.failure.response.retryable) {
         return { operation, error: error ?? put.failure, again: true }
       }
@@ -205,15 +216,23 @@ export const proceed = <R>(saga: Saga<R>, leased: Operation, failFast: boolean):
   Effect.gen(function* () {
     const store = yield* OperationStore
     let operation = leased
+    const keep = (next: Operation) => void (operation = next)
     if (operation.ending !== undefined) return yield* unwind(saga, operation, operation.ending)
     for (const [index, step] of saga.steps.entries()) {
       if (step.name in operation.journal) continue
       if (operation.cancelRequested === true) return yield* turnBack(saga, operation, "CANCELLED")
       const output = yield* attempt(() =>
         Effect.map(step.run(operation), (record) => recordedWith(saga, operation, index, record)),
-      ).pipe(traced(`step ${step.name}`), Effect.result)
+      ).pipe(
+        Effect.provideService(StepProgress, (part) =>
+          moving(store, () => operation, keep, progressAfter(saga.steps, index, part)),
+        ),
+        traced(`step ${step.name}`),
+        Effect.result,
+      )
       if (Result.isFailure(output)) {
         const error = output.failure
+        if (isMoreToDo(error)) return { operation, more: true }
         if (error.response.retryable && !failFast) return { operation, error, again: true }
         return yield* turnBack(saga, operation, "FAILED", { failure: failureOf(error), error })
       }

@@ -1,28 +1,32 @@
 import * as Effect from "effect/Effect"
 
 import type { BackupId } from "../../backups/Backup.ts"
-import { BackupNotFound } from "../../backups/BackupErrors.ts"
+import { BackupInOneArchive, BackupNotFound } from "../../backups/BackupErrors.ts"
 import { BackupStore } from "../../backups/BackupStore.ts"
 import { OperationAccepted } from "../../http/Accepted.ts"
 import type { RequestOf } from "../../http/Endpoint.ts"
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import { runInline } from "../../operations/engine/InlineRun.ts"
 import { etagHeader } from "../../sites/Site.ts"
 import { SiteChanges } from "../../sites/SiteChanges.ts"
 import { SiteReader } from "../../sites/SiteReader.ts"
-import type { SiteParams } from "../../sites/SitesApi.ts"
-import { running, targetOf } from "../../sites/SiteTarget.ts"
+import { running, wordPressSiteOf } from "../../sites/StandingSite.ts"
 import type { endpoint } from "./endpoint.ts"
-import { siteRestore } from "./saga.ts"
+import { siteRestore, type SiteRestorePayload } from "./saga.ts"
 
 /** A backup of this site, or else of another one of this tenant's. */
-const locate = Effect.fnUntraced(function* ({ siteId, tenantId }: SiteParams, backupId: string) {
+const locate = Effect.fnUntraced(function* ({ siteId, tenantId }: SiteRef, backupId: string) {
   const store = yield* BackupStore
   const found = (yield* store.get(siteId, backupId)) ?? (yield* store.find(backupId))
   return found === undefined || found.tenantId !== tenantId ? yield* new BackupNotFound({ backupId }) : found
 })
 
 /** Puts a site back to a backup, within the request if there is time. */
-export const restoreSite = Effect.fn("RestoreSite.start")(function* (site: SiteParams, backupId: BackupId) {
+export const restoreSite = Effect.fn("RestoreSite.start")(function* (
+  site: SiteRef,
+  backupId: BackupId,
+  chosen: Pick<typeof SiteRestorePayload.Type, "parts" | "tables"> = {},
+) {
   const changes = yield* SiteChanges
   const operation = yield* changes.begin({
     site,
@@ -30,12 +34,22 @@ export const restoreSite = Effect.fn("RestoreSite.start")(function* (site: SiteP
     type: "SITE_RESTORE",
     from: running,
     plan: Effect.fnUntraced(function* (found, newId) {
-      const { key, sha256, siteId: from } = yield* locate(site, backupId)
+      const { format, key, sha256, siteId: from, uses } = yield* locate(site, backupId)
+      if (format !== "STORE" && (chosen.parts ?? chosen.tables) !== undefined) {
+        return yield* new BackupInOneArchive({ backupId, change: "restored in part" })
+      }
       return {
         payload: {
-          ...(yield* targetOf(found)),
+          ...chosen,
+          ...(yield* wordPressSiteOf(found)),
           status: found.status,
-          backup: { backupId, key, sha256 },
+          backup: {
+            backupId,
+            key,
+            sha256,
+            ...(format === undefined ? {} : { format }),
+            ...(uses === undefined ? {} : { uses }),
+          },
           ...(from === found.siteId ? {} : { siteName: found.siteName }),
           safetyBackupId: yield* newId("backup"),
         },
@@ -48,6 +62,9 @@ export const restoreSite = Effect.fn("RestoreSite.start")(function* (site: SiteP
 })
 
 export const handler = {
-  handle: ({ params, payload }: RequestOf<typeof endpoint>) => restoreSite(params, payload.backupId),
+  handle: ({ params, payload }: RequestOf<typeof endpoint>) => {
+    const { backupId, ...chosen } = payload
+    return restoreSite(params, backupId, chosen)
+  },
   headers: etagHeader,
 }

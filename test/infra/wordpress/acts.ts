@@ -1,7 +1,12 @@
-import { Effect, Redacted } from "effect"
+import { Effect, Layer, Redacted } from "effect"
 
 import { exportSite, importSite } from "../../../src/backups/ArchiveSteps.ts"
+import { bringBack as bringBackBackup, storeBackup } from "../../../src/backups/BackupSteps.ts"
+import { PackStore } from "../../../src/backups/PackStore.ts"
+import { SiteId, TenantId } from "../../../src/kernel/Ids.ts"
+import { OperationId } from "../../../src/operations/engine/Operation.ts"
 import { Archives } from "../../../src/platform/Archives.ts"
+import { Table } from "../../../src/platform/Table.ts"
 import {
   activePlugins,
   inspectPlugin,
@@ -34,8 +39,12 @@ import {
 import { WordPress } from "../../../src/wordpress/WordPress.ts"
 import { WordPressCapture } from "../../../src/wordpress/WordPressPlugins.ts"
 import type { Flaw, PackageText } from "../../model/MultisiteFiles.ts"
+import { operationOf } from "../../support/changes.ts"
+import { MemoryDynamo } from "../../support/dynamodb/MemoryDynamo.ts"
 import { fakeTable } from "../../support/fakes.ts"
-import { type Act, targetOn } from "./sides.ts"
+import { givenOperations } from "../../support/rows.ts"
+import { settingsFrom } from "../../support/samples.ts"
+import { type Act, type Side, targetOn } from "./sides.ts"
 
 // What is done on both sides: the steps of our sagas, so that their calls and their reading of the answers are compared too.
 
@@ -119,6 +128,50 @@ export const bringBack =
     const key = archiveOf(from, id)
     const sha256 = spoilt ? "0".repeat(64) : (side.digests.get(key) ?? "1".repeat(64))
     return importSite(targetOn(side, to), { key, sha256 }, importId, name)
+  }
+
+/** What a side's saves and backups are written down in. */
+const tables = new WeakMap<Side, MemoryDynamo>()
+const onTable = <A, E, R>(side: Side, effect: Effect.Effect<A, E, R>) => {
+  const memory = tables.get(side) ?? new MemoryDynamo()
+  tables.set(side, memory)
+  const table = Table.over(() => memory).pipe(Layer.provide(settingsFrom()))
+  return Effect.provide(effect, PackStore.withBackups.pipe(Layer.provideMerge(table)))
+}
+
+/** Saves a site, on top of what was saved of it before. */
+export const save =
+  (label: string, id: string): Act =>
+  (side) => {
+    const target = targetOn(side, label)
+    const { siteId, tenantId } = target
+    const operation = operationOf("SITE_BACKUP", {
+      operationId: OperationId.make(`op-${id}`),
+      siteId: SiteId.make(siteId),
+      tenantId: TenantId.make(tenantId),
+      status: "IN_PROGRESS",
+      epoch: 1,
+    })
+    return givenOperations(operation).pipe(
+      Effect.andThen(storeBackup(target, operation, { backupId: id, kind: "MANUAL" })),
+      Effect.tap(({ sha256, uses }) =>
+        Effect.sync(() => {
+          side.digests.set(`saved ${id}`, sha256)
+          side.uses.set(id, uses)
+        }),
+      ),
+      (effect) => onTable(side, effect),
+    )
+  }
+
+export const load =
+  (from: string, id: string, to: string, importId: string, name?: string): Act =>
+  (side) => {
+    const { siteId, tenantId } = targetOn(side, from)
+    const key = `packs/${tenantId}/${siteId}/${id}/manifest`
+    const sha256 = side.digests.get(`saved ${id}`) ?? "1".repeat(64)
+    const uses = side.uses.get(id) ?? []
+    return bringBackBackup(targetOn(side, to), { key, sha256, format: "STORE", uses }, importId, { name })
   }
 
 export const place =

@@ -89,7 +89,18 @@ export interface Network extends Serving {
 }
 
 /** What the tests bring to a network's own plugins: routes to look behind it, and ways to die in the midst of work. */
-const helpers = ["fixture", "rewriting", "packages", "copies", "archives", "cron", "environments", "users", "login"]
+const helpers = [
+  "fixture",
+  "rewriting",
+  "packages",
+  "copies",
+  "archives",
+  "cron",
+  "environments",
+  "users",
+  "login",
+  "shapes",
+]
 
 /** Starts WordPress for one tenant, and a load balancer that also knows a tenant that is down. */
 export const startNetwork = Effect.fnUntraced(function* (

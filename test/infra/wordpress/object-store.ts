@@ -20,6 +20,8 @@ export interface ObjectStore {
   readonly objects: Map<string, Buffer>
   /** Headers of every PUT so far. */
   readonly puts: Array<Http.IncomingHttpHeaders>
+  /** Key and range of every GET so far. */
+  readonly gets: Array<string>
   /** Status that refuses requests from now on; undefined: none. */
   readonly refuse: (status: number | undefined) => void
   /** Keeps the next PUT waiting. */
@@ -39,6 +41,7 @@ export const bootObjectStore = (): ObjectStore => {
   const scope = Scope.makeUnsafe()
   const objects = new Map<string, Buffer>()
   const puts: Array<Http.IncomingHttpHeaders> = []
+  const gets: Array<string> = []
   let url = ""
   let refusal: number | undefined
   let held: { readonly arrived: () => void; readonly released: Promise<void> } | undefined
@@ -58,7 +61,15 @@ export const bootObjectStore = (): ObjectStore => {
       return reply(response, 200, "Thanks.")
     }
     const found = objects.get(key)
+    gets.push(`${key} ${request.headers.range ?? ""}`)
     if (found === undefined) return reply(response, 404, "Nothing.")
+    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? []
+    if (from !== undefined) {
+      if (Number(from) >= found.length) return reply(response, 416, "Not so long.")
+      const part = found.subarray(Number(from), Number(to) + 1)
+      response.writeHead(206, { "content-length": part.length }).end(part)
+      return
+    }
     response.writeHead(200, { "content-length": found.length }).end(found)
   }
 
@@ -74,6 +85,7 @@ export const bootObjectStore = (): ObjectStore => {
     address: (key) => `${url}/${key}`,
     objects,
     puts,
+    gets,
     refuse: (status) => {
       refusal = status
     },

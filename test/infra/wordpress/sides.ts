@@ -5,8 +5,8 @@ import { assert, beforeAll } from "@effect/vitest"
 import { Console, Effect, Exit, Layer, Logger, Redacted, Schema } from "effect"
 
 import type { Package } from "../../../src/catalogue/Package.ts"
+import { SiteId, TenantId } from "../../../src/kernel/Ids.ts"
 import { Archives } from "../../../src/platform/Archives.ts"
-import type { Settings } from "../../../src/platform/Settings.ts"
 import { WordPress } from "../../../src/wordpress/WordPress.ts"
 import { openGate } from "../../model/Gate.ts"
 import { emptyNetworks, wordpressOf } from "../../model/Multisite.ts"
@@ -16,13 +16,13 @@ import { type PackageText, sha256Of } from "../../model/MultisiteFiles.ts"
 import { archivesOf, emptyOutside } from "../../model/Outside.ts"
 import { silent } from "../../model/Process.ts"
 import { anyRole } from "../../model/Roles.ts"
-import { settingsFrom } from "../../support/samples.ts"
+import { type Settings, settingsFrom } from "../../support/samples.ts"
 import { sha256 } from "./archive.ts"
 import { bootNetwork } from "./boot.ts"
 import { networkClient } from "./client.ts"
 import { plugin, theme, usePackages, zipped } from "./packages-support.ts"
 
-const tenantId = "tenant-1"
+const tenantId = TenantId.make("tenant-1")
 
 /** What an action may use. */
 type Services = WordPress | Archives | Settings
@@ -34,6 +34,8 @@ export interface Side {
   /** The sites' own numbers, by label, and the digests of archives and captures, by key. */
   readonly ids: Map<string, number>
   readonly digests: Map<string, string>
+  /** The saves whose packs a save names. */
+  readonly uses: Map<string, ReadonlyArray<string>>
   readonly write: (label: string, text: string) => Effect.Effect<unknown>
   readonly state: Effect.Effect<unknown>
   /** The next request whose method and path hold `where` is killed in the midst of its work. */
@@ -45,7 +47,7 @@ export interface Side {
 /** A site on a side. */
 export const targetOn = ({ ids }: Side, label: string) => ({
   tenantId,
-  siteId: `site-${label}`,
+  siteId: SiteId.make(`site-${label}`),
   environment: "DEV" as const,
   subdomain: label,
   wpSiteId: ids.get(label) ?? 99_999,
@@ -63,7 +65,7 @@ export interface Step {
 
 /** What two networks may differ in. */
 const passing = new Set(
-  "id wpSiteId sizeBytes sha256 wordpressVersion phpVersion latencyMs responseTimeMs freeBytes totalBytes overdueSeconds healthStatus dbVersion".split(
+  "id wpSiteId sizeBytes storedBytes sha256 bytes md5 progress wordpressVersion phpVersion latencyMs responseTimeMs freeBytes totalBytes overdueSeconds healthStatus dbVersion".split(
     " ",
   ),
 )
@@ -155,6 +157,7 @@ export const bootSides = () => {
   const real: Side = {
     ids: new Map(),
     digests: new Map(),
+    uses: new Map(),
     heard: realHeard,
     offer: (text, spoilt) => {
       const zip = zipped(text.folder, sourcesOf(text))
@@ -194,6 +197,7 @@ export const bootSides = () => {
   const standIn: Side = {
     ids: new Map(),
     digests: new Map(),
+    uses: new Map(),
     heard: standInHeard,
     offer: (text, spoilt) => {
       const content = JSON.stringify(text)

@@ -63,6 +63,40 @@ export const Imported = Schema.Struct({
   warnings: Warnings,
 })
 
+/** How far a slice of long work is. */
+const Progress = Schema.Struct({ bytesDone: Schema.Int, bytesTotal: Schema.Int, rowsDone: Schema.Int })
+
+/** JSON of a slice of a saving that is not the last one. */
+export const Saving = Schema.Struct({
+  archiveId: Schema.String,
+  done: Schema.Literal(false),
+  progress: Progress,
+  wanted: Schema.Array(Schema.Struct({ name: Schema.String, bytes: Schema.Int, md5: Schema.String })),
+})
+
+/** JSON of a finished saving. */
+export const Saved = Schema.Struct({
+  archiveId: Schema.String,
+  done: Schema.Literal(true),
+  manifest: Schema.Struct({ sha256: Schema.String, bytes: Schema.Int }),
+  sizeBytes: Schema.Int,
+  storedBytes: Schema.Int,
+  uses: Schema.Array(Schema.String),
+  usage: Exported.fields.usage,
+  warnings: Warnings,
+})
+
+/** JSON of a slice of a loading that is not the last one. */
+export const Loading = Schema.Struct({
+  importId: Schema.String,
+  done: Schema.Literal(false),
+  progress: Progress,
+  wanted: Schema.Array(Schema.String),
+})
+
+/** JSON of a finished loading. */
+export const Loaded = Schema.Struct({ ...Imported.fields, done: Schema.Literal(true) })
+
 /** JSON of a site's health. */
 export const Health = Schema.Struct({
   siteId: Schema.String,

@@ -8,7 +8,7 @@ import { ComeAgain } from "../../../src/operations/engine/ComeAgain.ts"
 import { runOperation } from "../../../src/operations/engine/OperationRunner.ts"
 import type { Saga } from "../../../src/operations/engine/Saga.ts"
 import { claimKey, lineageKey, siteKey } from "../../../src/sites/SiteItem.ts"
-import { kinds, makeOffice, operationOf, payloadOf, promotedSite } from "../../support/changes.ts"
+import { kinds, makeOperationServices, operationOf, payloadOf, promotedSite } from "../../support/changes.ts"
 import { useDatabase } from "../../support/database.ts"
 import { fakeTopic } from "../../support/fakes.ts"
 import { sagaOf } from "../../support/OperationWorld.ts"
@@ -24,7 +24,7 @@ useDatabase({ emptyBeforeEach: true })
 describe("a dead letter of an operation whose payload cannot be read", () => {
   for (const { failed, runs, type } of kinds) {
     it.effect(`of ${type} ends it FAILED all the same, and lets go of its site`, () => {
-      const { layer, topic } = makeOffice()
+      const { layer, topic } = makeOperationServices()
       const operation = operationOf(type, {
         payload: { kind: 7 },
         status: "IN_PROGRESS",
@@ -45,7 +45,7 @@ describe("a dead letter of an operation whose payload cannot be read", () => {
   }
 
   it.effect("of a first promotion leaves neither target, nor claim, nor lineage", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     const { source: _gone, ...payload } = payloadOf("SITE_PROMOTION", standing)
     const operation = operationOf("SITE_PROMOTION", { payload, status: "IN_PROGRESS", epoch: 3, tries: 3 })
     const target = promotedSite()
@@ -74,7 +74,7 @@ describe("what dies", () => {
   })
 
   it.effect("in a step gives the lease back, so that the next receive need not wait for it to run out", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     const operation = operationOf("SITE_BACKUP")
     return Effect.gen(function* () {
       yield* givenOperations(operation)
@@ -92,7 +92,7 @@ describe("what dies", () => {
 
 describe("the operations team", () => {
   it.effect("is told of an operation that was given up, by the same event each time", () => {
-    const { layer, topic } = makeOffice()
+    const { layer, topic } = makeOperationServices()
     const operation = operationOf("SITE_BACKUP", { status: "IN_PROGRESS", epoch: 3, attempt: 2, tries: 3 })
     return Effect.gen(function* () {
       yield* givenSites(makeSite({ ...standing, operationId: "op-1" }))

@@ -8,7 +8,7 @@ import { operationItem } from "../../../src/operations/engine/OperationItem.ts"
 import { OperationStore } from "../../../src/operations/engine/OperationStore.ts"
 import { toItem } from "../../../src/platform/Table.ts"
 import { claimKey, lineageKey, siteKey } from "../../../src/sites/SiteItem.ts"
-import { kinds, makeOffice, operationOf, promotedSite } from "../../support/changes.ts"
+import { kinds, makeOperationServices, operationOf, promotedSite } from "../../support/changes.ts"
 import { tableWith, useDatabase } from "../../support/database.ts"
 import { as, asAdmin, userOf } from "../../support/fakes.ts"
 import { givenItem, givenOperations, givenSites, itemAt, operationNow, siteNow } from "../../support/rows.ts"
@@ -29,7 +29,7 @@ useDatabase({ emptyBeforeEach: true })
 describe("cancelling an operation that waits", () => {
   for (const { cancelled, runs, type } of kinds) {
     it.effect(`of ${type} ends it at once, and leaves its site ${cancelled} and held by nobody`, () => {
-      const { layer, queues, topic } = makeOffice()
+      const { layer, queues, topic } = makeOperationServices()
       return Effect.gen(function* () {
         const pending = operationOf(type)
         yield* givenSites(heldSite({ status: runs }))
@@ -57,7 +57,7 @@ describe("cancelling an operation that waits", () => {
   })
 
   it.effect("of SITE_PROMOTION takes back the site, the name and the place in the lineage that it made", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     const made = promotedSite()
     return Effect.gen(function* () {
       const pending = operationOf("SITE_PROMOTION")
@@ -71,7 +71,7 @@ describe("cancelling an operation that waits", () => {
   })
 
   it.effect("of a deletion that is tried again leaves the site FAILED: what is left of it nobody knows", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     return Effect.gen(function* () {
       const pending = operationOf("SITE_DELETION", { attempt: 2 })
       const failure = { code: "WP_001", message: "no" }
@@ -84,7 +84,7 @@ describe("cancelling an operation that waits", () => {
   })
 
   it.effect("stays due when its event does not get through", () => {
-    const { layer, topic } = makeOffice()
+    const { layer, topic } = makeOperationServices()
     return Effect.gen(function* () {
       const pending = operationOf("SITE_UPDATE")
       yield* givenSites(heldSite())
@@ -104,7 +104,7 @@ describe("cancelling an operation that waits", () => {
       begun = true
       return real.put({ Item: toItem(operationItem(backingUp())) }).pipe(Effect.orDie)
     })
-    const { layer, queues } = makeOffice(table)
+    const { layer, queues } = makeOperationServices(table)
     return Effect.gen(function* () {
       yield* givenSites(heldSite())
       yield* givenOperations(pending)
@@ -119,7 +119,7 @@ describe("cancelling an operation that waits", () => {
 
 describe("cancelling an operation that runs", () => {
   it.effect("asks it to turn back, and sends its message in case nobody runs it just now", () => {
-    const { layer, queues, topic } = makeOffice()
+    const { layer, queues, topic } = makeOperationServices()
     return Effect.gen(function* () {
       yield* givenSites(heldSite())
       yield* givenOperations(backingUp())
@@ -142,7 +142,7 @@ describe("cancelling an operation that runs", () => {
   ]
   for (const [what, changes] of past) {
     it.effect(`that ${what} is refused with OP_002`, () => {
-      const { layer, queues } = makeOffice()
+      const { layer, queues } = makeOperationServices()
       return Effect.gen(function* () {
         yield* givenOperations(backingUp(changes))
         const error = yield* Effect.flip(cancel(backingUp()))
@@ -160,7 +160,7 @@ describe("cancelling an operation that runs", () => {
       taken = true
       return real.put({ Item: toItem(operationItem(backingUp({ epoch: 2 }))) }).pipe(Effect.orDie)
     })
-    const { layer } = makeOffice(table)
+    const { layer } = makeOperationServices(table)
     return Effect.gen(function* () {
       yield* givenOperations(backingUp())
       assert.strictEqual((yield* timePassing(cancel(backingUp()))).status, "IN_PROGRESS")
@@ -188,7 +188,7 @@ describe("an operation may be cancelled", () => {
   ] as const
   for (const [what, user, code] of callers) {
     it.effect(what, () => {
-      const { layer } = makeOffice()
+      const { layer } = makeOperationServices()
       return Effect.gen(function* () {
         const operation = backingUp({
           startedBy: "starter",
@@ -206,7 +206,7 @@ describe("an operation may be cancelled", () => {
   }
 
   it.effect("only if it exists", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     return Effect.gen(function* () {
       assert.strictEqual((yield* Effect.flip(cancel(backingUp()))).response.code, "OP_001")
     }).pipe(asAdmin, Effect.provide(layer))

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 
 import { OperationChanges } from "../../../src/operations/control/OperationChanges.ts"
 import { OperationStore } from "../../../src/operations/engine/OperationStore.ts"
-import { makeOffice, operationOf } from "../../support/changes.ts"
+import { makeOperationServices, operationOf } from "../../support/changes.ts"
 import { useDatabase } from "../../support/database.ts"
 import { asAdmin } from "../../support/fakes.ts"
 import { givenOperations, givenSites, operationNow, siteNow } from "../../support/rows.ts"
@@ -21,7 +21,7 @@ useDatabase({ emptyBeforeEach: true })
 
 describe("a change of an operation that is asked for again under its Idempotency-Key", () => {
   it.effect("is answered as it was done when it was a retry, and counts one attempt", () => {
-    const { layer, queues } = makeOffice()
+    const { layer, queues } = makeOperationServices()
     return Effect.gen(function* () {
       yield* givenSites(standingSite())
       yield* givenOperations(failed)
@@ -37,7 +37,7 @@ describe("a change of an operation that is asked for again under its Idempotency
   })
 
   it.effect("is answered as it was done when it cancelled what waited", () => {
-    const { layer, topic } = makeOffice()
+    const { layer, topic } = makeOperationServices()
     return Effect.gen(function* () {
       yield* givenSites(heldSite)
       yield* givenOperations(pending)
@@ -49,7 +49,7 @@ describe("a change of an operation that is asked for again under its Idempotency
   })
 
   it.effect("is asked for again when it asked a run to turn back", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     return Effect.gen(function* () {
       yield* givenSites(heldSite)
       yield* givenOperations(running)
@@ -61,7 +61,7 @@ describe("a change of an operation that is asked for again under its Idempotency
   })
 
   it.effect("is refused when another retry has begun since that FAILED again", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     return Effect.gen(function* () {
       yield* givenSites(standingSite())
       yield* givenOperations(failed)

@@ -6,7 +6,7 @@ import { deadlineMsOf, giveUp, reconcile, undoDeadlineMs } from "../../../src/op
 import { Operation, OperationId } from "../../../src/operations/engine/Operation.ts"
 import { operationItem } from "../../../src/operations/engine/OperationItem.ts"
 import { OperationStore } from "../../../src/operations/engine/OperationStore.ts"
-import { makeOffice, operationOf, payloadOf } from "../../support/changes.ts"
+import { makeOperationServices, operationOf, payloadOf } from "../../support/changes.ts"
 import { useDatabase } from "../../support/database.ts"
 import { givenItem, givenOperations, givenSites, operationNow, plain, siteNow } from "../../support/rows.ts"
 import { makeSite, standingSite } from "../../support/samples.ts"
@@ -25,7 +25,7 @@ useDatabase({ emptyBeforeEach: true })
 
 describe("a message in the dead-letter queue", () => {
   it.effect("ends its operation with the error of its last run, frees the site, and tells of it", () => {
-    const { layer, topic } = makeOffice()
+    const { layer, topic } = makeOperationServices()
     const operation = operationOf("SITE_BACKUP", { status: "IN_PROGRESS", epoch: 3, tries: 3, error: failure })
     return Effect.gen(function* () {
       yield* givenSites(heldSite())
@@ -40,7 +40,7 @@ describe("a message in the dead-letter queue", () => {
   })
 
   it.effect("gets its operation another message while that has tries left: it met no free function", () => {
-    const { layer, queues, topic } = makeOffice()
+    const { layer, queues, topic } = makeOperationServices()
     return Effect.gen(function* () {
       yield* givenSites(heldSite())
       for (const [status, tries] of [
@@ -58,7 +58,7 @@ describe("a message in the dead-letter queue", () => {
   })
 
   it.effect("ends one of a release that did not count its tries", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     const { tries: _tries, ...counted } = operationOf("SITE_BACKUP", { status: "IN_PROGRESS", epoch: 3 })
     const operation = new Operation(counted)
     return Effect.gen(function* () {
@@ -70,7 +70,7 @@ describe("a message in the dead-letter queue", () => {
   })
 
   it.effect("of an attempt before says nothing about this one", () => {
-    const { layer, topic } = makeOffice()
+    const { layer, topic } = makeOperationServices()
     const operation = operationOf("SITE_BACKUP", { attempt: 2, tries: 3 })
     return Effect.gen(function* () {
       yield* givenSites(heldSite())
@@ -84,7 +84,7 @@ describe("a message in the dead-letter queue", () => {
   })
 
   it.effect("that names no attempt is of the present one", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     const operation = operationOf("SITE_BACKUP", { attempt: 2, tries: 3 })
     return Effect.gen(function* () {
       yield* givenSites(heldSite())
@@ -95,7 +95,7 @@ describe("a message in the dead-letter queue", () => {
   })
 
   it.effect("of no operation, or of one that has ended, changes nothing", () => {
-    const { layer, topic } = makeOffice()
+    const { layer, topic } = makeOperationServices()
     const operation = operationOf("SITE_BACKUP", { status: "COMPLETED" })
     return Effect.gen(function* () {
       yield* giveUp(message())
@@ -108,7 +108,7 @@ describe("a message in the dead-letter queue", () => {
   })
 
   it.effect("of a restore that may have begun to import sends it to put things back first", () => {
-    const { layer, queues, topic } = makeOffice()
+    const { layer, queues, topic } = makeOperationServices()
     const backedUp = { key: "k", sizeBytes: 1, sha256: "00", backupId: "backup-2" }
     const journal = { "back-up-present": backedUp }
     const operation = operationOf("SITE_RESTORE", {
@@ -133,7 +133,7 @@ describe("a message in the dead-letter queue", () => {
 
 describe("the reconciler", () => {
   it.effect("sends an operation again whose message was lost, and gives it five minutes", () => {
-    const { layer, queues } = makeOffice()
+    const { layer, queues } = makeOperationServices()
     const operation = operationOf("SITE_BACKUP")
     return Effect.gen(function* () {
       yield* givenOperations(operation)
@@ -149,7 +149,7 @@ describe("the reconciler", () => {
   })
 
   it.effect("takes up all that are due in one turn, however many", () => {
-    const { layer, queues } = makeOffice()
+    const { layer, queues } = makeOperationServices()
     const due = Array.from({ length: 130 }, (_, nth) =>
       operationOf("SITE_BACKUP", { operationId: OperationId.make(`op-${nth}`) }),
     )
@@ -163,7 +163,7 @@ describe("the reconciler", () => {
   })
 
   it.effect("never fails one that waits for its turn, and sends it the more seldom the longer it waits", () => {
-    const { layer, queues } = makeOffice()
+    const { layer, queues } = makeOperationServices()
     const operation = operationOf("SITE_BACKUP")
     return Effect.gen(function* () {
       yield* givenSites(heldSite())
@@ -180,7 +180,7 @@ describe("the reconciler", () => {
   })
 
   it.effect("fails one that got nowhere while its message could be on its way, since a run began this attempt", () => {
-    const { layer, queues, topic } = makeOffice()
+    const { layer, queues, topic } = makeOperationServices()
     const operation = operationOf("SITE_BACKUP", {
       attempt: 2,
       epoch: 3,
@@ -203,8 +203,28 @@ describe("the reconciler", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("lets one take as long as it gets on", () => {
+    const { layer, queues } = makeOperationServices()
+    const operation = operationOf("SITE_BACKUP", {
+      epoch: 3,
+      status: "IN_PROGRESS",
+      startedAt: "1970-01-01T01:00:00.000Z",
+      movedAt: "1970-01-03T01:00:00.000Z",
+    })
+    return Effect.gen(function* () {
+      yield* givenSites(heldSite())
+      yield* givenOperations(operation)
+      yield* TestClock.setTime(49 * 3_600_000 + deadlineMsOf("SITE_BACKUP"))
+      yield* reconcile
+      assert.lengthOf(queues.sent, 1)
+      yield* TestClock.setTime(49 * 3_600_000 + deadlineMsOf("SITE_BACKUP") + 300_001)
+      yield* reconcile
+      assert.strictEqual((yield* operationNow(operation)).status, "FAILED")
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("goes on sending one that puts things back for a day, and then leaves it to a person", () => {
-    const { layer, queues } = makeOffice()
+    const { layer, queues } = makeOperationServices()
     const operation = operationOf("SITE_RESTORE", {
       status: "IN_PROGRESS",
       epoch: 9,
@@ -229,7 +249,7 @@ describe("the reconciler", () => {
   })
 
   it.effect("publishes the event that a crash or a broken topic kept back, once", () => {
-    const { layer, topic } = makeOffice()
+    const { layer, topic } = makeOperationServices()
     const operation = operationOf("SITE_BACKUP", { status: "COMPLETED", result: { backupId: "backup-1" } })
     return Effect.gen(function* () {
       yield* givenOperations(operation)
@@ -246,7 +266,7 @@ describe("the reconciler", () => {
   })
 
   it.effect("goes past any number of records that cannot be read", () => {
-    const { layer, queues } = makeOffice()
+    const { layer, queues } = makeOperationServices()
     const unreadable = Array.from({ length: 60 }, (_, nth) => ({
       ...operationItem(operationOf("SITE_BACKUP", { operationId: OperationId.make(`op-0${nth}`) })),
       status: "UNHEARD OF",
@@ -264,7 +284,7 @@ describe("the reconciler", () => {
   })
 
   it.effect("lets one that it cannot recover stand back behind the others", () => {
-    const { layer, topic } = makeOffice()
+    const { layer, topic } = makeOperationServices()
     const operation = operationOf("SITE_BACKUP", { status: "COMPLETED" })
     return Effect.gen(function* () {
       yield* givenOperations(operation)
@@ -276,7 +296,7 @@ describe("the reconciler", () => {
   })
 
   it.effect("does not let one that it cannot recover keep the others waiting", () => {
-    const { layer, queues, topic } = makeOffice()
+    const { layer, queues, topic } = makeOperationServices()
     const nth = (number: number, changes: Parameters<typeof operationOf>[1] = {}) =>
       operationOf("SITE_BACKUP", { operationId: OperationId.make(`op-${number}`), ...changes })
     return Effect.gen(function* () {

@@ -8,10 +8,10 @@ import type { Operation } from "../../../src/operations/engine/Operation.ts"
 import { operationKinds } from "../../../src/operations/engine/OperationKinds.ts"
 import { installedItem } from "../../../src/plugins/marketplace/PluginItem.ts"
 import { claimKey, lineageKey } from "../../../src/sites/SiteItem.ts"
-import { kinds, makeOffice, operationOf, payloadOf, promotedSite } from "../../support/changes.ts"
+import { kinds, makeOperationServices, operationOf, payloadOf, promotedSite } from "../../support/changes.ts"
 import { useDatabase } from "../../support/database.ts"
 import { as, asAdmin, userOf } from "../../support/fakes.ts"
-import { recordOf } from "../../support/PluginDesk.ts"
+import { recordOf } from "../../support/PluginNetwork.ts"
 import { givenItem, givenOperations, givenSites, itemAt, operationNow, plain, siteNow } from "../../support/rows.ts"
 import { standingSite } from "../../support/samples.ts"
 
@@ -41,7 +41,7 @@ useDatabase({ emptyBeforeEach: true })
 describe("retrying an operation that FAILED", () => {
   for (const { failed: left, runs, type } of kinds) {
     it.effect(`of ${type} takes hold of its site again, which is ${runs} then, and sends its message`, () => {
-      const { layer, queues } = makeOffice()
+      const { layer, queues } = makeOperationServices()
       return Effect.gen(function* () {
         yield* givenSites(standingSite({ status: left, ...(left === "FAILED" ? { failure } : {}) }))
         yield* givenOperations(failed(type))
@@ -58,7 +58,7 @@ describe("retrying an operation that FAILED", () => {
   }
 
   it.effect("starts it anew: without journal, error, end and cancel request, and due as a new one", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     return Effect.gen(function* () {
       yield* TestClock.setTime(1_000_000)
       yield* givenSites(standingSite())
@@ -79,7 +79,7 @@ describe("retrying an operation that FAILED", () => {
   })
 
   it.effect("counts its attempts", () => {
-    const { layer, queues } = makeOffice()
+    const { layer, queues } = makeOperationServices()
     return Effect.gen(function* () {
       yield* givenSites(standingSite())
       yield* givenOperations(failed("SITE_BACKUP", { attempt: 7 }))
@@ -89,7 +89,7 @@ describe("retrying an operation that FAILED", () => {
   })
 
   it.effect("stands also when its message does not get through: the reconciler finds it", () => {
-    const { layer, queues } = makeOffice()
+    const { layer, queues } = makeOperationServices()
     return Effect.gen(function* () {
       yield* givenSites(standingSite())
       yield* givenOperations(failed("SITE_BACKUP"))
@@ -100,7 +100,7 @@ describe("retrying an operation that FAILED", () => {
   })
 
   it.effect("is done once, whoever asks for it at the same time", () => {
-    const { layer, queues } = makeOffice()
+    const { layer, queues } = makeOperationServices()
     return Effect.gen(function* () {
       yield* givenSites(standingSite())
       yield* givenOperations(failed("SITE_BACKUP"))
@@ -120,7 +120,7 @@ describe("retrying an operation that FAILED", () => {
   })
 
   it.effect("is SITE_008 while another operation holds the site, and changes nothing", () => {
-    const { layer, queues } = makeOffice()
+    const { layer, queues } = makeOperationServices()
     return Effect.gen(function* () {
       yield* givenSites(standingSite({ operationId: "op-other" }))
       yield* givenOperations(failed("SITE_UPDATE"))
@@ -135,7 +135,7 @@ describe("retrying an operation that FAILED", () => {
 
   for (const { type } of kinds) {
     it.effect(`of ${type} is OP_002 when its site is DELETED by now`, () => {
-      const { layer } = makeOffice()
+      const { layer } = makeOperationServices()
       return Effect.gen(function* () {
         yield* givenSites(standingSite({ status: "DELETED" }))
         yield* givenOperations(failed(type))
@@ -147,7 +147,7 @@ describe("retrying an operation that FAILED", () => {
 
   for (const status of ["PENDING", "IN_PROGRESS", "COMPLETED", "CANCELLED"] as const) {
     it.effect(`is OP_002 for one that is ${status}`, () => {
-      const { layer } = makeOffice()
+      const { layer } = makeOperationServices()
       return Effect.gen(function* () {
         yield* givenSites(standingSite())
         yield* givenOperations(failed("SITE_UPDATE", { status }))
@@ -160,7 +160,7 @@ describe("retrying an operation that FAILED", () => {
   }
 
   it.effect("is refused to who may not, and not found by another tenant", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     const viewer = userOf({ groups: new Set([groups.viewer]) })
     const stranger = userOf({ tenantIds: new Set(["tenant-2"]) })
     return Effect.gen(function* () {
@@ -191,7 +191,7 @@ describe("retrying a change of a plugin", () => {
   ] as const
   for (const [type, what, record] of refusals) {
     it.effect(`by ${type} that ${what} is OP_002, and changes nothing`, () => {
-      const { layer, queues } = makeOffice()
+      const { layer, queues } = makeOperationServices()
       const operation = failed(type, { payload: { ...payloadOf(type, standingSite()), seen } })
       return Effect.gen(function* () {
         yield* givenSites(standingSite())
@@ -207,7 +207,7 @@ describe("retrying a change of a plugin", () => {
   }
 
   it.effect("goes on where only another site's update has touched what it is about", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     const operation = failed("PLUGIN_REMOVAL", { payload: { ...payloadOf("PLUGIN_REMOVAL", standingSite()), seen } })
     return Effect.gen(function* () {
       yield* givenSites(standingSite())
@@ -223,7 +223,7 @@ describe("retrying a promotion", () => {
   const made = promotedSite()
 
   it.effect("makes its target again: site, name and place in the lineage", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     return Effect.gen(function* () {
       yield* givenSites(standingSite())
       yield* givenOperations(promotion)
@@ -239,7 +239,7 @@ describe("retrying a promotion", () => {
   })
 
   it.effect("into a name that another tenant has by now is OP_002, and names nothing of that tenant's", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     return Effect.gen(function* () {
       yield* givenSites(standingSite())
       yield* givenOperations(promotion)
@@ -253,7 +253,7 @@ describe("retrying a promotion", () => {
   })
 
   it.effect("into a site that stands takes hold of both, or of none when another operation has the target", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     const { operationId: _made, ...standing } = promotedSite()
     const target = standingSite({ ...standing, status: "SUSPENDED" })
     const payload = {

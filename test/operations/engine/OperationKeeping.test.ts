@@ -11,7 +11,7 @@ import { Operation, OperationId } from "../../../src/operations/engine/Operation
 import { operationItem, operationKey } from "../../../src/operations/engine/OperationItem.ts"
 import { asKept, scrub } from "../../../src/operations/engine/OperationKeeping.ts"
 import { OperationStore } from "../../../src/operations/engine/OperationStore.ts"
-import { kinds, makeOffice, operationOf, payloadOf } from "../../support/changes.ts"
+import { kinds, makeOperationServices, operationOf, payloadOf } from "../../support/changes.ts"
 import { tableWith, useDatabase } from "../../support/database.ts"
 import { asAdmin } from "../../support/fakes.ts"
 import { givenItem, givenOperations, givenSites, itemAt, operationNow } from "../../support/rows.ts"
@@ -48,7 +48,7 @@ useDatabase({ emptyBeforeEach: true })
 describe("what is kept of an operation that ended", () => {
   for (const status of ["COMPLETED", "CANCELLED", "FAILED"] as const) {
     it.effect(`${status}: ${status === "FAILED" ? "all, for a retry" : "what it was about, and no secret"}`, () => {
-      const { layer } = makeOffice()
+      const { layer } = makeOperationServices()
       return Effect.gen(function* () {
         const store = yield* OperationStore
         yield* givenOperations(configured())
@@ -68,7 +68,7 @@ describe("what is kept of an operation that ended", () => {
   }
 
   it.effect("CANCELLED before it began: no secret either", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     return Effect.gen(function* () {
       yield* givenSites(makeSite({ ...standingSite(), operationId: "op-1" }))
       yield* givenOperations(configured({ journal: {} }))
@@ -106,7 +106,7 @@ describe("what is kept of an operation that ended", () => {
   })
 
   it.effect("is the same after a late message: nothing is done, and nothing told again", () => {
-    const { layer, queues, topic } = makeOffice()
+    const { layer, queues, topic } = makeOperationServices()
     return Effect.gen(function* () {
       const { dueAt: _dueAt, ...settled } = configured({ status: "COMPLETED", completedAt: endedAt })
       yield* givenOperations(new Operation(settled))
@@ -128,7 +128,7 @@ describe("an operation that FAILED", () => {
   })
 
   it.effect("is scrubbed by the reconciler when 7 days are over, and told of once", () => {
-    const { layer, queues, topic } = makeOffice()
+    const { layer, queues, topic } = makeOperationServices()
     return Effect.gen(function* () {
       yield* atTheEnd
       assert.isUndefined((yield* operationNow(failed())).dueAt)
@@ -149,7 +149,7 @@ describe("an operation that FAILED", () => {
   })
 
   it.effect("whose event was kept back all the time is told of before it is scrubbed", () => {
-    const { layer, topic } = makeOffice()
+    const { layer, topic } = makeOperationServices()
     return Effect.gen(function* () {
       yield* givenOperations(failed())
       yield* TestClock.setTime(endMs + 8 * dayMs)
@@ -163,7 +163,7 @@ describe("an operation that FAILED", () => {
   it.effect("is scrubbed at the next look when the first did not get through, and not told of again", () => {
     let broken = false
     const table = tableWith((what) => (what === "update" && broken ? Effect.fail(new InternalError({})) : Effect.void))
-    const { layer, topic } = makeOffice(table)
+    const { layer, topic } = makeOperationServices(table)
     return Effect.gen(function* () {
       yield* atTheEnd
       yield* TestClock.setTime(endMs + 8 * dayMs)
@@ -178,7 +178,7 @@ describe("an operation that FAILED", () => {
   })
 
   it.effect("can be retried until 7 days are over, and is not scrubbed then", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     return Effect.gen(function* () {
       const operation = failed({
         operationType: "SITE_UPDATE",
@@ -199,7 +199,7 @@ describe("an operation that FAILED", () => {
     ["once it is scrubbed, whatever the clock says", scrub(failed()), endMs],
   ] as const) {
     it.effect(`is refused a retry ${what}`, () => {
-      const { layer, queues } = makeOffice()
+      const { layer, queues } = makeOperationServices()
       return Effect.gen(function* () {
         yield* givenSites(standingSite())
         yield* givenOperations(operation)
@@ -230,7 +230,7 @@ describe("operations that ended 90 days ago", () => {
   const read = (id: string) => Effect.flatMap(OperationReader, (reader) => reader.get(OperationId.make(id)))
 
   it.effect("are not there any more for those who read, although the table may still hold them", () => {
-    const { layer } = makeOffice()
+    const { layer } = makeOperationServices()
     return Effect.gen(function* () {
       const { expiresAt: _expiresAt, ...ofEarlierRelease } = operationItem(nth(1))
       yield* givenItem(ofEarlierRelease)

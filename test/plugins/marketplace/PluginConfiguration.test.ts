@@ -38,7 +38,7 @@ describe("settings that are asked for", () => {
 })
 
 /** A site whose plugin has these settings now, and an operation that sets others. */
-const makeDesk = (value: unknown) => {
+const makeSiteWithSettings = (value: unknown) => {
   const wordpress = fakeWordPress(() => Effect.succeed({ option: "shop_settings", value, existed: true }))
   const payload = {
     tenantId: "tenant-1",
@@ -59,7 +59,7 @@ const set = runOperation({ PLUGIN_CONFIGURATION: pluginConfiguration }, "tenant-
 
 describe("settings that a plugin has in WordPress", () => {
   it.effect("are not written over when they could not be put back", () => {
-    const { layer, world, wordpress } = makeDesk({ cache: "x".repeat(500_000) })
+    const { layer, world, wordpress } = makeSiteWithSettings({ cache: "x".repeat(500_000) })
     return Effect.gen(function* () {
       yield* set
       const { error, journal, status } = world.now()
@@ -70,7 +70,7 @@ describe("settings that a plugin has in WordPress", () => {
   })
 
   it.effect("are recorded once, and the new ones not again", () => {
-    const { layer, world } = makeDesk(textOf(maxSettingsBytes))
+    const { layer, world } = makeSiteWithSettings(textOf(maxSettingsBytes))
     return Effect.gen(function* () {
       yield* set
       const { journal, status } = world.now()

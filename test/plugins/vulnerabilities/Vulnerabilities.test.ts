@@ -6,7 +6,7 @@ import type { InstalledPlugin, Plugin } from "../../../src/plugins/marketplace/P
 import type { Vulnerability } from "../../../src/plugins/marketplace/Vulnerability.ts"
 import { refreshVulnerabilities } from "../../../src/plugins/vulnerabilities/Vulnerabilities.ts"
 import { fakePluginStore, fakeTopic } from "../../support/fakes.ts"
-import { recordOf } from "../../support/PluginDesk.ts"
+import { recordOf } from "../../support/PluginNetwork.ts"
 import { makePlugin } from "../catalogueSamples.ts"
 import { arriving, utf8 } from "../samples.ts"
 

@@ -26,7 +26,7 @@ const template = {
 }
 
 /** A network with one theme; `users` are the hosts of the sites that have it. The front page answers `status`. */
-const makeDesk = (
+const makeThemeNetwork = (
   type: "TEMPLATE_APPLICATION" | "SITE_CREATION",
   theme: { version: string | null; readonly users: ReadonlyArray<string> },
   status = 200,
@@ -92,7 +92,10 @@ describe("a template whose theme is there in another version", () => {
 
   for (const kind of kinds) {
     it.effect(`keeps it, with a warning, where others use it: ${kind}`, () => {
-      const { placed, run, theme, wordpress, world } = makeDesk(kind, { version: "1.0.0", users: ["other", host] })
+      const { placed, run, theme, wordpress, world } = makeThemeNetwork(kind, {
+        version: "1.0.0",
+        users: ["other", host],
+      })
       return Effect.gen(function* () {
         yield* run
         assert.strictEqual(world.now().status, "COMPLETED", world.now().message)
@@ -105,7 +108,7 @@ describe("a template whose theme is there in another version", () => {
     for (const users of [[], [host]]) {
       const who = users.length === 0 ? "nobody" : "nobody else"
       it.effect(`brings it to the template's where ${who} uses it: ${kind}`, () => {
-        const { placed, run, world } = makeDesk(kind, { version: "1.0.0", users })
+        const { placed, run, world } = makeThemeNetwork(kind, { version: "1.0.0", users })
         return Effect.gen(function* () {
           yield* run
           assert.strictEqual(world.now().status, "COMPLETED", world.now().message)
@@ -117,7 +120,11 @@ describe("a template whose theme is there in another version", () => {
   }
 
   it.effect("has it again when the site does not work", () => {
-    const { placed, run, theme, world } = makeDesk("TEMPLATE_APPLICATION", { version: "1.0.0", users: [host] }, 500)
+    const { placed, run, theme, world } = makeThemeNetwork(
+      "TEMPLATE_APPLICATION",
+      { version: "1.0.0", users: [host] },
+      500,
+    )
     return Effect.gen(function* () {
       yield* run
       assert.deepStrictEqual([world.now().status, world.now().error?.code], ["FAILED", "WP_001"])
@@ -126,7 +133,7 @@ describe("a template whose theme is there in another version", () => {
   })
 
   it.effect("that the catalogue has not any more stays in the new one when the site does not work", () => {
-    const { placed, run, world } = makeDesk("TEMPLATE_APPLICATION", { version: "0.9.0", users: [host] }, 500)
+    const { placed, run, world } = makeThemeNetwork("TEMPLATE_APPLICATION", { version: "0.9.0", users: [host] }, 500)
     return Effect.gen(function* () {
       yield* run
       assert.deepStrictEqual([world.now().status, world.now().error?.code], ["FAILED", "WP_001"])
@@ -137,7 +144,7 @@ describe("a template whose theme is there in another version", () => {
 
 describe("a template whose theme is not there", () => {
   it.effect("brings it, and leaves it unused when the site does not work", () => {
-    const { placed, run, world } = makeDesk("TEMPLATE_APPLICATION", { version: null, users: [] }, 500)
+    const { placed, run, world } = makeThemeNetwork("TEMPLATE_APPLICATION", { version: null, users: [] }, 500)
     return Effect.gen(function* () {
       yield* run
       assert.strictEqual(world.now().status, "FAILED")

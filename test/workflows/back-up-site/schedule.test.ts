@@ -4,6 +4,7 @@ import { SecureRandom } from "effect/crypto"
 import { TestClock } from "effect/testing"
 
 import { BackupStore } from "../../../src/backups/BackupStore.ts"
+import { PackStore } from "../../../src/backups/PackStore.ts"
 import { SiteId } from "../../../src/kernel/Ids.ts"
 import { OperationDispatcher } from "../../../src/operations/engine/OperationDispatcher.ts"
 import { OperationEvents } from "../../../src/operations/engine/OperationEvents.ts"
@@ -29,7 +30,7 @@ const makeNight = () => {
   const topic = fakeTopic()
   const wordpress: { answer: Effect.Effect<unknown, WordPressCallError> } = { answer: Effect.succeed(archive) }
   const layer = Layer.suspend(() =>
-    Layer.mergeAll(SiteStore.layer, OperationDispatcher.layer, OperationEvents.layer, BackupStore.layer).pipe(
+    Layer.mergeAll(SiteStore.layer, OperationDispatcher.layer, OperationEvents.layer, PackStore.withBackups).pipe(
       Layer.provideMerge(OperationStore.layer),
       Layer.provideMerge(Layer.mergeAll(queues.layer, topic.layer, fakeArchives().layer)),
       Layer.provideMerge(Layer.merge(fakeWordPress(() => wordpress.answer).layer, SecureRandom.layerWebCrypto)),

@@ -11,7 +11,7 @@ import { makeDomainPrimary } from "../../../src/workflows/make-domain-primary/st
 import { removeDomain } from "../../../src/workflows/remove-domain/start.ts"
 import { lookAtDueDomains } from "../../../src/workflows/verify-domain/schedule.ts"
 import { verifyDomain } from "../../../src/workflows/verify-domain/start.ts"
-import type { makeOffice } from "../../support/changes.ts"
+import type { makeOperationServices } from "../../support/changes.ts"
 import { domain, makeDomainService, params, site } from "../../support/DomainService.ts"
 import { asAdmin } from "../../support/fakes.ts"
 import { givenSites, operationNow, siteNow } from "../../support/rows.ts"
@@ -19,7 +19,7 @@ import { standingSite } from "../../support/samples.ts"
 
 const held = Effect.flatMap(DomainStore, (store) => store.holder(domain))
 const claim = Effect.flatMap(DomainStore, (store) => store.get(site.siteId, domain))
-const lastOf = (office: ReturnType<typeof makeOffice>) => office.queues.sent.at(-1)?.operationId ?? "none"
+const lastOf = (office: ReturnType<typeof makeOperationServices>) => office.queues.sent.at(-1)?.operationId ?? "none"
 
 describe("a domain", () => {
   it.effect("that is verified comes to its site in the background, as the primary one if that was asked for", () => {

@@ -11,13 +11,13 @@ import { makePlugin } from "../../plugins/catalogueSamples.ts"
 import { operationOf } from "../../support/changes.ts"
 import { fakeArchives, fakePluginStore, fakeWordPress } from "../../support/fakes.ts"
 import { makeWorld } from "../../support/OperationWorld.ts"
-import { recordOf } from "../../support/PluginDesk.ts"
+import { recordOf } from "../../support/PluginNetwork.ts"
 import { wordpressSite } from "../../support/wordpress.ts"
 
 const refused = new WordPressRefused({ status: 422, reason: "the plugin says no" })
 
 /** A network with the plugin in version 3.1.0, and what is written down of its versions. */
-const makeDesk = (
+const makeNetworkWithPlugin = (
   type: OperationType,
   more: object,
   active: boolean,
@@ -60,7 +60,7 @@ const makeDesk = (
 
 describe("a plugin that is switched", () => {
   const switching = (active: boolean) =>
-    makeDesk("PLUGIN_STATUS", { isActive: true }, active, (network) =>
+    makeNetworkWithPlugin("PLUGIN_STATUS", { isActive: true }, active, (network) =>
       Effect.suspend(() => {
         // Something else did it, or the plugin failed on its way: either way the first switch is refused.
         if (network.active === active) {
@@ -93,10 +93,15 @@ describe("a plugin that WordPress does not switch off", () => {
   for (const [refusal, code] of refusals) {
     it.effect(`because of "${refusal.reason}" is left at once, as it was found`, () => {
       const asked: Array<string> = []
-      const { layer, network, world } = makeDesk("PLUGIN_STATUS", { isActive: false }, true, (_network, method) => {
-        asked.push(method)
-        return Effect.fail(refusal)
-      })
+      const { layer, network, world } = makeNetworkWithPlugin(
+        "PLUGIN_STATUS",
+        { isActive: false },
+        true,
+        (_network, method) => {
+          asked.push(method)
+          return Effect.fail(refusal)
+        },
+      )
       return Effect.gen(function* () {
         yield* runOperation({ PLUGIN_STATUS: pluginStatusChange }, "tenant-1", "op-1")
         const { error, status } = world.now()
@@ -110,7 +115,7 @@ describe("a plugin that WordPress does not switch off", () => {
 
 describe("a plugin's update", () => {
   it.effect("that WordPress refuses is recorded as what it came to, when the files are new all the same", () => {
-    const desk = makeDesk("PLUGIN_UPDATE", {}, true, (network) =>
+    const service = makeNetworkWithPlugin("PLUGIN_UPDATE", {}, true, (network) =>
       Effect.suspend(() => {
         network.version = "3.2.1"
         return Effect.fail(refused)
@@ -118,13 +123,13 @@ describe("a plugin's update", () => {
     )
     return Effect.gen(function* () {
       yield* runOperation({ PLUGIN_UPDATE: pluginUpdating }, "tenant-1", "op-1")
-      assert.strictEqual(desk.world.now().status, "FAILED")
-      assert.deepStrictEqual(desk.versions, ["site-1 3.2.1"])
-    }).pipe(Effect.provide(desk.layer))
+      assert.strictEqual(service.world.now().status, "FAILED")
+      assert.deepStrictEqual(service.versions, ["site-1 3.2.1"])
+    }).pipe(Effect.provide(service.layer))
   })
 
   it.effect("that WordPress took back says which sites did not work, and keeps the old version", () => {
-    const desk = makeDesk("PLUGIN_UPDATE", {}, true, () =>
+    const service = makeNetworkWithPlugin("PLUGIN_UPDATE", {}, true, () =>
       Effect.fail(
         new WordPressRefused({
           status: 422,
@@ -137,9 +142,9 @@ describe("a plugin's update", () => {
     )
     return Effect.gen(function* () {
       yield* runOperation({ PLUGIN_UPDATE: pluginUpdating }, "tenant-1", "op-1")
-      assert.strictEqual(desk.world.now().status, "FAILED")
-      assert.include(desk.world.now().error?.message ?? "", "3.2.1")
-      assert.deepStrictEqual(desk.versions, [], "the records say so already")
-    }).pipe(Effect.provide(desk.layer))
+      assert.strictEqual(service.world.now().status, "FAILED")
+      assert.include(service.world.now().error?.message ?? "", "3.2.1")
+      assert.deepStrictEqual(service.versions, [], "the records say so already")
+    }).pipe(Effect.provide(service.layer))
   })
 })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 
-import { BackupStore } from "../../../src/backups/BackupStore.ts"
+import { PackStore } from "../../../src/backups/PackStore.ts"
 import { DomainStore } from "../../../src/domains/DomainStore.ts"
 import { SiteId } from "../../../src/kernel/Ids.ts"
 import { Operation, OperationId } from "../../../src/operations/engine/Operation.ts"
@@ -22,7 +22,7 @@ import { codeOf, layerOn } from "../../support/siteChanges.ts"
 
 const wordpress = fakeWordPress(() => Effect.die("WordPress is not asked"))
 const layer = Layer.suspend(() =>
-  Layer.mergeAll(OperationDispatcher.layer, PluginStore.layer, BackupStore.layer, DomainStore.layer).pipe(
+  Layer.mergeAll(OperationDispatcher.layer, PluginStore.layer, PackStore.withBackups, DomainStore.layer).pipe(
     Layer.provideMerge(
       Layer.mergeAll(
         layerOn(tableLayer),

@@ -9,7 +9,7 @@ import { installPlugin } from "../../../src/workflows/install-plugin/start.ts"
 import { uninstallPlugin } from "../../../src/workflows/uninstall-plugin/start.ts"
 import { tableWith, useDatabase } from "../../support/database.ts"
 import { asAdmin } from "../../support/fakes.ts"
-import { givenPlugin, makePluginDesk, recordOf, recordsNow, siteOf } from "../../support/PluginDesk.ts"
+import { givenPlugin, makePluginNetwork, recordOf, recordsNow, siteOf } from "../../support/PluginNetwork.ts"
 import { givenItem, givenSites, siteNow } from "../../support/rows.ts"
 
 const site = siteOf("site-1")
@@ -22,7 +22,7 @@ describe("a change of a site's plugins that another one overtakes between its lo
   /** The other change is all done when this one is about to be written. */
   const overtaken = (other: (table: Table["Service"]) => Effect.Effect<unknown, TableError>) => {
     let done = false
-    return makePluginDesk(
+    return makePluginNetwork(
       { present: { "seo-master": { version: "3.1.0", active: new Set() } } },
       () => undefined,
       tableWith((what, table) => {
@@ -34,7 +34,7 @@ describe("a change of a site's plugins that another one overtakes between its lo
   }
 
   it.effect("is PLUG_001 for a removal after a removal, and counts nothing", () => {
-    const desk = overtaken((table) => table.delete(installedKey("site-1", "plugin-1")))
+    const service = overtaken((table) => table.delete(installedKey("site-1", "plugin-1")))
     return Effect.gen(function* () {
       yield* givenSites(site)
       yield* givenPlugin({ installCount: 4 }, recordOf("site-1"))
@@ -42,11 +42,11 @@ describe("a change of a site's plugins that another one overtakes between its lo
       assert.strictEqual(error.response.code, "PLUG_001")
       assert.deepStrictEqual(yield* recordsNow, { records: {}, installs: 4 })
       assert.isUndefined((yield* siteNow(site)).operationId)
-    }).pipe(asAdmin, Effect.provide(desk.layer))
+    }).pipe(asAdmin, Effect.provide(service.layer))
   })
 
   it.effect("is PLUG_006 for an installation after an installation, and leaves what that one made", () => {
-    const desk = overtaken((table) =>
+    const service = overtaken((table) =>
       givenItem(installedItem(recordOf("site-1"))).pipe(
         Effect.provideService(Table, table),
         Effect.catchTag("ConditionFailed", () => Effect.void),
@@ -58,11 +58,11 @@ describe("a change of a site's plugins that another one overtakes between its lo
       const error = yield* Effect.flip(installPlugin(params, { pluginId }))
       assert.deepStrictEqual([error.response.code, detailsOf(error)["installedVersion"]], ["PLUG_006", "3.1.0"])
       assert.deepStrictEqual(yield* recordsNow, { records: { "site-1": "3.1.0 on" }, installs: 1 })
-    }).pipe(asAdmin, Effect.provide(desk.layer))
+    }).pipe(asAdmin, Effect.provide(service.layer))
   })
 
   it.effect("is done as asked when nothing is in its way, and counts once", () => {
-    const desk = makePluginDesk()
+    const service = makePluginNetwork()
     return Effect.gen(function* () {
       yield* givenSites(site)
       yield* givenPlugin()
@@ -70,6 +70,6 @@ describe("a change of a site's plugins that another one overtakes between its lo
       assert.deepStrictEqual(yield* recordsNow, { records: { "site-1": "3.2.1 on" }, installs: 1 })
       yield* uninstallPlugin({ ...params, pluginId }, false)
       assert.deepStrictEqual(yield* recordsNow, { records: {}, installs: 0 })
-    }).pipe(asAdmin, Effect.provide(desk.layer))
+    }).pipe(asAdmin, Effect.provide(service.layer))
   })
 })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 
 import { sagas } from "../../../src/app/Sagas.ts"
-import { BackupStore } from "../../../src/backups/BackupStore.ts"
+import { PackStore } from "../../../src/backups/PackStore.ts"
 import { DomainStore } from "../../../src/domains/DomainStore.ts"
 import { runOperation } from "../../../src/operations/engine/OperationRunner.ts"
 import { PluginStore } from "../../../src/plugins/marketplace/PluginStore.ts"
@@ -10,7 +10,7 @@ import { Site, type SiteStatus } from "../../../src/sites/Site.ts"
 import type { WordPressCallError } from "../../../src/wordpress/WordPress.ts"
 import { type WordPressError, WordPressTimeout } from "../../../src/wordpress/WordPressErrors.ts"
 import type { WordPressHealth } from "../../../src/wordpress/WordPressSites.ts"
-import { makeOffice, operationOf, payloadOf, promotedSite } from "../../support/changes.ts"
+import { makeOperationServices, operationOf, payloadOf, promotedSite } from "../../support/changes.ts"
 import { useDatabase } from "../../support/database.ts"
 import { fakeArchives, fakeWordPress, type Heard } from "../../support/fakes.ts"
 import { givenOperations, givenSites, operationNow, siteNow } from "../../support/rows.ts"
@@ -25,7 +25,7 @@ const suspended: WordPressHealth = {
 }
 
 /** The consumers on the real table, with a WordPress in which all goes well, and whose sites are like this. */
-const makeStudio = (site: Site, health: Effect.Effect<WordPressHealth, WordPressError>) => {
+const makeConsumers = (site: Site, health: Effect.Effect<WordPressHealth, WordPressError>) => {
   const { environment, siteId, subdomain } = site
   const domain = `${subdomain}.wp${environment.toLowerCase()}.example`
   const blog = { ...wordpressSite, siteId, domain }
@@ -63,12 +63,12 @@ const makeStudio = (site: Site, health: Effect.Effect<WordPressHealth, WordPress
     },
     Effect.map(health, ({ frontPage }) => frontPage),
   )
-  const { layer } = makeOffice()
+  const { layer } = makeOperationServices()
   return {
     wordpress,
     layer: Layer.suspend(() =>
       Layer.mergeAll(
-        BackupStore.layer,
+        PackStore.withBackups,
         DomainStore.layer,
         PluginStore.layer,
         wordpress.layer,
@@ -94,7 +94,7 @@ describe("the health of a site that was made", () => {
       it.effect(`by a ${type} is ${name}`, () => {
         const { healthStatus: _none, ...made } = makeSite()
         const site = new Site(made)
-        const { layer } = makeStudio(site, health)
+        const { layer } = makeConsumers(site, health)
         return Effect.gen(function* () {
           yield* givenSites(site)
           yield* givenOperations(operationOf(type, { payload: payloadOf(type, site) }))
@@ -112,7 +112,7 @@ describe("new content for a SUSPENDED site", () => {
   const restore = operationOf("SITE_RESTORE", { payload: payloadOf("SITE_RESTORE", site) })
 
   it.effect("leaves it SUSPENDED", () => {
-    const { layer, wordpress } = makeStudio(site, Effect.succeed(suspended))
+    const { layer, wordpress } = makeConsumers(site, Effect.succeed(suspended))
     return Effect.gen(function* () {
       yield* givenSites(heldBy(site))
       yield* givenOperations(restore)
@@ -126,7 +126,7 @@ describe("new content for a SUSPENDED site", () => {
   })
 
   it.effect("is taken back when it would open the site to visitors", () => {
-    const { layer, wordpress } = makeStudio(site, Effect.succeed(healthy))
+    const { layer, wordpress } = makeConsumers(site, Effect.succeed(healthy))
     return Effect.gen(function* () {
       yield* givenSites(heldBy(site))
       yield* givenOperations(restore)
@@ -144,7 +144,7 @@ describe("new content for a SUSPENDED site", () => {
     it.effect(`by a promotion over one that is ${status} leaves it so, with the template of its source`, () => {
       const { operationId: _none, templateId: _before, ...over } = promotedSite()
       const target = new Site({ ...over, status, wpSiteId: 7 })
-      const { layer } = makeStudio(target, Effect.succeed(status === "SUSPENDED" ? suspended : healthy))
+      const { layer } = makeConsumers(target, Effect.succeed(status === "SUSPENDED" ? suspended : healthy))
       const plan = (changes: Partial<Site>) => ({
         ...payloadOf("SITE_PROMOTION", standingSite()),
         target: { ...target, ...changes },

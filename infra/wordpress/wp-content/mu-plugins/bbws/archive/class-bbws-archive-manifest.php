@@ -24,10 +24,34 @@ class BBWS_Archive_Manifest {
 		if ( ! is_array( $manifest ) || ! isset( $manifest['formatVersion'] ) ) {
 			throw BBWS_Failure::bad_archive( 'has no manifest.' );
 		}
-		if ( ! in_array( $manifest['formatVersion'], array( BBWS_Archive_Format::FIRST, BBWS_Archive_Format::VERSION ), true ) ) {
+		self::check_version( $manifest['formatVersion'], array( BBWS_Archive_Format::FIRST, BBWS_Archive_Format::VERSION ) );
+		return $manifest['formatVersion'];
+	}
+
+	/**
+	 * Refuses a format that this release can not read.
+	 *
+	 * @param mixed $version Format.
+	 * @param int[] $known   Formats that can be read.
+	 * @throws BBWS_Failure When it is refused.
+	 */
+	public static function check_version( $version, $known ) {
+		if ( is_int( $version ) && $version > BBWS_Store_Format::VERSION ) {
+			throw self::newer( 'The archive comes from a newer release.' );
+		}
+		if ( ! in_array( $version, $known, true ) ) {
 			throw BBWS_Failure::bad_archive( 'has an unknown format.' );
 		}
-		return $manifest['formatVersion'];
+	}
+
+	/**
+	 * An archive of something newer than what is here.
+	 *
+	 * @param string $message What is newer.
+	 * @return BBWS_Failure
+	 */
+	private static function newer( $message ) {
+		return new BBWS_Failure_With_Data( 'bbws_newer_archive', $message, 422, array( 'version' => get_bloginfo( 'version' ) ) );
 	}
 
 	/**
@@ -36,10 +60,20 @@ class BBWS_Archive_Manifest {
 	 * @param string   $text   JSON.
 	 * @param string[] $tables Tables that are in the archive.
 	 * @return array
-	 * @throws BBWS_Failure When it is none.
 	 */
 	public static function read( $text, $tables ) {
-		$manifest = json_decode( $text, true, 32 );
+		return self::check( json_decode( $text, true, 32 ), $tables );
+	}
+
+	/**
+	 * Refuses a manifest that is none.
+	 *
+	 * @param array    $manifest Manifest.
+	 * @param string[] $tables   Tables that are in the archive.
+	 * @return array The manifest.
+	 * @throws BBWS_Failure When it is none.
+	 */
+	public static function check( $manifest, $tables ) {
 		$shapes = array(
 			'url'         => '!\Ahttps?://[a-z0-9.-]+(?::\d{1,5})?\z!i',
 			'tablePrefix' => '/\A\w{1,60}\z/',
@@ -52,7 +86,7 @@ class BBWS_Archive_Manifest {
 			}
 		}
 		if ( $manifest['dbVersion'] > $GLOBALS['wp_db_version'] ) {
-			throw new BBWS_Failure_With_Data( 'bbws_newer_archive', 'The archive comes from a newer WordPress.', 422, array( 'version' => get_bloginfo( 'version' ) ) );
+			throw self::newer( 'The archive comes from a newer WordPress.' );
 		}
 		$addresses = $manifest['addresses'] ?? array();
 		// Archives of earlier releases name none besides the one.

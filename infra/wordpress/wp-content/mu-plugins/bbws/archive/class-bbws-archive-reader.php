@@ -49,6 +49,14 @@ class BBWS_Archive_Reader {
 	public $warnings;
 
 	/**
+	 * What it is asked for: all of the uploads, and all tables.
+	 *
+	 * @var bool
+	 */
+	public $has_uploads  = true;
+	public $has_database = true;
+
+	/**
 	 * Opens an archive and checks it.
 	 *
 	 * @param string $path File.
@@ -114,39 +122,7 @@ class BBWS_Archive_Reader {
 	 * @throws BBWS_Failure When they are damaged.
 	 */
 	public function rows( $name ) {
-		$width  = count( $this->manifest['tables'][ $name ]['columns'] );
-		$stream = $this->zip->getStreamIndex( $this->tables[ $name ] );
-		$count  = 0;
-		$line   = $stream ? fgets( $stream, BBWS_Archive_Format::TEXT + 2 ) : false;
-		while ( false !== $line ) {
-			$row = json_decode( $line, true, 4 );
-			++$count;
-			if ( ! is_array( $row ) || ! array_is_list( $row ) || count( $row ) !== $width || $count > $this->manifest['tables'][ $name ]['rows'] ) {
-				throw BBWS_Failure::bad_archive( 'holds a row that can not be read.' );
-			}
-			yield array_map( array( $this, 'value' ), $row );
-			$line = fgets( $stream, BBWS_Archive_Format::TEXT + 2 );
-		}
-		if ( ! $stream || $count !== $this->manifest['tables'][ $name ]['rows'] ) {
-			throw BBWS_Failure::bad_archive( 'lacks rows that it should hold.' );
-		}
-	}
-
-	/**
-	 * Reads a value.
-	 *
-	 * @param mixed $value What the row holds.
-	 * @return string|null
-	 * @throws BBWS_Failure When it is none.
-	 */
-	private function value( $value ) {
-		if ( is_array( $value ) && 1 === count( $value ) && isset( $value['$b64'] ) && is_string( $value['$b64'] ) ) {
-			$value = base64_decode( $value['$b64'], true );
-		}
-		if ( null !== $value && ! is_string( $value ) ) {
-			throw BBWS_Failure::bad_archive( 'holds a value that can not be read.' );
-		}
-		return $value;
+		return BBWS_Row_Lines::read( $this->zip->getStreamIndex( $this->tables[ $name ] ), $this->manifest['tables'][ $name ] );
 	}
 
 	/**

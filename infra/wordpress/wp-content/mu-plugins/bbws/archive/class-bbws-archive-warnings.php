@@ -26,10 +26,12 @@ class BBWS_Archive_Warnings {
 		'BKUP_FILE_LINK'      => 'Archives hold no links. Where it stands it stays.',
 		'BKUP_FILE_GONE'      => 'The file could not be read to its end: it was deleted, was changed meanwhile, or can not be opened.',
 		'BKUP_FOLDER_GONE'    => 'The folder could not be read.',
+		'BKUP_FILE_UNREAD'    => 'The file is too large to be looked through: if it holds the address of the site, it was not rewritten.',
 		'BKUP_FILE_SPECIAL'   => 'This is neither a file nor a folder.',
 		'BKUP_VIEW'           => 'Archives hold no views and no sequences.',
 		'BKUP_TABLE_NAME'     => 'The table has a name that can not be restored here.',
 		'BKUP_TABLE_PLAIN'    => 'The table is kept with its columns, keys and rows, but not all of its definition.',
+		'BKUP_TABLE_MOMENT'   => 'The engine of this table keeps no moment: it was read as it was when its turn came.',
 		'BKUP_ROW_TOO_LARGE'  => 'A row of the table is larger than an archive takes.',
 		'BKUP_LINK_LEFT_OUT'  => 'This foreign key leads to a table that is not of the site.',
 		'BKUP_TRIGGER'        => 'This trigger could not be taken over: it uses what is not of the site.',
@@ -98,6 +100,24 @@ class BBWS_Archive_Warnings {
 		} else {
 			++$this->more;
 		}
+	}
+
+	/**
+	 * Takes up what another request has collected.
+	 *
+	 * @param array[] $warnings What its all() answered.
+	 * @return self
+	 */
+	public static function resume( $warnings ) {
+		$resumed = new self();
+		foreach ( $warnings as $entry ) {
+			if ( 'BKUP_MORE' === $entry['code'] ) {
+				$resumed->more = (int) $entry['subject'];
+			} else {
+				$resumed->entries[] = $entry;
+			}
+		}
+		return $resumed;
 	}
 
 	/**

@@ -74,87 +74,21 @@ class BBWS_Archive_Writer {
 	 * @return array Number of rows and definition of each, by its name without prefix.
 	 */
 	public function add_tables( $id ) {
-		return BBWS_Database::session(
-			true,
-			function () use ( $id ) {
-				global $wpdb;
-				$prefix = $wpdb->get_blog_prefix( $id );
-				$added  = array();
-				foreach ( array( 'VIEW', 'SEQUENCE' ) as $kind ) {
-					foreach ( BBWS_Database::tables( $prefix, $kind ) as $other ) {
-						$this->warnings->add( 'BKUP_VIEW', $other );
-					}
+		return BBWS_Site_Tables::read(
+			$id,
+			$this->warnings,
+			function ( $name, $definition, $lines ) {
+				$rows = 0;
+				$this->zip->begin( 'tables/' . BBWS_Archive_Format::escape( $name ) . '.jsonl', true );
+				foreach ( $lines as $line ) {
+					$this->zip->write( $line );
+					$this->bytes['database'] += strlen( $line );
+					++$rows;
 				}
-				foreach ( BBWS_Database::tables( $prefix ) as $table ) {
-					$name = substr( $table, strlen( $prefix ) );
-					if ( BBWS_Archive_Format::is_table( $name ) ) {
-						$added[ $name ] = $this->add_table( $table, $name, $prefix );
-					} else {
-						$this->warnings->add( 'BKUP_TABLE_NAME', $table );
-					}
-				}
-				return $added;
+				$this->zip->end();
+				return array( 'rows' => $rows ) + $definition;
 			}
 		);
-	}
-
-	/**
-	 * Adds a table.
-	 *
-	 * @param string $table  Name of the table.
-	 * @param string $name   The same without prefix.
-	 * @param string $prefix Prefix of the site's tables.
-	 * @return array Number of rows, and definition.
-	 */
-	private function add_table( $table, $name, $prefix ) {
-		$definition = BBWS_Table_Definition::describe( $table, $prefix, $this->warnings );
-		$columns    = array();
-		$is_options = 'options' === $name;
-		foreach ( $definition['columns'] as $number => $column ) {
-			$quoted    = BBWS_Database::name( $column['name'] );
-			$columns[] = 0 === strpos( $column['type'], 'bit' ) ? $quoted . '+0' : $quoted;
-			if ( $is_options && 'option_name' === $column['name'] ) {
-				$option = $number;
-			}
-		}
-		$rows = 0;
-		$this->zip->begin( 'tables/' . BBWS_Archive_Format::escape( $name ) . '.jsonl', true );
-		foreach ( BBWS_Database::rows( $table, $columns ) as $row ) {
-			// Transients are caches, and locks of the old place.
-			if ( isset( $option ) && preg_match( '/\A_(?:site_)?transient_/', (string) $row[ $option ] ) ) {
-				continue;
-			}
-			$line = array_sum( array_map( 'strlen', array_filter( $row, 'is_string' ) ) ) < BBWS_Archive_Format::TEXT ? self::encode( $row ) : null;
-			if ( null === $line || strlen( $line ) > BBWS_Archive_Format::TEXT ) {
-				$this->warnings->add( 'BKUP_ROW_TOO_LARGE', $table );
-				continue;
-			}
-			$this->zip->write( $line );
-			$this->bytes['database'] += strlen( $line );
-			++$rows;
-		}
-		$this->zip->end();
-		return array( 'rows' => $rows ) + $definition;
-	}
-
-	/**
-	 * A row as a line.
-	 *
-	 * @param array $row Strings and nulls.
-	 * @return string
-	 */
-	private static function encode( $row ) {
-		$flags = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE;
-		$line  = json_encode( $row, $flags );
-		if ( false === $line ) {
-			foreach ( $row as $number => $value ) {
-				if ( is_string( $value ) && false === json_encode( $value ) ) {
-					$row[ $number ] = array( '$b64' => base64_encode( $value ) );
-				}
-			}
-			$line = json_encode( $row, $flags | JSON_THROW_ON_ERROR );
-		}
-		return $line . "\n";
 	}
 
 	/**

@@ -117,6 +117,17 @@ class BBWS_Import_Rows {
 	}
 
 	/**
+	 * Changes the files of a folder, where anything in them may change.
+	 *
+	 * @param string $folder Folder.
+	 */
+	public function map_files( $folder ) {
+		if ( $this->rewriter->changes() ) {
+			BBWS_File_Addresses::rewrite( $folder, $this, $this->warnings );
+		}
+	}
+
+	/**
 	 * Changes the rows of a table.
 	 *
 	 * @param string   $table   Name of the table, without prefix.
@@ -135,10 +146,11 @@ class BBWS_Import_Rows {
 					$row[ $number ] = $this->rewrite( $value, $table . '.' . $columns[ $number ] . ' ' . $row[ $key ], $limits[ $number ] ?? null );
 				}
 			}
+			if ( $row !== $before ) {
+				$row = BBWS_Row_Digests::renew( $before, $row, $limits );
+			}
 			if ( 'options' === $table ) {
 				$row = $this->with_keys( $columns, $before, $row );
-			} elseif ( 'actionscheduler_actions' === $table ) {
-				$row = BBWS_Scheduled_Events::with_digest( $columns, $before, $row );
 			}
 			if ( false !== $user && (int) $row[ $user ] ) {
 				$row[ $user ] = (string) ( $this->users[ (int) $row[ $user ] ] ?? get_current_user_id() );

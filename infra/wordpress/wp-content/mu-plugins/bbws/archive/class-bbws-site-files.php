@@ -96,32 +96,41 @@ class BBWS_Site_Files {
 	}
 
 	/**
-	 * Lists the files below a folder. Links are not followed: they could lead anywhere.
+	 * Lists the files below a folder, each folder's in the order of their bytes. Links are not followed: they could lead
+	 * anywhere.
 	 *
 	 * @param string        $folder Folder.
 	 * @param callable|null $other  Told of what is no file: a code of BBWS_Archive_Warnings, and its path within the folder.
 	 * @param string        $within Path within the folder.
+	 * @param string        $after  Path within that; it and all before it is passed over.
 	 * @return Generator<string, string> Paths, by their paths within the folder; those of empty folders end with a slash.
 	 */
-	public static function below( $folder, $other = null, $within = '' ) {
+	public static function below( $folder, $other = null, $within = '', $after = '' ) {
 		$other = $other ?? '__return_null';
 		clearstatcache();
-		$names = is_dir( $folder . '/' . $within ) ? @scandir( $folder . '/' . $within ) : array(); // phpcs:ignore WordPress.PHP.NoSilencedErrors
+		$names = is_dir( $folder . '/' . $within ) ? @scandir( $folder . '/' . $within, SCANDIR_SORT_NONE ) : array(); // phpcs:ignore WordPress.PHP.NoSilencedErrors
 		if ( false === $names ) {
 			$other( 'BKUP_FOLDER_GONE', rtrim( $within, '/' ) );
 			return;
 		}
+		list( $first, $rest ) = explode( '/', $after, 2 ) + array( '', '' );
+
 		$names = array_diff( $names, array( '.', '..' ) );
 		if ( ! $names && '' !== $within ) {
 			yield $within => $folder . '/' . $within;
 		}
+		sort( $names, SORT_STRING );
 		foreach ( $names as $name ) {
+			$order = strcmp( $name, $first );
+			if ( $order < 0 || ( 0 === $order && '' === $rest ) ) {
+				continue;
+			}
 			$path = $within . $name;
 			$full = $folder . '/' . $path;
 			if ( is_link( $full ) ) {
 				$other( 'BKUP_FILE_LINK', $path );
 			} elseif ( is_dir( $full ) ) {
-				yield from self::below( $folder, $other, $path . '/' );
+				yield from self::below( $folder, $other, $path . '/', 0 === $order ? $rest : '' );
 			} elseif ( file_exists( $full ) && ! is_file( $full ) ) {
 				$other( 'BKUP_FILE_SPECIAL', $path );
 			} else {

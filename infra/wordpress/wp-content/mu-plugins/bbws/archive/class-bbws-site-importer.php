@@ -10,12 +10,12 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Replaces the content of a site by an archive. The site's locks must be held.
  *
- * Everything is made ready beside the site; then its tables are swapped at once. Among the new options is a mark that
- * says what is left to do, so that whoever comes after a kill knows whether the swap was made, and finishes it.
+ * Everything is made ready beside the site; then its tables are swapped at once. With them a mark gets its place that says
+ * what is left to do, so that whoever comes after a kill knows whether the swap was made, and finishes it.
  */
 class BBWS_Site_Importer {
 
-	/** Option that is there from the swap of the tables until all the rest is done. */
+	/** Option that told what is left to do, before there was a table for it. */
 	const MARK = 'bbws_import';
 
 	/**
@@ -38,7 +38,27 @@ class BBWS_Site_Importer {
 			if ( ! hash_equals( strtolower( $sha256 ), hash_file( 'sha256', $path ) ) ) {
 				throw new BBWS_Failure( 'bbws_bad_digest', 'The archive does not have this digest.', 422 );
 			}
-			$mark = array( 'importId' => $import_id ) + self::stage( $site, new BBWS_Archive_Reader( $path ), $name, $import_id );
+			$archive = new BBWS_Archive_Reader( $path );
+		} catch ( Throwable $error ) {
+			BBWS_Site_Remains::drop_work( $site->id );
+			throw $error;
+		}
+		return self::bring_in( $site, $import_id, $archive, $name );
+	}
+
+	/**
+	 * Replaces the content of a site by that of an archive, or what the archive has been asked for of it.
+	 *
+	 * @param WP_Site                               $site      Site.
+	 * @param string                                $import_id Platform's id of the import.
+	 * @param BBWS_Archive_Reader|BBWS_Store_Reader $archive   Archive.
+	 * @param string|null                           $name      Title of the site, when it is not the archive's.
+	 * @return array Number of rows and files, and warnings.
+	 * @throws Throwable When nothing was changed.
+	 */
+	public static function bring_in( $site, $import_id, $archive, $name ) {
+		try {
+			$mark = array( 'importId' => $import_id ) + self::stage( $site, $archive, $name, $import_id );
 		} catch ( Throwable $error ) {
 			// A connection may break after the server has done the swap.
 			if ( null === self::mark( $site->id ) ) {
@@ -79,24 +99,25 @@ class BBWS_Site_Importer {
 		BBWS_Site_Files::make( dirname( $folder ) );
 		$free = disk_free_space( dirname( $folder ) );
 		if ( $free && $archive->size > $free ) {
-			throw new RuntimeException( 'The disk is full.' );
+			throw BBWS_Failure::disk_full();
 		}
-		$mark = array( 'files' => $archive->unpack( $folder ) );
+		$mark = array( 'files' => $archive->has_uploads ? $archive->unpack( $folder ) : 0 );
 		do_action( 'bbws_import_step', 'unpacked', $site->id );
 		$tables  = self::fitting( $site->id, $archive );
 		$rows    = BBWS_Import_Rows::of_archive( $archive->manifest, $site, $archive->warnings );
+		$rows->map_files( $folder );
 		$options = new BBWS_Import_Options( $archive->manifest['tablePrefix'], $site, $name );
 		$mark   += array(
 			'rows'  => array_sum( array_column( $tables, 'rows' ) ),
-			'roles' => $rows->roles(),
+			'roles' => $archive->has_database ? $rows->roles() : array(),
 		);
-		foreach ( $rows->members() as $user_id => $entries ) {
+		foreach ( $archive->has_database ? $rows->members() : array() as $user_id => $entries ) {
 			BBWS_Site_Members::stage( $site->id, $user_id, $entries, $rows );
 		}
 		BBWS_Database::session(
 			false,
 			function () use ( $site, $archive, &$tables, $rows, $options, &$mark, $import_id ) {
-				foreach ( self::options_last( $tables ) as $table => $number ) {
+				foreach ( array_keys( $tables ) as $number => $table ) {
 					$columns = $tables[ $table ]['columns'];
 					$loader  = new BBWS_Table_Loader( BBWS_Table_Swap::staging( $site->id ) . $number, $tables[ $table ] );
 					if ( ! $loader->is_whole ) {
@@ -107,16 +128,15 @@ class BBWS_Site_Importer {
 					$held  = $archive->rows( $table );
 					$loader->load( $columns, $rows->map( (string) $table, $names, 'options' === $table ? $options->taken( $names, $held ) : $held ) );
 					if ( 'options' === $table ) {
-						$mark += BBWS_Table_Extras::of( $site->id, $archive, $tables );
-						$own   = $options->own();
-						$own[] = array( self::MARK, wp_json_encode( array( 'importId' => $import_id ) + $mark ), 'no' );
-						$loader->load( array( array( 'name' => 'option_name' ), array( 'name' => 'option_value' ), array( 'name' => 'autoload' ) ), $own );
+						$loader->load( array( array( 'name' => 'option_name' ), array( 'name' => 'option_value' ), array( 'name' => 'autoload' ) ), $options->own() );
 					}
 				}
+				$mark += BBWS_Table_Extras::of( $site->id, $archive, $tables );
+				BBWS_Table_Swap::lay_mark( $site->id, wp_json_encode( array( 'importId' => $import_id ) + $mark ) );
 			}
 		);
 		do_action( 'bbws_import_step', 'staged', $site->id );
-		BBWS_Table_Swap::run( $site->id, $tables );
+		BBWS_Table_Swap::run( $site->id, $tables, $archive->has_database );
 		do_action( 'bbws_import_step', 'swapped', $site->id );
 		return $mark;
 	}
@@ -142,19 +162,6 @@ class BBWS_Site_Importer {
 	}
 
 	/**
-	 * Numbers of the tables, by their names. The options come last: they hold the mark, and it what the others need.
-	 *
-	 * @param array $tables Definitions, by names.
-	 * @return array<string, int>
-	 */
-	private static function options_last( $tables ) {
-		$numbers = array_flip( array_keys( $tables ) );
-		$number  = $numbers['options'];
-		unset( $numbers['options'] );
-		return $numbers + array( 'options' => $number );
-	}
-
-	/**
 	 * Does what is left after the swap of the tables. Safe to repeat after a kill at any point.
 	 *
 	 * @param WP_Site $site Site.
@@ -167,6 +174,8 @@ class BBWS_Site_Importer {
 		wp_cache_flush();
 		clean_blog_cache( $site );
 		BBWS_Cron_Clock::forget( $site->id );
+		// What is being saved would be of two contents.
+		BBWS_Store_Folders::drop_save( $site->id );
 		foreach ( $mark['roles'] as $user_id => $roles ) {
 			self::give_roles( $site->id, (int) $user_id, $roles );
 		}
@@ -189,6 +198,7 @@ class BBWS_Site_Importer {
 		BBWS_Journal::add( $site->id, 'imports', $mark['importId'], $result );
 		do_action( 'bbws_import_step', 'finished', $site->id );
 		BBWS_Database::execute( 'DELETE FROM ' . BBWS_Database::name( $wpdb->get_blog_prefix( $site->id ) . 'options' ) . ' WHERE option_name = ' . BBWS_Database::literal( self::MARK ) );
+		BBWS_Table_Removal::drop( array( BBWS_Table_Swap::mark( $site->id ) ) );
 		wp_cache_flush();
 		BBWS_Site_Remains::drop_work( $site->id );
 		return $result;
@@ -221,7 +231,8 @@ class BBWS_Site_Importer {
 	 */
 	private static function mark( $id ) {
 		global $wpdb;
-		$rows = BBWS_Database::select( 'SELECT option_value FROM ' . BBWS_Database::name( $wpdb->get_blog_prefix( $id ) . 'options' ) . ' WHERE option_name = ' . BBWS_Database::literal( self::MARK ) );
+		$rows = BBWS_Database::tables( BBWS_Table_Swap::mark( $id ) ) ? BBWS_Database::select( 'SELECT content FROM ' . BBWS_Database::name( BBWS_Table_Swap::mark( $id ) ) )
+			: BBWS_Database::select( 'SELECT option_value FROM ' . BBWS_Database::name( $wpdb->get_blog_prefix( $id ) . 'options' ) . ' WHERE option_name = ' . BBWS_Database::literal( self::MARK ) );
 		$mark = $rows ? json_decode( $rows[0][0], true ) : null;
 		return isset( $mark['importId'], $mark['rows'], $mark['files'], $mark['roles'] ) ? $mark : null;
 	}

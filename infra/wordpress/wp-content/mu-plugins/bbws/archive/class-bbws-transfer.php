@@ -33,11 +33,14 @@ class BBWS_Transfer {
 	/**
 	 * Uploads a file.
 	 *
-	 * @param string $url  Presigned address.
-	 * @param string $path File.
+	 * @param string      $url     Presigned address.
+	 * @param string      $path    File.
+	 * @param string|null $md5     Its digest in base64, where it is known.
+	 * @param string      $type    Its type.
+	 * @param float       $seconds Most that it may take; 0 for any time.
 	 * @throws BBWS_Failure When it is refused.
 	 */
-	public static function put( $url, $path ) {
+	public static function put( $url, $path, $md5 = null, $type = 'application/zip', $seconds = 0 ) {
 		// phpcs:disable WordPress.WP.AlternativeFunctions -- see the class.
 		$file = fopen( $path, 'rb' );
 		try {
@@ -48,7 +51,8 @@ class BBWS_Transfer {
 					CURLOPT_INFILE        => $file,
 					CURLOPT_INFILESIZE    => filesize( $path ),
 					// Without "Expect": a store that does not know it would cost a second. A bucket that locks its objects takes none without a digest.
-					CURLOPT_HTTPHEADER    => array( 'Content-Type: application/zip', 'Content-MD5: ' . base64_encode( md5_file( $path, true ) ), 'Expect:' ),
+					CURLOPT_HTTPHEADER    => array( 'Content-Type: ' . $type, 'Content-MD5: ' . ( $md5 ?? base64_encode( md5_file( $path, true ) ) ), 'Expect:' ),
+					CURLOPT_TIMEOUT_MS    => (int) ( 1000 * $seconds ),
 					CURLOPT_WRITEFUNCTION => function ( $handle, $data ) {
 						return strlen( $data );
 					},
@@ -82,6 +86,39 @@ class BBWS_Transfer {
 		if ( 200 !== $status ) {
 			throw new BBWS_Failure( 'bbws_download_failed', $status ? 'The source answered ' . $status . '.' : 'The source could not be read.', 502 );
 		}
+	}
+
+	/**
+	 * Downloads a part of an object.
+	 *
+	 * @param string $url     Presigned address.
+	 * @param int    $offset  Where it begins.
+	 * @param int    $length  Bytes that it has.
+	 * @param float  $seconds Most that it may take.
+	 * @return string
+	 * @throws BBWS_Failure When it is refused, or is not there.
+	 */
+	public static function range( $url, $offset, $length, $seconds ) {
+		$bytes  = '';
+		$status = self::send(
+			$url,
+			array(
+				CURLOPT_RANGE         => $offset . '-' . ( $offset + $length - 1 ),
+				CURLOPT_TIMEOUT_MS    => (int) ( 1000 * $seconds ),
+				CURLOPT_WRITEFUNCTION => function ( $handle, $data ) use ( &$bytes, $length ) {
+					$bytes .= $data;
+					// Who sends more than was asked for is not listened to.
+					return strlen( $bytes ) > $length ? 0 : strlen( $data );
+				},
+			)
+		);
+		if ( in_array( $status, array( 404, 416 ), true ) || ( 206 === $status && strlen( $bytes ) !== $length ) ) {
+			throw BBWS_Failure::bad_archive( 404 === $status ? 'lacks an object.' : 'has an object that is too short.' );
+		}
+		if ( 206 !== $status ) {
+			throw new BBWS_Failure( 'bbws_download_failed', $status ? 'The source answered ' . $status . '.' : 'The source could not be read.', 502 );
+		}
+		return $bytes;
 	}
 
 	/**

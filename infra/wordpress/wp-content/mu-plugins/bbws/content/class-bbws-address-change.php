@@ -8,8 +8,8 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Rewrites the addresses in all tables of a site, row by row. What is rewritten is not found again, so that the same change
- * once more goes on where one before was killed.
+ * Rewrites the addresses in all tables of a site, row by row, and in the files of its pages. What is rewritten is not found
+ * again, so that the same change once more goes on where one before was killed.
  */
 class BBWS_Address_Change {
 
@@ -35,6 +35,7 @@ class BBWS_Address_Change {
 			}
 		}
 		$rows = new BBWS_Import_Rows( $tables, new BBWS_Url_Rewriter( $from, $to, (int) $site->id, (int) $site->id ), $warnings );
+		$rows->map_files( BBWS_Site_Files::uploads( $site->id ) );
 		BBWS_Database::session(
 			false,
 			function () use ( $tables, $prefix, $rows, $from ) {

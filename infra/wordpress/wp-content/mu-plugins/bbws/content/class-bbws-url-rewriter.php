@@ -60,6 +60,15 @@ class BBWS_Url_Rewriter {
 	}
 
 	/**
+	 * Whether anything changes in any value.
+	 *
+	 * @return bool
+	 */
+	public function changes() {
+		return $this->address->changes();
+	}
+
+	/**
 	 * Rewrites a value.
 	 *
 	 * @param string $value Text of any kind.

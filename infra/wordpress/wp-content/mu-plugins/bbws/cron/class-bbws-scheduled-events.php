@@ -47,21 +47,4 @@ class BBWS_Scheduled_Events {
 		return $is_same ? $text : serialize( $events );
 		// phpcs:enable
 	}
-
-	/**
-	 * A row of Action Scheduler, which keeps long arguments beside their digest.
-	 *
-	 * @param string[] $columns Names of the columns.
-	 * @param array    $before  Row as it was.
-	 * @param array    $row     Row with its arguments rewritten.
-	 * @return array
-	 */
-	public static function with_digest( $columns, $before, $row ) {
-		$digest = array_search( 'args', $columns, true );
-		$whole  = array_search( 'extended_args', $columns, true );
-		if ( false !== $digest && false !== $whole && isset( $row[ $whole ] ) && md5( $before[ $whole ] ) === $row[ $digest ] ) {
-			$row[ $digest ] = md5( $row[ $whole ] );
-		}
-		return $row;
-	}
 }

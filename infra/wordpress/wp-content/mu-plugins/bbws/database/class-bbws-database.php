@@ -119,9 +119,8 @@ class BBWS_Database {
 	 * @return mixed
 	 */
 	public static function session( $snapshot, $callback ) {
-		// A read transaction would keep all writers of SQLite waiting.
 		if ( ! self::is_mysql() ) {
-			return $callback();
+			return $snapshot ? self::transaction( $callback ) : $callback();
 		}
 		self::execute( 'SET @bbws_zone = @@SESSION.time_zone, @bbws_mode = @@SESSION.sql_mode' );
 		// An imported row may have the number 0, which would otherwise ask for the next one.
@@ -138,6 +137,47 @@ class BBWS_Database {
 			}
 			self::execute( 'SET SESSION time_zone = @bbws_zone, sql_mode = @bbws_mode' );
 		}
+	}
+
+	/**
+	 * Runs a callback that reads in one transaction of SQLite: what others write meanwhile it does not see.
+	 *
+	 * @param callable $callback What to run.
+	 * @return mixed
+	 */
+	private static function transaction( $callback ) {
+		self::execute( 'START TRANSACTION' );
+		try {
+			return $callback();
+		} finally {
+			self::execute( 'COMMIT' );
+		}
+	}
+
+	/**
+	 * Holds the definitions of tables until the end of the transaction: without it one that is altered meanwhile would show
+	 * through the moment, or end it.
+	 *
+	 * @param string[] $tables Names.
+	 */
+	public static function hold( $tables ) {
+		foreach ( self::is_mysql() ? $tables : array() as $table ) {
+			self::select( 'SELECT 1 FROM ' . self::name( $table ) . ' LIMIT 0' );
+		}
+	}
+
+	/**
+	 * Tables whose engine knows no transactions.
+	 *
+	 * @param string $prefix Beginning of their names.
+	 * @return string[] Names.
+	 */
+	public static function momentless( $prefix ) {
+		global $wpdb;
+		if ( ! self::is_mysql() ) {
+			return array();
+		}
+		return array_column( self::select( $wpdb->prepare( "SELECT t.TABLE_NAME FROM information_schema.TABLES t JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE WHERE t.TABLE_SCHEMA = %s AND t.TABLE_NAME LIKE %s AND (e.TRANSACTIONS IS NULL OR e.TRANSACTIONS <> 'YES')", DB_NAME, $wpdb->esc_like( $prefix ) . '%' ) ), 0 );
 	}
 
 	/**

@@ -109,13 +109,22 @@ class BBWS_Site_Address {
 	}
 
 	/**
+	 * Whether anything becomes another.
+	 *
+	 * @return bool
+	 */
+	public function changes() {
+		return '' !== $this->pattern;
+	}
+
+	/**
 	 * Whether a text may hold it. Most hold nothing of it, and this is quick.
 	 *
 	 * @param string $text Text.
 	 * @return bool
 	 */
 	public function may_be_in( $text ) {
-		if ( '' === $this->pattern ) {
+		if ( ! $this->changes() ) {
 			return false;
 		}
 		foreach ( $this->hosts as $host ) {

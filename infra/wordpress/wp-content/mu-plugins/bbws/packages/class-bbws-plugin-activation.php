@@ -19,6 +19,9 @@ class BBWS_Plugin_Activation {
 	/** Errors of core that say that the plugin can not run here. */
 	const INCOMPATIBLE = array( 'plugin_wp_incompatible', 'plugin_php_incompatible', 'plugin_wp_php_incompatible', 'plugin_missing_dependencies', 'plugin_invalid', 'no_plugin_header', 'rest_network_only_plugin' );
 
+	/** Options of core that say where a site is and what it shows: an activation that is taken back leaves them as they were. */
+	const PUT_BACK = array( 'siteurl', 'home', 'blog_public', 'default_role', 'page_for_posts', 'page_on_front', 'permalink_structure', 'show_on_front', 'stylesheet', 'template', 'upload_path', 'upload_url_path', 'users_can_register', 'WPLANG' );
+
 	/**
 	 * Activates a plugin. One that breaks the site, or changes what all sites run, is deactivated again.
 	 *
@@ -34,6 +37,7 @@ class BBWS_Plugin_Activation {
 					'file'    => $plugin['file'],
 					'active'  => BBWS_Plugin_Store::active( $site->id ),
 					'network' => BBWS_Plugin_Store::network_wide(),
+					'options' => self::options( $site ),
 				);
 				update_site_meta( $site->id, self::MARK, wp_slash( $note ) );
 				$answer = self::set_status( $site, $plugin['file'], 'active' );
@@ -119,7 +123,25 @@ class BBWS_Plugin_Activation {
 		if ( isset( $note['active'] ) && BBWS_Plugin_Store::active( $site->id ) !== $note['active'] ) {
 			BBWS_Plugin_Store::set_active( $site->id, $note['active'] );
 		}
+		// After its hooks have run, which may change them once more.
+		foreach ( array_diff_assoc( $note['options'] ?? array(), self::options( $site ) ) as $name => $text ) {
+			BBWS_Site_Options::write( $site->id, $name, $text );
+		}
 		delete_site_meta( $site->id, self::MARK );
+	}
+
+	/**
+	 * The options that are put back, as they are stored.
+	 *
+	 * @param WP_Site $site Site.
+	 * @return string[] Texts, by names; only those that are there.
+	 */
+	private static function options( $site ) {
+		$texts = array();
+		foreach ( self::PUT_BACK as $name ) {
+			$texts[ $name ] = BBWS_Site_Options::raw( $site->id, $name );
+		}
+		return array_filter( $texts, 'is_string' );
 	}
 
 	/**

@@ -55,14 +55,26 @@ class BBWS_REST_Import_Controller extends BBWS_REST_Site_Controller {
 			function ( $site ) use ( $request ) {
 				$before = BBWS_Journal::find( $site->id, 'imports', $request['importId'] );
 				$result = null === $before ? BBWS_Site_Importer::run( $site, $request['importId'], $request['source'], $request['sha256'], $request['name'] ) : $before;
-				return array(
-					'importId'    => $request['importId'],
-					'rows'        => $result['rows'],
-					'files'       => $result['files'],
-					'alreadyDone' => null !== $before,
-					'warnings'    => $result['warnings'] ?? array(),
-				);
+				return self::answer( $request['importId'], $result, null !== $before );
 			}
+		);
+	}
+
+	/**
+	 * The answer to an import.
+	 *
+	 * @param string $import_id Platform's id of the import.
+	 * @param array  $result    Number of rows and files, and warnings.
+	 * @param bool   $is_done   Whether an earlier request did it.
+	 * @return array
+	 */
+	public static function answer( $import_id, $result, $is_done ) {
+		return array(
+			'importId'    => $import_id,
+			'rows'        => $result['rows'],
+			'files'       => $result['files'],
+			'alreadyDone' => $is_done,
+			'warnings'    => $result['warnings'] ?? array(),
 		);
 	}
 

@@ -71,22 +71,105 @@ abstract class BBWS_REST_Site_Controller extends BBWS_REST_Controller {
 	}
 
 	/**
+	 * Schema of an object in the content store.
+	 *
+	 * @return array
+	 */
+	protected function object_schema() {
+		return array(
+			'type'                 => 'object',
+			'properties'           => array(
+				'url'    => $this->url_schema(),
+				'sha256' => array(
+					'type'     => 'string',
+					'required' => true,
+					'pattern'  => '^[A-Fa-f0-9]{64}$',
+				),
+			),
+			'additionalProperties' => false,
+		);
+	}
+
+	/**
+	 * Schema of the addresses of packs.
+	 *
+	 * @return array
+	 */
+	protected function addresses_schema() {
+		return array(
+			'type'    => 'array',
+			'default' => array(),
+			'items'   => array(
+				'type'                 => 'object',
+				'properties'           => array(
+					'name' => array(
+						'type'     => 'string',
+						'required' => true,
+					),
+					'url'  => $this->url_schema(),
+				),
+				'additionalProperties' => false,
+			),
+		);
+	}
+
+	/**
+	 * Schema of how far long work is.
+	 *
+	 * @return array
+	 */
+	protected static function progress_schema() {
+		$integer = array( 'type' => 'integer' );
+		return array(
+			'type'       => 'object',
+			'properties' => array(
+				'bytesDone'  => $integer,
+				'bytesTotal' => $integer,
+				'rowsDone'   => $integer,
+			),
+		);
+	}
+
+	/**
+	 * Gives up work that is done in slices.
+	 *
+	 * @param WP_REST_Request $request Request.
+	 * @param string          $mark    File that names the work.
+	 * @param string          $name    Its name.
+	 * @param callable        $drop    Removes what it has, by the id of its site.
+	 * @return WP_REST_Response|WP_Error
+	 */
+	protected function drop( $request, $mark, $name, $drop ) {
+		$site = get_site( $request['id'] );
+		$work = function () use ( $site, $mark, $name, $drop ) {
+			// phpcs:ignore WordPress.WP.AlternativeFunctions
+			if ( is_file( $mark ) && file_get_contents( $mark ) === $name ) {
+				$drop( $site->id );
+			}
+			return new WP_REST_Response( null, 204 );
+		};
+		return $site ? BBWS_Lock::run( $this->store->locks( $site ), $work, $this->busy() ) : new WP_REST_Response( null, 204 );
+	}
+
+	/**
 	 * Does long work on a site. It goes on when the caller's connection breaks; who asks meanwhile is told to wait.
 	 *
 	 * @param WP_REST_Request $request Request.
-	 * @param string|null     $url     Address of the archive, if there is one.
+	 * @param string|string[] $urls    Addresses that it uses.
 	 * @param string          $code    Code of a failure that has none.
 	 * @param callable        $work    Takes the site and answers an array, or an error.
 	 * @return WP_REST_Response|WP_Error
 	 */
-	protected function work( $request, $url, $code, $work ) {
+	protected function work( $request, $urls, $code, $work ) {
 		$site = $this->changeable( $request['id'] );
 		if ( is_wp_error( $site ) ) {
 			return $site;
 		}
-		$allowed = null === $url ? true : BBWS_Transfer::check_url( $url );
-		if ( is_wp_error( $allowed ) ) {
-			return $allowed;
+		foreach ( (array) $urls as $url ) {
+			$allowed = BBWS_Transfer::check_url( $url );
+			if ( is_wp_error( $allowed ) ) {
+				return $allowed;
+			}
 		}
 		ignore_user_abort( true );
 		if ( function_exists( 'set_time_limit' ) ) {

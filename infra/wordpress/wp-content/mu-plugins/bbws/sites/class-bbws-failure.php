@@ -50,6 +50,24 @@ class BBWS_Failure extends Exception {
 	}
 
 	/**
+	 * A disk that has no room for what is to be written.
+	 *
+	 * @return BBWS_Failure
+	 */
+	public static function disk_full() {
+		return new self( 'bbws_disk_full', 'The disk is full.', 507 );
+	}
+
+	/**
+	 * HTTP status of the answer.
+	 *
+	 * @return int
+	 */
+	public function status() {
+		return $this->status;
+	}
+
+	/**
 	 * The answer.
 	 *
 	 * @return WP_Error

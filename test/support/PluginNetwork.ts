@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
 
 import { sagas } from "../../src/app/Sagas.ts"
-import { BackupStore } from "../../src/backups/BackupStore.ts"
+import { PackStore } from "../../src/backups/PackStore.ts"
 import { DomainStore } from "../../src/domains/DomainStore.ts"
 import { TenantId, SiteId } from "../../src/kernel/Ids.ts"
 import { Operation, type OperationType } from "../../src/operations/engine/Operation.ts"
@@ -13,7 +13,7 @@ import { SiteChanges } from "../../src/sites/SiteChanges.ts"
 import { SiteStore } from "../../src/sites/SiteStore.ts"
 import { WordPressRefused } from "../../src/wordpress/WordPressErrors.ts"
 import { makePlugin, pluginPackage } from "../plugins/catalogueSamples.ts"
-import { makeOffice } from "./changes.ts"
+import { makeOperationServices } from "./changes.ts"
 import type { tableLayer } from "./database.ts"
 import { fakeArchives, fakeWordPress, type Heard } from "./fakes.ts"
 import { givenOperations, givenSites, operationNow } from "./rows.ts"
@@ -81,7 +81,7 @@ export const pluginPayload = (siteId: string, more: object = {}) => {
  * A tenant's network as the must-use plugin tells of its plugins, and operations that run against it on the real table.
  * `before` hears each call first: there the network may change under an operation.
  */
-export const makePluginDesk = (
+export const makePluginNetwork = (
   given: { readonly present?: Readonly<Record<string, Files>> } = {},
   before: (call: Heard, network: Map<string, Files>) => void = () => undefined,
   table?: typeof tableLayer,
@@ -136,9 +136,9 @@ export const makePluginDesk = (
       return updates === undefined ? tell(slug) : update(slug, call.body)
     }),
   )
-  const office = makeOffice(table)
+  const office = makeOperationServices(table)
   const layer = SiteChanges.layer.pipe(
-    Layer.provideMerge(Layer.mergeAll(PluginStore.layer, BackupStore.layer, DomainStore.layer, SiteStore.layer)),
+    Layer.provideMerge(Layer.mergeAll(PluginStore.layer, PackStore.withBackups, DomainStore.layer, SiteStore.layer)),
     Layer.provideMerge(Layer.mergeAll(office.layer, wordpress.layer, fakeArchives().layer)),
   )
   return { network, wordpress, layer, topic: office.topic }

@@ -1,0 +1,80 @@
+<?php
+/**
+ * Rows as lines.
+ *
+ * @package BBWS
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Writes a row as a line of JSON and reads it back; see BBWS_Archive_Format.
+ */
+class BBWS_Row_Lines {
+
+	/**
+	 * A row as a line.
+	 *
+	 * @param array $row Strings and nulls.
+	 * @return string|null Null when it is larger than an archive takes.
+	 */
+	public static function encode( $row ) {
+		if ( array_sum( array_map( 'strlen', array_filter( $row, 'is_string' ) ) ) >= BBWS_Archive_Format::TEXT ) {
+			return null;
+		}
+		$flags = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE;
+		$line  = json_encode( $row, $flags );
+		if ( false === $line ) {
+			foreach ( $row as $number => $value ) {
+				if ( is_string( $value ) && false === json_encode( $value ) ) {
+					$row[ $number ] = array( '$b64' => base64_encode( $value ) );
+				}
+			}
+			$line = json_encode( $row, $flags | JSON_THROW_ON_ERROR );
+		}
+		return strlen( $line ) < BBWS_Archive_Format::TEXT ? $line . "\n" : null;
+	}
+
+	/**
+	 * Reads the rows of a table.
+	 *
+	 * @param resource|false $stream Lines.
+	 * @param array          $table  Checked definition, with the number of rows.
+	 * @return Generator<array> Rows, each as a list of strings and nulls.
+	 * @throws BBWS_Failure When they are damaged.
+	 */
+	public static function read( $stream, $table ) {
+		$width = count( $table['columns'] );
+		$count = 0;
+		$line  = $stream ? fgets( $stream, BBWS_Archive_Format::TEXT + 2 ) : false;
+		while ( false !== $line ) {
+			$row = json_decode( $line, true, 4 );
+			++$count;
+			if ( ! is_array( $row ) || ! array_is_list( $row ) || count( $row ) !== $width || $count > $table['rows'] ) {
+				throw BBWS_Failure::bad_archive( 'holds a row that can not be read.' );
+			}
+			yield array_map( array( __CLASS__, 'value' ), $row );
+			$line = fgets( $stream, BBWS_Archive_Format::TEXT + 2 );
+		}
+		if ( ! $stream || $count !== $table['rows'] ) {
+			throw BBWS_Failure::bad_archive( 'lacks rows that it should hold.' );
+		}
+	}
+
+	/**
+	 * Reads a value.
+	 *
+	 * @param mixed $value What the row holds.
+	 * @return string|null
+	 * @throws BBWS_Failure When it is none.
+	 */
+	private static function value( $value ) {
+		if ( is_array( $value ) && 1 === count( $value ) && isset( $value['$b64'] ) && is_string( $value['$b64'] ) ) {
+			$value = base64_decode( $value['$b64'], true );
+		}
+		if ( null !== $value && ! is_string( $value ) ) {
+			throw BBWS_Failure::bad_archive( 'holds a value that can not be read.' );
+		}
+		return $value;
+	}
+}
