@@ -3,6 +3,8 @@ import * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 
+import { ChangeLimit } from "../kernel/ChangeLimit.ts"
+
 const byEnvironment = (prefix: string) => ({
   DEV: Config.NonEmptyString(`${prefix}_DEV`),
   SIT: Config.NonEmptyString(`${prefix}_SIT`),
@@ -41,6 +43,10 @@ const settings = Config.all({
   allowedClientIds: Config.Array(Schema.NonEmptyString, "ALLOWED_CLIENT_IDS").pipe(Config.withDefault([])),
   /** Origins of pages that may call the API from a browser; none without any. */
   corsOrigins: Config.Array(Schema.NonEmptyString, "CORS_ORIGINS").pipe(Config.withDefault([])),
+  /** How many changes tenants may ask for, by their tier, where that is not what it is by default. */
+  changeLimits: Config.schema(Schema.fromJsonString(Schema.Record(Schema.String, ChangeLimit)), "CHANGE_LIMITS").pipe(
+    Config.withDefault<Readonly<Record<string, ChangeLimit>>>({}),
+  ),
   /** Names that no site may have, besides those that none may have anywhere. */
   reservedSubdomains: Config.Array(Schema.NonEmptyString, "RESERVED_SUBDOMAINS").pipe(Config.withDefault([])),
   /** The API's own host name, if it has a domain. */
