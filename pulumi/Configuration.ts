@@ -198,7 +198,12 @@ export const readConfiguration = (): Configuration => {
     tableName:
       optional("tableName", /^[\w.-]{3,255}$/, "the name of a table: 3 to 255 letters, digits, _, - and .") ??
       table.name,
-    archiveBucketName: optional("archiveBucketName", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of a bucket"),
+    // The role that copies it may be called `{name}-copy{roleSuffix}`, in IAM's 64 characters.
+    archiveBucketName: optional(
+      "archiveBucketName",
+      /^[a-z0-9][a-z0-9.-]{1,44}[a-z0-9]$/,
+      "the name of a bucket, with 46 characters at most",
+    ),
     roleSuffix: optional("roleSuffix", /^-[a-z0-9]{1,12}$/, "a hyphen and up to 12 letters and digits") ?? "",
     recoveryRegion: optional(
       "recoveryRegion",

@@ -3,6 +3,7 @@ import { join } from "node:path"
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
+import { ownVariables } from "../infra/iam/ownVariables.ts"
 import { type Places, policyOf } from "../infra/iam/policies.ts"
 import type { FunctionDefinition } from "../infra/inventory/functions.ts"
 import { lambdaRuntime } from "../infra/inventory/lambdaRuntime.ts"
@@ -90,7 +91,7 @@ export class ServiceFunction extends pulumi.ComponentResource {
         ...(definition.reservedConcurrency === undefined
           ? {}
           : { reservedConcurrentExecutions: definition.reservedConcurrency }),
-        environment: { variables: { ...around.variables, ...variables } },
+        environment: { variables: { ...ownVariables(definition.name, around.variables), ...variables } },
         ...(definition.outside === true
           ? {}
           : {

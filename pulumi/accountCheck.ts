@@ -11,6 +11,7 @@ import {
   type SubnetFacts,
 } from "./accountFaults.ts"
 import type { Configuration } from "./Configuration.ts"
+import type { GroupRule } from "./endpointAccess.ts"
 import type { NetworkConfig } from "./NetworkConfig.ts"
 
 type Route = aws.types.output.ec2.GetRouteTableRoute
@@ -41,6 +42,7 @@ const subnetFacts = async (vpcId: string, subnetIds: ReadonlyArray<string>): Pro
         id,
         vpcId: subnet.vpcId,
         zone: subnet.availabilityZone,
+        range: subnet.cidrBlock,
         routeTableId: table?.routeTableId ?? "",
         hasWayOut: table?.routes.some(isWayOut) ?? false,
       }
@@ -53,24 +55,39 @@ const endpointFacts = async (vpcId: string, region: string, of: Endpoint): Promi
   const filters = [{ name: "vpc-endpoint-type", values: [of.kind] }]
   try {
     const found = await aws.ec2.getVpcEndpoint({ vpcId, serviceName: `com.amazonaws.${region}.${of.service}`, filters })
-    const { privateDnsEnabled, routeTableIds, state } = found
-    return [{ ...of, isAvailable: state === "available", privateDns: privateDnsEnabled, routeTableIds }]
+    const { policy, privateDnsEnabled, routeTableIds, securityGroupIds: groupIds, state } = found
+    const isAvailable = state === "available"
+    return [{ ...of, isAvailable, privateDns: privateDnsEnabled, routeTableIds, groupIds, policy }]
   } catch (error) {
     if (/no matching .*VPC Endpoint/i.test(String(error))) return []
     throw error
   }
 }
 
-const networkFacts = async ({ subnetIds, vpcId }: NetworkConfig): Promise<NetworkFacts> => {
+const rulesOf = async (groupIds: ReadonlyArray<string>): Promise<ReadonlyArray<GroupRule>> => {
+  const filters = [{ name: "group-id", values: [...new Set(groupIds)] }]
+  const { ids } = await aws.vpc.getSecurityGroupRules({ filters })
+  return Promise.all(
+    ids.map(async (securityGroupRuleId) => {
+      const { securityGroupId: groupId, ...rule } = await aws.vpc.getSecurityGroupRule({ securityGroupRuleId })
+      return { ...rule, groupId }
+    }),
+  )
+}
+
+const networkFacts = async ({ securityGroupIds, subnetIds, vpcId }: NetworkConfig): Promise<NetworkFacts> => {
   const { region } = await aws.getRegion()
   const { enableDnsHostnames, enableDnsSupport } = await aws.ec2.getVpc({ id: vpcId })
-  const endpoints = await Promise.all(endpointsNeeded().map((each) => endpointFacts(vpcId, region, each)))
+  const found = await Promise.all(endpointsNeeded().map((each) => endpointFacts(vpcId, region, each)))
+  const endpoints = found.flat()
   return {
     vpcId,
+    groupIds: securityGroupIds,
+    rules: await rulesOf([...securityGroupIds, ...endpoints.flatMap(({ groupIds }) => groupIds)]),
     region,
     resolvesNames: enableDnsHostnames && enableDnsSupport,
     subnets: await subnetFacts(vpcId, subnetIds),
-    endpoints: endpoints.flat(),
+    endpoints,
   }
 }
 

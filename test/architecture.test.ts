@@ -54,6 +54,16 @@ describe("the sources", () => {
     )
   })
 
+  it("say which site by the kernel's `SiteRef`, and make no id of a site or tenant that was decoded", () => {
+    const ofTheirOwn = /readonly tenantId: \w+;?\s+readonly siteId: /
+    const madeAgain = /\b(?:SiteId|TenantId)\.make\(\w+(?:\.\w+)*\)/
+    const others = sources.filter((file) => file !== "src/kernel/SiteRef.ts")
+    assert.deepStrictEqual(
+      others.filter((file) => ofTheirOwn.test(textOf(file)) || madeAgain.test(textOf(file))),
+      [],
+    )
+  })
+
   it("of infra stand on floors as well", () => {
     const infra = files.filter((file) => file.startsWith("infra/"))
     const arrows = infra.flatMap((file) => upwards("infra", infraFloors, file).map((path) => `${file} -> ${path}`))

@@ -11,6 +11,8 @@ export interface Unit {
   readonly madeBy: Unit | undefined
   /** AWS commands that it makes: `dynamodb:GetItem`. */
   readonly commands: Set<string>
+  /** Environment variables that it reads by the configuration. */
+  readonly variables: Set<string>
 }
 
 /** All code under `src` as units, by what declares them. A method of a service has the service's type as its declaration. */
@@ -46,6 +48,12 @@ const declaresUnit = (node: ast.Node): boolean =>
     ast.isIdentifier(node.name) &&
     (isFunction(node.initializer) || ast.isSourceFile(node.parent.parent.parent)))
 
+/** `Config.Int("BACKUP_RETENTION_DAYS")` reads that variable. */
+const variablesIn = ({ arguments: given, expression }: ast.CallExpression): ReadonlyArray<string> =>
+  /^Config\.[A-Z]/.test(expression.getText())
+    ? given.flatMap((argument) => (ast.isStringLiteral(argument) ? [argument.text] : []))
+    : []
+
 /** The members of a service: `Table.of({ … })`. */
 const isServiceOf = (node: ast.Node): node is ast.ObjectLiteralExpression =>
   ast.isObjectLiteralExpression(node) &&
@@ -63,7 +71,7 @@ interface Reading {
 }
 
 const newUnit = ({ units }: Reading, declaration: ast.Node, madeBy?: Unit): Unit => {
-  const unit: Unit = { refersTo: new Set(), commands: new Set(), madeBy }
+  const unit: Unit = { refersTo: new Set(), commands: new Set(), variables: new Set(), madeBy }
   units.set(declaration, [...(units.get(declaration) ?? []), unit])
   return unit
 }
@@ -104,6 +112,7 @@ const visit = (reading: Reading, node: ast.Node, around: Unit): void => {
     const service = reading.commands.get(command)
     if (service !== undefined) unit.commands.add(`${service}:${command.replace(/Command$/, "")}`)
   }
+  if (ast.isCallExpression(node)) for (const name of variablesIn(node)) unit.variables.add(name)
   if (ast.isPropertyAssignment(node)) {
     const part = transactionParts[node.name.getText()]
     if (part !== undefined) unit.commands.add(part)
@@ -158,15 +167,17 @@ const isSessions = (node: ast.Node): boolean => ast.isClassDeclaration(node) && 
 /** Whether its calls are made in such a session: those of the methods of a service that is made with them. */
 const isForTenant = ({ madeBy }: Unit): boolean => [...(madeBy?.refersTo ?? [])].some(isSessions)
 
-/** IAM's actions, by who takes them. */
+/** What code can do: IAM's actions, by who takes them, and what it reads of its environment. */
 export interface Actions {
   /** The function, by its own role. */
   readonly own: ReadonlySet<string>
   /** Sessions of the tenants' role. */
   readonly forTenants: ReadonlySet<string>
+  /** Environment variables. */
+  readonly variables: ReadonlySet<string>
 }
 
-/** The actions of all that can run once something refers to `entry`. */
+/** The actions and variables of all that can run once something refers to `entry`. */
 export const actionsFrom = (graph: CodeGraph, entry: ast.Node): Actions => {
   const reached = new Set<ast.Node>([entry])
   const running = new Set<Unit>()
@@ -189,5 +200,6 @@ export const actionsFrom = (graph: CodeGraph, entry: ast.Node): Actions => {
         .flatMap(({ commands }) => [...commands])
         .filter((action) => action !== partsOnly),
     )
-  return { own: of(false), forTenants: of(true) }
+  const variables = new Set([...running].flatMap((unit) => [...unit.variables]))
+  return { own: of(false), forTenants: of(true), variables }
 }

@@ -7,7 +7,7 @@ import { type Actions, actionsFrom, readCode } from "./CodeGraph.ts"
 
 const root = resolve(import.meta.dirname, "../..")
 
-/** The file in which the actions of each function are kept. */
+/** The file in which the actions and variables of each function are kept. */
 export const actionsFile = join(import.meta.dirname, "actions.json")
 
 const handlerIn = (file: ast.SourceFile): ast.Node | undefined =>
@@ -18,7 +18,7 @@ const handlerIn = (file: ast.SourceFile): ast.Node | undefined =>
 /** What {@link actionsFile} holds. */
 type Recorded = Readonly<Record<keyof Actions, Readonly<Record<string, ReadonlyArray<string>>>>>
 
-/** IAM's actions for every AWS call that the code of each function can make, from what its handler reaches. */
+/** What the code of each function can call of AWS, as IAM's actions, and what it reads of its environment: from what its handler reaches. */
 const actionsOf = (names: ReadonlyArray<string>): Recorded => {
   const api = new API({ cwd: root })
   try {
@@ -40,6 +40,7 @@ const actionsOf = (names: ReadonlyArray<string>): Recorded => {
           .filter(({ forTenants }) => forTenants.size > 0)
           .map(({ forTenants, name }) => [name, [...forTenants].toSorted()]),
       ),
+      variables: Object.fromEntries(found.map(({ name, variables }) => [name, [...variables].toSorted()])),
     }
   } finally {
     api.close()

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url"
 
 import { Effect } from "effect"
 
+import { ownVariables } from "../iam/ownVariables.ts"
 import { type HostedFunction, LambdaEnvironment, LambdaFailure } from "./LambdaEnvironment.ts"
 import type { Role } from "./RoleGuard.ts"
 import { tokenOf } from "./sessions.ts"
@@ -87,7 +88,7 @@ export const makeLambdaHost = Effect.fnUntraced(function* (options: {
       role: options.roleOf?.(definition.name),
       variables: {
         AWS_SESSION_TOKEN: tokenOf({ role: definition.name }),
-        ...options.variables,
+        ...ownVariables(definition.name, options.variables),
         AWS_LAMBDA_FUNCTION_NAME: definition.name,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memory),
         // Behind an alias there is a version that was published.

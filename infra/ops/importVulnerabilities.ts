@@ -48,22 +48,6 @@ const localVariables = (root: string): Record<string, string> => {
   }
 }
 
-/** Settings of functions that this command does not use. */
-const unused = Object.fromEntries(
-  [
-    "SITE_CREATION_QUEUE",
-    "SITE_UPDATE_QUEUE",
-    "SITE_DELETION_QUEUE",
-    "ARCHIVE_BUCKET",
-    "SECRETS_PREFIX",
-    "SITE_BASE_URL_DEV",
-    "SITE_BASE_URL_SIT",
-    "SITE_BASE_URL_PROD",
-    "ALB_DNS_NAME",
-    "WORDPRESS_NETWORK_BASE_URL",
-  ].map((name) => [name, "unused"]),
-)
-
 const run = Effect.gen(function* () {
   const { positionals, values } = yield* Effect.try({
     try: () =>
@@ -86,9 +70,7 @@ const run = Effect.gen(function* () {
   const layer = vulnerabilityRefreshing.pipe(
     Layer.provideMerge(loggingLayer),
     Layer.provideMerge(
-      ConfigProvider.layer(
-        ConfigProvider.fromEnv({ env: { ENVIRONMENT: "dev", LOG_LEVEL: "Warn", ...unused, ...process.env } }),
-      ),
+      ConfigProvider.layer(ConfigProvider.fromEnv({ env: { ENVIRONMENT: "dev", LOG_LEVEL: "Warn", ...process.env } })),
     ),
   )
   const report = yield* openFeed(place, key === undefined ? undefined : Redacted.make(key)).pipe(

@@ -6,10 +6,12 @@ import type { OperationType } from "../operations/engine/Operation.ts"
 import type { Saga } from "../operations/engine/Saga.ts"
 import { Sagas } from "../operations/engine/Sagas.ts"
 import type { Archives } from "../platform/Archives.ts"
-import type { Settings } from "../platform/Settings.ts"
+import type { BackupRetention } from "../platform/BackupRetention.ts"
+import type { SiteAddresses } from "../platform/SiteAddresses.ts"
 import type { Table } from "../platform/Table.ts"
 import type { Topic } from "../platform/Topic.ts"
 import type { PluginStore } from "../plugins/marketplace/PluginStore.ts"
+import type { NetworkAddresses } from "../wordpress/NetworkAddresses.ts"
 import type { WordPress } from "../wordpress/WordPress.ts"
 import { templateApplication } from "../workflows/apply-template/saga.ts"
 import { siteBackup } from "../workflows/back-up-site/saga.ts"
@@ -28,7 +30,17 @@ import { pluginUpdating } from "../workflows/update-plugin/saga.ts"
 import { siteUpdating } from "../workflows/update-site/saga.ts"
 
 /** What the steps of all sagas need together. */
-export type SagaServices = Table | WordPress | Archives | BackupStore | PluginStore | DomainStore | Topic | Settings
+export type SagaServices =
+  | Table
+  | WordPress
+  | Archives
+  | BackupStore
+  | PluginStore
+  | DomainStore
+  | Topic
+  | SiteAddresses
+  | NetworkAddresses
+  | BackupRetention
 
 /** The saga of each kind of operation. */
 export const sagas: Readonly<Record<OperationType, Saga<SagaServices>>> = {

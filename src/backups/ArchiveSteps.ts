@@ -4,12 +4,11 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
-import { TenantId, SiteId } from "../kernel/Ids.ts"
+import type { AddressedSiteRef, SiteRef, WordPressSiteRef } from "../kernel/SiteRef.ts"
 import type { Operation } from "../operations/engine/Operation.ts"
 import { Archives } from "../platform/Archives.ts"
-import { Settings } from "../platform/Settings.ts"
+import { BackupRetention } from "../platform/BackupRetention.ts"
 import { ContentTooNew } from "../sites/SiteProvisioningErrors.ts"
-import type { SiteTarget } from "../sites/SiteSteps.ts"
 import { keepUsage } from "../tenants/Usage.ts"
 import { longRunningCall } from "../wordpress/longRunningCall.ts"
 import type { WordPressRefused } from "../wordpress/WordPressErrors.ts"
@@ -18,9 +17,6 @@ import { Backup, BackupId, type BackupKind } from "./Backup.ts"
 import { BackupStore } from "./BackupStore.ts"
 
 // What the sagas do with archives. WordPress does the work; the same request again tells how far it is, and then the result.
-
-/** A WordPress site in its network. */
-export type WordPressTarget = SiteTarget & { readonly wpSiteId: number }
 
 /** What WordPress had to leave out, if anything. */
 const Warned = Schema.Struct({ warnings: Schema.optionalKey(ArchiveWarnings) })
@@ -48,7 +44,7 @@ export const warningsOf = (...records: ReadonlyArray<unknown>): { readonly warni
 }
 
 const archiveCall = <S extends Schema.ConstraintDecoder<unknown>>(
-  { environment, tenantId, wpSiteId }: WordPressTarget,
+  { environment, tenantId, wpSiteId }: WordPressSiteRef,
   what: "export" | "import",
   body: object,
   answer: S,
@@ -60,15 +56,12 @@ export const ofAttempt = ({ attempt }: Pick<Operation, "attempt">, id: string): 
   attempt === 1 ? id : `${id}-${attempt}`
 
 /** Where an archive is kept: what only carries content from one site to another is thrown away sooner. */
-export const archiveKey = (
-  folder: "backups" | "exports",
-  { siteId, tenantId }: SiteTarget,
-  archiveId: string,
-): string => `${folder}/${tenantId}/${siteId}/${archiveId}.zip`
+export const archiveKey = (folder: "backups" | "exports", { siteId, tenantId }: SiteRef, archiveId: string): string =>
+  `${folder}/${tenantId}/${siteId}/${archiveId}.zip`
 
 /** Has WordPress write an archive of a site. The same `archiveId` again is the same archive. */
 export const exportSite = Effect.fn("ArchiveSteps.export")(function* (
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   archiveId: string,
   key: string,
 ) {
@@ -89,7 +82,7 @@ export const exportSite = Effect.fn("ArchiveSteps.export")(function* (
  * Answers what could not be brought over as it should be, if there is any.
  */
 export const importSite = Effect.fn("ArchiveSteps.import")(function* (
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   archive: Pick<Archive, "key" | "sha256">,
   importId: string,
   name?: string,
@@ -113,7 +106,7 @@ export const importSite = Effect.fn("ArchiveSteps.import")(function* (
 
 /** Writes down that an archive is a backup. */
 export const recordBackup = Effect.fn("ArchiveSteps.record")(function* (
-  target: SiteTarget,
+  target: AddressedSiteRef,
   operation: Operation,
   {
     warnings: _warnings,
@@ -121,15 +114,15 @@ export const recordBackup = Effect.fn("ArchiveSteps.record")(function* (
   }: Archive & { readonly backupId: string; readonly kind: BackupKind; readonly label: string | null },
 ) {
   const store = yield* BackupStore
-  const { backupRetentionDays } = yield* Settings
+  const backupRetentionDays = yield* BackupRetention
   const now = yield* Clock.currentTimeMillis
   const { environment, siteId, tenantId } = target
   yield* store.put(
     new Backup({
       ...backup,
       backupId: BackupId.make(backup.backupId),
-      siteId: SiteId.make(siteId),
-      tenantId: TenantId.make(tenantId),
+      siteId,
+      tenantId,
       environment,
       createdAt: new Date(now).toISOString(),
       createdBy: operation.createdBy,
@@ -141,7 +134,7 @@ export const recordBackup = Effect.fn("ArchiveSteps.record")(function* (
 
 /** Backs a site up before an operation changes it, as one step. */
 export const backUp = Effect.fn("ArchiveSteps.backUp")(function* (
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   operation: Operation,
   backup: { readonly backupId: string; readonly kind: BackupKind },
 ) {

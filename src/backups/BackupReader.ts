@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 import { backupsPath, sitePath } from "../http/Links.ts"
 import { toPage } from "../http/Page.ts"
 import type { InvalidRequest } from "../kernel/HttpErrors.ts"
-import type { TenantId, SiteId } from "../kernel/Ids.ts"
+import type { SiteRef } from "../kernel/SiteRef.ts"
 import type { TableError } from "../platform/Table.ts"
 import type { SiteNotFound } from "../sites/SiteErrors.ts"
 import { SiteReader } from "../sites/SiteReader.ts"
@@ -24,7 +24,7 @@ export class BackupReader extends Context.Service<
   BackupReader,
   {
     list(
-      site: { readonly tenantId: TenantId; readonly siteId: SiteId },
+      site: SiteRef,
       page: { readonly pageSize?: number; readonly startAt?: string },
     ): Effect.Effect<ReturnType<typeof toPage<typeof BackupView.Type>>, SiteNotFound | InvalidRequest | TableError>
   }

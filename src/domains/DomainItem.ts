@@ -1,8 +1,8 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 
+import type { SiteRef } from "../kernel/SiteRef.ts"
 import { recordForm } from "../platform/Records.ts"
 import { toItem } from "../platform/Table.ts"
-import type { SiteRef } from "../sites/SiteItem.ts"
 import { DomainClaim, DomainHolder } from "./Domain.ts"
 
 const claims = recordForm(DomainClaim)
@@ -11,7 +11,7 @@ export const decodeClaim = claims.decode
 export const decodeHolder = holders.decode
 
 export const claimPrefix = "DOMAIN#"
-export const claimKey = ({ domain, siteId }: { readonly siteId: string; readonly domain: string }) => ({
+export const claimKey = ({ domain, siteId }: Pick<DomainClaim, "siteId" | "domain">) => ({
   PK: `SITE#${siteId}`,
   SK: `${claimPrefix}${domain}`,
 })

@@ -3,8 +3,8 @@ import { domainToASCII, domainToUnicode } from "node:url"
 import * as Effect from "effect/Effect"
 import { parse } from "tldts"
 
+import type { Environment } from "../kernel/Environment.ts"
 import { siteHostOf } from "../kernel/SiteAddress.ts"
-import type { Settings } from "../platform/Settings.ts"
 import { DomainNotAName, DomainOfPlatform, DomainPublic } from "./DomainErrors.ts"
 
 /** Where a site's owner proves that a domain is theirs. */
@@ -35,6 +35,17 @@ export const shownHost = (host: string): string => domainToUnicode(host)
 /** The domain that was registered, whose zone has no CNAME at its top. */
 export const isApex = (host: string): boolean => parse(host, { allowPrivateDomains: true }).domain === host
 
+/** What is told of the platform's own names, and of where domains lead. */
+export interface DomainSettings {
+  readonly apiDomain: string
+  readonly siteBaseUrl: Readonly<Record<Environment, string>>
+  readonly wordpressNetworkBaseUrl: string
+  /** Where customers' own domains lead: the edge's host name; the site's own address without one. */
+  readonly domainTarget: string
+  /** The edge's addresses, for domains that can have no CNAME. */
+  readonly domainAddresses: ReadonlyArray<string>
+}
+
 /** Hosts whose names, and all below them, are the platform's own. */
 export const ownHosts = ({
   apiDomain,
@@ -42,7 +53,7 @@ export const ownHosts = ({
   siteBaseUrl,
   wordpressNetworkBaseUrl,
 }: Pick<
-  Settings["Service"],
+  DomainSettings,
   "apiDomain" | "domainTarget" | "siteBaseUrl" | "wordpressNetworkBaseUrl"
 >): ReadonlyArray<string> =>
   [
@@ -83,8 +94,8 @@ export interface DomainRecord {
 export const recordsOf = (
   host: string,
   proof: string,
-  site: { readonly environment: keyof Settings["Service"]["siteBaseUrl"]; readonly subdomain: string },
-  settings: Pick<Settings["Service"], "domainAddresses" | "domainTarget" | "siteBaseUrl">,
+  site: { readonly environment: Environment; readonly subdomain: string },
+  settings: Pick<DomainSettings, "domainAddresses" | "domainTarget" | "siteBaseUrl">,
 ): ReadonlyArray<DomainRecord> => {
   const { domainAddresses, domainTarget, siteBaseUrl } = settings
   const target = domainTarget === "" ? siteHostOf(siteBaseUrl, site.environment, site.subdomain) : domainTarget

@@ -4,14 +4,16 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 import { Throttled } from "../kernel/HttpErrors.ts"
+import type { SiteId } from "../kernel/Ids.ts"
+import type { SiteRef } from "../kernel/SiteRef.ts"
 import { type PageKey, readablePage, type ReadablePage } from "../platform/ReadableItems.ts"
 import { Overtaken, soonAgain } from "../platform/SoonAgain.ts"
 import { Table, type TableError, toItem } from "../platform/Table.ts"
 import { type SiteStatus } from "../sites/Site.ts"
 import { StatusForbids } from "../sites/SiteErrors.ts"
-import { decodeSite, type SiteRef } from "../sites/SiteItem.ts"
+import { decodeSite } from "../sites/SiteItem.ts"
 import { checkStatus } from "../sites/SiteLock.ts"
-import { running } from "../sites/SiteTarget.ts"
+import { running } from "../sites/StandingSite.ts"
 import {
   DomainClaim,
   type DomainHolder,
@@ -53,7 +55,7 @@ const untilSettled = <A, E, R>(work: Effect.Effect<A, E | Overtaken, R>) =>
 export class DomainStore extends Context.Service<
   DomainStore,
   {
-    get(siteId: string, domain: string): Effect.Effect<DomainClaim | undefined, TableError>
+    get(siteId: SiteId, domain: string): Effect.Effect<DomainClaim | undefined, TableError>
     /** All of a site, by their names. */
     list(siteId: string): Effect.Effect<ReadonlyArray<DomainClaim>, TableError>
     holder(domain: string): Effect.Effect<DomainHolder | undefined, TableError>
@@ -86,7 +88,7 @@ export class DomainStore extends Context.Service<
     Effect.gen(function* () {
       const table = yield* Table
 
-      const read = Effect.fnUntraced(function* (siteId: string, domain: string) {
+      const read = Effect.fnUntraced(function* (siteId: SiteId, domain: string) {
         const item = yield* table.get(claimKey({ siteId, domain }), { consistent: true })
         return item === undefined ? undefined : yield* decodeClaim(item)
       })

@@ -1,18 +1,22 @@
 import * as Clock from "effect/Clock"
+import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import { SecureRandom } from "effect/crypto"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 
 import { domainsPath, operationPath, sitePath } from "../http/Links.ts"
 import { toPage } from "../http/Page.ts"
 import { RequestInfo } from "../http/RequestInfo.ts"
-import type { SiteId, TenantId } from "../kernel/Ids.ts"
-import { Settings } from "../platform/Settings.ts"
+import type { SiteRef } from "../kernel/SiteRef.ts"
+import { SiteAddresses } from "../platform/SiteAddresses.ts"
 import type { TableError } from "../platform/Table.ts"
+import { ReservedNames } from "../sites/ReservedNames.ts"
 import type { Site } from "../sites/Site.ts"
 import { SiteNotFound, type StatusForbids } from "../sites/SiteErrors.ts"
 import { SiteStore } from "../sites/SiteStore.ts"
+import { NetworkAddresses } from "../wordpress/NetworkAddresses.ts"
 import { type DomainClaim, newClaim, proofOf } from "./Domain.ts"
 import {
   type DomainExists,
@@ -22,25 +26,31 @@ import {
   type DomainPublic,
   type TooManyDomains,
 } from "./DomainErrors.ts"
-import { checkDomain, ownHosts, recordsOf, shownHost, toHost } from "./DomainName.ts"
+import { type DomainSettings, checkDomain, ownHosts, recordsOf, shownHost, toHost } from "./DomainName.ts"
 import type { AddDomainRequest, DomainView } from "./DomainsApi.ts"
 import { DomainStore } from "./DomainStore.ts"
 
 type View = typeof DomainView.Type
 
-/** Whose domains. */
-interface Whose {
-  readonly tenantId: TenantId
-  readonly siteId: SiteId
-}
+const domainSettings = Effect.gen(function* () {
+  const { apiDomain } = yield* ReservedNames
+  const { wordpressNetworkBaseUrl } = yield* NetworkAddresses
+  return {
+    apiDomain,
+    wordpressNetworkBaseUrl,
+    siteBaseUrl: yield* SiteAddresses,
+    domainTarget: yield* Config.String("DOMAIN_TARGET").pipe(Config.withDefault("")),
+    domainAddresses: yield* Config.Array(Schema.NonEmptyString, "DOMAIN_ADDRESSES").pipe(Config.withDefault([])),
+  } satisfies DomainSettings
+})
 
 /** The domains of sites, as callers see and claim them. */
 export class Domains extends Context.Service<
   Domains,
   {
-    list(site: Whose): Effect.Effect<ReturnType<typeof toPage<View>>, SiteNotFound | TableError>
+    list(site: SiteRef): Effect.Effect<ReturnType<typeof toPage<View>>, SiteNotFound | TableError>
     add(
-      site: Whose,
+      site: SiteRef,
       asked: typeof AddDomainRequest.Type,
     ): Effect.Effect<
       View,
@@ -55,7 +65,7 @@ export class Domains extends Context.Service<
     >
     /** The claim of a domain that a caller names in whatever form, with its site. */
     find(
-      site: Whose,
+      site: SiteRef,
       domain: string,
     ): Effect.Effect<{ readonly site: Site; readonly claim: DomainClaim }, SiteNotFound | DomainNotFound | TableError>
     view(claim: DomainClaim, primaryDomain: string | undefined, operationId?: string): View
@@ -66,10 +76,10 @@ export class Domains extends Context.Service<
     Effect.gen(function* () {
       const store = yield* DomainStore
       const sites = yield* SiteStore
-      const settings = yield* Settings
+      const settings = yield* domainSettings
       const random = yield* SecureRandom.SecureRandom
 
-      const siteOf = Effect.fnUntraced(function* ({ siteId, tenantId }: Whose) {
+      const siteOf = Effect.fnUntraced(function* ({ siteId, tenantId }: SiteRef) {
         const site = yield* sites.get(tenantId, siteId)
         return site === undefined || site.status === "DELETED" ? yield* new SiteNotFound({ siteId }) : site
       })

@@ -1,6 +1,7 @@
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as Schema from "effect/Schema"
 
+import type { SiteRef } from "../kernel/SiteRef.ts"
 import { Link, operationPath, sitePath } from "./Links.ts"
 
 /** Seconds between two looks at an operation that runs. */
@@ -26,13 +27,9 @@ export class OperationAccepted extends Schema.Class<OperationAccepted>("Operatio
 /** How an endpoint declares it, beside its answer when done in time. */
 export const acceptedResponse = OperationAccepted.pipe(HttpApiSchema.status(202))
 
-export const acceptOperation = (operation: {
-  readonly operationId: string
-  readonly operationType: string
-  readonly tenantId: string
-  readonly siteId: string
-  readonly status: string
-}): OperationAccepted => {
+export const acceptOperation = (
+  operation: SiteRef & { readonly operationId: string; readonly operationType: string; readonly status: string },
+): OperationAccepted => {
   const self = { href: operationPath(operation.operationId) }
   const { operationId, operationType, siteId, status, tenantId } = operation
   return new OperationAccepted({

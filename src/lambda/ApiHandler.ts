@@ -18,6 +18,7 @@ import {
   RightsNeeded,
 } from "../http/Access.ts"
 import { AnswerHeaders } from "../http/AnswerHeaders.ts"
+import { ApiSettings } from "../http/ApiSettings.ts"
 import { AnswerHoldsSecret } from "../http/Change.ts"
 import { corsHeaders } from "../http/Cors.ts"
 import { type Endpoint, type RequestOf, resourceOf } from "../http/Endpoint.ts"
@@ -30,7 +31,6 @@ import { InternalError, Unauthorized } from "../kernel/HttpErrors.ts"
 import { isTenantId } from "../kernel/Ids.ts"
 import { type Invocation, orderlyMs, untilDeadline, withTime } from "../platform/Deadline.ts"
 import { withOutcome } from "../platform/Logging.ts"
-import { Settings } from "../platform/Settings.ts"
 import { traced } from "../platform/Trace.ts"
 import { correlationIdOf, headerOf, targetOf, tokenOf } from "./ApiEvent.ts"
 import { type Container, runIn } from "./Container.ts"
@@ -99,7 +99,7 @@ const inRequest = <A, E, R>(
 const withCors = <E, R>(answering: Effect.Effect<Answer, E, R>, origin: string | undefined) =>
   Effect.gen(function* () {
     const answer = yield* answering
-    const { corsOrigins } = yield* Settings
+    const { corsOrigins } = yield* ApiSettings
     return { ...answer, headers: { ...answer.headers, ...corsHeaders(corsOrigins, origin) } }
   })
 
@@ -149,7 +149,7 @@ export const makeApiHandler = <
 >(
   endpoint: E,
   handler: Handler<E, HttpApiEndpoint.Success<E>["Type"], Failure, R>,
-  container: Container<Exclude<R, CurrentUser> | Needs | Settings>,
+  container: Container<Exclude<R, CurrentUser> | Needs | ApiSettings>,
   answering: Answering<Needs> = (_key, _asked, answer) => Effect.map(answer(undefined), (outcome) => outcome.answer),
 ): EndpointHandler => {
   const decode = makeDecoder(endpoint)
@@ -177,7 +177,7 @@ export const makeApiHandler = <
   })
 
   const respond = Effect.fnUntraced(function* (event: APIGatewayProxyEvent, requestId: string, correlationId: string) {
-    const { allowedClientIds } = yield* Settings
+    const { allowedClientIds } = yield* ApiSettings
     const user = fromClaims(event.requestContext.authorizer?.["claims"], {
       clientIds: allowedClientIds,
       token: tokenOf(event),

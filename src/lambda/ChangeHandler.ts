@@ -4,13 +4,13 @@ import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
+import { ApiSettings } from "../http/ApiSettings.ts"
 import { ChangeTokens } from "../http/ChangeTokens.ts"
 import type { Endpoint, RequestOf } from "../http/Endpoint.ts"
 import { once } from "../http/Idempotency.ts"
 import { CurrentUser } from "../http/Identity.ts"
 import type { ApiError } from "../kernel/ApiError.ts"
 import type { ChangeLimitReached } from "../kernel/HttpErrors.ts"
-import { Settings } from "../platform/Settings.ts"
 import { Table, type TableError } from "../platform/Table.ts"
 import { countChange } from "../tenants/ChangeLimits.ts"
 import { type Answering, type Handler, makeApiHandler } from "./ApiHandler.ts"
@@ -24,11 +24,11 @@ const decodeTenant = Schema.decodeUnknownOption(Schema.Struct({ params: Schema.S
 /** The same handler, whose requests count to the limit of the tenant that their path names. What is answered from memory never comes here. */
 const counted = <E, Result, Failure extends ApiError, R>(
   handler: Handler<E, Result, Failure, R>,
-): Handler<E, Result, Failure | ChangeLimitReached | TableError, R | CurrentUser | Table | Settings> => ({
+): Handler<E, Result, Failure | ChangeLimitReached | TableError, R | CurrentUser | Table | ApiSettings> => ({
   ...handler,
   handle: (request: RequestOf<E>) =>
     Effect.gen(function* () {
-      const needed = yield* Effect.context<CurrentUser | Table | Settings>()
+      const needed = yield* Effect.context<CurrentUser | Table | ApiSettings>()
       const taken = new Set<string>()
       /** Once per request: one that is overtaken by another's write and looks again is still one change. */
       const take = (tenantId: string) =>
@@ -45,11 +45,11 @@ const counted = <E, Result, Failure extends ApiError, R>(
 export const makeChangeHandler = <E extends Endpoint & HttpApiEndpoint.Constraint, Failure extends ApiError, R>(
   endpoint: E,
   handler: Handler<E, HttpApiEndpoint.Success<E>["Type"], Failure, R>,
-  container: Container<Exclude<R, CurrentUser> | Table | SecureRandom.SecureRandom | Settings>,
+  container: Container<Exclude<R, CurrentUser> | Table | SecureRandom.SecureRandom | ApiSettings>,
 ) =>
   makeApiHandler<
     E,
     Failure | ChangeLimitReached | TableError,
-    R | CurrentUser | Table | Settings,
+    R | CurrentUser | Table | ApiSettings,
     Table | SecureRandom.SecureRandom
   >(endpoint, counted(handler), container, oncePerKey)

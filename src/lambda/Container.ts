@@ -1,10 +1,11 @@
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 
 import { type Invocation, untilDeadline, withTime } from "../platform/Deadline.ts"
-import { loggingLayer } from "../platform/Logging.ts"
+import { loggingLayer, withOutcome } from "../platform/Logging.ts"
 import { inInvocation, tracingLayer } from "../platform/Tracing.ts"
 
 /** What every function's container has around its own layers: JSON logs, traces, and the environment as configuration. */
@@ -30,12 +31,23 @@ export type Container<R> = Layer.Layer<R, unknown> | Run<R>
 export const runIn = <R>(container: Container<R>): Run<R> =>
   typeof container === "function" ? container : makeRun(container)
 
-/** The handler of a function that answers nobody, such as a schedule's: what is not done before its end is interrupted. */
+/**
+ * The handler of a function that answers nobody, such as a schedule's: what is not done before its end is interrupted. Its lines
+ * say the action, and the last one what came of it.
+ */
 export const makeTask = <Event, E, R>(
   task: (event: Event) => Effect.Effect<void, E, R>,
   layer: Layer.Layer<R, unknown>,
+  action: string,
 ) => {
   const run = makeRun(layer)
   return (event: Event, { getRemainingTimeInMillis }: Invocation): Promise<void> =>
-    run(untilDeadline(task(event)).pipe(withTime(getRemainingTimeInMillis() - reserveMs)))
+    run(
+      Effect.exit(untilDeadline(task(event))).pipe(
+        withOutcome("run ended", Exit.isSuccess),
+        Effect.flatten,
+        withTime(getRemainingTimeInMillis() - reserveMs),
+        Effect.annotateLogs({ action }),
+      ),
+    )
 }

@@ -4,13 +4,17 @@ import type * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
-import { type Invocation, untilDeadline, withTime } from "../platform/Deadline.ts"
+import { type Invocation, type OutOfTime, untilDeadline, withTime } from "../platform/Deadline.ts"
+import { withOutcome } from "../platform/Logging.ts"
 import { metric } from "../platform/Metrics.ts"
 import { fromTraceHeader, traced } from "../platform/Trace.ts"
 import { makeRun } from "./Container.ts"
 
 /** What of an invocation is kept for its end, in milliseconds. */
 const reserveMs = 3000
+
+/** What became of a message. */
+type Handled = "handled" | "unreadable" | "comes again"
 
 /**
  * The handler of a queue whose messages are no operation's, all of a batch at once. What cannot be read is told of and taken
@@ -20,6 +24,7 @@ export const makeEventQueueHandler = <S extends Schema.Codec<unknown, unknown>, 
   message: S,
   handle: (message: S["Type"]) => Effect.Effect<void, E, R>,
   layer: Layer.Layer<R, unknown>,
+  said: (message: S["Type"]) => Readonly<Record<string, unknown> & { action: string }>,
 ) => {
   const run = makeRun(layer)
   const decode = Schema.decodeUnknownResult(Schema.fromJsonString(message))
@@ -27,14 +32,21 @@ export const makeEventQueueHandler = <S extends Schema.Codec<unknown, unknown>, 
   const handleRecord = ({ attributes, body, messageId }: SQSRecord) => {
     const decoded = decode(body)
     const parent = fromTraceHeader(attributes.AWSTraceHeader)
-    const work = Result.isFailure(decoded)
-      ? Effect.andThen(Effect.logError("message cannot be read"), metric("UnreadableMessages", 1))
-      : untilDeadline(handle(decoded.success))
+    const facts = { messageId, ...(Result.isFailure(decoded) ? {} : said(decoded.success)) }
+    const work: Effect.Effect<Handled, E | OutOfTime, R> = Result.isFailure(decoded)
+      ? Effect.logError("message cannot be read").pipe(
+          Effect.andThen(metric("UnreadableMessages", 1)),
+          Effect.as("unreadable"),
+        )
+      : Effect.as(untilDeadline(handle(decoded.success)), "handled")
     return work.pipe(
-      Effect.as(undefined),
-      Effect.catchCause((cause) => Effect.as(Effect.logError("message failed, it comes again", cause), messageId)),
-      Effect.annotateLogs({ messageId }),
-      traced("message", { kind: "consumer", ...(parent === undefined ? {} : { parent }) }),
+      Effect.catchCause((cause) =>
+        Effect.as(Effect.logError("message failed, it comes again", cause), "comes again" as const),
+      ),
+      withOutcome("message handled", (handled) => handled === "handled"),
+      Effect.map((handled) => (handled === "comes again" ? messageId : undefined)),
+      Effect.annotateLogs(facts),
+      traced("message", { kind: "consumer", attributes: facts, ...(parent === undefined ? {} : { parent }) }),
     )
   }
 

@@ -5,14 +5,14 @@ import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-import { TenantId } from "../kernel/Ids.ts"
+import { SiteId, TenantId } from "../kernel/Ids.ts"
 import { ComeAgain } from "../operations/engine/ComeAgain.ts"
 import { factsOf, OperationId, OperationType } from "../operations/engine/Operation.ts"
+import { OperationSettings } from "../operations/engine/OperationSettings.ts"
 import { type Invocation, withTime } from "../platform/Deadline.ts"
 import { withOutcome } from "../platform/Logging.ts"
 import { type QueueId, Queues } from "../platform/Queues.ts"
 import { maxReceives, spareSeconds } from "../platform/QueueTimes.ts"
-import { Settings } from "../platform/Settings.ts"
 import { fromTraceHeader, traced } from "../platform/Trace.ts"
 import { makeRun } from "./Container.ts"
 
@@ -23,7 +23,7 @@ export const OperationMessage = Schema.Struct({
   operationId: OperationId,
   /** Which attempt at the operation the message was sent for. */
   attempt: Schema.optionalKey(Schema.Int),
-  payload: Schema.Struct({ tenantId: TenantId, siteId: Schema.optionalKey(Schema.String) }),
+  payload: Schema.Struct({ tenantId: TenantId, siteId: Schema.optionalKey(SiteId) }),
 })
 export type OperationMessage = typeof OperationMessage.Type
 
@@ -80,8 +80,8 @@ const lastMs = 5000
  */
 export const makeQueueHandler = <E, R>(
   queue: QueueId | undefined,
-  handle: (message: OperationMessage) => Effect.Effect<void, E, R | Queues | Settings>,
-  layer: Layer.Layer<R | Queues | Settings, unknown>,
+  handle: (message: OperationMessage) => Effect.Effect<void, E, R | Queues | OperationSettings>,
+  layer: Layer.Layer<R | Queues | OperationSettings, unknown>,
   unreadable?: (message: Pick<SQSRecord, "messageId" | "body">) => Effect.Effect<void, E, R>,
 ) => {
   const run = makeRun(layer)
@@ -96,7 +96,7 @@ export const makeQueueHandler = <E, R>(
   })
 
   const giveBack = Effect.fnUntraced(function* (record: SQSRecord, cause: Cause.Cause<unknown>) {
-    const { retryDelays } = yield* Settings
+    const { retryDelays } = yield* OperationSettings
     const error = Option.getOrUndefined(Cause.findErrorOption(cause))
     yield* hide(
       record,

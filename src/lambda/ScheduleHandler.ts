@@ -9,9 +9,14 @@ import { makeTask } from "./Container.ts"
 const reserveMs = 5000
 
 /** The handler of a scheduled function: each event is a turn, which ends before Lambda ends it. */
-export const makeTurnHandler = <E, R>(work: Effect.Effect<void, E, R>, layer: Layer.Layer<R, unknown>) =>
+export const makeTurnHandler = <E, R>(
+  work: Effect.Effect<void, E, R>,
+  layer: Layer.Layer<R, unknown>,
+  action: string,
+) =>
   makeTask(
     (_event: unknown) =>
       Effect.flatMap(Deadline, (deadline) => Effect.provideService(work, TurnEnd, deadline - reserveMs)),
     layer,
+    action,
   )

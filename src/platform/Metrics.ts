@@ -1,12 +1,17 @@
 import * as Clock from "effect/Clock"
+import * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 
 /** The deployment whose metrics these are; set by the entry's layers. */
 export const MetricEnvironment = Context.Reference<string>("src/platform/MetricEnvironment", {
   defaultValue: () => "dev",
 })
+
+/** As the function is told. */
+export const metricEnvironment = Layer.effect(MetricEnvironment, Config.NonEmptyString("ENVIRONMENT"))
 
 export const metricNamespace = "BBWS/WPTechnical"
 

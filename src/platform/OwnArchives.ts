@@ -9,7 +9,7 @@ import { awsSpan } from "./AwsSpan.ts"
 import { awsCall } from "./Clients.ts"
 import { presign, zip } from "./presign.ts"
 import { makeS3Client } from "./S3.ts"
-import { Settings } from "./Settings.ts"
+import { archiveBucket } from "./S3.ts"
 
 /** What functions do with the bucket of archives by roles of their own, because it is for no one tenant. */
 export class OwnArchives extends Context.Service<
@@ -24,13 +24,13 @@ export class OwnArchives extends Context.Service<
   static readonly layer = Layer.effect(
     OwnArchives,
     Effect.gen(function* () {
-      const { archives } = yield* Settings
+      const bucket = yield* archiveBucket
       const client = makeS3Client()
       return OwnArchives.of({
-        putUrl: (key) => presign(client, new PutObjectCommand({ Bucket: archives, Key: key, ContentType: zip })),
+        putUrl: (key) => presign(client, new PutObjectCommand({ Bucket: bucket, Key: key, ContentType: zip })),
         remove: (key) =>
           awsCall((abortSignal) =>
-            client.send(new DeleteObjectCommand({ Bucket: archives, Key: key }), { abortSignal }),
+            client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), { abortSignal }),
           ).pipe(Effect.asVoid, awsSpan("S3", "DeleteObject")),
       })
     }),

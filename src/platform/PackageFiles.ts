@@ -18,7 +18,7 @@ import { isThrottle } from "./AwsErrors.ts"
 import { awsSpan } from "./AwsSpan.ts"
 import { timedCall } from "./Clients.ts"
 import { makeS3Client } from "./S3.ts"
-import { Settings } from "./Settings.ts"
+import { archiveBucket } from "./S3.ts"
 
 /** Most bytes of a package: what fits into the 512 MB of a function's own disk, and through it within a request. */
 export const maxPackageBytes = 256 * 1024 * 1024
@@ -70,11 +70,11 @@ export class PackageFiles extends Context.Service<
   static readonly layer = Layer.effect(
     PackageFiles,
     Effect.gen(function* () {
-      const { archives } = yield* Settings
+      const bucket = yield* archiveBucket
       const client = makeS3Client()
 
       const fetchTo = async (path: string, key: string, abortSignal: AbortSignal): Promise<PackageFile> => {
-        const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand({ Bucket: archives, Key: key }), {
+        const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), {
           abortSignal,
         })
         if (!(Body instanceof Readable)) throw new Error("the answer of S3 has no stream")

@@ -1,4 +1,5 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs"
+import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -6,11 +7,16 @@ import * as Layer from "effect/Layer"
 import type { InternalError, Throttled } from "../kernel/HttpErrors.ts"
 import { awsSpan } from "./AwsSpan.ts"
 import { awsCall, limits } from "./Clients.ts"
-import { Settings } from "./Settings.ts"
 import { continued } from "./Trace.ts"
 
 /** The queues that this service sends to. */
 export type QueueId = "creation" | "update" | "deletion"
+
+const queueUrls = Config.all({
+  creation: Config.NonEmptyString("SITE_CREATION_QUEUE"),
+  update: Config.NonEmptyString("SITE_UPDATE_QUEUE"),
+  deletion: Config.NonEmptyString("SITE_DELETION_QUEUE"),
+})
 
 /** Sends a message to a queue by its URL. Who gets it goes on with the trace of where we are, or with `trace`. */
 export const sendMessage = (client: SQSClient, QueueUrl: string, body: object, trace?: string) =>
@@ -45,7 +51,7 @@ export class Queues extends Context.Service<
   static readonly layer = Layer.effect(
     Queues,
     Effect.gen(function* () {
-      const { queues } = yield* Settings
+      const queues = yield* queueUrls
       const client = new SQSClient({ maxAttempts: 4, ...limits })
       return Queues.of({
         send: (queue, body, trace) => sendMessage(client, queues[queue], body, trace),

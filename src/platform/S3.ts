@@ -1,7 +1,11 @@
 import { S3Client } from "@aws-sdk/client-s3"
+import * as Config from "effect/Config"
 
 import { limits } from "./Clients.ts"
 import type { TenantSession } from "./TenantSessions.ts"
+
+/** The bucket of backups, exports and packages. */
+export const archiveBucket = Config.NonEmptyString("ARCHIVE_BUCKET")
 
 /**
  * A client of S3, by the function's own role or in a tenant's session. A checksum that the SDK adds by itself would be one of no

@@ -1,3 +1,8 @@
+import * as Config from "effect/Config"
+
+/** What the names of all secrets begin with. */
+export const secretsPrefix = Config.NonEmptyString("SECRETS_PREFIX")
+
 const ofTenant = "/wp-app-password"
 
 /** Name of a tenant's secret. */

@@ -15,6 +15,7 @@ import {
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb"
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb"
+import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -24,7 +25,6 @@ import { InternalError, Throttled } from "../kernel/HttpErrors.ts"
 import { isForLater, isThrottle, isTransactionConflict } from "./AwsErrors.ts"
 import { awsSpan } from "./AwsSpan.ts"
 import { awsCall, limits, timedCall } from "./Clients.ts"
-import { Settings } from "./Settings.ts"
 import { soonAgain } from "./SoonAgain.ts"
 import type { TableClient } from "./TableClient.ts"
 import { type Parts, TransactionRefused, writesOf } from "./Transaction.ts"
@@ -117,7 +117,7 @@ export class Table extends Context.Service<
     Layer.effect(
       Table,
       Effect.gen(function* () {
-        const { table } = yield* Settings
+        const table = yield* Config.NonEmptyString("SITES_TABLE")
         const client = clientOf()
         const span = (operation: string) => awsSpan("DynamoDB", operation, { table_name: table })
 

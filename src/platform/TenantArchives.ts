@@ -3,9 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 import { Archives, type Url } from "./Archives.ts"
+import { BackupRetention } from "./BackupRetention.ts"
 import { presign, zip } from "./presign.ts"
 import { makeS3Client } from "./S3.ts"
-import { Settings } from "./Settings.ts"
+import { archiveBucket } from "./S3.ts"
 import { clientFor, TenantSessions } from "./TenantSessions.ts"
 
 /** Days that S3 bills for at least of what is seldom read, and stored more cheaply for that. */
@@ -19,7 +20,8 @@ const storageOf = (key: string, backupRetentionDays: number) =>
 export const tenantArchives = Layer.effect(
   Archives,
   Effect.gen(function* () {
-    const { archives, backupRetentionDays } = yield* Settings
+    const bucket = yield* archiveBucket
+    const backupRetentionDays = yield* BackupRetention
     const sessions = yield* TenantSessions
     const clientOf = clientFor(makeS3Client)
     const urlFor = (tenantId: string, command: PutObjectCommand | GetObjectCommand): Url =>
@@ -27,9 +29,9 @@ export const tenantArchives = Layer.effect(
     return Archives.of({
       putUrl: (tenantId, key) => {
         const storage = storageOf(key, backupRetentionDays)
-        return urlFor(tenantId, new PutObjectCommand({ Bucket: archives, Key: key, ContentType: zip, ...storage }))
+        return urlFor(tenantId, new PutObjectCommand({ Bucket: bucket, Key: key, ContentType: zip, ...storage }))
       },
-      getUrl: (tenantId, key) => urlFor(tenantId, new GetObjectCommand({ Bucket: archives, Key: key })),
+      getUrl: (tenantId, key) => urlFor(tenantId, new GetObjectCommand({ Bucket: bucket, Key: key })),
     })
   }),
 )

@@ -8,8 +8,8 @@ import type { InternalError, Throttled } from "../kernel/HttpErrors.ts"
 import { awsSpan } from "./AwsSpan.ts"
 import { awsCall, limits } from "./Clients.ts"
 import { secretNameOf } from "./SecretNames.ts"
+import { secretsPrefix } from "./SecretNames.ts"
 import { secretText } from "./Secrets.ts"
-import { Settings } from "./Settings.ts"
 import { clientFor, TenantSessions } from "./TenantSessions.ts"
 
 /** The secret of each tenant, read by a session for this tenant. */
@@ -20,14 +20,14 @@ export class TenantSecrets extends Context.Service<
   static readonly layer = Layer.effect(
     TenantSecrets,
     Effect.gen(function* () {
-      const { secretsPrefix } = yield* Settings
+      const prefix = yield* secretsPrefix
       const sessions = yield* TenantSessions
       // The first try and two more.
       const clientOf = clientFor((session) => new SecretsManagerClient({ maxAttempts: 3, ...limits, ...session }))
       return TenantSecrets.of({
         get: (tenantId) =>
           Effect.flatMap(sessions.of(tenantId), (session) => {
-            const name = secretNameOf(secretsPrefix, tenantId)
+            const name = secretNameOf(prefix, tenantId)
             return awsCall((abortSignal) =>
               clientOf(session).send(new GetSecretValueCommand({ SecretId: name }), { abortSignal }),
             ).pipe(

@@ -1,6 +1,7 @@
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts"
 import * as Cache from "effect/Cache"
 import * as Clock from "effect/Clock"
+import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -11,7 +12,8 @@ import { isTenantId } from "../kernel/Ids.ts"
 import { awsSpan } from "./AwsSpan.ts"
 import { awsCall, limits } from "./Clients.ts"
 import { urlSeconds } from "./presign.ts"
-import { Settings } from "./Settings.ts"
+import { archiveBucket } from "./S3.ts"
+import { secretsPrefix } from "./SecretNames.ts"
 import { tenantPolicy } from "./TenantPolicy.ts"
 
 /** Seconds for which a session is used again. */
@@ -54,14 +56,16 @@ export class TenantSessions extends Context.Service<
   static readonly layer = Layer.effect(
     TenantSessions,
     Effect.gen(function* () {
-      const { archives, secretsPrefix, tenantRole } = yield* Settings
+      const bucket = yield* archiveBucket
+      const prefix = yield* secretsPrefix
+      const tenantRole = yield* Config.NonEmptyString("TENANT_ROLE_ARN")
       const client = new STSClient({ maxAttempts: 3, ...limits })
       const [, partition = "", , , account = ""] = tenantRole.split(":")
       const places = {
         // The role's own policy names the region.
         secrets: `arn:${partition}:secretsmanager:*:${account}:secret:`,
-        secretsPrefix,
-        bucket: `arn:${partition}:s3:::${archives}`,
+        secretsPrefix: prefix,
+        bucket: `arn:${partition}:s3:::${bucket}`,
       }
 
       const assume = Effect.fn("TenantSessions.assume")(function* (tenantId: string) {

@@ -1,4 +1,5 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns"
+import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -6,7 +7,6 @@ import * as Layer from "effect/Layer"
 import type { InternalError, Throttled } from "../kernel/HttpErrors.ts"
 import { awsSpan } from "./AwsSpan.ts"
 import { awsCall, limits } from "./Clients.ts"
-import { Settings } from "./Settings.ts"
 
 /** What filter policies of subscriptions can look at. */
 export const attributeNames = ["eventType", "tenantId", "environment", "recipient"] as const
@@ -29,7 +29,7 @@ export class Topic extends Context.Service<
   static readonly layer = Layer.effect(
     Topic,
     Effect.gen(function* () {
-      const { topic } = yield* Settings
+      const topic = yield* Config.NonEmptyString("SNS_TOPIC_ARN")
       const client = new SNSClient({ maxAttempts: 4, ...limits })
       return Topic.of({
         publish: ({ attributes, event, sentence, subject }) =>

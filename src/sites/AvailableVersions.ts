@@ -1,11 +1,11 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
-import type { Environment } from "../kernel/Environment.ts"
-import { Settings } from "../platform/Settings.ts"
+import type { NetworkRef } from "../kernel/SiteRef.ts"
 import { Table } from "../platform/Table.ts"
 import { type Platform, platformIn } from "../tenants/Platforms.ts"
 import { profileKey } from "../tenants/TenantItem.ts"
+import { NetworkAddresses } from "../wordpress/NetworkAddresses.ts"
 import type { SiteConfiguration } from "./Site.ts"
 import { VersionUnavailable } from "./SiteProvisioningErrors.ts"
 import { satisfies } from "./VersionRequirement.ts"
@@ -33,13 +33,10 @@ const unmetBy = (platform: Platform, { language, phpVersion, wordpressVersion }:
 }
 
 /** Refuses at once what the tenant's container is known not to have. */
-export const checkAvailable = Effect.fnUntraced(function* (
-  { environment, tenantId }: { readonly tenantId: string; readonly environment: Environment },
-  wanted: Wanted,
-) {
+export const checkAvailable = Effect.fnUntraced(function* ({ environment, tenantId }: NetworkRef, wanted: Wanted) {
   if ([wanted.wordpressVersion, wanted.phpVersion, wanted.language].every((name) => name === undefined)) return
   const table = yield* Table
-  const { wordpressOrigin } = yield* Settings
+  const { wordpressOrigin } = yield* NetworkAddresses
   const platform = platformIn(yield* table.get(profileKey(tenantId)), wordpressOrigin, environment)
   if (platform === undefined || Date.parse(platform.seenAt) + believedMs < (yield* Clock.currentTimeMillis)) return
   const unmet = unmetBy(platform, wanted)

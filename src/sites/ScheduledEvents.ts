@@ -5,12 +5,13 @@ import * as Semaphore from "effect/Semaphore"
 
 import { Environment } from "../kernel/Environment.ts"
 import type { TenantId } from "../kernel/Ids.ts"
+import type { NetworkRef } from "../kernel/SiteRef.ts"
 import { metric } from "../platform/Metrics.ts"
 import type { PageKey } from "../platform/ReadableItems.ts"
-import { Settings } from "../platform/Settings.ts"
 import { TurnEnd } from "../platform/Turn.ts"
 import { TenantList } from "../tenants/TenantList.ts"
 import { containerOf } from "../wordpress/Containers.ts"
+import { NetworkAddresses } from "../wordpress/NetworkAddresses.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
 import { type DueSite, DueSites, EventsRun } from "../wordpress/WordPressCron.ts"
 
@@ -31,8 +32,6 @@ const runsAtOnce = 5
 /** Longest wait for a site. It then goes on alone. */
 const patienceMs = 20_000
 
-type Place = { readonly tenantId: TenantId; readonly environment: Environment }
-
 /** All tenants. */
 const allTenants = Effect.gen(function* () {
   const tenants = yield* TenantList
@@ -47,12 +46,12 @@ const allTenants = Effect.gen(function* () {
 })
 
 /** An environment for each of a tenant's containers. */
-const environmentsApart = Effect.map(Settings, ({ wordpressOrigin }) =>
+const environmentsApart = Effect.map(NetworkAddresses, ({ wordpressOrigin }) =>
   Environment.literals.filter((environment) => containerOf(wordpressOrigin, environment) === environment),
 )
 
 /** Runs what is due on a site, as long as there is more and somebody waits. */
-const runSite = Effect.fnUntraced(function* ({ environment, tenantId }: Place, { host }: DueSite) {
+const runSite = Effect.fnUntraced(function* ({ environment, tenantId }: NetworkRef, { host }: DueSite) {
   const wordpress = yield* WordPress
   let run: typeof EventsRun.Type
   let runs = 0
@@ -86,7 +85,7 @@ export const runDueEvents = Effect.gen(function* () {
   const left = Effect.map(Clock.currentTimeMillis, (now) => Math.max(0, end - now))
   const seen = { late: 0, sites: 0 }
 
-  const take = (place: Place) =>
+  const take = (place: NetworkRef) =>
     wordpress.call({
       ...place,
       method: "POST",
@@ -99,7 +98,7 @@ export const runDueEvents = Effect.gen(function* () {
       ofSchedule: true,
     })
 
-  const run = Effect.fnUntraced(function* (place: Place, site: DueSite) {
+  const run = Effect.fnUntraced(function* (place: NetworkRef, site: DueSite) {
     const patience = Math.min(patienceMs, yield* left)
     if (patience <= 0) return
     seen.sites++
@@ -109,7 +108,7 @@ export const runDueEvents = Effect.gen(function* () {
     if (Option.isNone(ended)) yield* Effect.logInfo("scheduled events go on alone")
   })
 
-  const runLogged = (place: Place, site: DueSite) =>
+  const runLogged = (place: NetworkRef, site: DueSite) =>
     run(place, site).pipe(
       Effect.catch((error) =>
         error._tag === "WordPressRefused" || (error._tag === "WordPressApiError" && error.status === 423)
@@ -119,7 +118,7 @@ export const runDueEvents = Effect.gen(function* () {
       Effect.annotateLogs({ siteId: site.siteId, host: site.host }),
     )
 
-  const ofTenant = (place: Place) =>
+  const ofTenant = (place: NetworkRef) =>
     Effect.gen(function* () {
       let found: number
       do {

@@ -9,15 +9,16 @@ import { actOf } from "../http/Audit.ts"
 import { CurrentUser } from "../http/Identity.ts"
 import { RequestInfo } from "../http/RequestInfo.ts"
 import { InternalError, type NotPermitted } from "../kernel/HttpErrors.ts"
+import type { SiteRef } from "../kernel/SiteRef.ts"
 import { newOperation, type Operation, OperationId, type OperationType } from "../operations/engine/Operation.ts"
 import { OperationRunning } from "../operations/engine/OperationErrors.ts"
+import { OperationSettings } from "../operations/engine/OperationSettings.ts"
 import { OperationStore } from "../operations/engine/OperationStore.ts"
-import { Settings } from "../platform/Settings.ts"
 import { type Item, Table, type TableError } from "../platform/Table.ts"
 import { type Parts, type TransactionRefused } from "../platform/Transaction.ts"
 import { etagOf, type Site, type SiteStatus } from "./Site.ts"
 import { SiteNotFound, StatusForbids, VersionMismatch } from "./SiteErrors.ts"
-import { decodeSite, type SiteRef } from "./SiteItem.ts"
+import { decodeSite } from "./SiteItem.ts"
 import { type Hold, lockSite } from "./SiteLock.ts"
 import { SiteStore } from "./SiteStore.ts"
 
@@ -73,7 +74,7 @@ export class SiteChanges extends Context.Service<
       const sites = yield* SiteStore
       const operations = yield* OperationStore
       const random = yield* SecureRandom.SecureRandom
-      const { leaseSeconds } = yield* Settings
+      const { leaseSeconds } = yield* OperationSettings
 
       const check = (site: Site, { from, ifMatch }: Pick<SiteChange<never>, "from" | "ifMatch">) => {
         const { operationId, siteId, status } = site

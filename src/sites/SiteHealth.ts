@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 import type { TenantId, SiteId } from "../kernel/Ids.ts"
+import type { WordPressSiteRef } from "../kernel/SiteRef.ts"
 import type { TableError } from "../platform/Table.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
 import { WordPressHealth } from "../wordpress/WordPressSites.ts"
@@ -12,13 +13,10 @@ import type { Site } from "./Site.ts"
 import { SiteNotFound } from "./SiteErrors.ts"
 import { SiteBroken } from "./SiteProvisioningErrors.ts"
 import type { SiteHealthView } from "./SitesApi.ts"
-import type { SiteTarget } from "./SiteSteps.ts"
 import { SiteStore } from "./SiteStore.ts"
 
-type Target = SiteTarget & { readonly wpSiteId: number }
-
 /** Seconds are what a caller has: no second try, and no long wait. */
-const report = ({ environment, tenantId, wpSiteId }: Target, timeoutMs = 15_000) =>
+const report = ({ environment, tenantId, wpSiteId }: WordPressSiteRef, timeoutMs = 15_000) =>
   Effect.flatMap(WordPress, (wordpress) =>
     wordpress.call({
       tenantId,
@@ -36,7 +34,7 @@ const report = ({ environment, tenantId, wpSiteId }: Target, timeoutMs = 15_000)
  * makes the operation turn back.
  */
 export const verifySite = Effect.fn("SiteHealth.verify")(function* (
-  target: Target,
+  target: WordPressSiteRef,
   suspended: boolean,
   by?: SiteBroken["by"],
 ) {
@@ -50,7 +48,7 @@ export const verifySite = Effect.fn("SiteHealth.verify")(function* (
 })
 
 /** The first look at a site that has just been made: what is seen is recorded, and nothing when WordPress does not tell. */
-export const firstLook = (target: Target) =>
+export const firstLook = (target: WordPressSiteRef) =>
   report(target, 30_000).pipe(
     Effect.map((found) => ({ healthStatus: worstOf(checksOf(found, false)) })),
     Effect.catch((error) => Effect.as(Effect.logWarning("health not seen", error), {})),

@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 
 import { Environment } from "../kernel/Environment.ts"
+import type { SiteRef } from "../kernel/SiteRef.ts"
 import { firstVersion, recordForm } from "../platform/Records.ts"
 import { toItem } from "../platform/Table.ts"
 import { Site } from "./Site.ts"
@@ -115,12 +116,6 @@ export const createSite = (table: string, site: Site): TransactWriteItem => ({
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
   },
 })
-
-/** Which site. */
-export interface SiteRef {
-  readonly tenantId: string
-  readonly siteId: string
-}
 
 /** Takes a site out of the table that its operation has just made. */
 export const forgetSite = (table: string, site: SiteRef, operationId: string): TransactWriteItem => ({

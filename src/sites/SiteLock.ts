@@ -1,9 +1,10 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 
 import type { Failure } from "../kernel/Failure.ts"
+import type { SiteRef } from "../kernel/SiteRef.ts"
 import { toItem } from "../platform/Table.ts"
 import type { SiteStatus } from "./Site.ts"
-import { siteKey, type SiteRef } from "./SiteItem.ts"
+import { siteKey } from "./SiteItem.ts"
 import { sourcesOf } from "./SiteLifecycle.ts"
 
 // How operations take hold of sites and let go of them. Every write carries its condition.

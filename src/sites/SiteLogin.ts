@@ -10,7 +10,8 @@ import { CurrentUser } from "../http/Identity.ts"
 import { isEmailAddress } from "../kernel/EmailAddress.ts"
 import { InvalidRequest, type NotPermitted } from "../kernel/HttpErrors.ts"
 import { siteUrlOf } from "../kernel/SiteAddress.ts"
-import { Settings } from "../platform/Settings.ts"
+import type { SiteRef } from "../kernel/SiteRef.ts"
+import { SiteAddresses } from "../platform/SiteAddresses.ts"
 import type { TableError } from "../platform/Table.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
 import type { WordPressError } from "../wordpress/WordPressErrors.ts"
@@ -18,7 +19,6 @@ import { WordPressLogin } from "../wordpress/WordPressUsers.ts"
 import { loginTarget } from "./LoginTarget.ts"
 import type { SiteNotFound, StatusForbids } from "./SiteErrors.ts"
 import type { LoginRequest, SiteLogin as SiteLoginView } from "./SiteLoginApi.ts"
-import type { SiteParams } from "./SitesApi.ts"
 import { SiteStore } from "./SiteStore.ts"
 import { standingSite } from "./StandingSite.ts"
 import { NoVerifiedAddress, UserNotFound } from "./UserErrors.ts"
@@ -46,7 +46,7 @@ export class SiteLogin extends Context.Service<
   SiteLogin,
   {
     create(
-      site: SiteParams,
+      site: SiteRef,
       request: typeof LoginRequest.Type,
     ): Effect.Effect<typeof SiteLoginView.Type, LoginError, CurrentUser>
   }
@@ -57,7 +57,7 @@ export class SiteLogin extends Context.Service<
       const store = yield* SiteStore
       const wordpress = yield* WordPress
       const random = yield* SecureRandom.SecureRandom
-      const { siteBaseUrl } = yield* Settings
+      const siteBaseUrl = yield* SiteAddresses
       return SiteLogin.of({
         create: Effect.fn("SiteLogin.create")(function* (params, { email, redirectTo = dashboard }) {
           const { siteId, tenantId } = params

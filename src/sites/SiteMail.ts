@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import { mailPath } from "../http/Links.ts"
 import { defaultPageSize, toPage } from "../http/Page.ts"
 import type { InvalidRequest } from "../kernel/HttpErrors.ts"
-import type { SiteId, TenantId } from "../kernel/Ids.ts"
+import type { SiteRef } from "../kernel/SiteRef.ts"
 import type { TableError } from "../platform/Table.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
 import type { WordPressError } from "../wordpress/WordPressErrors.ts"
@@ -33,7 +33,7 @@ export class SiteMail extends Context.Service<
   SiteMail,
   {
     list(
-      site: { readonly tenantId: TenantId; readonly siteId: SiteId },
+      site: SiteRef,
       page: { readonly pageSize?: number; readonly startAt?: string },
     ): Effect.Effect<
       ReturnType<typeof toPage<typeof CapturedMail.Type>>,

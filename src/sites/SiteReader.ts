@@ -8,7 +8,7 @@ import { type Environment } from "../kernel/Environment.ts"
 import type { InvalidRequest } from "../kernel/HttpErrors.ts"
 import { type TenantId, SiteId } from "../kernel/Ids.ts"
 import { siteUrlOf } from "../kernel/SiteAddress.ts"
-import { Settings } from "../platform/Settings.ts"
+import { SiteAddresses } from "../platform/SiteAddresses.ts"
 import { Table, type TableError } from "../platform/Table.ts"
 import { usageOf } from "../tenants/Usage.ts"
 import { type Site, type SiteStatus } from "./Site.ts"
@@ -40,7 +40,7 @@ export class SiteReader extends Context.Service<
     SiteReader,
     Effect.gen(function* () {
       const table = yield* Table
-      const { siteBaseUrl } = yield* Settings
+      const siteBaseUrl = yield* SiteAddresses
 
       const view = (site: Site): typeof SiteView.Type => ({
         ...site,

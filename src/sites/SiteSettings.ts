@@ -1,10 +1,11 @@
 import * as Effect from "effect/Effect"
 
+import type { AddressedSiteRef } from "../kernel/SiteRef.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
 import { WordPressSettings } from "../wordpress/WordPressSites.ts"
 import type { SiteConfiguration } from "./Site.ts"
 import { SettingsRefused, VersionUnavailable } from "./SiteProvisioningErrors.ts"
-import { siteHost, type SiteTarget } from "./SiteSteps.ts"
+import { siteHost } from "./SiteSteps.ts"
 
 // The title and the settings of a WordPress site.
 
@@ -79,7 +80,7 @@ export const checkSettings = (
 
 /** Calls the route of a site's settings, which answers with all of them. */
 const callSettings = Effect.fnUntraced(function* (
-  target: SiteTarget,
+  target: AddressedSiteRef,
   request: { readonly method: "GET" } | { readonly method: "POST"; readonly body: ReturnType<typeof settingsBody> },
 ) {
   const wordpress = yield* WordPress
@@ -96,13 +97,13 @@ const callSettings = Effect.fnUntraced(function* (
 })
 
 /** Writes title and settings of a site that stands. */
-export const applySettings = Effect.fnUntraced(function* (target: SiteTarget, wanted: WantedSettings) {
+export const applySettings = Effect.fnUntraced(function* (target: AddressedSiteRef, wanted: WantedSettings) {
   const answer = yield* callSettings(target, { method: "POST", body: settingsBody(wanted) })
   return yield* checkSettings(answer, wanted)
 })
 
 /** The title and the settings that WordPress has now, by our names. */
-export const readSettings = Effect.fnUntraced(function* (target: SiteTarget) {
+export const readSettings = Effect.fnUntraced(function* (target: AddressedSiteRef) {
   const answer = yield* callSettings(target, { method: "GET" })
   const configuration: SiteConfiguration = {
     tagline: answer.description,

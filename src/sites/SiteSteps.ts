@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import type { Environment } from "../kernel/Environment.ts"
 import { siteHostOf } from "../kernel/SiteAddress.ts"
-import { Settings } from "../platform/Settings.ts"
+import type { AddressedSiteRef, NetworkRef, SiteRef } from "../kernel/SiteRef.ts"
+import { SiteAddresses } from "../platform/SiteAddresses.ts"
 import { keepPlatform } from "../tenants/Platforms.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
 import { Platform, type PlatformSeen, WordPressSite } from "../wordpress/WordPressSites.ts"
@@ -13,17 +13,9 @@ import { satisfies } from "./VersionRequirement.ts"
 
 // What the sagas do to a WordPress site. Each may be repeated: it looks before it acts, or writes the same again.
 
-/** Which WordPress site: our id, its address, and in which environment's WordPress it is. */
-export interface SiteTarget {
-  readonly tenantId: string
-  readonly siteId: string
-  readonly environment: Environment
-  readonly subdomain: string
-}
-
 /** The host by which Multisite tells the site. */
-export const siteHost = (target: SiteTarget) =>
-  Effect.map(Settings, ({ siteBaseUrl }) => siteHostOf(siteBaseUrl, target.environment, target.subdomain))
+export const siteHost = (target: AddressedSiteRef) =>
+  Effect.map(SiteAddresses, (siteBaseUrl) => siteHostOf(siteBaseUrl, target.environment, target.subdomain))
 
 const versions = ["wordpressVersion", "phpVersion"] as const
 type Version = (typeof versions)[number]
@@ -32,16 +24,14 @@ const componentNames = { wordpressVersion: "WordPress", phpVersion: "PHP" } as c
 const versionUnavailable = (name: Version, wanted: SiteConfiguration, actual: string) =>
   new VersionUnavailable({ component: componentNames[name], required: wanted[name] ?? "", available: [actual] })
 
-type Where = { readonly tenantId: string; readonly environment: Environment }
-
 /** Keeps what a look at a tenant's container has found, if it told all; one of an earlier release tells less. */
-export const keepSeen = (where: Where, { languages, limits, phpVersion, wordpressVersion }: PlatformSeen) =>
+export const keepSeen = (where: NetworkRef, { languages, limits, phpVersion, wordpressVersion }: PlatformSeen) =>
   languages === undefined
     ? Effect.void
     : keepPlatform(where, { wordpressVersion, phpVersion, languages, limits: limits ?? null })
 
 /** The tenant's container has the versions that are asked for. */
-export const checkVersions = Effect.fnUntraced(function* (where: Where, wanted: SiteConfiguration) {
+export const checkVersions = Effect.fnUntraced(function* (where: NetworkRef, wanted: SiteConfiguration) {
   const wordpress = yield* WordPress
   const { environment, tenantId } = where
   const platform = yield* wordpress.call({
@@ -61,7 +51,7 @@ export const checkVersions = Effect.fnUntraced(function* (where: Where, wanted: 
 })
 
 /** The WordPress site that carries our `siteId`, if there is one. */
-export const findWordPressSite = Effect.fnUntraced(function* ({ environment, siteId, tenantId }: SiteTarget) {
+export const findWordPressSite = Effect.fnUntraced(function* ({ environment, siteId, tenantId }: SiteRef & NetworkRef) {
   const wordpress = yield* WordPress
   const [found] = yield* wordpress.call({
     tenantId,
@@ -82,7 +72,7 @@ export const Inspected = Schema.Struct({
 })
 
 /** What WordPress answers is a site that is whole and ours. */
-export const inspected = Effect.fnUntraced(function* (target: SiteTarget, site: WordPressSite) {
+export const inspected = Effect.fnUntraced(function* (target: AddressedSiteRef, site: WordPressSite) {
   if (site.siteId !== target.siteId || site.domain !== (yield* siteHost(target)) || !site.ready) {
     return yield* new SiteNotProvisioned({ siteId: target.siteId })
   }
@@ -91,7 +81,7 @@ export const inspected = Effect.fnUntraced(function* (target: SiteTarget, site: 
 })
 
 /** The last look: the site is there, is whole, and is ours. */
-export const inspectWordPressSite = Effect.fnUntraced(function* (target: SiteTarget, wpSiteId: number) {
+export const inspectWordPressSite = Effect.fnUntraced(function* (target: AddressedSiteRef, wpSiteId: number) {
   const wordpress = yield* WordPress
   const { environment, tenantId } = target
   const site = yield* wordpress.call({
@@ -118,7 +108,7 @@ export interface WantedSite {
  * version that is asked for, nothing is made.
  */
 export const ensureWordPressSite = Effect.fnUntraced(function* <S extends Schema.ConstraintDecoder<unknown>>(
-  target: SiteTarget,
+  target: AddressedSiteRef,
   { configuration, siteName }: WantedSite,
   answer: S,
   more: object = {},
@@ -148,14 +138,14 @@ export const ensureWordPressSite = Effect.fnUntraced(function* <S extends Schema
 })
 
 /** Finds or makes the site, whose content then comes from elsewhere. */
-export const createWordPressSite = Effect.fnUntraced(function* (target: SiteTarget, siteName: string) {
+export const createWordPressSite = Effect.fnUntraced(function* (target: AddressedSiteRef, siteName: string) {
   const site = yield* ensureWordPressSite(target, { siteName, configuration: {} }, WordPressSite)
   const { wpSiteId } = yield* inspected(target, site)
   return { wpSiteId }
 })
 
 /** Deletes the site with its tables and files, whatever is left of it. */
-export const deleteWordPressSite = Effect.fnUntraced(function* (target: SiteTarget) {
+export const deleteWordPressSite = Effect.fnUntraced(function* (target: AddressedSiteRef) {
   const existing = yield* findWordPressSite(target)
   if (existing === undefined) return { deleted: false }
   const wordpress = yield* WordPress
@@ -172,7 +162,7 @@ export const deleteWordPressSite = Effect.fnUntraced(function* (target: SiteTarg
 
 /** Suspends a site or takes it up again. */
 export const suspendWordPressSite = Effect.fnUntraced(function* (
-  target: SiteTarget,
+  target: AddressedSiteRef,
   wpSiteId: number,
   suspended: boolean,
 ) {

@@ -3,13 +3,13 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import type { Environment } from "../kernel/Environment.ts"
+import type { NetworkRef } from "../kernel/SiteRef.ts"
 import { metric } from "../platform/Metrics.ts"
 import { type PageKey, readablePage } from "../platform/ReadableItems.ts"
-import { Settings } from "../platform/Settings.ts"
 import { Table, toItem } from "../platform/Table.ts"
 import { workThrough } from "../platform/Turn.ts"
 import { containerOf } from "../wordpress/Containers.ts"
+import { NetworkAddresses } from "../wordpress/NetworkAddresses.ts"
 import { WordPress, type WordPressCallError } from "../wordpress/WordPress.ts"
 import { PlatformSeen } from "../wordpress/WordPressSites.ts"
 import type { HealthStatus } from "./HealthChecks.ts"
@@ -17,7 +17,7 @@ import { nextUpgradeAfter, type Site, type SiteStatus } from "./Site.ts"
 import { SiteHealth } from "./SiteHealth.ts"
 import { decodeSite, siteKey } from "./SiteItem.ts"
 import { keepSeen } from "./SiteSteps.ts"
-import { running, targetOf } from "./SiteTarget.ts"
+import { running, wordPressSiteOf } from "./StandingSite.ts"
 
 // After a new image of the tenants' containers each site's database has to be brought to the new release of WordPress.
 
@@ -40,16 +40,14 @@ const upgradeMs = 50_000
 /** Tenants whose answers are kept for the rest of a turn. */
 const maxTenants = 10_000
 
-type Where = { readonly tenantId: string; readonly environment: Environment }
-
-const upgrade = Effect.fnUntraced(function* ({ environment, tenantId }: Where, path: string) {
+const upgrade = Effect.fnUntraced(function* ({ environment, tenantId }: NetworkRef, path: string) {
   const wordpress = yield* WordPress
   const how = { timeoutMs: upgradeMs, retries: 0, ofArchive: true }
   yield* wordpress.call({ tenantId, environment, method: "POST", path, answer: Upgraded, ...how })
 })
 
 /** One question for a tenant. What all of its sites stand on comes first. */
-const askFor = Effect.fnUntraced(function* ({ environment, tenantId }: Where) {
+const askFor = Effect.fnUntraced(function* ({ environment, tenantId }: NetworkRef) {
   const wordpress = yield* WordPress
   const path = "/bbws/v1/upgrade"
   const how = { timeoutMs: askMs, retries: 0 }
@@ -115,7 +113,7 @@ const failed = (why: string, cause?: unknown) =>
 /** Brings a site to its tenant's release, if it lags, and looks how it is then. */
 const lookAfter = Effect.fnUntraced(function* (site: Site, release: Release) {
   if (!release.sites.includes(site.siteId)) return yield* record(site, release)
-  const { wpSiteId } = yield* targetOf(site)
+  const { wpSiteId } = yield* wordPressSiteOf(site)
   const refused = yield* upgrade(site, `/bbws/v1/sites/${wpSiteId}/upgrade`).pipe(
     Effect.as(undefined),
     Effect.catchTag("WordPressRefused", Effect.succeed),
@@ -137,13 +135,13 @@ const lookAfter = Effect.fnUntraced(function* (site: Site, release: Release) {
  * turn that ends before all is done, or meets a WordPress that does not answer or is still at it, leaves the rest to the next.
  */
 export const upgradeSites = Effect.gen(function* () {
-  const { wordpressOrigin } = yield* Settings
+  const { wordpressOrigin } = yield* NetworkAddresses
   const now = new Date(yield* Clock.currentTimeMillis).toISOString()
-  const releases = yield* Cache.make<Where, Release, WordPressCallError, WordPress | Table | Settings>({
+  const releases = yield* Cache.make<NetworkRef, Release, WordPressCallError, WordPress | Table | NetworkAddresses>({
     lookup: askFor,
     capacity: maxTenants,
   })
-  const whereOf = ({ environment, tenantId }: Site): Where => ({
+  const whereOf = ({ environment, tenantId }: Site): NetworkRef => ({
     tenantId,
     environment: containerOf(wordpressOrigin, environment),
   })

@@ -8,6 +8,7 @@ import { usersPath } from "../http/Links.ts"
 import { defaultPageSize, toPage } from "../http/Page.ts"
 import { RequestInfo } from "../http/RequestInfo.ts"
 import { InvalidRequest } from "../kernel/HttpErrors.ts"
+import type { SiteRef } from "../kernel/SiteRef.ts"
 import { OperationRunning } from "../operations/engine/OperationErrors.ts"
 import type { TableError } from "../platform/Table.ts"
 import { WordPress, type WordPressCall } from "../wordpress/WordPress.ts"
@@ -15,7 +16,6 @@ import type { WordPressError, WordPressRefused } from "../wordpress/WordPressErr
 import { WordPressUser, WordPressUserRemoval } from "../wordpress/WordPressUsers.ts"
 import { numberedList } from "./NumberedList.ts"
 import type { SiteNotFound, StatusForbids } from "./SiteErrors.ts"
-import type { SiteParams } from "./SitesApi.ts"
 import { SiteStore } from "./SiteStore.ts"
 import { type AddUserRequest, type SiteUser, UserId } from "./SiteUsersApi.ts"
 import { standingSite } from "./StandingSite.ts"
@@ -25,7 +25,7 @@ type User = typeof SiteUser.Type
 type ReadError = SiteNotFound | StatusForbids | WordPressError | TableError
 type ChangeError = ReadError | UserNotFound | OperationRunning | InvalidRequest
 
-interface UserParams extends SiteParams {
+interface UserParams extends SiteRef {
   readonly userId: UserId
 }
 
@@ -75,11 +75,11 @@ export class SiteUsers extends Context.Service<
   SiteUsers,
   {
     list(
-      site: SiteParams,
+      site: SiteRef,
       page: { readonly pageSize?: number; readonly startAt?: string },
     ): Effect.Effect<ReturnType<typeof toPage<User>>, ReadError | InvalidRequest>
     get(user: UserParams): Effect.Effect<User, ReadError | UserNotFound>
-    add(site: SiteParams, request: typeof AddUserRequest.Type): Effect.Effect<User, ChangeError | UserExists>
+    add(site: SiteRef, request: typeof AddUserRequest.Type): Effect.Effect<User, ChangeError | UserExists>
     change(user: UserParams, role: string): Effect.Effect<User, ChangeError | LastAdministrator>
     remove(user: UserParams, reassignTo: UserId | undefined): Effect.Effect<void, ChangeError | LastAdministrator>
   }
@@ -106,11 +106,11 @@ export class SiteUsers extends Context.Service<
         return wordpress.call({ ...asked, tenantId, environment, path: route, timeoutMs: 15_000 })
       }
 
-      const read = <S extends Schema.ConstraintDecoder<unknown>>(site: SiteParams, asked: Omit<Call<S>, "method">) =>
+      const read = <S extends Schema.ConstraintDecoder<unknown>>(site: SiteRef, asked: Omit<Call<S>, "method">) =>
         Effect.flatMap(standingSite(store, site), (found) => call(found, { ...asked, method: "GET" }))
 
       const change = Effect.fnUntraced(function* <S extends Schema.ConstraintDecoder<unknown>>(
-        site: SiteParams,
+        site: SiteRef,
         asked: Call<S>,
       ) {
         const found = yield* standingSite(store, site)

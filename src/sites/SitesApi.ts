@@ -10,6 +10,7 @@ import { pageOf, pageQuery } from "../http/Page.ts"
 import { Environment } from "../kernel/Environment.ts"
 import { SiteId, TenantId } from "../kernel/Ids.ts"
 import { Instant } from "../kernel/Instant.ts"
+import { SiteRef } from "../kernel/SiteRef.ts"
 import { OperationCancelled, OperationRunning } from "../operations/engine/OperationErrors.ts"
 import { wordPressErrors } from "../wordpress/WordPressErrors.ts"
 import { HealthCheck } from "./HealthChecks.ts"
@@ -18,13 +19,7 @@ import { SiteNotFound, StatusForbids } from "./SiteErrors.ts"
 
 export const sites = "/v1.0/tenants/:tenantId/sites"
 export const site = `${sites}/:siteId` as const
-export const siteParams = { tenantId: TenantId, siteId: SiteId }
-
-/** Which site a request is about. */
-export interface SiteParams {
-  readonly tenantId: TenantId
-  readonly siteId: SiteId
-}
+export const siteParams = SiteRef.fields
 
 /** A precondition of a change, if the caller has given one. */
 export const ifMatches = (ifMatch: string | undefined) => (ifMatch === undefined ? {} : { ifMatch })

@@ -2,12 +2,10 @@ import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import type { WordPressTarget } from "../backups/ArchiveSteps.ts"
 import { packageOf } from "../catalogue/Package.ts"
 import { compareIgnoringTrailingZeros } from "../catalogue/PluginVersion.ts"
 import { type Act, installationOf } from "../http/Audit.ts"
-import { type Environment } from "../kernel/Environment.ts"
-import { TenantId, SiteId } from "../kernel/Ids.ts"
+import type { WordPressSiteRef, NetworkRef, SiteRef } from "../kernel/SiteRef.ts"
 import { bringPlugin, planFiles, sharedWarnings, takeOffPlugin } from "../plugins/installed/PluginFiles.ts"
 import { InstalledPlugin, type Plugin } from "../plugins/marketplace/Plugin.ts"
 import { PluginConflict, PluginNotFound } from "../plugins/marketplace/PluginErrors.ts"
@@ -21,12 +19,6 @@ import { checkVersions } from "../sites/SiteSteps.ts"
 import { TemplateIncompatible } from "./TemplateErrors.ts"
 import { type ChosenTemplate, IncludedPlugin } from "./TemplateSteps.ts"
 
-/** Where they are to be. */
-interface Place {
-  readonly tenantId: string
-  readonly siteId: string
-  readonly environment: Environment
-}
 type Versions = { readonly wordpressVersion?: string | undefined; readonly phpVersion?: string | undefined }
 
 /** TEMP_002, unless the versions are new enough; one that is not known is not compared. */
@@ -140,7 +132,7 @@ export const ScreenedPlugins = Schema.Struct({
 
 /** The files that plugins which come together would use on a site, after screening each also against the others. */
 const planIncluded = (
-  site: Place,
+  site: SiteRef & NetworkRef,
   { plugin, package: wanted }: ChosenPlugin,
   chosen: ReadonlyArray<ChosenPlugin>,
   versions: Versions,
@@ -157,7 +149,7 @@ const planIncluded = (
  * version that would be active. What the site has by now is left as it is.
  */
 export const screenIncluded = Effect.fnUntraced(function* (
-  site: Place,
+  site: SiteRef & NetworkRef,
   template: ChosenTemplate | null,
   plugins: ReadonlyArray<IncludedPlugin>,
 ) {
@@ -185,7 +177,7 @@ export const InstalledVersions = Schema.Record(Schema.String, Schema.String)
 
 /** Installs and activates plugins, one after the other, each screened once more in the version that becomes active. */
 export const installPlugins = Effect.fnUntraced(function* (
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   plugins: ReadonlyArray<ScreenedPlugin>,
 ) {
   if (plugins.length === 0) return {}
@@ -211,7 +203,7 @@ export const installPlugins = Effect.fnUntraced(function* (
  * Takes plugins off the site again, those first that require others. Files stay that were there before, or that another site
  * of the tenant has.
  */
-export const takeOffPlugins = (target: WordPressTarget, plugins: ReadonlyArray<ScreenedPlugin>) =>
+export const takeOffPlugins = (target: WordPressSiteRef, plugins: ReadonlyArray<ScreenedPlugin>) =>
   Effect.forEach(plugins.toReversed(), (plugin) => takeOffPlugin(target, plugin, { keepFiles: plugin.filesPresent }), {
     discard: true,
   })
@@ -219,7 +211,7 @@ export const takeOffPlugins = (target: WordPressTarget, plugins: ReadonlyArray<S
 /** The records of plugins that were installed together with something else. */
 export const recordIncluded = (
   table: string,
-  site: Place,
+  site: SiteRef & NetworkRef,
   plugins: ReadonlyArray<IncludedPlugin>,
   versions: Readonly<Record<string, string>>,
   installed: Act,
@@ -230,8 +222,8 @@ export const recordIncluded = (
       table,
       new InstalledPlugin({
         pluginId,
-        siteId: SiteId.make(site.siteId),
-        tenantId: TenantId.make(site.tenantId),
+        siteId: site.siteId,
+        tenantId: site.tenantId,
         environment: site.environment,
         slug,
         name,

@@ -2,8 +2,8 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
-import type { WordPressTarget } from "../backups/ArchiveSteps.ts"
 import { Package, packageOf } from "../catalogue/Package.ts"
+import type { WordPressSiteRef } from "../kernel/SiteRef.ts"
 import { Archives } from "../platform/Archives.ts"
 import { PluginId } from "../plugins/marketplace/Plugin.ts"
 import { SiteBroken } from "../sites/SiteProvisioningErrors.ts"
@@ -40,7 +40,7 @@ export const ChosenTemplate = Schema.Struct({
 export type ChosenTemplate = typeof ChosenTemplate.Type
 
 /** The version in which a tenant's network has a theme; null where it has not. */
-export const inspectTheme = Effect.fnUntraced(function* (target: WordPressTarget, { themeSlug }: ChosenTemplate) {
+export const inspectTheme = Effect.fnUntraced(function* (target: WordPressSiteRef, { themeSlug }: ChosenTemplate) {
   const { environment, tenantId } = target
   const wordpress = yield* WordPress
   const host = yield* siteHost(target)
@@ -64,7 +64,7 @@ export const PlacedTheme = Schema.Struct({
  * use another version that one stays, and a warning says so.
  */
 export const placeTheme = Effect.fnUntraced(function* (
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   { package: { key, sha256, version }, themeSlug }: Pick<ChosenTemplate, "package" | "themeSlug">,
 ) {
   const { environment, tenantId } = target
@@ -93,7 +93,7 @@ export const placeTheme = Effect.fnUntraced(function* (
 
 /** Brings a theme back to the version in which it was found, if the catalogue still has that and nobody else uses it now. */
 export const putBackTheme = Effect.fnUntraced(function* (
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   { otherPackages = [], themeSlug }: ChosenTemplate,
   found: string | null,
 ) {
@@ -102,7 +102,7 @@ export const putBackTheme = Effect.fnUntraced(function* (
 })
 
 /** Makes a theme the site's own; WordPress puts the old one back when the site does not work with it. */
-export const activateTheme = Effect.fnUntraced(function* (target: WordPressTarget, { themeSlug }: ChosenTemplate) {
+export const activateTheme = Effect.fnUntraced(function* (target: WordPressSiteRef, { themeSlug }: ChosenTemplate) {
   const { environment, siteId, tenantId } = target
   yield* longRunningCall({
     tenantId,
@@ -130,7 +130,7 @@ export const activateTheme = Effect.fnUntraced(function* (target: WordPressTarge
 
 /** Brings a template's pages, menus and options to the site. The same `contentId` again changes nothing. */
 export const importContent = Effect.fnUntraced(function* (
-  { environment, tenantId, wpSiteId }: WordPressTarget,
+  { environment, tenantId, wpSiteId }: WordPressSiteRef,
   { captured, content }: ChosenTemplate,
   contentId: string,
 ) {

@@ -2,7 +2,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-import { assetUrlProblem } from "../catalogue/AssetUrl.ts"
+import { allowedHosts, assetUrlProblem } from "../catalogue/AssetUrl.ts"
 import { makeCatalogue } from "../catalogue/Catalogue.ts"
 import {
   changeEntry,
@@ -16,7 +16,6 @@ import type { EntryChanged, EntryExists } from "../catalogue/CatalogueErrors.ts"
 import { packageOf } from "../catalogue/Package.ts"
 import { PackageInspection } from "../catalogue/PackageInspection.ts"
 import type { InvalidRequest } from "../kernel/HttpErrors.ts"
-import { Settings } from "../platform/Settings.ts"
 import type { TableError } from "../platform/Table.ts"
 import type { Plugin } from "../plugins/marketplace/Plugin.ts"
 import { PluginStore } from "../plugins/marketplace/PluginStore.ts"
@@ -71,7 +70,7 @@ export class Templates extends Context.Service<
     Effect.gen(function* () {
       const store = yield* TemplateStore
       const plugins = yield* PluginStore
-      const { allowedHosts } = yield* Settings
+      const allowed = yield* allowedHosts
       const missing = (templateId: TemplateId) => new TemplateNotFound({ templateId })
       const catalogue = yield* makeCatalogue({
         idOf: (unique) => TemplateId.make(`template-${unique}`),
@@ -90,7 +89,7 @@ export class Templates extends Context.Service<
       ): ReadonlyArray<Problem> =>
         (["thumbnailUrl", "demoUrl"] as const).flatMap((field) => {
           const url = urls[field]
-          const reason = typeof url === "string" ? assetUrlProblem(url, allowedHosts) : undefined
+          const reason = typeof url === "string" ? assetUrlProblem(url, allowed) : undefined
           return reason === undefined ? [] : [{ path: `payload.${field}`, reason }]
         })
 

@@ -2,9 +2,9 @@ import * as Effect from "effect/Effect"
 
 import { isStaff } from "../http/Access.ts"
 import { AnswerHeaders } from "../http/AnswerHeaders.ts"
+import { ApiSettings } from "../http/ApiSettings.ts"
 import { CurrentUser } from "../http/Identity.ts"
 import type { ChangeLimit } from "../kernel/ChangeLimit.ts"
-import { Settings } from "../platform/Settings.ts"
 import { Table } from "../platform/Table.ts"
 import { takeToken } from "./ChangeBucket.ts"
 import { profileKey, tierOf } from "./TenantItem.ts"
@@ -31,7 +31,7 @@ export const rateLimitHeaders = (
 export const countChange = Effect.fn("ChangeLimits.count")(function* (tenantId: string) {
   if (isStaff(yield* CurrentUser)) return
   const table = yield* Table
-  const { changeLimits: configured } = yield* Settings
+  const { changeLimits: configured } = yield* ApiSettings
   const tier = tierOf(yield* table.get(profileKey(tenantId)))
   const limit = configured[tier] ?? changeLimits[tier]
   const { setOnce } = yield* AnswerHeaders

@@ -5,9 +5,10 @@ import * as Schema from "effect/Schema"
 
 import type { Environment } from "../kernel/Environment.ts"
 import { Instant } from "../kernel/Instant.ts"
-import { Settings } from "../platform/Settings.ts"
+import type { NetworkRef } from "../kernel/SiteRef.ts"
 import { type Item, Table, toItem } from "../platform/Table.ts"
 import { containerOf } from "../wordpress/Containers.ts"
+import { NetworkAddresses } from "../wordpress/NetworkAddresses.ts"
 import { profileKey } from "./TenantItem.ts"
 
 // What a tenant's containers run, in its profile: as it was seen by the last look at each.
@@ -52,11 +53,11 @@ const refreshMs = 3_600_000
 
 /** Keeps what a look at a container found. That it cannot be kept is no reason to fail. */
 export const keepPlatform = Effect.fnUntraced(function* (
-  { environment, tenantId }: { readonly tenantId: string; readonly environment: Environment },
+  { environment, tenantId }: NetworkRef,
   found: Omit<Platform, "seenAt">,
 ) {
   const table = yield* Table
-  const { wordpressOrigin } = yield* Settings
+  const { wordpressOrigin } = yield* NetworkAddresses
   const now = yield* Clock.currentTimeMillis
   const instant = (ms: number) => new Date(ms).toISOString()
   yield* table

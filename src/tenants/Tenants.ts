@@ -6,8 +6,8 @@ import type { Environment } from "../kernel/Environment.ts"
 import { InternalError } from "../kernel/HttpErrors.ts"
 import { type TenantId } from "../kernel/Ids.ts"
 import { firstVersion } from "../platform/Records.ts"
-import { Settings } from "../platform/Settings.ts"
 import { Table, type TableError, toItem } from "../platform/Table.ts"
+import { NetworkAddresses } from "../wordpress/NetworkAddresses.ts"
 import { placesTaken } from "./Lineages.ts"
 import { platformIn } from "./Platforms.ts"
 import { profileKey, siteCountOf, tierOf } from "./TenantItem.ts"
@@ -28,7 +28,7 @@ export class Tenants extends Context.Service<
     Tenants,
     Effect.gen(function* () {
       const table = yield* Table
-      const { wordpressOrigin } = yield* Settings
+      const { wordpressOrigin } = yield* NetworkAddresses
       const maxOf = (tier: Tier) => (Number.isFinite(maxSites[tier]) ? maxSites[tier] : null)
       return Tenants.of({
         get: Effect.fnUntraced(function* (tenantId) {

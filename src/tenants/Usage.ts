@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import { Instant } from "../kernel/Instant.ts"
+import type { SiteRef } from "../kernel/SiteRef.ts"
 import { firstVersion } from "../platform/Records.ts"
 import { Table, type TableError, toItem } from "../platform/Table.ts"
 
@@ -22,12 +23,6 @@ export type Usage = typeof Usage.Type
 
 /** The same with when it was measured. */
 export const Measured = Schema.Struct({ ...Usage.fields, measuredAt: Instant })
-
-/** Which site. */
-interface SiteRef {
-  readonly tenantId: string
-  readonly siteId: string
-}
 
 const prefix = "USAGE#"
 export const usageKey = ({ siteId, tenantId }: SiteRef) => ({ PK: `TENANT#${tenantId}`, SK: `${prefix}${siteId}` })

@@ -19,12 +19,13 @@ import {
   deliveryPrefix,
   dueKey,
   duePartition,
+  hasExpired,
 } from "./WebhookItem.ts"
 
 /** `{createdAt}#{deliveryId}`, as the list is sorted. */
 const ListRest = Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[A-Za-z0-9_-]{1,64}$/u))
 
-/** Deliveries in the table. Every write but the first is one of what was read. */
+/** Deliveries in the table. Every write but the first is one of what was read, and what has expired is not there any more. */
 export class DeliveryStore extends Context.Service<
   DeliveryStore,
   {
@@ -59,7 +60,8 @@ export class DeliveryStore extends Context.Service<
       return DeliveryStore.of({
         get: Effect.fnUntraced(function* (webhookId, deliveryId) {
           const item = yield* table.get(deliveryKey(webhookId, deliveryId), { consistent: true })
-          return item === undefined ? undefined : yield* decodeDelivery(item)
+          const now = yield* Clock.currentTimeMillis
+          return item === undefined || hasExpired(item, now) ? undefined : yield* decodeDelivery(item)
         }),
         create: Effect.fnUntraced(function* (delivery) {
           const item = deliveryItem(delivery, yield* Clock.currentTimeMillis)
@@ -118,6 +120,10 @@ export class DeliveryStore extends Context.Service<
               rest: ListRest,
               itemKey: (rest) => deliveryKey(webhookId, DeliveryId.make(rest.slice(rest.indexOf("#") + 1))),
               newestFirst: true,
+              filter: {
+                FilterExpression: "expiresAt > :now",
+                values: { ":now": Math.floor((yield* Clock.currentTimeMillis) / 1000) },
+              },
             },
             page,
           ).pipe(Effect.provideService(Table, table))

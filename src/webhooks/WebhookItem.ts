@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 
 import { recordForm } from "../platform/Records.ts"
-import { toItem } from "../platform/Table.ts"
+import { type Item, toItem } from "../platform/Table.ts"
 import { Delivery, DeliveryId, Webhook } from "./Webhook.ts"
 
 const webhookForm = recordForm(Webhook)
@@ -29,6 +29,8 @@ export const decodeDelivery = deliveryForm.decode
 /** Days for which a delivery is kept, since it was asked for last. */
 export const deliveryDays = 30
 export const expiryFrom = (now: number): number => Math.ceil(now / 1000) + deliveryDays * 86_400
+/** Whether the item of a delivery is to be gone, whenever the table takes it away. */
+export const hasExpired = ({ expiresAt }: Item, now: number): boolean => Number(expiresAt) * 1000 <= now
 
 /** Partition of the deliveries that still have something to do: a sparse part of GSI3, read by the retrier. */
 export const duePartition = "DELIVERY#DUE"

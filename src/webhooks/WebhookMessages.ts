@@ -11,3 +11,19 @@ export const WebhookMessage = Schema.Union([DeliveryMessage, PublishedEvent])
 
 export const handleWebhookMessage = (message: typeof WebhookMessage.Type) =>
   "deliveryId" in message ? tryNow(message) : tell(message)
+
+/** What every line about a message says, as far as the message tells. */
+export const saidOfWebhookMessage = (message: typeof WebhookMessage.Type) => {
+  if ("deliveryId" in message) {
+    const { deliveryId, webhookId } = message
+    return { action: "TRY_WEBHOOK_DELIVERY", webhookId, deliveryId }
+  }
+  const { eventId, eventType, payload } = message
+  const told = ["tenantId", "siteId", "operationId"].filter((name) => typeof payload[name] === "string")
+  return {
+    action: "TELL_WEBHOOKS",
+    eventId,
+    eventType,
+    ...Object.fromEntries(told.map((name) => [name, payload[name]])),
+  }
+}

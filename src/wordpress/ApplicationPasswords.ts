@@ -2,13 +2,11 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
-import type { Environment } from "../kernel/Environment.ts"
+import type { NetworkRef } from "../kernel/SiteRef.ts"
 import { WordPress, type WordPressCall } from "./WordPress.ts"
 
 /** As whom, and where, application passwords are looked after: an account looks after its own. */
-export interface PasswordAccount {
-  readonly tenantId: string
-  readonly environment: Environment
+export interface PasswordAccount extends NetworkRef {
   readonly authorization: Redacted.Redacted
 }
 

@@ -3,10 +3,9 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
 import { Environment } from "../kernel/Environment.ts"
-import { isTenantId } from "../kernel/Ids.ts"
-import { tenantOfSecret } from "../platform/SecretNames.ts"
+import { isTenantId, type TenantId } from "../kernel/Ids.ts"
+import { secretsPrefix, tenantOfSecret } from "../platform/SecretNames.ts"
 import { SecretRotation } from "../platform/SecretRotation.ts"
-import { Settings } from "../platform/Settings.ts"
 import {
   createPassword,
   listPasswords,
@@ -16,6 +15,7 @@ import {
   revokePassword,
   userId,
 } from "./ApplicationPasswords.ts"
+import { NetworkAddresses } from "./NetworkAddresses.ts"
 import {
   ForeignSecret,
   OtherUser,
@@ -37,7 +37,7 @@ const decodeEvent = Schema.decodeUnknownEffect(Event)
 interface Rotation {
   readonly secretId: string
   readonly name: string
-  readonly tenantId: string
+  readonly tenantId: TenantId
   /** The version that the rotation makes. */
   readonly token: string
   /** The version that is current now. */
@@ -51,7 +51,7 @@ const ours = "bbws-"
 const passwordNameOf = (versionId: string): string => `${ours}${versionId.toLowerCase()}`
 
 /** One environment for each load balancer: a tenant's network answers behind all of them, and has to take the password there. */
-const doors = Effect.map(Settings, ({ wordpressOrigin }) =>
+const doors = Effect.map(NetworkAddresses, ({ wordpressOrigin }) =>
   environments.filter(
     (environment, index) =>
       environments.findIndex((other) => wordpressOrigin[other] === wordpressOrigin[environment]) === index,
@@ -126,9 +126,9 @@ const finish = Effect.fn("PasswordRotation.finish")(function* (rotation: Rotatio
 /** The rotation that an event is about, unless it is none of ours. */
 const rotationOf = Effect.fnUntraced(function* (secretId: string, token: string) {
   const secrets = yield* SecretRotation
-  const { secretsPrefix } = yield* Settings
+  const prefix = yield* Effect.orDie(secretsPrefix)
   const { name, rotationEnabled, stages } = yield* secrets.describe(secretId)
-  const tenantId = tenantOfSecret(secretsPrefix, name)
+  const tenantId = tenantOfSecret(prefix, name)
   if (!isTenantId(tenantId)) return yield* new ForeignSecret({ name })
   if (!rotationEnabled) return yield* new RotationNotEnabled({ name })
   const staged = stages.get(token) ?? []

@@ -7,12 +7,12 @@ import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 
-import type { Environment } from "../kernel/Environment.ts"
 import type { InternalError, Throttled } from "../kernel/HttpErrors.ts"
+import type { NetworkRef } from "../kernel/SiteRef.ts"
 import { metric, type MetricName } from "../platform/Metrics.ts"
-import { Settings } from "../platform/Settings.ts"
 import { traced } from "../platform/Trace.ts"
 import { after, closed, type Circuit, waitOf } from "./CircuitBreaker.ts"
+import { NetworkAddresses } from "./NetworkAddresses.ts"
 import { WordPressCredentials } from "./WordPressCredentials.ts"
 import {
   WordPressApiError,
@@ -26,9 +26,7 @@ import { exchange, type WireRequest, type WireResponse } from "./WordPressHttp.t
 import type { WordPressHealth } from "./WordPressSites.ts"
 
 /** A call of a tenant's WordPress REST API. Without `host` it is about the network and goes to the tenant's main host. */
-export interface WordPressCall<S extends Schema.ConstraintDecoder<unknown>> {
-  readonly tenantId: string
-  readonly environment: Environment
+export interface WordPressCall<S extends Schema.ConstraintDecoder<unknown>> extends NetworkRef {
   readonly host?: string
   readonly method: WireRequest["method"]
   readonly path: string
@@ -119,7 +117,7 @@ export class WordPress extends Context.Service<
   static readonly layer = Layer.effect(
     WordPress,
     Effect.gen(function* () {
-      const settings = yield* Settings
+      const settings = yield* NetworkAddresses
       const credentials = yield* WordPressCredentials
       const circuits = yield* Ref.make<ReadonlyMap<string, Circuit>>(new Map())
       const network = new URL(settings.wordpressNetworkBaseUrl)

@@ -12,9 +12,8 @@ import { WordPressApiError, WordPressRefused } from "../../src/wordpress/WordPre
 import { operationOf } from "../support/changes.ts"
 import { fakeArchives, fakeTable, fakeWordPress } from "../support/fakes.ts"
 import { plain } from "../support/rows.ts"
-import { epoch, settingsFrom } from "../support/samples.ts"
+import { epoch, networkRef, settingsFrom, wordPressSiteRef as target } from "../support/samples.ts"
 
-const target = { tenantId: "tenant-1", siteId: "site-1", environment: "DEV", subdomain: "shop", wpSiteId: 7 } as const
 const archive = { archiveId: "backup-1", sizeBytes: 1234, sha256: "00ff" }
 const key = "backups/tenant-1/site-1/backup-1.zip"
 const unused = () => Effect.die("not used by steps")
@@ -45,8 +44,7 @@ const makeDesk = (answer: Effect.Effect<unknown, WordPressCallError> = Effect.su
   return { measured, recorded, wordpress, layer }
 }
 const call = {
-  tenantId: "tenant-1",
-  environment: "DEV",
+  ...networkRef,
   method: "POST",
   timeoutMs: 50_000,
   retries: 0,
@@ -142,8 +140,7 @@ describe("backing a site up before an operation changes it", () => {
         {
           backupId: "backup-1",
           siteId: "site-1",
-          tenantId: "tenant-1",
-          environment: "DEV",
+          ...networkRef,
           createdAt: "1970-01-01T00:00:01.000Z",
           createdBy: "user@example.com",
           sizeBytes: 1234,

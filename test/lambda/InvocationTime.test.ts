@@ -20,7 +20,7 @@ import { gatewayEvent, idToken } from "../support/gatewayEvent.ts"
 import { invocation } from "../support/invocation.ts"
 import { messageOf, recordOf } from "../support/messageRecord.ts"
 import { makeWorld, sagaOf } from "../support/OperationWorld.ts"
-import { makeOperation, settingsFrom } from "../support/samples.ts"
+import { makeOperation, networkRef, settingsFrom } from "../support/samples.ts"
 import { startSilentServer } from "../support/silentServer.ts"
 import { startWordPress } from "../support/WordPressServer.ts"
 
@@ -88,8 +88,7 @@ describe("a consumer", () => {
         const { layer, seen } = yield* startWordPress({ silent: true })
         const world = makeWorld(makeOperation())
         const call = {
-          tenantId: "tenant-1",
-          environment: "DEV",
+          ...networkRef,
           method: "GET",
           path: "/bbws/v1/platform",
           answer: Schema.Unknown,
@@ -131,7 +130,7 @@ describe("a schedule's run", () => {
           interrupted = true
         }),
       )
-      const handler = makeTask(() => task, Layer.empty)
+      const handler = makeTask(() => task, Layer.empty, "TAKE_LONG")
       const { answer, took } = yield* timed(5.3, (given) =>
         handler(undefined, given).then(
           () => "done",

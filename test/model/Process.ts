@@ -28,7 +28,6 @@ import { Archives } from "../../src/platform/Archives.ts"
 import type { Invocation } from "../../src/platform/Deadline.ts"
 import { OwnArchives } from "../../src/platform/OwnArchives.ts"
 import { Queues } from "../../src/platform/Queues.ts"
-import { Settings } from "../../src/platform/Settings.ts"
 import { Table } from "../../src/platform/Table.ts"
 import type { TableClient } from "../../src/platform/TableClient.ts"
 import { Topic } from "../../src/platform/Topic.ts"
@@ -81,6 +80,7 @@ import { endpoint as updateSiteEndpoint } from "../../src/workflows/update-site/
 import * as updateSite from "../../src/workflows/update-site/start.ts"
 import { trustedPackages } from "../support/fakes.ts"
 import { invocation } from "../support/invocation.ts"
+import type { Settings } from "../support/samples.ts"
 import type { Gate } from "./Gate.ts"
 import { type Networks, wordpressOf } from "./Multisite.ts"
 import { archivesOf, type Outside, ownArchivesOf, queuesOf, randomOf, tableOf, topicOf } from "./Outside.ts"
@@ -90,7 +90,7 @@ import type { VirtualClock } from "./VirtualClock.ts"
 /** What the processes of a world share. */
 export interface Surroundings {
   readonly clock: VirtualClock
-  readonly settings: Settings["Service"]
+  readonly settings: Layer.Layer<Settings>
   readonly client: TableClient
   readonly outside: Outside
   readonly networks: Networks
@@ -119,12 +119,12 @@ const servicesOf = (
   const table = Layer.effect(
     Table,
     Effect.map(Table, (made) => tableOf(sabotage.table?.(made) ?? made, gate)),
-  ).pipe(Layer.provide(Table.over(() => clientAs(role, client))), Layer.provide(Layer.succeed(Settings, settings)))
+  ).pipe(Layer.provide(Table.over(() => clientAs(role, client))), Layer.provide(settings))
   const ground = Layer.mergeAll(
     Logger.layer([]),
     Layer.succeed(Console.Console, silent),
     Layer.succeed(Clock.Clock, clock),
-    Layer.succeed(Settings, settings),
+    settings,
     Layer.succeed(SecureRandom.SecureRandom, random),
     table,
     sagasLayer,
@@ -263,7 +263,7 @@ export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
     dead: lazy(() => makeQueueHandler(undefined, giveUp, as("dead-letter"))),
   }
   const task = <E>(name: string, effect: Effect.Effect<void, E, Layer.Success<ReturnType<typeof as>>>) => {
-    const run = lazy(() => makeTurnHandler(effect, as(name)))
+    const run = lazy(() => makeTurnHandler(effect, as(name), name))
     return (): Promise<void> => run(undefined, invocation(60))
   }
   return {

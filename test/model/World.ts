@@ -3,7 +3,6 @@ import { Effect, Layer, Schema } from "effect"
 import { groups } from "../../src/http/Identity.ts"
 import { OperationMessage } from "../../src/lambda/QueueHandler.ts"
 import { operationKey } from "../../src/operations/engine/OperationItem.ts"
-import { Settings } from "../../src/platform/Settings.ts"
 import { Table, toItem } from "../../src/platform/Table.ts"
 import { MemoryDynamo } from "../support/dynamodb/MemoryDynamo.ts"
 import { emptySnapshot, type Snapshot } from "../support/dynamodb/Store.ts"
@@ -121,12 +120,8 @@ export const makeWorld = async (sabotage: Sabotage = {}) => {
   const networks = emptyNetworks()
   const client = new MemoryDynamo()
   const readTable = readerOf(client.store)
-  const settingsLayer = settingsFrom({ REQUEST_BUDGET_SECONDS: "15" })
-  const [settings, table] = await Effect.runPromise(
-    Effect.all([Settings, Table]).pipe(
-      Effect.provide(Table.over(() => client).pipe(Layer.provideMerge(settingsLayer))),
-    ),
-  )
+  const settings = settingsFrom({ REQUEST_BUDGET_SECONDS: "15" })
+  const table = await Effect.runPromise(Effect.provide(Table, Table.over(() => client).pipe(Layer.provide(settings))))
   const denied: Array<string> = []
   const surroundings = { client, clock, settings, outside, networks, sabotage, denied }
   const spawn = (gate: Gate): Process => makeProcess(surroundings, gate)

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
+import { vi } from "vitest"
 
 import { makeTurnHandler } from "../../src/lambda/ScheduleHandler.ts"
 import type { PageKey } from "../../src/platform/ReadableItems.ts"
@@ -55,10 +56,35 @@ describe("a turn of scheduled work", () => {
     const handler = makeTurnHandler(
       Effect.map(TurnEnd, (end) => void ends.push(end)),
       Layer.empty,
+      "TAKE_TURNS",
     )
     const before = Date.now()
     await handler({}, { getRemainingTimeInMillis: () => 60_000 })
     assert.isAtLeast(ends[0] ?? 0, before + 50_000)
     assert.isAtMost(ends[0] ?? 0, Date.now() + 50_000)
+  })
+
+  it("says on every line what is done, and at the end what came of it", async () => {
+    const lines: Array<unknown> = []
+    const log = vi.spyOn(console, "log").mockImplementation((line: unknown) => void lines.push(line))
+    const inTime = { getRemainingTimeInMillis: () => 60_000 }
+    await makeTurnHandler(Effect.logInfo("one of many"), Layer.empty, "TAKE_TURNS")({}, inTime)
+    const failing = makeTurnHandler(Effect.fail("no table"), Layer.empty, "TAKE_TURNS")
+    const failed = await failing({}, inTime).then(
+      () => "",
+      (error: unknown) => String(error),
+    )
+    log.mockRestore()
+    assert.include(failed, "no table")
+    assert.deepStrictEqual(
+      lines
+        .map((line) => Object(JSON.parse(String(line))))
+        .map(({ action, duration, message, status }) => [action, message, status, typeof duration]),
+      [
+        ["TAKE_TURNS", "one of many", undefined, "undefined"],
+        ["TAKE_TURNS", "run ended", "SUCCESS", "number"],
+        ["TAKE_TURNS", "run ended", "FAILED", "number"],
+      ],
+    )
   })
 })

@@ -58,6 +58,7 @@ describe("the configuration of a stack", () => {
     ["rotatedTenants", '["tenant 1"]', /:rotatedTenants: expected a list of ids of tenants/],
     ["allowedAssetHosts", '"cdn.bbws.io"', /:allowedAssetHosts: expected a list of names of hosts/],
     ["reservedSubdomains", '["Intranet"]', /:reservedSubdomains: expected a list of names that no site may have/],
+    ["archiveBucketName", "a".repeat(47), /:archiveBucketName: expected the name of a bucket, with 46 characters/],
     ["domainTarget", "https://edge", /:domainTarget: expected the host to which customers' domains lead/],
     ["domainAddresses", '["edge.bbws.io"]', /:domainAddresses: expected a list of addresses/],
     ["vulnerabilityFeedUrl", "wordfence", /:vulnerabilityFeedUrl: expected the https address/],

@@ -70,6 +70,8 @@ const endpointOf = (asked: Inputs): Inputs => ({
   ...asked,
   state: "available",
   privateDnsEnabled: true,
+  securityGroupIds: ["sg-0endpoints"],
+  policy: JSON.stringify({ Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }] }),
   routeTableIds: ["rtb-0given1", "rtb-0given2"],
 })
 
@@ -80,6 +82,22 @@ const routeTableOf = (asked: Inputs): Inputs => {
     ...asked,
     associations: [{ subnetId, main: false }],
     routes: [{ cidrBlock: "0.0.0.0/0", natGatewayId: "nat-0given1", gatewayId: "" }],
+  }
+}
+
+/** The functions' group lets everything out, and the endpoints' lets it in. */
+const groupRuleOf = (asked: Inputs): Inputs => {
+  const isEgress = asked["securityGroupRuleId"] === "sgr-0out"
+  return {
+    ...asked,
+    securityGroupId: isEgress ? "sg-0a1b2c3d4e5f60713" : "sg-0endpoints",
+    isEgress,
+    ipProtocol: isEgress ? "-1" : "tcp",
+    fromPort: isEgress ? -1 : 443,
+    toPort: isEgress ? -1 : 443,
+    cidrIpv4: isEgress ? "0.0.0.0/0" : "",
+    referencedSecurityGroupId: isEgress ? "" : "sg-0a1b2c3d4e5f60713",
+    prefixListId: "",
   }
 }
 
@@ -100,10 +118,13 @@ export const ordinaryAccount: Answers = {
   "aws:ec2/getSubnet:getSubnet": (asked) => ({
     ...asked,
     vpcId: "vpc-0a1b2c3d4e5f60718",
+    cidrBlock: textOf(asked["id"]).endsWith("1") ? "10.0.1.0/24" : "10.0.2.0/24",
     availabilityZone: textOf(asked["id"]).endsWith("1") ? `${region}a` : `${region}b`,
   }),
   "aws:ec2/getVpc:getVpc": (asked) => ({ ...asked, enableDnsHostnames: true, enableDnsSupport: true }),
   "aws:ec2/getVpcEndpoint:getVpcEndpoint": endpointOf,
+  "aws:vpc/getSecurityGroupRules:getSecurityGroupRules": (asked) => ({ ...asked, ids: ["sgr-0out", "sgr-0in"] }),
+  "aws:vpc/getSecurityGroupRule:getSecurityGroupRule": groupRuleOf,
   "aws:servicequotas/getServiceQuota:getServiceQuota": (asked) => ({ ...asked, value: 1000 }),
   "aws:secretsmanager/getSecret:getSecret": (asked) => ({
     ...asked,

@@ -121,6 +121,76 @@ describe("a network that is given", () => {
     })
   }
 
+  const groupRule = "aws:vpc/getSecurityGroupRule:getSecurityGroupRule"
+  const withRule = (id: string, changes: Inputs): Answers => ({
+    [groupRule]: (asked) => ({
+      ...answerTo(ordinaryAccount, groupRule, asked),
+      ...(asked["securityGroupRuleId"] === id ? changes : {}),
+    }),
+  })
+  const fromRange = (cidrIpv4: string) => withRule("sgr-0in", { referencedSecurityGroupId: "", cidrIpv4 })
+  const allowing = (...actions: ReadonlyArray<string>) => ({
+    policy: JSON.stringify({ Statement: [{ Effect: "Allow", Principal: "*", Action: [...actions], Resource: "*" }] }),
+  })
+  const denying = (statement: object) => ({
+    policy: JSON.stringify({ Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }, statement] }),
+  })
+  const intoEndpoint = "port 443 into a security group of the endpoint for com.amazonaws.eu-west-1.sqs, from subnet-"
+  const accessFaults: ReadonlyArray<readonly [string, Answers, string]> = [
+    ["lets in another group", withRule("sgr-0in", { referencedSecurityGroupId: "sg-0other" }), intoEndpoint],
+    ["lets in another port", withRule("sgr-0in", { fromPort: 80, toPort: 442 }), intoEndpoint],
+    ["lets in another protocol", withRule("sgr-0in", { ipProtocol: "udp" }), intoEndpoint],
+    ["lets in one subnet only", fromRange("10.0.1.0/24"), `${intoEndpoint}0a1b2c3d4e5f60712`],
+    ["lets nothing out to it", withRule("sgr-0out", { isEgress: false }), "port 443 out of sg-0a1b2c3d4e5f60713"],
+    [
+      "may not be sent to by its policy",
+      withEndpoint("sqs", allowing("sqs:Get*")),
+      "sqs:ChangeMessageVisibility, sqs:SendMessage in the policy of the endpoint for com.amazonaws.eu-west-1.sqs",
+    ],
+    [
+      "may not be asked for a session by its policy",
+      withEndpoint("sts", denying({ Effect: "Deny", Action: "sts:Assume*", Resource: "*" })),
+      "sts:AssumeRole in the policy of the endpoint for com.amazonaws.eu-west-1.sts",
+    ],
+    [
+      "takes no write by its policy",
+      withEndpoint(
+        "dynamodb",
+        denying({ Effect: "Deny", NotAction: ["dynamodb:Get*", "dynamodb:Query", "dynamodb:Batch*"], Resource: ["*"] }),
+      ),
+      "dynamodb:ConditionCheckItem, dynamodb:DeleteItem, dynamodb:PutItem, dynamodb:UpdateItem in the policy of the endpoint for com.amazonaws.eu-west-1.dynamodb",
+    ],
+    [
+      "takes no traces by its policy",
+      withEndpoint("xray", allowing("xray:PutTelemetryRecords")),
+      "xray:PutTraceSegments in the policy of the endpoint for com.amazonaws.eu-west-1.xray",
+    ],
+  ]
+  for (const [what, changes, expected] of accessFaults) {
+    // The names of an endpoint hold for all of its VPC, so that its calls never come to the NAT gateway.
+    for (const [where, way] of [
+      ["with", {}],
+      ["without", shut],
+    ] as const) {
+      it(`is refused, ${where} a way to the internet, if an endpoint in it ${what}`, async () => {
+        assert.include(await refusalOf({ ...way, ...changes }), `- ${expected}`)
+      })
+    }
+  }
+
+  it("is taken with endpoints that let in its addresses, and whose policies leave what is needed", async () => {
+    for (const changes of [
+      fromRange("10.0.0.0/16"),
+      withRule("sgr-0in", { referencedSecurityGroupId: "", prefixListId: "pl-0ours" }),
+      withRule("sgr-0in", { ipProtocol: "-1", fromPort: -1, toPort: -1 }),
+      withEndpoint("sqs", allowing("sqs:SendMessage", "sqs:Change*")),
+      withEndpoint("sqs", { policy: "" }),
+      withEndpoint("s3", denying({ Effect: "Deny", Action: "s3:*", Resource: "arn:aws:s3:::others/*" })),
+    ]) {
+      assert.strictEqual(await refusalOf({ ...shut, ...changes }), "")
+    }
+  })
+
   it("is refused without a way to the internet if the vulnerability feed is to be fetched", async () => {
     const refusal = await refusalOf(shut, {})
     assert.include(refusal, "- a default route of subnet-0a1b2c3d4e5f60711 to a NAT gateway, for vulnerabilityFeedUrl")
@@ -156,11 +226,16 @@ describe("the account's concurrency", () => {
     assert.lengthOf(quotaFaults(least - 1, 100), 1)
   })
 
+  it("leaves a hundred beside what is reserved, as Lambda asks, however few run at once", () => {
+    assert.deepStrictEqual(quotaFaults(100 + waits, 10), [])
+    assert.include(quotaFaults(99 + waits, 10)[0], "200 concurrent executions of Lambda")
+  })
+
   it("is refused below that, with what to ask AWS for", async () => {
     const refusal = await refusalOf(answering("aws:servicequotas/getServiceQuota:getServiceQuota", { value: 10 }))
     assert.include(
       refusal,
-      `${least} concurrent executions of Lambda (42 for consumers, ${schedules} for schedules, 100 for requests by burstLimit, ${waits} reserved)`,
+      `${least} concurrent executions of Lambda (42 for consumers, ${schedules} for schedules, 100 for requests by burstLimit, ${waits} reserved, beside which 100 have to stay)`,
     )
     assert.include(refusal, "--service-code lambda --quota-code L-B99A9384 --desired-value 1000")
   })

@@ -69,6 +69,27 @@ const planted: ReadonlyArray<readonly [string, string, string, Change, RegExp]> 
     /gives a message up after 4 receives/,
   ],
   [
+    "an action that SQS does not have, in a queue's policy",
+    "aws:sqs/queuePolicy:QueuePolicy",
+    "bbws-wp-dev-webhooks",
+    withInputs({
+      policy: policy({
+        Effect: "Allow",
+        Principal: { Service: "sns.amazonaws.com" },
+        Action: "sqs:SendMesage",
+        Resource: "arn:aws:sqs:eu-west-1:111111111111:webhooks",
+      }),
+    }),
+    /there is no action sqs:SendMesage/,
+  ],
+  [
+    "a policy of a kind that has no rules",
+    "aws:cloudwatch/dashboard:Dashboard",
+    "bbws-wp-dev",
+    withInputs({ dashboardBody: policy({ Effect: "Allow", Action: "logs:*", Resource: "*" }) }),
+    /no rules for its policy are known/,
+  ],
+  [
     "a runtime that there is not",
     "aws:lambda/function:Function",
     "site-get",

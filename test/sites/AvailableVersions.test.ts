@@ -4,9 +4,8 @@ import { TestClock } from "effect/testing"
 
 import { checkAvailable } from "../../src/sites/AvailableVersions.ts"
 import { fakeTable } from "../support/fakes.ts"
-import { epoch, settingsFrom } from "../support/samples.ts"
+import { epoch, networkRef as where, settingsFrom } from "../support/samples.ts"
 
-const where = { tenantId: "tenant-1", environment: "DEV" } as const
 const platform = {
   wordpressVersion: "6.5.5",
   phpVersion: "8.2.30",

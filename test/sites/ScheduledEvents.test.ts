@@ -78,7 +78,7 @@ describe("a turn of scheduled events", () => {
       yield* world.turn
       assert.deepStrictEqual([...world.ended.keys()].toSorted(), ["one-0.example", "one-1.example", "two-0.example"])
       const run = world.wordpress.heard.find(({ host }) => host === "two-0.example")
-      assert.deepInclude(run, { tenantId: "tenant-2", method: "POST", ofSchedule: true, retries: 0 })
+      assert.deepInclude(run, { tenantId: TenantId.make("tenant-2"), method: "POST", ofSchedule: true, retries: 0 })
     })
   })
 

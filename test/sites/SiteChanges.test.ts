@@ -3,12 +3,13 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 
 import { groups } from "../../src/http/Identity.ts"
+import { SiteId, TenantId } from "../../src/kernel/Ids.ts"
 import type { SiteChange } from "../../src/sites/SiteChanges.ts"
 import { siteKey } from "../../src/sites/SiteItem.ts"
 import { tableLayer, useDatabase } from "../support/database.ts"
 import { as, asAdmin, userOf } from "../support/fakes.ts"
 import { givenSites, itemAt, operationNow, plain, siteNow } from "../support/rows.ts"
-import { standingSite } from "../support/samples.ts"
+import { siteRef, standingSite } from "../support/samples.ts"
 import { begin, codeOf, layerOn, look, seeded } from "../support/siteChanges.ts"
 
 const layer = layerOn(tableLayer)
@@ -62,8 +63,8 @@ describe("a change of a site", () => {
   it.effect("of a site that there is not, or not in this tenant, is SITE_002", () =>
     Effect.gen(function* () {
       yield* givenSites(site)
-      const unknown = { site: { tenantId: "tenant-1", siteId: "site-2" } }
-      const theirs = { site: { tenantId: "tenant-2", siteId: "site-1" } }
+      const unknown = { site: { ...siteRef, siteId: SiteId.make("site-2") } }
+      const theirs = { site: { ...siteRef, tenantId: TenantId.make("tenant-2") } }
       const user = userOf({ tenantIds: new Set(["tenant-1", "tenant-2"]) })
       assert.deepStrictEqual(yield* Effect.forEach([unknown, theirs], (where) => codeOf(begin(where).pipe(as(user)))), [
         "SITE_002",

@@ -10,7 +10,7 @@ import type { WordPressCallError } from "../../src/wordpress/WordPress.ts"
 import { WordPressApiError, WordPressCircuitOpen, WordPressTimeout } from "../../src/wordpress/WordPressErrors.ts"
 import type { WordPressHealth } from "../../src/wordpress/WordPressSites.ts"
 import { fakeSiteStore, fakeWordPress } from "../support/fakes.ts"
-import { makeSite, standingSite } from "../support/samples.ts"
+import { makeSite, networkRef, standingSite, wordPressSiteRef as target } from "../support/samples.ts"
 import { healthy } from "../support/wordpress.ts"
 
 /** One site whose WordPress says this, and what is written down of it. */
@@ -42,8 +42,7 @@ describe("a look at a site", () => {
       const { checks, ...answer } = yield* check()
       assert.deepStrictEqual(wordpress.heard, [
         {
-          tenantId: "tenant-1",
-          environment: "DEV",
+          ...networkRef,
           method: "GET",
           path: "/bbws/v1/sites/7/health",
           timeoutMs: 15_000,
@@ -150,8 +149,6 @@ describe("a look at a site", () => {
 })
 
 describe("the last look of what replaced a site's content", () => {
-  const target = { tenantId: "tenant-1", siteId: "site-1", environment: "DEV", subdomain: "shop", wpSiteId: 7 } as const
-
   it.effect("is content with a site that works, if slowly", () => {
     const { layer } = makeClinic(standingSite(), Effect.succeed(slow))
     return Effect.gen(function* () {

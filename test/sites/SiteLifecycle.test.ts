@@ -274,7 +274,11 @@ describe("sites in the table", () => {
   it("keep to the life cycle, to one owner a subdomain and to the quota, whatever is tried in whatever order", async () => {
     const client = new MemoryDynamo()
     const runtime = ManagedRuntime.make(
-      SiteStore.layer.pipe(Layer.provideMerge(Table.over(() => client)), Layer.provideMerge(settingsFrom())),
+      SiteStore.layer.pipe(
+        Layer.provideMerge(Table.over(() => client)),
+        Layer.provideMerge(settingsFrom()),
+        Layer.orDie,
+      ),
     )
     let history = 0
     await fc.assert(

@@ -5,10 +5,8 @@ import * as fc from "fast-check"
 import type { SiteConfiguration } from "../../src/sites/Site.ts"
 import { applySettings, readSettings } from "../../src/sites/SiteSettings.ts"
 import { fakeWordPress, type Heard } from "../support/fakes.ts"
-import { settingsFrom } from "../support/samples.ts"
+import { networkRef, settingsFrom, wordPressSiteRef as target } from "../support/samples.ts"
 import { wordpressSettings } from "../support/wordpress.ts"
-
-const target = { tenantId: "tenant-1", siteId: "site-1", environment: "DEV", subdomain: "shop" } as const
 
 describe("writing settings", () => {
   /** A WordPress that keeps what it is told, but for what `drops` says. */
@@ -32,8 +30,7 @@ describe("writing settings", () => {
       yield* applySettings(target, { siteName: "Shop", configuration: everything })
       assert.deepStrictEqual(heard, [
         {
-          tenantId: "tenant-1",
-          environment: "DEV",
+          ...networkRef,
           host: "shop.wpdev.example",
           method: "POST",
           path: "/wp/v2/settings",

@@ -15,10 +15,9 @@ import type { WordPressCallError } from "../../src/wordpress/WordPress.ts"
 import { WordPressRefused, WordPressTimeout } from "../../src/wordpress/WordPressErrors.ts"
 import type { WordPressSite } from "../../src/wordpress/WordPressSites.ts"
 import { fakeTable, fakeWordPress } from "../support/fakes.ts"
-import { settingsFrom } from "../support/samples.ts"
+import { networkRef, settingsFrom, wordPressSiteRef as target } from "../support/samples.ts"
 import { wordpressSite } from "../support/wordpress.ts"
 
-const target = { tenantId: "tenant-1", siteId: "site-1", environment: "DEV", subdomain: "shop" } as const
 const timeout = new WordPressTimeout({ afterMs: 30_000 })
 
 /** What is kept in the tenant's profile. */
@@ -54,8 +53,7 @@ describe("making a WordPress site", () => {
       assert.deepStrictEqual(yield* create, { wpSiteId: 7 })
       assert.deepStrictEqual(heard, [
         {
-          tenantId: "tenant-1",
-          environment: "DEV",
+          ...networkRef,
           method: "POST",
           path: "/wp/v2/sites",
           body: { name: "Café", domain: "shop.wpdev.example", siteId: "site-1" },

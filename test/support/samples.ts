@@ -1,10 +1,16 @@
 import { ConfigProvider, Layer } from "effect"
 
 import { Backup, BackupId } from "../../src/backups/Backup.ts"
+import { ApiSettings } from "../../src/http/ApiSettings.ts"
 import { TenantId, SiteId } from "../../src/kernel/Ids.ts"
+import type { SiteRef } from "../../src/kernel/SiteRef.ts"
 import { newOperation, Operation, OperationId } from "../../src/operations/engine/Operation.ts"
-import { Settings } from "../../src/platform/Settings.ts"
+import { OperationSettings } from "../../src/operations/engine/OperationSettings.ts"
+import { BackupRetention } from "../../src/platform/BackupRetention.ts"
+import { SiteAddresses } from "../../src/platform/SiteAddresses.ts"
+import { ReservedNames } from "../../src/sites/ReservedNames.ts"
 import { Site } from "../../src/sites/Site.ts"
+import { NetworkAddresses } from "../../src/wordpress/NetworkAddresses.ts"
 
 /** What a function's environment says, as far as tests have to say it. */
 export const variables = {
@@ -25,21 +31,40 @@ export const variables = {
   WORDPRESS_NETWORK_BASE_URL: "https://network.example",
 }
 
-/** `Settings` as a function reads them, from these variables and not from the process. */
+/** All settings as functions read them, from these variables and not from the process. */
 export const settingsFrom = (changes: Readonly<Record<string, string>> = {}) =>
-  Settings.layer.pipe(
-    Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env: { ...variables, ...changes } }))),
+  Layer.mergeAll(
+    ApiSettings.layer,
+    BackupRetention.layer,
+    NetworkAddresses.layer,
+    OperationSettings.layer,
+    ReservedNames.layer,
+    SiteAddresses.layer,
+  ).pipe(
+    Layer.provideMerge(ConfigProvider.layer(ConfigProvider.fromEnv({ env: { ...variables, ...changes } }))),
     Layer.orDie,
   )
 
+/** Any of the settings. */
+export type Settings = Layer.Success<ReturnType<typeof settingsFrom>>
+
 export const epoch = "1970-01-01T00:00:00.000Z"
+
+/** The site of most tests. */
+export const siteRef: SiteRef = { tenantId: TenantId.make("tenant-1"), siteId: SiteId.make("site-1") }
+
+/** Where it is in WordPress. */
+export const wordPressSiteRef = { ...siteRef, environment: "DEV", subdomain: "shop", wpSiteId: 7 } as const
+
+/** The network that has it. */
+export const networkRef = { tenantId: siteRef.tenantId, environment: "DEV" } as const
 
 /** A site as its creation writes it. */
 export const makeSite = (changes: Partial<Site> = {}): Site => {
-  const siteId = changes.siteId ?? SiteId.make("site-1")
+  const siteId = changes.siteId ?? siteRef.siteId
   return new Site({
+    ...siteRef,
     siteId,
-    tenantId: TenantId.make("tenant-1"),
     siteName: "Shop",
     subdomain: "shop",
     status: "PROVISIONING",

@@ -6,6 +6,7 @@ import { OperationStore } from "../../src/operations/engine/OperationStore.ts"
 import { type SiteChange, SiteChanges } from "../../src/sites/SiteChanges.ts"
 import { SiteStore } from "../../src/sites/SiteStore.ts"
 import { tableLayer } from "./database.ts"
+import { siteRef } from "./samples.ts"
 
 // Changes of `site-1`, as requests ask for them.
 
@@ -19,7 +20,7 @@ export const layerOn = (table: typeof tableLayer) =>
   )
 
 export const change = (changes: Partial<SiteChange<never>> = {}): SiteChange<never> => ({
-  site: { tenantId: "tenant-1", siteId: "site-1" },
+  site: siteRef,
   action: "update",
   type: "SITE_UPDATE",
   from: ["ACTIVE", "SUSPENDED"],

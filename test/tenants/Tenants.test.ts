@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 
-import { TenantId } from "../../src/kernel/Ids.ts"
+import { SiteId, TenantId } from "../../src/kernel/Ids.ts"
 import { keepPlatform } from "../../src/tenants/Platforms.ts"
 import { profileKey } from "../../src/tenants/TenantItem.ts"
 import { Tenants } from "../../src/tenants/Tenants.ts"
@@ -12,7 +12,7 @@ import { settingsFrom, standingSite } from "../support/samples.ts"
 
 const tenantId = TenantId.make("tenant-1")
 const key = profileKey(tenantId)
-const site = (siteId: string) => ({ tenantId, siteId })
+const site = (siteId: string) => ({ tenantId, siteId: SiteId.make(siteId) })
 const layer = Layer.suspend(() =>
   Tenants.layer.pipe(Layer.provideMerge(tableLayer), Layer.provideMerge(settingsFrom())),
 )
@@ -47,7 +47,10 @@ describe("a tenant's plan", () => {
       yield* keepUsage(site("site-1"), { databaseBytes: 1000, uploadsBytes: 20, files: 3 })
       yield* keepUsage(site("site-2"), { databaseBytes: 1, uploadsBytes: 2, files: 4 })
       yield* keepUsage(site("site-2"), { databaseBytes: 500, uploadsBytes: 40, files: 5 })
-      yield* keepUsage({ tenantId: "tenant-2", siteId: "site-3" }, { databaseBytes: 9, uploadsBytes: 9, files: 9 })
+      yield* keepUsage(
+        { tenantId: TenantId.make("tenant-2"), siteId: SiteId.make("site-3") },
+        { databaseBytes: 9, uploadsBytes: 9, files: 9 },
+      )
       assert.deepStrictEqual(yield* plan, {
         tenantId,
         tier: "ENTERPRISE",

@@ -9,7 +9,7 @@ import { makeEventQueueHandler } from "../../src/lambda/EventQueueHandler.ts"
 import { HostAddresses } from "../../src/platform/HostAddresses.ts"
 import { Dial, PublicInternet } from "../../src/platform/PublicInternet.ts"
 import { Deliveries } from "../../src/webhooks/Deliveries.ts"
-import { handleWebhookMessage, WebhookMessage } from "../../src/webhooks/WebhookMessages.ts"
+import { handleWebhookMessage, saidOfWebhookMessage, WebhookMessage } from "../../src/webhooks/WebhookMessages.ts"
 import { makeAuthority } from "../support/certificates.ts"
 import { invocation } from "../support/invocation.ts"
 import { recordOf } from "../support/messageRecord.ts"
@@ -40,7 +40,12 @@ const setUp = Effect.gen(function* () {
   const context = yield* Layer.build(world.layer)
   const logged: Array<string> = []
   vi.spyOn(console, "log").mockImplementation((line: unknown) => void logged.push(String(line)))
-  const handler = makeEventQueueHandler(WebhookMessage, handleWebhookMessage, Layer.succeedContext(context))
+  const handler = makeEventQueueHandler(
+    WebhookMessage,
+    handleWebhookMessage,
+    Layer.succeedContext(context),
+    saidOfWebhookMessage,
+  )
   const handle = (...bodies: ReadonlyArray<string>) =>
     Effect.promise(() => handler({ Records: bodies.map((body, index) => recordOf(String(index), body)) }, invocation()))
   return { context, dialled, handle, logged, received, world }
@@ -107,6 +112,31 @@ describe("the deliverer", () => {
         logged.filter((line) => line.includes('"UnreadableMessages":1')),
         2,
       )
+    }),
+  )
+
+  it.live("says of each message what came of it, of whose and of which site it is", () =>
+    Effect.gen(function* () {
+      const { handle, logged } = yield* setUp
+      const event = yield* eventOf(1)
+      const ofSite = { ...event, payload: { ...event.payload, siteId: "site-1" } }
+      yield* handle(JSON.stringify(ofSite), JSON.stringify({ webhookId: "hook-1", deliveryId: "dlv-1" }), "no JSON")
+      const ends = logged.map((line) => Object(JSON.parse(line))).filter(({ message }) => message === "message handled")
+      assert.deepStrictEqual(
+        ends
+          .map(({ action, deliveryId, messageId, operationId, siteId, status }) => [
+            ...[messageId, status, action],
+            siteId ?? deliveryId,
+            operationId,
+          ])
+          .toSorted(),
+        [
+          ["0", "SUCCESS", "TELL_WEBHOOKS", "site-1", "op-1"],
+          ["1", "SUCCESS", "TRY_WEBHOOK_DELIVERY", "dlv-1", undefined],
+          ["2", "FAILED", undefined, undefined, undefined],
+        ],
+      )
+      assert.isTrue(ends.every(({ duration }) => typeof duration === "number"))
     }),
   )
 })

@@ -213,4 +213,25 @@ describe("what is sent", () => {
       assert.strictEqual((yield* Effect.flip(deliveries.redeliver(asked)))._tag, "WebhookDisabled")
     }).pipe(Effect.provide(world.layer), as(userOf()))
   })
+
+  it.effect("is not there any more thirty days after it was asked for last, whenever the table takes it away", () => {
+    const { layer } = makeWebhookWorld()
+    return Effect.gen(function* () {
+      const { webhook } = yield* givenWebhook()
+      const params = { tenantId, webhookId: webhook.webhookId }
+      const deliveries = yield* Deliveries
+      yield* tell(yield* eventOf(1))
+      const [old] = (yield* deliveries.list(params, {})).items
+      yield* TestClock.adjust("29 days")
+      yield* tell(yield* eventOf(2))
+      assert.lengthOf((yield* deliveries.list(params, { pageSize: 1 })).items, 1)
+      assert.lengthOf((yield* deliveries.list(params, {})).items, 2)
+      yield* TestClock.adjust("1 day")
+      const { items, nextToken } = yield* deliveries.list(params, { pageSize: 1 })
+      assert.deepStrictEqual([items.map(({ eventId }) => eventId), nextToken], [["op-2-COMPLETED"], null])
+      assert.isDefined(old)
+      const asked = yield* Effect.flip(deliveries.redeliver({ ...params, deliveryId: old.deliveryId }))
+      assert.strictEqual(asked._tag, "DeliveryNotFound")
+    }).pipe(Effect.provide(layer), as(userOf()))
+  })
 })

@@ -2,9 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Redacted } from "effect"
 
 import { createPassword, revokePassword, userId } from "../../src/wordpress/ApplicationPasswords.ts"
+import { networkRef } from "../support/samples.ts"
 import { startWordPress } from "../support/WordPressServer.ts"
 
-const account = { tenantId: "tenant-1", environment: "DEV", authorization: Redacted.make("Basic c2VjcmV0") } as const
+const account = { ...networkRef, authorization: Redacted.make("Basic c2VjcmV0") }
 
 describe("application passwords", () => {
   it.live("are made without the gaps in which WordPress shows them, by the account that was given", () =>

@@ -5,10 +5,10 @@ import { TestClock } from "effect/testing"
 import { toEnvelope } from "../../src/http/ErrorEnvelope.ts"
 import { WordPress } from "../../src/wordpress/WordPress.ts"
 import { WordPressCredentials } from "../../src/wordpress/WordPressCredentials.ts"
-import { settingsFrom } from "../support/samples.ts"
+import { networkRef, settingsFrom } from "../support/samples.ts"
 import { type Reply, secret, startWordPress } from "../support/WordPressServer.ts"
 
-const call = { tenantId: "tenant-1", environment: "DEV", method: "GET", path: "/bbws/v1/platform" } as const
+const call = { ...networkRef, method: "GET", path: "/bbws/v1/platform" } as const
 const Ok = Schema.Struct({ ok: Schema.Boolean })
 const callWith = (changes: { readonly host?: string; readonly body?: object; readonly method?: "POST" } = {}) =>
   Effect.flatMap(WordPress, (wordpress) => wordpress.call({ ...call, ...changes, answer: Ok }))

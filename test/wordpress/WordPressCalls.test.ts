@@ -3,6 +3,7 @@ import { Effect, Fiber, Redacted, Schema } from "effect"
 import { TestClock } from "effect/testing"
 
 import { WordPress } from "../../src/wordpress/WordPress.ts"
+import { networkRef } from "../support/samples.ts"
 import { type Reply, startWordPress } from "../support/WordPressServer.ts"
 
 const Ok = Schema.Struct({ ok: Schema.Boolean })
@@ -16,8 +17,7 @@ const call = (
 ) =>
   Effect.flatMap(WordPress, (wordpress) =>
     wordpress.call({
-      tenantId: "tenant-1",
-      environment: "DEV",
+      ...networkRef,
       method: "GET",
       path: "/bbws/v1/platform",
       answer: Ok,
@@ -150,7 +150,7 @@ describe("an answer that is larger than any that WordPress has to give", () => {
   it.live("is not needed of a front page, whose status is all that is looked at", () =>
     Effect.gen(function* () {
       const { layer } = yield* startWordPress({ endless: true })
-      const visit = { tenantId: "tenant-1", environment: "DEV", host: "shop.example" } as const
+      const visit = { ...networkRef, host: "shop.example" } as const
       const page = yield* Effect.flatMap(WordPress, (wordpress) => wordpress.visit(visit)).pipe(Effect.provide(layer))
       assert.strictEqual(page.status, 200)
     }),

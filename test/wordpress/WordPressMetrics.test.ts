@@ -5,6 +5,7 @@ import { TestClock } from "effect/testing"
 import { WordPress, type WordPressCall } from "../../src/wordpress/WordPress.ts"
 import { operationOf } from "../../src/wordpress/WordPressFailures.ts"
 import { metricConsole } from "../support/metrics.ts"
+import { networkRef } from "../support/samples.ts"
 import { type Reply, startWordPress } from "../support/WordPressServer.ts"
 
 const Ok = Schema.Struct({ ok: Schema.Boolean })
@@ -19,8 +20,7 @@ const measured = (reply: Reply, changes: Partial<WordPressCall<typeof Ok>> = {})
     const fiber = yield* Effect.forkChild(
       Effect.flatMap(WordPress, (wordpress) =>
         wordpress.call({
-          tenantId: "tenant-1",
-          environment: "DEV",
+          ...networkRef,
           method: "GET",
           path,
           answer: Ok,

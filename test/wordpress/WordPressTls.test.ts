@@ -4,8 +4,10 @@ import { getCACertificates, setDefaultCACertificates, TLSSocket } from "node:tls
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 
+import { TenantId } from "../../src/kernel/Ids.ts"
 import { WordPress } from "../../src/wordpress/WordPress.ts"
 import { makeAuthority } from "../support/certificates.ts"
+import { networkRef } from "../support/samples.ts"
 import { clientOf } from "../support/WordPressServer.ts"
 
 const authority = makeAuthority()
@@ -40,7 +42,7 @@ const Ok = Schema.Struct({ ok: Schema.Boolean })
 const call = (host?: string, tenantId = "tenant-1") =>
   Effect.flatMap(WordPress, (wordpress) =>
     wordpress.call({
-      tenantId,
+      tenantId: TenantId.make(tenantId),
       environment: "DEV",
       method: "GET",
       path: "/bbws/v1/platform",
@@ -49,8 +51,7 @@ const call = (host?: string, tenantId = "tenant-1") =>
       ...(host === undefined ? {} : { host }),
     }),
   )
-const visit = (host: string) =>
-  Effect.flatMap(WordPress, (wordpress) => wordpress.visit({ tenantId: "tenant-1", environment: "DEV", host }))
+const visit = (host: string) => Effect.flatMap(WordPress, (wordpress) => wordpress.visit({ ...networkRef, host }))
 
 describe("over HTTPS", () => {
   it.live("a certificate of the tenants' main hosts is enough for whatever host a site has", () =>

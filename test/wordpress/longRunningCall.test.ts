@@ -12,6 +12,7 @@ import {
   WordPressTimeout,
 } from "../../src/wordpress/WordPressErrors.ts"
 import { fakeWordPress } from "../support/fakes.ts"
+import { networkRef } from "../support/samples.ts"
 
 const locked = new WordPressApiError({ status: 423 })
 const cut = new WordPressApiError({ status: 504 })
@@ -30,8 +31,7 @@ const slowly = (...answers: ReadonlyArray<readonly [number, WordPressCallError |
     }),
   )
   const call = longRunningCall({
-    tenantId: "tenant-1",
-    environment: "DEV",
+    ...networkRef,
     method: "POST",
     path: "/bbws/v1/sites/7/export",
     body: { archiveId: "a" },

@@ -1,4 +1,5 @@
 import { acceptOperation } from "../../../src/http/Accepted.ts"
+import { SiteId, TenantId } from "../../../src/kernel/Ids.ts"
 import type { OperationType } from "../../../src/operations/engine/Operation.ts"
 import { ids } from "./ids.ts"
 
@@ -10,6 +11,6 @@ export interface Example {
 
 /** The 202 of a change that goes on after the answer. */
 export const later = (operationType: OperationType): object => {
-  const { operationId, siteId, tenantId } = ids
-  return { ...acceptOperation({ operationId, operationType, tenantId, siteId, status: "PENDING" }) }
+  const site = { tenantId: TenantId.make(ids.tenantId), siteId: SiteId.make(ids.siteId) }
+  return { ...acceptOperation({ ...site, operationId: ids.operationId, operationType, status: "PENDING" }) }
 }

@@ -2,4 +2,4 @@ import { makeTurnHandler } from "../../lambda/ScheduleHandler.ts"
 import { runDueEvents } from "../../sites/ScheduledEvents.ts"
 import { eventsRunning } from "../layers/EventsRunning.ts"
 
-export const handler = makeTurnHandler(runDueEvents, eventsRunning)
+export const handler = makeTurnHandler(runDueEvents, eventsRunning, "RUN_SCHEDULED_EVENTS")

@@ -2,4 +2,4 @@ import { makeTask } from "../../lambda/Container.ts"
 import { rotatePassword } from "../../wordpress/PasswordRotation.ts"
 import { passwordRotating } from "../layers/PasswordRotating.ts"
 
-export const handler = makeTask(rotatePassword, passwordRotating)
+export const handler = makeTask(rotatePassword, passwordRotating, "ROTATE_PASSWORD")

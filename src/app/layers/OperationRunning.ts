@@ -2,6 +2,7 @@ import * as Layer from "effect/Layer"
 
 import { BackupStore } from "../../backups/BackupStore.ts"
 import { DomainStore } from "../../domains/DomainStore.ts"
+import { BackupRetention } from "../../platform/BackupRetention.ts"
 import { tenantArchives } from "../../platform/TenantArchives.ts"
 import { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { operationEnding } from "./OperationEnding.ts"
@@ -13,4 +14,8 @@ export const operationRunning = Layer.mergeAll(
   BackupStore.layer,
   PluginStore.layer,
   DomainStore.layer,
-).pipe(Layer.provideMerge(wordpressCalling), Layer.provideMerge(operationEnding))
+).pipe(
+  Layer.provideMerge(BackupRetention.layer),
+  Layer.provideMerge(wordpressCalling),
+  Layer.provideMerge(operationEnding),
+)

@@ -2,10 +2,10 @@ import * as Layer from "effect/Layer"
 
 import { PluginCatalogue } from "../../plugins/marketplace/PluginCatalogue.ts"
 import { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
-import { tables } from "./Tables.ts"
+import { apiTables } from "./ApiTables.ts"
 
 /** What a function needs by which staff change the marketplace. */
 export const pluginWriting = PluginCatalogue.layer.pipe(
   Layer.provideMerge(PluginStore.layer),
-  Layer.provideMerge(tables),
+  Layer.provideMerge(apiTables),
 )

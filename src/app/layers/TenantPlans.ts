@@ -1,7 +1,8 @@
 import * as Layer from "effect/Layer"
 
 import { Tenants } from "../../tenants/Tenants.ts"
-import { tables } from "./Tables.ts"
+import { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
+import { apiTables } from "./ApiTables.ts"
 
 /** What a function needs that reads or sets tenants' plans. */
-export const tenantPlans = Tenants.layer.pipe(Layer.provideMerge(tables))
+export const tenantPlans = Tenants.layer.pipe(Layer.provide(NetworkAddresses.layer), Layer.provideMerge(apiTables))

@@ -9,7 +9,6 @@ import { ChangeTokens } from "../../http/ChangeTokens.ts"
 import type { CurrentUser } from "../../http/Identity.ts"
 import { RequestInfo } from "../../http/RequestInfo.ts"
 import type { ChangeLimitReached, NotPermitted } from "../../kernel/HttpErrors.ts"
-import { Settings } from "../../platform/Settings.ts"
 import { Overtaken, soonAgain } from "../../platform/SoonAgain.ts"
 import { Table, type TableError } from "../../platform/Table.ts"
 import { type TransactionRefused } from "../../platform/Transaction.ts"
@@ -19,6 +18,7 @@ import { OperationDispatcher } from "../engine/OperationDispatcher.ts"
 import { OperationNotChangeable, OperationNotFound, OperationRunning } from "../engine/OperationErrors.ts"
 import { OperationEvents } from "../engine/OperationEvents.ts"
 import { retryableUntil } from "../engine/OperationKeeping.ts"
+import { OperationSettings } from "../engine/OperationSettings.ts"
 import { OperationStore } from "../engine/OperationStore.ts"
 import { Sagas } from "../engine/Sagas.ts"
 
@@ -45,7 +45,7 @@ export class OperationChanges extends Context.Service<
     OperationChanges,
     Effect.gen(function* () {
       const { name: table } = yield* Table
-      const { leaseSeconds } = yield* Settings
+      const { leaseSeconds } = yield* OperationSettings
       const store = yield* OperationStore
       const operations = yield* OperationDispatcher
       const reader = yield* OperationReader

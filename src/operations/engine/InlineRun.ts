@@ -7,13 +7,13 @@ import { RequestInfo } from "../../http/RequestInfo.ts"
 import type { ApiError } from "../../kernel/ApiError.ts"
 import { InternalError } from "../../kernel/HttpErrors.ts"
 import { afterwards, timeLeft } from "../../platform/Deadline.ts"
-import { Settings } from "../../platform/Settings.ts"
 import type { Table } from "../../platform/Table.ts"
 import { factsOf, isTerminal, type Operation } from "./Operation.ts"
 import { OperationDispatcher } from "./OperationDispatcher.ts"
 import { OperationCancelled } from "./OperationErrors.ts"
 import { OperationEvents } from "./OperationEvents.ts"
 import { advance, letGo } from "./OperationRunner.ts"
+import { OperationSettings } from "./OperationSettings.ts"
 import type { OperationStore } from "./OperationStore.ts"
 import type { Saga } from "./Saga.ts"
 
@@ -32,7 +32,7 @@ const announce = (operation: Operation) =>
   )
 
 /** What the engine itself needs to run an operation within a request. */
-export type InlineRunServices = OperationStore | OperationEvents | OperationDispatcher | Settings | Table
+export type InlineRunServices = OperationStore | OperationEvents | OperationDispatcher | OperationSettings | Table
 
 /**
  * Runs an operation within the request that asks for it, by the same saga as the consumers. Answers with the completed
@@ -44,7 +44,7 @@ export const runInline = Effect.fn("InlineRun.run")(
     operation: Operation,
   ): Effect.fn.Return<Operation | OperationAccepted, ApiError, R | InlineRunServices> {
     const { respondAsync, waitSeconds } = yield* RequestInfo
-    const { requestBudgetSeconds } = yield* Settings
+    const { requestBudgetSeconds } = yield* OperationSettings
     const dispatcher = yield* OperationDispatcher
     if (isTerminal(operation.status)) {
       return operation.status === "COMPLETED" ? operation : acceptOperation(operation)

@@ -5,6 +5,7 @@ import { Environment } from "../../kernel/Environment.ts"
 import { Failure } from "../../kernel/Failure.ts"
 import { OpaqueId, TenantId, SiteId } from "../../kernel/Ids.ts"
 import { Instant } from "../../kernel/Instant.ts"
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import { currentTrace } from "../../platform/Trace.ts"
 
 /** `op-<uuid v7>`. */
@@ -61,7 +62,7 @@ export const factsOf = ({
   operationType,
   siteId,
   tenantId,
-}: Pick<Operation, "operationId" | "operationType" | "tenantId" | "correlationId"> & { readonly siteId: string }) => ({
+}: SiteRef & Pick<Operation, "operationId" | "operationType" | "correlationId">) => ({
   correlationId,
   operationId,
   tenantId,

@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 
 import { recipientOf } from "../../http/Audit.ts"
 import { siteUrlOf } from "../../kernel/SiteAddress.ts"
-import { Settings } from "../../platform/Settings.ts"
+import { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import type { TableError } from "../../platform/Table.ts"
 import { Topic } from "../../platform/Topic.ts"
 import { isTerminal, type Operation, secondsOf } from "./Operation.ts"
@@ -62,7 +62,7 @@ export class OperationEvents extends Context.Service<
     Effect.gen(function* () {
       const topic = yield* Topic
       const store = yield* OperationStore
-      const { siteBaseUrl } = yield* Settings
+      const siteBaseUrl = yield* SiteAddresses
       return OperationEvents.of({
         announce: Effect.fn("OperationEvents.announce")(function* (operation) {
           if (!isTerminal(operation.status) || operation.dueAt === undefined) return

@@ -5,12 +5,12 @@ import * as Schedule from "effect/Schedule"
 import type { ApiError } from "../../kernel/ApiError.ts"
 import { InternalError } from "../../kernel/HttpErrors.ts"
 import { afterwards, untilDeadline } from "../../platform/Deadline.ts"
-import { Settings } from "../../platform/Settings.ts"
 import type { Table, TableError } from "../../platform/Table.ts"
 import { ComeAgain } from "./ComeAgain.ts"
 import { isTerminal, isUsedUp, lookAgainAt, type Operation } from "./Operation.ts"
 import { OperationDispatcher } from "./OperationDispatcher.ts"
 import { OperationEvents } from "./OperationEvents.ts"
+import { OperationSettings } from "./OperationSettings.ts"
 import { isLeaseLost, OperationStore } from "./OperationStore.ts"
 import { type Saga, toUndo } from "./Saga.ts"
 import { endUnwound, type Outcome, proceed } from "./SagaInterpreter.ts"
@@ -18,12 +18,12 @@ import { endUnwound, type Outcome, proceed } from "./SagaInterpreter.ts"
 /** The message has to come again. */
 export type RunError = ComeAgain | ApiError | TableError
 
-type RunServices<R> = R | Table | OperationStore | OperationEvents | Settings
+type RunServices<R> = R | Table | OperationStore | OperationEvents | OperationSettings
 
 /** Keeps the lease while the steps run; losing it ends the run. */
 const heartbeat = (operation: Operation) =>
   Effect.gen(function* () {
-    const { leaseSeconds } = yield* Settings
+    const { leaseSeconds } = yield* OperationSettings
     const store = yield* OperationStore
     const every = `${Math.max(250, Math.floor((leaseSeconds * 1000) / 3))} millis` as const
     yield* store.renew(operation).pipe(
@@ -51,7 +51,7 @@ export const advance = <R>(
     const outcome = yield* Effect.raceFirst(proceed(saga, leased, options.failFast), heartbeat(leased))
     const { again, error, operation } = outcome
     if (again === true && error !== undefined) {
-      const { leaseSeconds, retryDelays } = yield* Settings
+      const { leaseSeconds, retryDelays } = yield* OperationSettings
       const nextTryAt = (yield* Clock.currentTimeMillis) + 1000 * Math.max(0, ...retryDelays)
       // Given back at once, so that whoever gets the message next need not wait for the lease to run out.
       yield* store.write(operation, {

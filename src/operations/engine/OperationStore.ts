@@ -7,7 +7,6 @@ import * as Layer from "effect/Layer"
 
 import { InternalError } from "../../kernel/HttpErrors.ts"
 import { type PageKey, readablePage, type ReadablePage } from "../../platform/ReadableItems.ts"
-import { Settings } from "../../platform/Settings.ts"
 import { type Item, Table, type TableError, toItem } from "../../platform/Table.ts"
 import { type Parts, type TransactionRefused } from "../../platform/Transaction.ts"
 import { type Count, transactWith } from "./Counts.ts"
@@ -29,6 +28,7 @@ import {
   takeLease,
   wantsCancel,
 } from "./OperationItem.ts"
+import { OperationSettings } from "./OperationSettings.ts"
 
 /** Somebody else holds the lease, or has ended the operation: this run has to stop writing. */
 export class LeaseLost extends Data.TaggedError("LeaseLost")<{ readonly operationId: string }> {}
@@ -94,7 +94,7 @@ export class OperationStore extends Context.Service<
     OperationStore,
     Effect.gen(function* () {
       const table = yield* Table
-      const { leaseSeconds } = yield* Settings
+      const { leaseSeconds } = yield* OperationSettings
       const leaseFrom = (now: number) => ({
         leaseUntil: now + leaseSeconds * 1000,
         dueAt: lookAgainAt(now, leaseSeconds),

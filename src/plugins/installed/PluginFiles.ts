@@ -2,10 +2,9 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import type { WordPressTarget } from "../../backups/ArchiveSteps.ts"
 import { Package } from "../../catalogue/Package.ts"
-import type { Environment } from "../../kernel/Environment.ts"
-import { Settings } from "../../platform/Settings.ts"
+import type { WordPressSiteRef, NetworkRef, SiteRef } from "../../kernel/SiteRef.ts"
+import { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
 import { WordPressRefused } from "../../wordpress/WordPressErrors.ts"
 import type { Plugin } from "../marketplace/Plugin.ts"
 import { PluginVulnerable } from "../marketplace/PluginErrors.ts"
@@ -15,13 +14,6 @@ import { screenForSite, type SiteScreening } from "../screening/SiteScreening.ts
 import { inspectPlugin, namedRefusals, placePlugin, type Removal, removePlugin, switchPlugin } from "./PluginSteps.ts"
 
 // The sites of a tenant share the files of a plugin: what is active is what lies there, whichever version was asked for.
-
-/** A site, as far as it says whose files are meant. */
-interface Place {
-  readonly tenantId: string
-  readonly siteId: string
-  readonly environment: Environment
-}
 
 /** How a version that was screened comes to be there, without taking one away from a site that uses it. */
 export const FilesPlan = Schema.Struct({
@@ -36,14 +28,14 @@ export const FilesPlan = Schema.Struct({
 export type FilesPlan = typeof FilesPlan.Type
 
 /** The records of a plugin on all sites whose files are the same: those of the tenant behind the same WordPress. */
-const sharing = Effect.fnUntraced(function* ({ environment, tenantId }: Place, pluginId: string) {
+const sharing = Effect.fnUntraced(function* ({ environment, tenantId }: SiteRef & NetworkRef, pluginId: string) {
   const store = yield* PluginStore
-  const { wordpressOrigin } = yield* Settings
+  const { wordpressOrigin } = yield* NetworkAddresses
   const records = yield* store.installedIn(tenantId, pluginId)
   return records.filter((record) => wordpressOrigin[record.environment] === wordpressOrigin[environment])
 })
 
-const sharingBeside = (place: Place, pluginId: string) =>
+const sharingBeside = (place: SiteRef & NetworkRef, pluginId: string) =>
   Effect.map(sharing(place, pluginId), (records) => records.filter(({ siteId }) => siteId !== place.siteId))
 
 /** The caller can only update what is there, so the refusal says where. */
@@ -57,7 +49,7 @@ const presentOn =
  * or they are to be kept anyway, else the wanted one. A present one that others have switched off is kept unless it is vulnerable.
  */
 export const planFiles = Effect.fn("PluginFiles.plan")(function* (
-  place: Place,
+  place: SiteRef & NetworkRef,
   wanted: Package,
   screening: Omit<SiteScreening, "siteId" | "version">,
   presentOnes: "replace" | "keep" = "replace",
@@ -100,7 +92,7 @@ export const sharedWarnings = ({ version, warnings }: FilesPlan, wanted: Package
 
 /** Writes which version is there into the records of all sites that share it. */
 export const recordVersion = Effect.fn("PluginFiles.recordVersion")(function* (
-  place: Place,
+  place: SiteRef & NetworkRef,
   pluginId: string,
   version: string,
 ) {
@@ -122,7 +114,7 @@ const hasMoved = (error: unknown): boolean =>
  * and again when the files have changed meanwhile.
  */
 export const bringPlugin = Effect.fn("PluginFiles.bring")(function* <E, R>(
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   { pluginId, slug }: Pick<Plugin, "pluginId" | "slug">,
   plan: Effect.Effect<FilesPlan, E, R>,
 ) {
@@ -140,7 +132,7 @@ export const bringPlugin = Effect.fn("PluginFiles.bring")(function* <E, R>(
 
 /** Takes a plugin off a site. Its files stay when another site has it, also one on which it is switched off. */
 export const takeOffPlugin = Effect.fn("PluginFiles.takeOff")(function* (
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   { pluginId, slug }: Pick<Plugin, "pluginId" | "slug">,
   { keepFiles = false, purge = false }: Removal = {},
 ) {

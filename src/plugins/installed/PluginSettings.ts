@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import type { WordPressTarget } from "../../backups/ArchiveSteps.ts"
+import type { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { InstalledPlugin, type Plugin } from "../marketplace/Plugin.ts"
 import { checkConfiguration } from "../marketplace/PluginConfiguration.ts"
 import { readOption } from "./PluginSteps.ts"
@@ -29,7 +29,7 @@ const settable = (value: unknown, schema: unknown, known: unknown): unknown => {
  * be taken as settings.
  */
 export const settingsInWordPress = Effect.fnUntraced(function* (
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   plugin: Plugin | undefined,
   record: InstalledPlugin | undefined,
 ) {

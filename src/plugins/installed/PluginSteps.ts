@@ -2,8 +2,8 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
-import type { WordPressTarget } from "../../backups/ArchiveSteps.ts"
 import type { Package } from "../../catalogue/Package.ts"
+import type { WordPressSiteRef, NetworkRef } from "../../kernel/SiteRef.ts"
 import { Archives } from "../../platform/Archives.ts"
 import { SiteBroken } from "../../sites/SiteProvisioningErrors.ts"
 import { longRunningCall } from "../../wordpress/longRunningCall.ts"
@@ -23,7 +23,7 @@ import { PluginChangesAllSites, PluginRequired } from "../marketplace/PluginErro
 
 /** WordPress took the plugin back because the site did not work with it: the site is as it was. */
 const unlessBroken =
-  ({ siteId }: WordPressTarget) =>
+  ({ siteId }: WordPressSiteRef) =>
   (error: WordPressRefused): Effect.Effect<never, SiteBroken | WordPressRefused> =>
     error.wordpressCode === "bbws_plugin_breaks_site"
       ? Effect.fail(
@@ -48,10 +48,7 @@ export const namedRefusals =
     )
 
 /** How a plugin stands in the tenant's network. */
-export const inspectPlugin = Effect.fnUntraced(function* (
-  { environment, tenantId }: Pick<WordPressTarget, "environment" | "tenantId">,
-  slug: string,
-) {
+export const inspectPlugin = Effect.fnUntraced(function* ({ environment, tenantId }: NetworkRef, slug: string) {
   const wordpress = yield* WordPress
   return yield* wordpress.call({
     tenantId,
@@ -64,7 +61,7 @@ export const inspectPlugin = Effect.fnUntraced(function* (
 
 /** Has WordPress put a plugin's files into the network, unless they are there; those that no site uses may be replaced. */
 export const placePlugin = Effect.fnUntraced(function* (
-  { environment, tenantId }: WordPressTarget,
+  { environment, tenantId }: WordPressSiteRef,
   slug: string,
   { key, sha256, version }: Package,
   replace = false,
@@ -83,7 +80,7 @@ export const placePlugin = Effect.fnUntraced(function* (
 })
 
 /** Switches a plugin on or off, on this site only; on only in this version, where one is named. */
-export const switchPlugin = (target: WordPressTarget, slug: string, active: boolean, version?: string) =>
+export const switchPlugin = (target: WordPressSiteRef, slug: string, active: boolean, version?: string) =>
   longRunningCall({
     tenantId: target.tenantId,
     environment: target.environment,
@@ -103,7 +100,7 @@ export interface Removal {
 
 /** Switches a plugin off on this site, and deletes its files when no other site of the tenant uses it. */
 export const removePlugin = (
-  { environment, tenantId, wpSiteId }: WordPressTarget,
+  { environment, tenantId, wpSiteId }: WordPressSiteRef,
   slug: string,
   { keepFiles = false, purge = false }: Removal = {},
 ) => {
@@ -119,7 +116,7 @@ export const removePlugin = (
 
 /** Updates a plugin for all sites of the tenant that use it; WordPress puts the old version back when one does not work. */
 export const updatePlugin = Effect.fnUntraced(function* (
-  { environment, tenantId }: WordPressTarget,
+  { environment, tenantId }: WordPressSiteRef,
   slug: string,
   { key, sha256, version }: Package,
 ) {
@@ -137,7 +134,7 @@ export const updatePlugin = Effect.fnUntraced(function* (
 
 /** Reads the option that holds a plugin's settings. */
 export const readOption = Effect.fnUntraced(function* (
-  { environment, tenantId, wpSiteId }: WordPressTarget,
+  { environment, tenantId, wpSiteId }: WordPressSiteRef,
   slug: string,
   option: string,
 ) {
@@ -153,7 +150,7 @@ export const readOption = Effect.fnUntraced(function* (
 
 /** Writes the option that holds a plugin's settings. */
 export const writeOption = Effect.fnUntraced(function* (
-  { environment, tenantId, wpSiteId }: WordPressTarget,
+  { environment, tenantId, wpSiteId }: WordPressSiteRef,
   slug: string,
   option: string,
   value: unknown,
@@ -171,7 +168,7 @@ export const writeOption = Effect.fnUntraced(function* (
 
 /** Takes the option away. */
 export const removeOption = Effect.fnUntraced(function* (
-  { environment, tenantId, wpSiteId }: WordPressTarget,
+  { environment, tenantId, wpSiteId }: WordPressSiteRef,
   slug: string,
   option: string,
 ) {
@@ -187,7 +184,7 @@ export const removeOption = Effect.fnUntraced(function* (
 })
 
 /** The plugins that are active on a site, by folder name, with their versions. */
-export const activePlugins = Effect.fnUntraced(function* (target: WordPressTarget, host: string) {
+export const activePlugins = Effect.fnUntraced(function* (target: WordPressSiteRef, host: string) {
   const wordpress = yield* WordPress
   const plugins = yield* wordpress.call({
     tenantId: target.tenantId,

@@ -3,9 +3,9 @@ import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 
-import { ofAttempt, type WordPressTarget } from "../../backups/ArchiveSteps.ts"
+import { ofAttempt } from "../../backups/ArchiveSteps.ts"
 import { installationOf } from "../../http/Audit.ts"
-import { TenantId, SiteId } from "../../kernel/Ids.ts"
+import type { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import type { Operation } from "../../operations/engine/Operation.ts"
 import { siteHost } from "../../sites/SiteSteps.ts"
 import { InstalledPlugin } from "../marketplace/Plugin.ts"
@@ -34,7 +34,7 @@ const withSettings = (record: InstalledPlugin, by: string, configuration: Instal
  * otherwise what WordPress has.
  */
 export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   bringer: Bringer,
   sourceId?: string,
 ) {
@@ -70,8 +70,8 @@ export const recordPlugins = Effect.fn("SiteInventory.record")(function* (
       yield* store.add(
         new InstalledPlugin({
           pluginId: plugin.pluginId,
-          siteId: SiteId.make(target.siteId),
-          tenantId: TenantId.make(target.tenantId),
+          siteId: target.siteId,
+          tenantId: target.tenantId,
           environment: target.environment,
           slug,
           name: plugin.name,
@@ -110,7 +110,7 @@ export const broughtWarnings = ({ warnings }: typeof Brought.Type): Partial<type
  * with the customer's own content, which is brought all the same.
  */
 export const bringPlugins = Effect.fn("SiteInventory.bring")(function* (
-  target: WordPressTarget,
+  target: WordPressSiteRef,
   bringer: Bringer,
   sourceId?: string,
 ) {

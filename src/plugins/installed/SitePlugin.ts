@@ -1,14 +1,14 @@
 import * as Schema from "effect/Schema"
 
 import { Package, Slug } from "../../catalogue/Package.ts"
+import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { SiteStatus } from "../../sites/Site.ts"
-import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
 import { InstalledPlugin, PluginId } from "../marketplace/Plugin.ts"
 import { SeenRecord } from "../marketplace/PluginItem.ts"
 
 /** A plugin on a site, as every operation on one names it. */
 export const SitePluginPayload = Schema.Struct({
-  ...SiteTargetPayload.fields,
+  ...WordPressSiteRef.fields,
   pluginId: PluginId,
   slug: Slug,
   status: SiteStatus,

@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 import { pluginPath, sitePath, sitePluginsPath } from "../../http/Links.ts"
 import { toPage } from "../../http/Page.ts"
 import type { InvalidRequest } from "../../kernel/HttpErrors.ts"
-import type { TenantId, SiteId } from "../../kernel/Ids.ts"
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import type { TableError } from "../../platform/Table.ts"
 import type { SiteNotFound } from "../../sites/SiteErrors.ts"
 import { SiteReader } from "../../sites/SiteReader.ts"
@@ -36,7 +36,7 @@ export class SitePluginReader extends Context.Service<
   SitePluginReader,
   {
     list(
-      site: { readonly tenantId: TenantId; readonly siteId: SiteId },
+      site: SiteRef,
       page: PageRequest,
     ): Effect.Effect<
       ReturnType<typeof toPage<typeof InstalledPluginView.Type>>,

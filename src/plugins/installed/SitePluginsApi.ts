@@ -6,8 +6,9 @@ import { RequiredAction } from "../../http/Access.ts"
 import { errors } from "../../http/ErrorEnvelope.ts"
 import { Link } from "../../http/Links.ts"
 import { pageOf, pageQuery } from "../../http/Page.ts"
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import { SiteNotFound } from "../../sites/SiteErrors.ts"
-import { siteParams, type SiteParams } from "../../sites/SitesApi.ts"
+import { siteParams } from "../../sites/SitesApi.ts"
 import { InstalledPlugin, PluginId } from "../marketplace/Plugin.ts"
 import {
   PluginBlocklisted,
@@ -22,7 +23,7 @@ export const plugin = `${plugins}/:pluginId` as const
 export const pluginParams = { ...siteParams, pluginId: PluginId }
 
 /** Which plugin of which site a request is about. */
-export interface PluginParams extends SiteParams {
+export interface PluginParams extends SiteRef {
   readonly pluginId: PluginId
 }
 

@@ -3,16 +3,17 @@ import * as Schema from "effect/Schema"
 
 import { BackedUp, backUp, importSite, ofAttempt } from "../../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../../backups/BackupStore.ts"
+import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
-import type { Settings } from "../../platform/Settings.ts"
+import type { BackupRetention } from "../../platform/BackupRetention.ts"
+import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import type { Table } from "../../platform/Table.ts"
 import { countInstalls } from "../../plugins/marketplace/PluginItem.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { HealthStatus, SiteStatus } from "../../sites/Site.ts"
 import { verifySite } from "../../sites/SiteHealth.ts"
 import { lockSite, releaseSite } from "../../sites/SiteLock.ts"
-import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
 import {
   InstalledVersions,
   installPlugins,
@@ -32,11 +33,12 @@ import {
   placeTheme,
   putBackTheme,
 } from "../../templates/TemplateSteps.ts"
+import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 
 /** The payload of a TEMPLATE_APPLICATION_REQUEST. */
 export const TemplateApplicationPayload = Schema.Struct({
-  ...SiteTargetPayload.fields,
+  ...WordPressSiteRef.fields,
   status: SiteStatus,
   template: ChosenTemplate,
   /** The plugins that come with it and that the site does not have yet. */
@@ -60,7 +62,7 @@ const verified = stepRecord("verify", Schema.Struct({ healthStatus: HealthStatus
 /** A template put on a site (US-TEMP-003). Whatever fails puts the site back to its checkpoint. */
 export const templateApplication = makeSaga<
   typeof TemplateApplicationPayload,
-  Table | WordPress | Archives | BackupStore | PluginStore | Settings
+  Table | WordPress | Archives | BackupStore | PluginStore | SiteAddresses | NetworkAddresses | BackupRetention
 >(TemplateApplicationPayload, {
   steps: [
     {

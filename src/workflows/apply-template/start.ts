@@ -3,13 +3,13 @@ import * as Schema from "effect/Schema"
 
 import { OperationAccepted } from "../../http/Accepted.ts"
 import type { RequestOf } from "../../http/Endpoint.ts"
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import { resultOf, runInline } from "../../operations/engine/InlineRun.ts"
 import { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { etagHeader } from "../../sites/Site.ts"
 import { SiteChanges } from "../../sites/SiteChanges.ts"
 import { SiteReader } from "../../sites/SiteReader.ts"
-import type { SiteParams } from "../../sites/SitesApi.ts"
-import { running, targetOf } from "../../sites/SiteTarget.ts"
+import { running, wordPressSiteOf } from "../../sites/StandingSite.ts"
 import { chooseTemplate } from "../../templates/ChosenTemplates.ts"
 import { checkTemplate, choosePlugins, screenTogether, toIncluded } from "../../templates/IncludedPlugins.ts"
 import { type endpoint, SiteWithTemplate } from "./endpoint.ts"
@@ -18,7 +18,7 @@ import { templateApplication } from "./saga.ts"
 const Applied = Schema.Struct({ warnings: SiteWithTemplate.fields.warnings })
 
 /** Puts a template on a site, within the request if there is time. */
-export const applyTemplate = Effect.fn("ApplyTemplate.start")(function* (params: SiteParams, templateId: string) {
+export const applyTemplate = Effect.fn("ApplyTemplate.start")(function* (params: SiteRef, templateId: string) {
   const changes = yield* SiteChanges
   const operation = yield* changes.begin({
     site: params,
@@ -32,7 +32,7 @@ export const applyTemplate = Effect.fn("ApplyTemplate.start")(function* (params:
       const present = new Set((yield* plugins.installedOn(site.siteId)).map(({ pluginId }) => String(pluginId)))
       const wanted = yield* choosePlugins(includedPlugins.filter((pluginId) => !present.has(pluginId)))
       const chosen = yield* screenTogether(site.siteId, wanted, site)
-      const target = yield* targetOf(site)
+      const target = yield* wordPressSiteOf(site)
       return {
         payload: {
           ...target,

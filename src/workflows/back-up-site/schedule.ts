@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import { workThrough } from "../../platform/Turn.ts"
 import { nextBackupAfter, type Site } from "../../sites/Site.ts"
 import { SiteStore } from "../../sites/SiteStore.ts"
-import { running, targetOf } from "../../sites/SiteTarget.ts"
+import { running, wordPressSiteOf } from "../../sites/StandingSite.ts"
 import { listTenant } from "../../tenants/TenantList.ts"
 import { startUnasked } from "../shared/Unasked.ts"
 
@@ -13,7 +13,7 @@ const startBackup = Effect.fnUntraced(function* (site: Site) {
   const random = yield* SecureRandom.SecureRandom
   const { nextBackupAt, status } = site
   const payload = {
-    ...(yield* targetOf(site)),
+    ...(yield* wordPressSiteOf(site)),
     backupId: `backup-${yield* random.uuidV7()}`,
     kind: "AUTOMATIC",
     label: null,

@@ -5,15 +5,15 @@ import { BackupStore } from "../../backups/BackupStore.ts"
 import { OperationAccepted } from "../../http/Accepted.ts"
 import type { RequestOf } from "../../http/Endpoint.ts"
 import { InternalError } from "../../kernel/HttpErrors.ts"
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import { runInline } from "../../operations/engine/InlineRun.ts"
 import { SiteChanges } from "../../sites/SiteChanges.ts"
-import type { SiteParams } from "../../sites/SitesApi.ts"
-import { running, targetOf } from "../../sites/SiteTarget.ts"
+import { running, wordPressSiteOf } from "../../sites/StandingSite.ts"
 import type { endpoint } from "./endpoint.ts"
 import { siteBackup } from "./saga.ts"
 
 /** Backs a site up, within the request if there is time. */
-export const backUpSite = Effect.fn("BackUpSite.start")(function* (site: SiteParams, label?: string) {
+export const backUpSite = Effect.fn("BackUpSite.start")(function* (site: SiteRef, label?: string) {
   const changes = yield* SiteChanges
   const operation = yield* changes.begin({
     site,
@@ -22,7 +22,7 @@ export const backUpSite = Effect.fn("BackUpSite.start")(function* (site: SitePar
     from: running,
     plan: Effect.fnUntraced(function* (found, newId) {
       const backupId = yield* newId("backup")
-      const target = yield* targetOf(found)
+      const target = yield* wordPressSiteOf(found)
       return { payload: { ...target, backupId, kind: "MANUAL", label: label ?? null, status: found.status } }
     }),
   })

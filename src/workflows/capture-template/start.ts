@@ -10,7 +10,7 @@ import { RequestInfo } from "../../http/RequestInfo.ts"
 import type { ApiError } from "../../kernel/ApiError.ts"
 import { InvalidRequest } from "../../kernel/HttpErrors.ts"
 import { OwnArchives } from "../../platform/OwnArchives.ts"
-import { Settings } from "../../platform/Settings.ts"
+import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import { activePlugins } from "../../plugins/installed/PluginSteps.ts"
 import { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { SiteReader } from "../../sites/SiteReader.ts"
@@ -20,6 +20,7 @@ import { Templates } from "../../templates/Templates.ts"
 import type { CreateTemplateRequest, TemplateCreated } from "../../templates/TemplatesApi.ts"
 import { headers } from "../../templates/TemplatesHttp.ts"
 import { TemplateStore } from "../../templates/TemplateStore.ts"
+import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
 import { WordPress } from "../../wordpress/WordPress.ts"
 import { WordPressCapture } from "../../wordpress/WordPressPlugins.ts"
 import type { endpoint } from "./endpoint.ts"
@@ -56,7 +57,9 @@ export class TemplateCapture extends Context.Service<
       const templates = yield* Templates
       const wordpress = yield* WordPress
       const random = yield* SecureRandom.SecureRandom
-      const services = yield* Effect.context<PluginStore | TemplateStore | WordPress | Settings>()
+      const services = yield* Effect.context<
+        PluginStore | TemplateStore | WordPress | SiteAddresses | NetworkAddresses
+      >()
 
       /** The site's content in the bucket, and its theme and plugins; what the request says itself is not looked for. */
       const capture = Effect.fn("TemplateCapture.capture")(function* (

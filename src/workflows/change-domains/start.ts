@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
 
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import type { Site } from "../../sites/Site.ts"
 import { SiteChanges } from "../../sites/SiteChanges.ts"
-import type { SiteParams } from "../../sites/SitesApi.ts"
-import { running, targetOf } from "../../sites/SiteTarget.ts"
+import { running, wordPressSiteOf } from "../../sites/StandingSite.ts"
 import { startUnasked } from "../shared/Unasked.ts"
 import type { SiteDomainsPayload } from "./saga.ts"
 
@@ -11,11 +11,11 @@ import type { SiteDomainsPayload } from "./saga.ts"
 export type DomainChange = Pick<typeof SiteDomainsPayload.Type, "change" | "domain">
 
 const payloadOf = (site: Site, change: DomainChange) =>
-  Effect.map(targetOf(site), (target) => ({ ...target, status: site.status, ...change }))
+  Effect.map(wordPressSiteOf(site), (target) => ({ ...target, status: site.status, ...change }))
 
 /** Begins a change of a site's domains for the caller. */
 export const beginDomainChange = Effect.fnUntraced(function* (
-  site: SiteParams,
+  site: SiteRef,
   change: DomainChange,
   more: { readonly ifMatch?: string } = {},
 ) {

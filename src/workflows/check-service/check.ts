@@ -1,16 +1,16 @@
 import * as Clock from "effect/Clock"
+import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 
 import { CurrentUser, groups } from "../../http/Identity.ts"
-import { isTenantId, TenantId } from "../../kernel/Ids.ts"
+import { isTenantId, type TenantId } from "../../kernel/Ids.ts"
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import { metric } from "../../platform/Metrics.ts"
-import { Settings } from "../../platform/Settings.ts"
 import { Table } from "../../platform/Table.ts"
 import type { HealthStatus } from "../../sites/HealthChecks.ts"
 import type { Site } from "../../sites/Site.ts"
 import { SiteHealth } from "../../sites/SiteHealth.ts"
 import { claimKey } from "../../sites/SiteItem.ts"
-import type { SiteParams } from "../../sites/SitesApi.ts"
 import { SiteStore } from "../../sites/SiteStore.ts"
 
 /** The site that is made to see whether sites can be made. Its name is one, so that there is never a second of it. */
@@ -80,7 +80,7 @@ const find = Effect.gen(function* () {
 /** How a site is made and deleted. */
 interface Acts<E, R, E2, R2> {
   readonly createSite: (tenantId: TenantId, site: typeof syntheticSite) => Effect.Effect<unknown, E, R>
-  readonly deleteSite: (site: SiteParams, how: Readonly<Record<string, never>>) => Effect.Effect<unknown, E2, R2>
+  readonly deleteSite: (site: SiteRef, how: Readonly<Record<string, never>>) => Effect.Effect<unknown, E2, R2>
 }
 
 const take = <E, R, E2, R2>(acts: Acts<E, R, E2, R2>, tenantId: TenantId, site: Site | undefined, step: Step) =>
@@ -97,15 +97,18 @@ const take = <E, R, E2, R2>(acts: Acts<E, R, E2, R2>, tenantId: TenantId, site: 
     return yield* acts.deleteSite({ tenantId, siteId: site.siteId }, {})
   }).pipe(Effect.provideService(CurrentUser, checker))
 
+/** The tenant in which the check makes and deletes its site; nothing is checked without one. */
+const checkedTenant = Config.String("SYNTHETIC_TENANT").pipe(Config.withDefault(""))
+
 /**
  * One turn of the check that a site can be created, is well, and can be deleted, in the tenant that is configured for it. What
  * an earlier turn left behind is deleted by the next; a turn that cannot take its step is a check that failed.
  */
 export const checkSynthetically = Effect.fnUntraced(function* <E, R, E2, R2>(acts: Acts<E, R, E2, R2>) {
-  const { syntheticTenant } = yield* Settings
+  const syntheticTenant = yield* Effect.orDie(checkedTenant)
   if (syntheticTenant === "") return yield* Effect.logDebug("no tenant is configured for synthetic checks")
   if (!isTenantId(syntheticTenant)) return yield* failed("its tenant's id is none")
-  const tenantId = TenantId.make(syntheticTenant)
+  const tenantId = syntheticTenant
   yield* Effect.gen(function* () {
     const site = yield* find
     if (site !== undefined && site.tenantId !== tenantId) return yield* failed("its name is another tenant's")

@@ -2,9 +2,10 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import { Archive, archiveKey, exportSite, importSite, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
+import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
-import type { Settings } from "../../platform/Settings.ts"
+import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import type { Table } from "../../platform/Table.ts"
 import type { Topic } from "../../platform/Topic.ts"
 import { bringPlugins, Brought, broughtWarnings } from "../../plugins/installed/SiteInventory.ts"
@@ -13,7 +14,7 @@ import { settingsIn, SiteConfiguration } from "../../sites/Site.ts"
 import { failSite } from "../../sites/SiteLock.ts"
 import { checkSettings, readSettings } from "../../sites/SiteSettings.ts"
 import { createWordPressSite } from "../../sites/SiteSteps.ts"
-import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
+import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { becomeActive, created, lookAtMade, provisionAgain, SiteCreationPayload } from "../create-site/saga.ts"
 import { makeWordPressSite } from "../create-site/steps.ts"
@@ -21,7 +22,7 @@ import { makeWordPressSite } from "../create-site/steps.ts"
 /** The payload of a SITE_CLONE_REQUEST: the new site, as in a creation, and where its content comes from. */
 export const SiteClonePayload = Schema.Struct({
   ...SiteCreationPayload.fields,
-  source: SiteTargetPayload,
+  source: WordPressSiteRef,
   archiveId: Schema.String,
 })
 
@@ -33,7 +34,7 @@ const seen = stepRecord("activate", Schema.Struct({ siteName: Schema.String, con
 /** A new site with the content of another (US-SITES-007). */
 export const siteCloning = makeSaga<
   typeof SiteClonePayload,
-  Table | WordPress | Archives | PluginStore | Topic | Settings
+  Table | WordPress | Archives | PluginStore | Topic | SiteAddresses | NetworkAddresses
 >(SiteClonePayload, {
   steps: [
     {

@@ -11,7 +11,8 @@ import { SiteId, type TenantId } from "../../kernel/Ids.ts"
 import { siteUrlOf } from "../../kernel/SiteAddress.ts"
 import { newOperation, OperationId, type OperationType } from "../../operations/engine/Operation.ts"
 import { OperationDispatcher } from "../../operations/engine/OperationDispatcher.ts"
-import { Settings } from "../../platform/Settings.ts"
+import { OperationSettings } from "../../operations/engine/OperationSettings.ts"
+import { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import { nextBackupAfter, Site, type SiteConfiguration } from "../../sites/Site.ts"
 import type { checkFree } from "../../sites/SiteLock.ts"
 import { checkReserved } from "../../sites/SiteNames.ts"
@@ -43,7 +44,8 @@ export const beginNewSite = Effect.fnUntraced(function* (
   const store = yield* SiteStore
   const dispatcher = yield* OperationDispatcher
   const random = yield* SecureRandom.SecureRandom
-  const { leaseSeconds, siteBaseUrl } = yield* Settings
+  const { leaseSeconds } = yield* OperationSettings
+  const siteBaseUrl = yield* SiteAddresses
   const user = yield* CurrentUser
   const { correlationId, seed } = yield* RequestInfo
   const at = yield* Clock.currentTimeMillis

@@ -5,9 +5,10 @@ import * as Schema from "effect/Schema"
 import { ofAttempt } from "../../backups/ArchiveSteps.ts"
 import { Environment } from "../../kernel/Environment.ts"
 import { TenantId, SiteId } from "../../kernel/Ids.ts"
+import type { AddressedSiteRef } from "../../kernel/SiteRef.ts"
 import { type End, ifRecorded, makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
-import type { Settings } from "../../platform/Settings.ts"
+import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import type { Table } from "../../platform/Table.ts"
 import { countInstalls } from "../../plugins/marketplace/PluginItem.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
@@ -15,7 +16,7 @@ import { HealthStatus, SiteConfiguration } from "../../sites/Site.ts"
 import { firstLook } from "../../sites/SiteHealth.ts"
 import { endSiteChange, failSite, lockSite } from "../../sites/SiteLock.ts"
 import { applySettings, checkSettings, refusedSettings } from "../../sites/SiteSettings.ts"
-import { checkVersions, Inspected, inspectWordPressSite, type SiteTarget } from "../../sites/SiteSteps.ts"
+import { checkVersions, Inspected, inspectWordPressSite } from "../../sites/SiteSteps.ts"
 import {
   InstalledVersions,
   installPlugins,
@@ -32,6 +33,7 @@ import {
   PlacedTheme,
   placeTheme,
 } from "../../templates/TemplateSteps.ts"
+import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { Made, makeWordPressSite, visitMade } from "./steps.ts"
 
@@ -58,7 +60,7 @@ const isBare = ({ plugins = [], template }: typeof SiteCreationPayload.Type) =>
   template === undefined && plugins.length === 0
 
 /** The last look at a site that was made: whether it is there, and how it is. */
-export const lookAtMade = Effect.fnUntraced(function* (target: SiteTarget, wpSiteId: number) {
+export const lookAtMade = Effect.fnUntraced(function* (target: AddressedSiteRef, wpSiteId: number) {
   const found = yield* inspectWordPressSite(target, wpSiteId)
   return { ...found, ...(yield* firstLook({ ...target, wpSiteId })) }
 })
@@ -92,7 +94,7 @@ const seen = stepRecord(
 /** The creation of a site (US-SITES-001) as the consumers run it. */
 export const siteProvisioning = makeSaga<
   typeof SiteCreationPayload,
-  Table | WordPress | Archives | PluginStore | Settings
+  Table | WordPress | Archives | PluginStore | SiteAddresses | NetworkAddresses
 >(SiteCreationPayload, {
   steps: [
     {

@@ -1,17 +1,11 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
+import type { AddressedSiteRef } from "../../kernel/SiteRef.ts"
 import { checksWithin, frontPageCheck, worstOf } from "../../sites/HealthChecks.ts"
 import { HealthStatus } from "../../sites/Site.ts"
 import { settingsBody } from "../../sites/SiteSettings.ts"
-import {
-  ensureWordPressSite,
-  Inspected,
-  inspected,
-  siteHost,
-  type SiteTarget,
-  type WantedSite,
-} from "../../sites/SiteSteps.ts"
+import { ensureWordPressSite, Inspected, inspected, siteHost, type WantedSite } from "../../sites/SiteSteps.ts"
 import { WordPress } from "../../wordpress/WordPress.ts"
 import { WordPressMade, WordPressSettings } from "../../wordpress/WordPressSites.ts"
 
@@ -31,7 +25,7 @@ interface NewWordPressSite extends WantedSite {
 }
 
 /** Finds or makes the site with its administrator, and writes its title and settings. Whether it has taken them is for the caller to look. */
-export const makeWordPressSite = Effect.fnUntraced(function* (target: SiteTarget, wanted: NewWordPressSite) {
+export const makeWordPressSite = Effect.fnUntraced(function* (target: AddressedSiteRef, wanted: NewWordPressSite) {
   const site = yield* ensureWordPressSite(target, wanted, WordPressMade, {
     settings: settingsBody(wanted),
     ...(wanted.adminEmail === undefined ? {} : { adminEmail: wanted.adminEmail }),
@@ -47,7 +41,7 @@ export const makeWordPressSite = Effect.fnUntraced(function* (target: SiteTarget
  * The first look at a site that has just been made: what a visitor gets by its own host. What is seen is recorded with what
  * was seen from within, and nothing when nobody answers.
  */
-export const visitMade = Effect.fnUntraced(function* (target: SiteTarget, { within, ...made }: typeof Made.Type) {
+export const visitMade = Effect.fnUntraced(function* (target: AddressedSiteRef, { within, ...made }: typeof Made.Type) {
   const wordpress = yield* WordPress
   const { environment, tenantId } = target
   const { phpVersion, siteName, wordpressVersion, wpSiteId } = made

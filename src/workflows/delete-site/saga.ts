@@ -5,9 +5,11 @@ import { backUp, warningsOf } from "../../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../../backups/BackupStore.ts"
 import { tellDomain } from "../../domains/DomainEvents.ts"
 import { DomainStore } from "../../domains/DomainStore.ts"
+import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
-import type { Settings } from "../../platform/Settings.ts"
+import type { BackupRetention } from "../../platform/BackupRetention.ts"
+import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import type { Table } from "../../platform/Table.ts"
 import type { Topic } from "../../platform/Topic.ts"
 import { forgetPlugins } from "../../plugins/installed/SiteInventory.ts"
@@ -16,14 +18,14 @@ import { SiteStatus } from "../../sites/Site.ts"
 import { leaveLineage, othersOfLineage, releaseSubdomain } from "../../sites/SiteItem.ts"
 import { endSiteChange, failSite, lockSite, revertSite } from "../../sites/SiteLock.ts"
 import { deleteWordPressSite, findWordPressSite } from "../../sites/SiteSteps.ts"
-import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
 import { returnPlace } from "../../tenants/TenantItem.ts"
 import { forgetUsage } from "../../tenants/Usage.ts"
+import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 
 /** The payload of a SITE_DELETION_REQUEST. */
 export const SiteDeletionPayload = Schema.Struct({
-  ...SiteTargetPayload.fields,
+  ...WordPressSiteRef.fields,
   /** None, where the creation failed before there was one. */
   wpSiteId: Schema.NullOr(Schema.Int),
   lineageId: Schema.String,
@@ -44,7 +46,16 @@ const lastBackup = stepRecord("back-up", Schema.Unknown)
  */
 export const siteDeletion = makeSaga<
   typeof SiteDeletionPayload,
-  Table | WordPress | Archives | BackupStore | PluginStore | DomainStore | Topic | Settings
+  | Table
+  | WordPress
+  | Archives
+  | BackupStore
+  | PluginStore
+  | DomainStore
+  | Topic
+  | SiteAddresses
+  | NetworkAddresses
+  | BackupRetention
 >(SiteDeletionPayload, {
   steps: [
     {

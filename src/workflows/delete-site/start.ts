@@ -5,9 +5,10 @@ import { accepted } from "../../http/Accepted.ts"
 import type { RequestOf } from "../../http/Endpoint.ts"
 import { operationPath, sitePath } from "../../http/Links.ts"
 import { InvalidRequest } from "../../kernel/HttpErrors.ts"
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import { OperationDispatcher } from "../../operations/engine/OperationDispatcher.ts"
 import { SiteChanges } from "../../sites/SiteChanges.ts"
-import { ifMatches, type SiteParams } from "../../sites/SitesApi.ts"
+import { ifMatches } from "../../sites/SitesApi.ts"
 import type { endpoint, SiteDeleted } from "./endpoint.ts"
 
 /** How a site is to be deleted: without a backup only as it is now, by its ETag. */
@@ -18,7 +19,7 @@ interface How {
 
 /** Starts the deletion of a site, which is always done in the background. */
 export const deleteSite = Effect.fn("DeleteSite.start")(function* (
-  { siteId, tenantId }: SiteParams,
+  { siteId, tenantId }: SiteRef,
   { backup, ifMatch }: How,
 ) {
   if (backup === "skip" && (ifMatch === undefined || ifMatch === "*")) {

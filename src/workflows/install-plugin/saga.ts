@@ -2,10 +2,9 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 import { installationOf } from "../../http/Audit.ts"
-import { TenantId, SiteId } from "../../kernel/Ids.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
-import type { Settings } from "../../platform/Settings.ts"
+import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import type { Table } from "../../platform/Table.ts"
 import { bringPlugin, planFiles, sharedWarnings, takeOffPlugin } from "../../plugins/installed/PluginFiles.ts"
 import { inspectPlugin } from "../../plugins/installed/PluginSteps.ts"
@@ -16,6 +15,7 @@ import { addInstalled, checkInstalled, countInstalls } from "../../plugins/marke
 import { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { lockSite, releaseSite } from "../../sites/SiteLock.ts"
 import { checkVersions } from "../../sites/SiteSteps.ts"
+import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { WordPressSitePlugin } from "../../wordpress/WordPressPlugins.ts"
 
@@ -44,7 +44,7 @@ const installed = stepRecord("install", WordPressSitePlugin)
  */
 export const pluginInstallation = makeSaga<
   typeof PluginInstallationPayload,
-  Table | WordPress | Archives | PluginStore | Settings
+  Table | WordPress | Archives | PluginStore | SiteAddresses | NetworkAddresses
 >(PluginInstallationPayload, {
   steps: [
     {
@@ -83,8 +83,8 @@ export const pluginInstallation = makeSaga<
     const { environment, name, pluginId, siteId, slug, tenantId } = payload
     const record = new InstalledPlugin({
       pluginId,
-      siteId: SiteId.make(siteId),
-      tenantId: TenantId.make(tenantId),
+      siteId,
+      tenantId,
       environment,
       slug,
       name,

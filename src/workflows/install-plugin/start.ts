@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 
 import { OperationAccepted } from "../../http/Accepted.ts"
 import type { RequestOf } from "../../http/Endpoint.ts"
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import { resultOf, runInline } from "../../operations/engine/InlineRun.ts"
 import { Table } from "../../platform/Table.ts"
 import { type TransactionRefused } from "../../platform/Transaction.ts"
@@ -12,8 +13,7 @@ import { checkInstalled } from "../../plugins/marketplace/PluginItem.ts"
 import { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { screenForSite } from "../../plugins/screening/SiteScreening.ts"
 import { SiteChanges } from "../../sites/SiteChanges.ts"
-import type { SiteParams } from "../../sites/SitesApi.ts"
-import { running, targetOf } from "../../sites/SiteTarget.ts"
+import { running, wordPressSiteOf } from "../../sites/StandingSite.ts"
 import { marketplacePlugin, packageFor, viewOf } from "../shared/InstalledPluginStart.ts"
 import { type endpoint, PluginInstalled } from "./endpoint.ts"
 import { pluginInstallation } from "./saga.ts"
@@ -22,7 +22,7 @@ const Installed = Schema.Struct({ warnings: PluginInstalled.fields.warnings })
 
 /** Screens a plugin of the marketplace and installs it, within the request if there is time. */
 export const installPlugin = Effect.fn("InstallPlugin.start")(function* (
-  params: SiteParams,
+  params: SiteRef,
   request: { readonly pluginId: PluginId; readonly version?: string; readonly acknowledgeConflicts?: boolean },
 ) {
   const { acknowledgeConflicts = false, pluginId } = request
@@ -45,7 +45,7 @@ export const installPlugin = Effect.fn("InstallPlugin.start")(function* (
       // What can be told at once is; the operation looks again at what it finds in WordPress.
       yield* screenForSite({ siteId, plugin, version: chosen.version, site, acknowledgeConflicts })
       const { name, slug } = plugin
-      const target = yield* targetOf(site)
+      const target = yield* wordPressSiteOf(site)
       return {
         parts: () => ({ installation: checkInstalled(table, siteId, pluginId, null) }),
         refused: (refusal: TransactionRefused<"installation">) => {

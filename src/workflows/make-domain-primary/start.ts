@@ -5,11 +5,12 @@ import { toHost } from "../../domains/DomainName.ts"
 import { DomainStore } from "../../domains/DomainStore.ts"
 import { OperationAccepted } from "../../http/Accepted.ts"
 import type { RequestOf } from "../../http/Endpoint.ts"
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import { runInline } from "../../operations/engine/InlineRun.ts"
 import { etagHeader } from "../../sites/Site.ts"
 import { SiteNotFound } from "../../sites/SiteErrors.ts"
 import { SiteReader } from "../../sites/SiteReader.ts"
-import { ifMatches, type SiteParams } from "../../sites/SitesApi.ts"
+import { ifMatches } from "../../sites/SitesApi.ts"
 import { siteHost } from "../../sites/SiteSteps.ts"
 import { SiteStore } from "../../sites/SiteStore.ts"
 import { siteDomains } from "../change-domains/saga.ts"
@@ -18,7 +19,7 @@ import type { endpoint } from "./endpoint.ts"
 
 /** Moves a site's pages to one of its domains, or back to its own address, within the request if there is time. */
 export const makeDomainPrimary = Effect.fn("MakeDomainPrimary.start")(function* (
-  params: SiteParams & { readonly domain: string },
+  params: SiteRef & { readonly domain: string },
   ifMatch?: string,
 ) {
   const { siteId, tenantId } = params

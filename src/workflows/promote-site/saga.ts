@@ -4,9 +4,11 @@ import * as Schema from "effect/Schema"
 
 import { BackedUp, backUp, importSite, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../../backups/BackupStore.ts"
+import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { type End, makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
-import type { Settings } from "../../platform/Settings.ts"
+import type { BackupRetention } from "../../platform/BackupRetention.ts"
+import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import type { Table } from "../../platform/Table.ts"
 import type { Topic } from "../../platform/Topic.ts"
 import { type Parts, writesOf } from "../../platform/Transaction.ts"
@@ -23,14 +25,14 @@ import {
 } from "../../sites/SiteItem.ts"
 import { endSiteChange, lockSite, releaseSite } from "../../sites/SiteLock.ts"
 import { createWordPressSite, deleteWordPressSite } from "../../sites/SiteSteps.ts"
-import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
+import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { Created } from "../create-site/saga.ts"
 import { contentSeen, takeBackPlugins, verified, verifyContent } from "../shared/NewContent.ts"
 
 /** The payload of a SITE_PROMOTION_REQUEST. */
 export const SitePromotionPayload = Schema.Struct({
-  source: SiteTargetPayload,
+  source: WordPressSiteRef,
   /** Backup of the source, which is also what is carried over. */
   sourceBackupId: Schema.String,
   /** The site in the target environment, as it is to be written when it is new. */
@@ -91,7 +93,7 @@ const brought = stepRecord("record-plugins", Brought)
  */
 export const sitePromotion = makeSaga<
   typeof SitePromotionPayload,
-  Table | WordPress | Archives | BackupStore | PluginStore | Topic | Settings
+  Table | WordPress | Archives | BackupStore | PluginStore | Topic | SiteAddresses | NetworkAddresses | BackupRetention
 >(SitePromotionPayload, {
   steps: [
     {

@@ -8,17 +8,17 @@ import { Environment } from "../../kernel/Environment.ts"
 import { Throttled } from "../../kernel/HttpErrors.ts"
 import { SiteId } from "../../kernel/Ids.ts"
 import { siteUrlOf } from "../../kernel/SiteAddress.ts"
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import { resultOf, runInline } from "../../operations/engine/InlineRun.ts"
 import { OperationRunning } from "../../operations/engine/OperationErrors.ts"
-import { Settings } from "../../platform/Settings.ts"
+import { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import { Table } from "../../platform/Table.ts"
 import { type TransactionRefused } from "../../platform/Transaction.ts"
 import { Site } from "../../sites/Site.ts"
 import { SiteChanges } from "../../sites/SiteChanges.ts"
 import { InvalidPromotionPath, StatusForbids, SubdomainTaken } from "../../sites/SiteErrors.ts"
 import { decodeSite } from "../../sites/SiteItem.ts"
-import type { SiteParams } from "../../sites/SitesApi.ts"
-import { running, targetOf } from "../../sites/SiteTarget.ts"
+import { running, wordPressSiteOf } from "../../sites/StandingSite.ts"
 import type { endpoint } from "./endpoint.ts"
 import { sitePromotion, type TargetPart, targetParts } from "./saga.ts"
 import { findTarget } from "./target.ts"
@@ -60,10 +60,10 @@ const explain = Effect.fnUntraced(function* (
 })
 
 /** Carries a site to the next environment, within the request if there is time. */
-export const promoteSite = Effect.fn("PromoteSite.start")(function* (site: SiteParams, environment: "SIT" | "PROD") {
+export const promoteSite = Effect.fn("PromoteSite.start")(function* (site: SiteRef, environment: "SIT" | "PROD") {
   const changes = yield* SiteChanges
   const { name: table } = yield* Table
-  const { siteBaseUrl } = yield* Settings
+  const siteBaseUrl = yield* SiteAddresses
   const operation = yield* changes.begin({
     site,
     action: "promote",
@@ -77,7 +77,7 @@ export const promoteSite = Effect.fn("PromoteSite.start")(function* (site: SiteP
       const { standing, target } = goal
       return {
         payload: {
-          source: yield* targetOf(found),
+          source: yield* wordPressSiteOf(found),
           sourceBackupId: yield* newId("backup"),
           target: encodeSite(target),
           siteUrl: siteUrlOf(siteBaseUrl, environment, target.subdomain),

@@ -10,7 +10,7 @@ import { nextBackupAfter, Site } from "../../sites/Site.ts"
 import { StatusForbids } from "../../sites/SiteErrors.ts"
 import { checkReserved } from "../../sites/SiteNames.ts"
 import { SiteStore } from "../../sites/SiteStore.ts"
-import { running } from "../../sites/SiteTarget.ts"
+import { running } from "../../sites/StandingSite.ts"
 
 /** The site that a promotion goes to: the one promoted there before, or a new one. */
 export const findTarget = Effect.fnUntraced(function* (

@@ -4,16 +4,14 @@ import { Domains } from "../../domains/Domains.ts"
 import { DomainStore } from "../../domains/DomainStore.ts"
 import { OperationAccepted } from "../../http/Accepted.ts"
 import type { RequestOf } from "../../http/Endpoint.ts"
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import { runInline } from "../../operations/engine/InlineRun.ts"
-import type { SiteParams } from "../../sites/SitesApi.ts"
 import { siteDomains } from "../change-domains/saga.ts"
 import { beginDomainChange } from "../change-domains/start.ts"
 import type { endpoint } from "./endpoint.ts"
 
 /** Takes a domain off a site, within the request if there is time. A claim that led nowhere yet is gone at once. */
-export const removeDomain = Effect.fn("RemoveDomain.start")(function* (
-  params: SiteParams & { readonly domain: string },
-) {
+export const removeDomain = Effect.fn("RemoveDomain.start")(function* (params: SiteRef & { readonly domain: string }) {
   const { claim } = yield* (yield* Domains).find(params, params.domain)
   const { domain, status } = claim
   const store = yield* DomainStore

@@ -3,22 +3,24 @@ import * as Schema from "effect/Schema"
 
 import { BackedUp, backUp, importSite, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
 import type { BackupStore } from "../../backups/BackupStore.ts"
+import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
-import type { Settings } from "../../platform/Settings.ts"
+import type { BackupRetention } from "../../platform/BackupRetention.ts"
+import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import type { Table } from "../../platform/Table.ts"
 import type { Topic } from "../../platform/Topic.ts"
 import { bringPlugins, Brought, broughtWarnings, recordPlugins } from "../../plugins/installed/SiteInventory.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { SiteStatus } from "../../sites/Site.ts"
 import { lockSite, releaseSite } from "../../sites/SiteLock.ts"
-import { SiteTargetPayload } from "../../sites/SiteTarget.ts"
+import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { contentSeen, takeBackPlugins, verified, verifyContent } from "../shared/NewContent.ts"
 
 /** The payload of a SITE_RESTORE_REQUEST. */
 export const SiteRestorePayload = Schema.Struct({
-  ...SiteTargetPayload.fields,
+  ...WordPressSiteRef.fields,
   status: SiteStatus,
   backup: Schema.Struct({ backupId: Schema.String, key: Schema.String, sha256: Schema.String }),
   /** The title to keep, when the backup is of another site. */
@@ -34,7 +36,7 @@ const brought = stepRecord("record-plugins", Brought)
 /** A site put back to what a backup holds. If that does not work, it stays as it was. */
 export const siteRestore = makeSaga<
   typeof SiteRestorePayload,
-  Table | WordPress | Archives | BackupStore | PluginStore | Topic | Settings
+  Table | WordPress | Archives | BackupStore | PluginStore | Topic | SiteAddresses | NetworkAddresses | BackupRetention
 >(SiteRestorePayload, {
   steps: [
     {

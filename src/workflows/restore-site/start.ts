@@ -5,24 +5,24 @@ import { BackupNotFound } from "../../backups/BackupErrors.ts"
 import { BackupStore } from "../../backups/BackupStore.ts"
 import { OperationAccepted } from "../../http/Accepted.ts"
 import type { RequestOf } from "../../http/Endpoint.ts"
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import { runInline } from "../../operations/engine/InlineRun.ts"
 import { etagHeader } from "../../sites/Site.ts"
 import { SiteChanges } from "../../sites/SiteChanges.ts"
 import { SiteReader } from "../../sites/SiteReader.ts"
-import type { SiteParams } from "../../sites/SitesApi.ts"
-import { running, targetOf } from "../../sites/SiteTarget.ts"
+import { running, wordPressSiteOf } from "../../sites/StandingSite.ts"
 import type { endpoint } from "./endpoint.ts"
 import { siteRestore } from "./saga.ts"
 
 /** A backup of this site, or else of another one of this tenant's. */
-const locate = Effect.fnUntraced(function* ({ siteId, tenantId }: SiteParams, backupId: string) {
+const locate = Effect.fnUntraced(function* ({ siteId, tenantId }: SiteRef, backupId: string) {
   const store = yield* BackupStore
   const found = (yield* store.get(siteId, backupId)) ?? (yield* store.find(backupId))
   return found === undefined || found.tenantId !== tenantId ? yield* new BackupNotFound({ backupId }) : found
 })
 
 /** Puts a site back to a backup, within the request if there is time. */
-export const restoreSite = Effect.fn("RestoreSite.start")(function* (site: SiteParams, backupId: BackupId) {
+export const restoreSite = Effect.fn("RestoreSite.start")(function* (site: SiteRef, backupId: BackupId) {
   const changes = yield* SiteChanges
   const operation = yield* changes.begin({
     site,
@@ -33,7 +33,7 @@ export const restoreSite = Effect.fn("RestoreSite.start")(function* (site: SiteP
       const { key, sha256, siteId: from } = yield* locate(site, backupId)
       return {
         payload: {
-          ...(yield* targetOf(found)),
+          ...(yield* wordPressSiteOf(found)),
           status: found.status,
           backup: { backupId, key, sha256 },
           ...(from === found.siteId ? {} : { siteName: found.siteName }),

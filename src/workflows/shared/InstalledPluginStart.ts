@@ -15,7 +15,7 @@ import { checkInstalled } from "../../plugins/marketplace/PluginItem.ts"
 import { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import type { Site } from "../../sites/Site.ts"
 import { SiteChanges } from "../../sites/SiteChanges.ts"
-import { running, targetOf } from "../../sites/SiteTarget.ts"
+import { running, wordPressSiteOf } from "../../sites/StandingSite.ts"
 
 // What the starts of all changes of a plugin on a site have in common.
 
@@ -68,7 +68,7 @@ export const changeInstalledPlugin = Effect.fnUntraced(function* <R, E, R2>(
     plan: Effect.fnUntraced(function* (site) {
       const installed = yield* installedOn(params)
       const { installedAt, pluginId, siteId, slug, updatedAt } = installed
-      const payload = { ...(yield* targetOf(site)), pluginId, slug, status: site.status }
+      const payload = { ...(yield* wordPressSiteOf(site)), pluginId, slug, status: site.status }
       return {
         payload: { ...payload, seen: { installedAt, updatedAt }, ...(yield* more(installed, site)) },
         parts: () => ({ installation: checkInstalled(table, siteId, pluginId, {}) }),

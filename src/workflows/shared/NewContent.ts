@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import type { WordPressTarget } from "../../backups/ArchiveSteps.ts"
+import type { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import type { Operation } from "../../operations/engine/Operation.ts"
 import { recorded, recordIn, type StepContext, stepRecord } from "../../operations/engine/Saga.ts"
 import { RecordedSettings, takeBackRecords } from "../../plugins/installed/SiteInventory.ts"
@@ -13,7 +13,7 @@ import { Inspected, inspectWordPressSite } from "../../sites/SiteSteps.ts"
 // The last steps of what replaces the whole content of a site: a restore, and a promotion.
 
 /** Does the site work with it? */
-export const verifyContent = Effect.fn("NewContent.verify")(function* (target: WordPressTarget, suspended: boolean) {
+export const verifyContent = Effect.fn("NewContent.verify")(function* (target: WordPressSiteRef, suspended: boolean) {
   const found = yield* inspectWordPressSite(target, target.wpSiteId)
   const healthy = yield* verifySite(target, suspended)
   return { ...found, ...healthy, ...(yield* readSettings(target)) }

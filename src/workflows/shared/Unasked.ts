@@ -4,12 +4,12 @@ import * as Effect from "effect/Effect"
 
 import { newOperation, OperationId, type OperationType } from "../../operations/engine/Operation.ts"
 import { OperationDispatcher } from "../../operations/engine/OperationDispatcher.ts"
+import { OperationSettings } from "../../operations/engine/OperationSettings.ts"
 import { OperationStore } from "../../operations/engine/OperationStore.ts"
-import { Settings } from "../../platform/Settings.ts"
 import { Table } from "../../platform/Table.ts"
 import type { Site } from "../../sites/Site.ts"
 import { type Hold, lockSite } from "../../sites/SiteLock.ts"
-import { running } from "../../sites/SiteTarget.ts"
+import { running } from "../../sites/StandingSite.ts"
 
 /** Who starts what nobody asked for: no address, so that its events reach no mailbox. */
 const schedule = "schedule"
@@ -22,7 +22,7 @@ export const startUnasked = Effect.fnUntraced(function* (
   hold: Pick<Hold, "set" | "unchanged"> = {},
 ) {
   const { name: table } = yield* Table
-  const { leaseSeconds } = yield* Settings
+  const { leaseSeconds } = yield* OperationSettings
   const operations = yield* OperationDispatcher
   const store = yield* OperationStore
   const random = yield* SecureRandom.SecureRandom

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import { packageOf } from "../../catalogue/Package.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
 import type { Archives } from "../../platform/Archives.ts"
-import type { Settings } from "../../platform/Settings.ts"
+import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import type { Table } from "../../platform/Table.ts"
 import { bringPlugin, planFiles } from "../../plugins/installed/PluginFiles.ts"
 import { inspectPlugin, namedRefusals, switchPlugin } from "../../plugins/installed/PluginSteps.ts"
@@ -13,6 +13,7 @@ import { PluginNotFound } from "../../plugins/marketplace/PluginErrors.ts"
 import { changeInstalled } from "../../plugins/marketplace/PluginItem.ts"
 import { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { checkVersions } from "../../sites/SiteSteps.ts"
+import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { WordPressSitePlugin } from "../../wordpress/WordPressPlugins.ts"
 import { endsOnSeen, release } from "../shared/InstalledPluginEnds.ts"
@@ -43,7 +44,7 @@ const switched = stepRecord("switch", WordPressSitePlugin)
 /** A plugin switched on, screened as at its installation, or off on a site (US-PLUG-006). One that fails leaves it as it was found. */
 export const pluginStatusChange = makeSaga<
   typeof PluginStatusPayload,
-  Table | WordPress | Archives | PluginStore | Settings
+  Table | WordPress | Archives | PluginStore | SiteAddresses | NetworkAddresses
 >(PluginStatusPayload, {
   ...endsOnSeen,
   steps: [

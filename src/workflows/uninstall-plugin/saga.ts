@@ -1,10 +1,11 @@
 import { makeSaga, recordIn, type Saga, stepRecord } from "../../operations/engine/Saga.ts"
-import type { Settings } from "../../platform/Settings.ts"
+import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import { takeOffPlugin } from "../../plugins/installed/PluginFiles.ts"
 import { removalResult } from "../../plugins/installed/PluginRemains.ts"
 import { PluginRemovalPayload } from "../../plugins/installed/SitePlugin.ts"
 import { countInstalls, removeInstalled } from "../../plugins/marketplace/PluginItem.ts"
 import { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
+import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
 import type { WordPress } from "../../wordpress/WordPress.ts"
 import { WordPressPluginRemoval } from "../../wordpress/WordPressPlugins.ts"
 import { endsOnInstalled, release } from "../shared/InstalledPluginEnds.ts"
@@ -12,9 +13,9 @@ import { endsOnInstalled, release } from "../shared/InstalledPluginEnds.ts"
 const removed = stepRecord("remove", WordPressPluginRemoval)
 
 /** The removal of a plugin from a site (US-PLUG-003). Its files go with the last site of the tenant that has it. */
-export const pluginRemoval: Saga<WordPress | PluginStore | Settings> = makeSaga<
+export const pluginRemoval: Saga<WordPress | PluginStore | SiteAddresses | NetworkAddresses> = makeSaga<
   typeof PluginRemovalPayload,
-  WordPress | PluginStore | Settings
+  WordPress | PluginStore | SiteAddresses | NetworkAddresses
 >(PluginRemovalPayload, {
   ...endsOnInstalled,
   steps: [

@@ -3,19 +3,20 @@ import * as Effect from "effect/Effect"
 import { OperationAccepted } from "../../http/Accepted.ts"
 import type { RequestOf } from "../../http/Endpoint.ts"
 import { InvalidRequest } from "../../kernel/HttpErrors.ts"
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import { runInline } from "../../operations/engine/InlineRun.ts"
 import { checkAvailable } from "../../sites/AvailableVersions.ts"
 import { etagHeader } from "../../sites/Site.ts"
 import { SiteChanges } from "../../sites/SiteChanges.ts"
 import { SiteReader } from "../../sites/SiteReader.ts"
-import { ifMatches, type SiteParams } from "../../sites/SitesApi.ts"
-import { running, targetOf } from "../../sites/SiteTarget.ts"
+import { ifMatches } from "../../sites/SitesApi.ts"
+import { running, wordPressSiteOf } from "../../sites/StandingSite.ts"
 import type { endpoint, UpdateSiteRequest } from "./endpoint.ts"
 import { siteUpdating } from "./saga.ts"
 
 /** Changes a site's name and settings, within the request if there is time. */
 export const updateSite = Effect.fn("UpdateSite.start")(function* (
-  site: SiteParams,
+  site: SiteRef,
   { configuration = {}, siteName }: typeof UpdateSiteRequest.Type,
   ifMatch?: string,
 ) {
@@ -33,7 +34,7 @@ export const updateSite = Effect.fn("UpdateSite.start")(function* (
     plan: Effect.fnUntraced(function* (found) {
       yield* checkAvailable(found, configuration)
       const named = siteName === undefined ? {} : { siteName }
-      return { payload: { ...(yield* targetOf(found)), ...named, configuration, status: found.status } }
+      return { payload: { ...(yield* wordPressSiteOf(found)), ...named, configuration, status: found.status } }
     }),
   })
   const done = yield* runInline(siteUpdating, operation)

@@ -3,18 +3,16 @@ import * as Effect from "effect/Effect"
 import { DomainNotFound } from "../../domains/DomainErrors.ts"
 import { Domains } from "../../domains/Domains.ts"
 import type { RequestOf } from "../../http/Endpoint.ts"
+import type { SiteRef } from "../../kernel/SiteRef.ts"
 import { OperationDispatcher } from "../../operations/engine/OperationDispatcher.ts"
 import { StatusForbids } from "../../sites/SiteErrors.ts"
-import type { SiteParams } from "../../sites/SitesApi.ts"
-import { running } from "../../sites/SiteTarget.ts"
+import { running } from "../../sites/StandingSite.ts"
 import { beginDomainChange } from "../change-domains/start.ts"
 import type { endpoint } from "./endpoint.ts"
 import { lookAtDomain } from "./look.ts"
 
 /** Looks now whether a domain is the site's; if it is, the rest is done in the background. */
-export const verifyDomain = Effect.fn("VerifyDomain.start")(function* (
-  params: SiteParams & { readonly domain: string },
-) {
+export const verifyDomain = Effect.fn("VerifyDomain.start")(function* (params: SiteRef & { readonly domain: string }) {
   const domains = yield* Domains
   const { claim, site } = yield* domains.find(params, params.domain)
   const { siteId, status } = site

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 
 import { endingOperations, reconciling, startingBackups } from "../../../infra/inventory/grants.ts"
 import { operationKinds } from "../../../src/operations/engine/OperationKinds.ts"
-import { running } from "../../../src/sites/SiteTarget.ts"
+import { running } from "../../../src/sites/StandingSite.ts"
 
 describe("what functions may do", () => {
   it("lets the schedule of backups ask for sites in every status that is backed up", () => {

@@ -5,8 +5,8 @@ import { assert, beforeAll } from "@effect/vitest"
 import { Console, Effect, Exit, Layer, Logger, Redacted, Schema } from "effect"
 
 import type { Package } from "../../../src/catalogue/Package.ts"
+import { SiteId, TenantId } from "../../../src/kernel/Ids.ts"
 import { Archives } from "../../../src/platform/Archives.ts"
-import type { Settings } from "../../../src/platform/Settings.ts"
 import { WordPress } from "../../../src/wordpress/WordPress.ts"
 import { openGate } from "../../model/Gate.ts"
 import { emptyNetworks, wordpressOf } from "../../model/Multisite.ts"
@@ -16,13 +16,13 @@ import { type PackageText, sha256Of } from "../../model/MultisiteFiles.ts"
 import { archivesOf, emptyOutside } from "../../model/Outside.ts"
 import { silent } from "../../model/Process.ts"
 import { anyRole } from "../../model/Roles.ts"
-import { settingsFrom } from "../../support/samples.ts"
+import { type Settings, settingsFrom } from "../../support/samples.ts"
 import { sha256 } from "./archive.ts"
 import { bootNetwork } from "./boot.ts"
 import { networkClient } from "./client.ts"
 import { plugin, theme, usePackages, zipped } from "./packages-support.ts"
 
-const tenantId = "tenant-1"
+const tenantId = TenantId.make("tenant-1")
 
 /** What an action may use. */
 type Services = WordPress | Archives | Settings
@@ -45,7 +45,7 @@ export interface Side {
 /** A site on a side. */
 export const targetOn = ({ ids }: Side, label: string) => ({
   tenantId,
-  siteId: `site-${label}`,
+  siteId: SiteId.make(`site-${label}`),
   environment: "DEV" as const,
   subdomain: label,
   wpSiteId: ids.get(label) ?? 99_999,

@@ -42,7 +42,7 @@ const dyingTable = (moment: Moment, nth: number) =>
     }),
   ).pipe(Layer.provide(tableLayer))
 
-const makeProcess = (table: Layer.Layer<Table>) => {
+const makeProcess = <E>(table: Layer.Layer<Table, E>) => {
   const topic = fakeTopic()
   const queues = fakeQueues()
   const layer = OperationEvents.layer.pipe(

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 
 import { Api } from "../../../src/app/Api.ts"
-import { TenantId } from "../../../src/kernel/Ids.ts"
 import { factsOf, OperationId, OperationType } from "../../../src/operations/engine/Operation.ts"
+import { siteRef } from "../../support/samples.ts"
 
-const operation = { operationId: OperationId.make("op-1"), tenantId: TenantId.make("tenant-1"), siteId: "site-1" }
+const operation = { operationId: OperationId.make("op-1"), ...siteRef }
 
 describe("what a log says of an operation", () => {
   it("is the action of the endpoint that starts it, one for each kind", () => {

@@ -5,13 +5,13 @@ import { PluginId } from "../../../src/plugins/marketplace/Plugin.ts"
 import { installPlugins, screenIncluded, takeOffPlugins } from "../../../src/templates/IncludedPlugins.ts"
 import { useDatabase } from "../../support/database.ts"
 import { givenPlugin, makePluginDesk, recordOf, recordsNow, runOn } from "../../support/PluginDesk.ts"
+import { wordPressSiteRef as target } from "../../support/samples.ts"
 import { pluginPackage, vulnerabilityUpTo } from "../catalogueSamples.ts"
 
 const vulnerable = { vulnerabilities: [vulnerabilityUpTo("3.1.0")] }
 const files = (version: string, ...active: ReadonlyArray<string>) => ({
   present: { "seo-master": { version, active: new Set(active) } },
 })
-const target = { tenantId: "tenant-1", siteId: "site-1", environment: "DEV", subdomain: "site-1", wpSiteId: 1 } as const
 const included = {
   pluginId: PluginId.make("plugin-1"),
   slug: "seo-master",

@@ -16,10 +16,9 @@ import { PluginStore } from "../../../src/plugins/marketplace/PluginStore.ts"
 import { WordPressRefused } from "../../../src/wordpress/WordPressErrors.ts"
 import { tableLayer, useDatabase } from "../../support/database.ts"
 import { fakeTopic, fakeWordPress } from "../../support/fakes.ts"
-import { epoch } from "../../support/samples.ts"
+import { epoch, wordPressSiteRef as target } from "../../support/samples.ts"
 import { makePlugin, vulnerabilityUpTo } from "../catalogueSamples.ts"
 
-const target = { tenantId: "tenant-1", siteId: "site-1", environment: "DEV", subdomain: "shop", wpSiteId: 7 } as const
 const bringer = {
   operationId: OperationId.make("op-1"),
   attempt: 1,

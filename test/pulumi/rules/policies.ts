@@ -39,6 +39,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   "aws:iam/rolePolicy:RolePolicy": { property: "policy", max: 10_240, has: ["Resource"] },
   "aws:kms/key:Key": { property: "policy", max: 32_768, has: ["Principal", "Resource"] },
   "aws:s3/bucketPolicy:BucketPolicy": { property: "policy", max: 20_480, has: ["Principal", "Resource"] },
+  "aws:sqs/queuePolicy:QueuePolicy": { property: "policy", max: 8192, has: ["Principal", "Resource"] },
   "aws:sns/topicPolicy:TopicPolicy": { property: "policy", max: 30_720, has: ["Principal", "Resource"] },
 }
 
@@ -75,10 +76,17 @@ const statementFaults = async (statement: typeof Statement.Type, { has }: Kind):
   return faults
 }
 
+/** What looks like a policy, and would be held to nothing here. */
+const unknownPolicies = ({ inputs, name, type }: AskedFor): ReadonlyArray<string> =>
+  Object.entries(inputs)
+    .filter(([, value]) => typeof value === "string" && /^\s*\{.*"Statement"\s*:/s.test(value))
+    .map(([property]) => `${type} ${name}: ${property}: no rules for its policy are known to test/pulumi/rules`)
+
 /** What IAM would not take of a resource's policy. */
-export const policyFaults = async ({ inputs, name, type }: AskedFor): Promise<ReadonlyArray<string>> => {
+export const policyFaults = async (made: AskedFor): Promise<ReadonlyArray<string>> => {
+  const { inputs, name, type } = made
   const kind = kinds[type]
-  if (kind === undefined) return []
+  if (kind === undefined) return unknownPolicies(made)
   const text = String(inputs[kind.property])
   const length = text.replaceAll(/\s/g, "").length
   const { Statement: statements } = decode(text)

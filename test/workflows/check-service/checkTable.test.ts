@@ -34,7 +34,6 @@ describe("the synthetic check on the table", () => {
         Layer.provideMerge(Layer.mergeAll(queues.layer, fakeWordPress(() => Effect.succeed(healthy)).layer)),
         Layer.provideMerge(Layer.mergeAll(SecureRandom.layerWebCrypto, console.layer)),
         Layer.provideMerge(tableLayer),
-        Layer.provideMerge(settingsFrom({ SYNTHETIC_TENANT: "tenant-1" })),
       ),
     )
     return Effect.gen(function* () {
@@ -49,6 +48,6 @@ describe("the synthetic check on the table", () => {
       )
       assert.lengthOf(queues.sent, 1)
       assert.deepStrictEqual(console.total("SyntheticSuccess"), [])
-    }).pipe(Effect.provide(layer))
+    }).pipe(Effect.provide(settingsFrom({ SYNTHETIC_TENANT: "tenant-1" })), Effect.provide(layer))
   })
 })

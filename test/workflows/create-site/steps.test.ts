@@ -6,10 +6,9 @@ import type { WordPressCallError } from "../../../src/wordpress/WordPress.ts"
 import { WordPressRefused, WordPressTimeout } from "../../../src/wordpress/WordPressErrors.ts"
 import { Made, makeWordPressSite, visitMade } from "../../../src/workflows/create-site/steps.ts"
 import { fakeWordPress } from "../../support/fakes.ts"
-import { settingsFrom } from "../../support/samples.ts"
+import { networkRef, settingsFrom, wordPressSiteRef as target } from "../../support/samples.ts"
 import { healthy, wordpressMade, wordpressSettings } from "../../support/wordpress.ts"
 
-const target = { tenantId: "tenant-1", siteId: "site-1", environment: "DEV", subdomain: "shop" } as const
 const seen = { wpSiteId: 7, siteName: "Shop", wordpressVersion: "6.5.5", phpVersion: "8.2.30" }
 const made: typeof Made.Type = { ...seen, settings: wordpressSettings, within: "HEALTHY" }
 
@@ -26,8 +25,7 @@ describe("making a site as it is asked for", () => {
       assert.deepStrictEqual(yield* makeWordPressSite(target, { siteName: "Café", configuration }), made)
       assert.deepStrictEqual(heard, [
         {
-          tenantId: "tenant-1",
-          environment: "DEV",
+          ...networkRef,
           method: "POST",
           path: "/wp/v2/sites",
           body: {
