@@ -255,7 +255,7 @@ export interface paths {
         put?: never;
         /**
          * Log in to a site's WordPress
-         * @description Open `loginUrl` in the browser of whoever is to come in: it is good for a minute and once, on that site and for that user. Without `email` the caller comes in, whose verified address has to be that of a user of the site; with it an admin comes in as somebody else. To fetch the link uses nothing up, and it asks before it ends another user's session. `redirectTo` is a path of the site, or a URL of its own host; the dashboard, if it is left out. Nobody comes in to a site that is suspended.
+         * @description Open `loginUrl` in the browser of whoever is to come in: it is good for a minute and once, on that site and for that user. Without `email` the caller comes in, whose verified address has to be that of a user of the site; with it an admin comes in as somebody else. To fetch the link uses nothing up, and it asks before it ends another user's session. `redirectTo` is a path of the site, or a URL of one of its hosts; the dashboard, if it is left out. Nobody comes in to a site that is suspended.
          */
         post: operations["logInToSite"];
         delete?: never;
@@ -2300,6 +2300,31 @@ export interface components {
          * @enum {string}
          */
         CertificateStatus: "UNKNOWN" | "NONE" | "INVALID" | "ELSEWHERE" | "ACTIVE";
+        ChangeLimitReached: {
+            /** @description Why it failed; null unless it did. */
+            error: {
+                /**
+                 * @description What went wrong, for programs; the guide lists all codes.
+                 * @enum {string}
+                 */
+                code: "SYS_002";
+                /** @description A sentence that a customer can be shown. */
+                message: string;
+                /** @description What else is to be known of this error. */
+                details: {
+                    /** @description How many changes the tenant may ask for at once. */
+                    burst: number;
+                    /** @description How many of them come back each second. */
+                    perSecond: number;
+                };
+                /** @description What the customer can do about it. */
+                suggestion?: string;
+            };
+            /** @description The request's id, to tell support. */
+            requestId: string;
+            /** @description When it was answered, in ISO 8601; of an answer of the gateway itself, milliseconds since 1970. */
+            timestamp: string;
+        };
         ChangeUserRequest: {
             /** @description A role of the site in WordPress. */
             role: string;
@@ -3294,6 +3319,11 @@ export interface components {
                 environment: components["schemas"]["Environment"];
                 /** @description What it is now. */
                 status: string;
+                /**
+                 * @description How the operation ended, whatever became of the site.
+                 * @enum {string}
+                 */
+                operationStatus: "COMPLETED" | "FAILED" | "CANCELLED";
                 /** @description Where visitors find it. */
                 siteUrl: string;
                 /** @description Seconds from its start to its end. */
@@ -6165,6 +6195,20 @@ export interface components {
                 "application/json": components["schemas"]["BodyTooLarge"];
             };
         };
+        /** @description SYS_002: Too many changes of this tenant: it may have 60 at once, and 1 more each second */
+        ChangeLimitReached: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ChangeLimitReached"];
+            };
+        };
         /** @description SITE_007: plugin-contact-form has changed: it is "4" now, not "3" */
         EntryChanged: {
             headers: {
@@ -6405,6 +6449,10 @@ export interface components {
         "Retry-After": number;
         /** @description The version of what was answered, for `If-Match`. */
         ETag: string;
+        /** @description How many changes the tenant may ask for: `q` at once, which come back within `w` seconds (the IETF's draft on RateLimit headers). */
+        "RateLimit-Policy": string;
+        /** @description What is left of it after this change: `r` changes, and in `t` seconds all of them again. */
+        RateLimit: string;
         /** @description The preference that was granted (RFC 7240): `respond-async`, or the wait for an operation's end. */
         "Preference-Applied": string;
     };
@@ -6498,6 +6546,8 @@ export interface operations {
                 headers: {
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["Retry-After"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -6545,6 +6595,7 @@ export interface operations {
                     "application/json": components["schemas"]["SiteQuotaExceeded"] | components["schemas"]["VersionUnavailable"] | components["schemas"]["PluginBlocklisted"] | components["schemas"]["PluginVulnerable"] | components["schemas"]["PluginIncompatible"] | components["schemas"]["PluginNetworkOnly"] | components["schemas"]["PluginRequirementMissing"] | components["schemas"]["PluginCycle"] | components["schemas"]["PluginChangesAllSites"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Throttled"];
         };
@@ -6613,6 +6664,8 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -6627,6 +6680,8 @@ export interface operations {
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -6675,6 +6730,7 @@ export interface operations {
                     "application/json": components["schemas"]["VersionUnavailable"] | components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             /** @description WP_001 */
             502: {
@@ -6729,6 +6785,8 @@ export interface operations {
                 headers: {
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["Retry-After"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -6767,6 +6825,7 @@ export interface operations {
                     "application/json": components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Throttled"];
         };
@@ -6806,6 +6865,8 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -6820,6 +6881,8 @@ export interface operations {
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -6858,6 +6921,7 @@ export interface operations {
                     "application/json": components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             /** @description WP_001 */
             502: {
@@ -6911,6 +6975,8 @@ export interface operations {
                 headers: {
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["Retry-After"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -6948,6 +7014,7 @@ export interface operations {
                     "application/json": components["schemas"]["SiteQuotaExceeded"] | components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Throttled"];
         };
@@ -6984,6 +7051,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -6998,6 +7067,8 @@ export interface operations {
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -7035,6 +7106,7 @@ export interface operations {
                     "application/json": components["schemas"]["InvalidPromotionPath"] | components["schemas"]["ContentTooNew"] | components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             /** @description WP_001 */
             502: {
@@ -7382,6 +7454,8 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -7429,6 +7503,7 @@ export interface operations {
                     "application/json": components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             /** @description WP_001 */
             502: {
@@ -7552,6 +7627,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -7599,6 +7676,7 @@ export interface operations {
                     "application/json": components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             /** @description WP_001 */
             502: {
@@ -7651,6 +7729,8 @@ export interface operations {
             /** @description Done; there is nothing to say. */
             204: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -7696,6 +7776,7 @@ export interface operations {
                     "application/json": components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             /** @description WP_001 */
             502: {
@@ -7747,6 +7828,8 @@ export interface operations {
             /** @description Made. It holds a secret and is given once: under an `Idempotency-Key` its replay is 409 IDEM_003. */
             201: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -7794,6 +7877,7 @@ export interface operations {
                     "application/json": components["schemas"]["StatusForbids"] | components["schemas"]["NoVerifiedAddress"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             /** @description WP_001 */
             502: {
@@ -7901,6 +7985,8 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -7938,6 +8024,7 @@ export interface operations {
                     "application/json": components["schemas"]["StatusForbids"] | components["schemas"]["DomainNotAName"] | components["schemas"]["DomainPublic"] | components["schemas"]["DomainOfPlatform"] | components["schemas"]["TooManyDomains"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Throttled"];
         };
@@ -7964,6 +8051,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -8000,6 +8089,7 @@ export interface operations {
                     "application/json": components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Throttled"];
         };
@@ -8031,6 +8121,8 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -8045,6 +8137,8 @@ export interface operations {
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -8093,6 +8187,7 @@ export interface operations {
                     "application/json": components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             /** @description WP_001 */
             502: {
@@ -8147,6 +8242,8 @@ export interface operations {
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -8158,6 +8255,8 @@ export interface operations {
             /** @description Done; there is nothing to say. */
             204: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -8203,6 +8302,7 @@ export interface operations {
                     "application/json": components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             /** @description WP_001 */
             502: {
@@ -8259,6 +8359,8 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -8273,6 +8375,8 @@ export interface operations {
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -8310,6 +8414,7 @@ export interface operations {
                     "application/json": components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             /** @description WP_001 */
             502: {
@@ -8654,6 +8759,8 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -8668,6 +8775,8 @@ export interface operations {
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -8715,6 +8824,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContentTooNew"] | components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             /** @description WP_001 */
             502: {
@@ -8859,6 +8969,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -8886,6 +8998,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Throttled"];
         };
@@ -8910,6 +9023,8 @@ export interface operations {
                 headers: {
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["Retry-After"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -8937,6 +9052,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Throttled"];
         };
@@ -9358,6 +9474,8 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -9372,6 +9490,8 @@ export interface operations {
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -9419,6 +9539,7 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateIncompatible"] | components["schemas"]["PluginBlocklisted"] | components["schemas"]["PluginVulnerable"] | components["schemas"]["PluginIncompatible"] | components["schemas"]["PluginNetworkOnly"] | components["schemas"]["PluginRequirementMissing"] | components["schemas"]["PluginCycle"] | components["schemas"]["PluginChangesAllSites"] | components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             /** @description WP_001 */
             502: {
@@ -9773,6 +9894,8 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -9787,6 +9910,8 @@ export interface operations {
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -9834,6 +9959,7 @@ export interface operations {
                     "application/json": components["schemas"]["PluginBlocklisted"] | components["schemas"]["PluginVulnerable"] | components["schemas"]["PluginIncompatible"] | components["schemas"]["PluginChangesAllSites"] | components["schemas"]["PluginNetworkOnly"] | components["schemas"]["PluginRequirementMissing"] | components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             /** @description WP_001 */
             502: {
@@ -9888,6 +10014,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -9902,6 +10030,8 @@ export interface operations {
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -9913,6 +10043,8 @@ export interface operations {
             /** @description Done; there is nothing to say. */
             204: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -9958,6 +10090,7 @@ export interface operations {
                     "application/json": components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             /** @description WP_001 */
             502: {
@@ -10016,6 +10149,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -10030,6 +10165,8 @@ export interface operations {
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -10077,6 +10214,7 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsNotKept"] | components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             /** @description WP_001 */
             502: {
@@ -10132,6 +10270,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -10146,6 +10286,8 @@ export interface operations {
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -10193,6 +10335,7 @@ export interface operations {
                     "application/json": components["schemas"]["PluginBlocklisted"] | components["schemas"]["PluginVulnerable"] | components["schemas"]["PluginIncompatible"] | components["schemas"]["PluginChangesAllSites"] | components["schemas"]["PluginNetworkOnly"] | components["schemas"]["PluginRequirementMissing"] | components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             /** @description WP_001 */
             502: {
@@ -10251,6 +10394,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -10265,6 +10410,8 @@ export interface operations {
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -10312,6 +10459,7 @@ export interface operations {
                     "application/json": components["schemas"]["PluginBlocklisted"] | components["schemas"]["PluginVulnerable"] | components["schemas"]["PluginIncompatible"] | components["schemas"]["PluginChangesAllSites"] | components["schemas"]["PluginNetworkOnly"] | components["schemas"]["PluginRequirementMissing"] | components["schemas"]["StatusForbids"] | components["schemas"]["IdempotencyKeyReused"];
                 };
             };
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             /** @description WP_001 */
             502: {
@@ -10522,6 +10670,8 @@ export interface operations {
                 headers: {
                     Location: components["headers"]["Location"];
                     ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -10548,6 +10698,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Throttled"];
         };
@@ -10614,6 +10765,8 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -10631,6 +10784,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Throttled"];
         };
@@ -10657,6 +10811,8 @@ export interface operations {
             /** @description Done; there is nothing to say. */
             204: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -10672,6 +10828,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Throttled"];
         };
@@ -10696,6 +10853,8 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -10712,6 +10871,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Throttled"];
         };
@@ -10739,6 +10899,8 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -10767,6 +10929,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Throttled"];
         };
@@ -10854,6 +11017,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-Correlation-Id": components["headers"]["X-Correlation-Id"];
                     [name: string]: unknown;
@@ -10891,6 +11056,7 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["ChangeLimitReached"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Throttled"];
         };

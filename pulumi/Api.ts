@@ -87,7 +87,7 @@ export class Api extends pulumi.ComponentResource {
     const at = { apiId: api.id, stageName: stage.stageName }
     makeUsagePlan(name, { ...at, environment, limits: args.limits, keyHolders }, inside)
     const { logRetentionDays, limits } = args
-    new Firewall(name, { environment, stageArn: stage.arn, limits, logRetentionDays }, inside)
+    new Firewall(name, { environment, stageArn: stage.arn, limits, corsOrigins, logRetentionDays }, inside)
     this.domainTarget = domain === undefined ? undefined : makeDomain(name, { ...at, domain }, inside)
     this.url = domain === undefined ? stage.invokeUrl : pulumi.output(`https://${domain.domainName}`)
     this.apiName = api.name

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi"
+import type { Schema } from "effect"
 
 import { type ReleaseKind, releaseKinds } from "../infra/inventory/release.ts"
 import { table } from "../infra/inventory/sitesTable.ts"
@@ -7,7 +8,7 @@ import type { Domain } from "./ApiDomain.ts"
 import type { Limits } from "./ApiUsage.ts"
 import { certificate, checked, wrong } from "./checks.ts"
 import { decodeConfigured } from "./decodeConfigured.ts"
-import { MethodLimits, TenantLimits } from "./limits.ts"
+import { ChangeLimits, MethodLimits, TenantLimits } from "./limits.ts"
 import { type ManagementListenerConfig, managementListenerOf } from "./ManagementListener.ts"
 import type { NetworkConfig } from "./NetworkConfig.ts"
 import { RecoveryAccount } from "./RecoveryAccount.ts"
@@ -60,6 +61,8 @@ export interface Configuration {
   readonly logRetentionDays: number
   readonly domain: Domain | undefined
   readonly limits: Limits
+  /** Of changes, by the tiers that have other ones than by default. */
+  readonly changeLimits: typeof ChangeLimits.Type
   /** How new versions of the functions are brought. */
   readonly release: ReleaseKind
   /** Portals that get an API key; with any of them, every request needs one. */
@@ -133,6 +136,8 @@ export const readConfiguration = (): Configuration => {
 
   const optional = (key: string, pattern: RegExp, expected: string): string | undefined =>
     config.get(key) === undefined ? undefined : text(key, pattern, expected)
+  const structured = <A>(key: string, schema: Schema.Decoder<A>): A =>
+    decodeConfigured(schema, config.getObject<unknown>(key) ?? {}, `${config.name}:${key}`)
   const domainName = config.get("domainName")
   const logRetentionDays = number("logRetentionDays", 30, 1, 731)
   if (!retentions.includes(logRetentionDays)) {
@@ -223,17 +228,10 @@ export const readConfiguration = (): Configuration => {
       dailyQuota: number("dailyQuota", 1_000_000, 1, 1_000_000_000),
       perAddress: number("perAddress", 10_000, 10, 1_000_000),
       perTenant: number("perTenant", 1000, 10, 1_000_000),
-      methods: decodeConfigured(
-        MethodLimits,
-        config.getObject<unknown>("methodLimits") ?? {},
-        `${config.name}:methodLimits`,
-      ),
-      tenants: decodeConfigured(
-        TenantLimits,
-        config.getObject<unknown>("tenantLimits") ?? {},
-        `${config.name}:tenantLimits`,
-      ),
+      methods: structured("methodLimits", MethodLimits),
+      tenants: structured("tenantLimits", TenantLimits),
     },
+    changeLimits: structured("changeLimits", ChangeLimits),
     keyHolders: list("keyHolders", [], /^[a-z0-9-]{1,40}$/, "names of lower-case letters, digits and hyphens"),
     apiGatewayLogRole: config.getBoolean("apiGatewayLogRole") ?? true,
     checksAccount: config.getBoolean("checksAccount") ?? true,

@@ -13,6 +13,8 @@ export class Firewall extends pulumi.ComponentResource {
       readonly environment: string
       readonly stageArn: pulumi.Input<string>
       readonly limits: FirewallLimits
+      /** Of pages that may read its answers. */
+      readonly corsOrigins: ReadonlyArray<string>
       readonly logRetentionDays: number
     },
     options: pulumi.ComponentResourceOptions = {},
@@ -25,7 +27,7 @@ export class Firewall extends pulumi.ComponentResource {
         name: `bbws-wp-${args.environment}`,
         scope: "REGIONAL",
         defaultAction: { allow: {} },
-        rules: firewallRules(args.limits),
+        rules: firewallRules(args.limits, args.corsOrigins),
         customResponseBodies: limitAnswers,
         // The most that a REST API hands over; nearly all our bodies are below.
         associationConfig: { requestBodies: [{ apiGateway: { defaultSizeInspectionLimit: "KB_64" } }] },

@@ -2,6 +2,7 @@ import { Schema } from "effect"
 
 import { functions } from "../infra/inventory/functions.ts"
 import { routesOf } from "../infra/inventory/routes.ts"
+import { ChangeLimit } from "../src/kernel/ChangeLimit.ts"
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 const routes = new Set(routesOf(functions).map(({ method, resource }) => `${method} ${resource}`))
@@ -24,3 +25,11 @@ export const MethodLimits = by(
 
 /** By the id of a tenant. */
 export const TenantLimits = by((id) => /^[A-Za-z0-9_-]{1,64}$/.test(id), "ids of tenants", between(10, 1_000_000))
+
+/** Of changes, by the tiers that have other ones than by default. */
+export const ChangeLimits = Schema.Struct({
+  BASIC: Schema.optionalKey(ChangeLimit),
+  STANDARD: Schema.optionalKey(ChangeLimit),
+  PREMIUM: Schema.optionalKey(ChangeLimit),
+  ENTERPRISE: Schema.optionalKey(ChangeLimit),
+})

@@ -28,6 +28,7 @@ export const variablesOf = (
   BACKUP_RETENTION_DAYS: String(config.backupRetentionDays),
   ALLOWED_ASSET_HOSTS: config.allowedAssetHosts.join(","),
   ...(config.reservedSubdomains.length === 0 ? {} : { RESERVED_SUBDOMAINS: config.reservedSubdomains.join(",") }),
+  ...(Object.keys(config.changeLimits).length === 0 ? {} : { CHANGE_LIMITS: JSON.stringify(config.changeLimits) }),
   ...(config.domainTarget === undefined ? {} : { DOMAIN_TARGET: config.domainTarget }),
   ...(config.domainAddresses.length === 0 ? {} : { DOMAIN_ADDRESSES: config.domainAddresses.join(",") }),
   ...(config.domain === undefined ? {} : { API_DOMAIN: config.domain.domainName }),

@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws"
 
+import { gatewayCorsHeaders } from "../../src/http/Cors.ts"
 import { toEnvelope } from "../../src/http/ErrorEnvelope.ts"
 import { AddressLimitReached, TenantLimitReached } from "../../src/http/GatewayErrors.ts"
 
@@ -45,12 +46,18 @@ export const limitAnswers: Array<aws.types.input.wafv2.WebAclCustomResponseBody>
   }),
 )
 
-const blockedWith = (key: keyof typeof answers) => ({
+/** The firewall cannot repeat what a page says, and there is nothing in these answers that any page may not read. */
+const corsOf = (origins: ReadonlyArray<string>): ReadonlyArray<readonly [string, string]> =>
+  Object.entries(gatewayCorsHeaders(origins, "*"))
+
+const blockedWith = (key: keyof typeof answers, origins: ReadonlyArray<string>) => ({
   block: {
     customResponse: {
       responseCode: answers[key].response.status,
       customResponseBodyKey: key,
-      responseHeaders: [{ name: "retry-after", value: String(answers[key].retryAfter) }],
+      responseHeaders: [["retry-after", String(answers[key].retryAfter)] as const, ...corsOf(origins)].map(
+        ([header, value]) => ({ name: header, value }),
+      ),
     },
   },
 })
@@ -121,14 +128,14 @@ interface Rule extends aws.types.input.wafv2.WebAclRule {
 }
 
 /** The rules in their order; the limits first, so that they count all requests, those of attacks too. */
-export const firewallRules = (limits: FirewallLimits): Array<Rule> => {
+export const firewallRules = (limits: FirewallLimits, corsOrigins: ReadonlyArray<string>): Array<Rule> => {
   const rules: ReadonlyArray<Omit<Rule, "priority" | "visibilityConfig">> = [
     {
       name: "address-limit",
       statement: { rateBasedStatement: { limit: limits.perAddress, aggregateKeyType: "IP", evaluationWindowSec } },
-      action: blockedWith("address-limit"),
+      action: blockedWith("address-limit", corsOrigins),
     },
-    ...tenantRules(limits).map((rule) => ({ ...rule, action: blockedWith("tenant-limit") })),
+    ...tenantRules(limits).map((rule) => ({ ...rule, action: blockedWith("tenant-limit", corsOrigins) })),
     ...managedRules.map(({ counted, set }) => ({
       name: set,
       overrideAction: { none: {} },

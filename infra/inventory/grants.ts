@@ -12,6 +12,7 @@ export type Partition =
   | "PLUGIN_SLUG#*"
   | "IDEMPOTENCY#*"
   | "WAITS#*"
+  | "CHANGES#*"
   | "WEBHOOKS#*"
   | "WEBHOOK#*"
   | "SWEEP"
@@ -89,6 +90,8 @@ export const together = (...all: ReadonlyArray<Grants>): Grants => ({
 
 /** Each API function but those that only read: the answers under an Idempotency-Key. */
 const remembering: Grants = { writes: ["IDEMPOTENCY#*"] }
+/** Each of these that changes something of a tenant's: also how many changes a tenant of its tier asks for. */
+const counting = together(remembering, { reads: ["TENANT#*"], writes: ["CHANGES#*"] })
 
 export const readingSites: Grants = { reads: ["TENANT#*"] }
 export const readingOperations: Grants = {
@@ -122,8 +125,8 @@ const making = together(starting, {
   sends: ["creation"],
 })
 /** Starts creations and clones. */
-export const startingCreations = together(making, remembering)
-export const startingDeletions = together(starting, remembering, { sends: ["deletion"] })
+export const startingCreations = together(making, counting)
+export const startingDeletions = together(starting, counting, { sends: ["deletion"] })
 /** Makes a site, looks at it, and deletes it, as three functions of the API would. */
 export const checkingSynthetically = together(making, lookingAfterSites, { sends: ["deletion"] })
 export const startingBackups = together(starting, {
@@ -132,7 +135,7 @@ export const startingBackups = together(starting, {
 })
 
 /** The users of sites, who are in their WordPress. */
-export const changingUsers = together(remembering, { reads: ["TENANT#*"], actsForTenants: true })
+export const changingUsers = together(counting, { reads: ["TENANT#*"], actsForTenants: true })
 /** Looks whose the domains are that sites claim, writes it down, and has it done. */
 export const lookingAtDomains = together(starting, {
   reads: ["SITE#*", "DOMAIN#*"],
@@ -142,7 +145,7 @@ export const lookingAtDomains = together(starting, {
   sends: ["update"],
 })
 /** The same when a caller asks for it. */
-export const claimingDomains = together(lookingAtDomains, remembering)
+export const claimingDomains = together(lookingAtDomains, counting)
 /** Lets users in, whom their WordPress knows. */
 export const loggingIn = changingUsers
 
@@ -162,7 +165,7 @@ const ending = together(starting, {
 })
 /** Ends them, or sends them on to put things back. */
 export const endingOperations = together(ending, { sends: ["creation", "update", "deletion"] })
-export const changingOperations = together(ending, remembering, readingOperations, {
+export const changingOperations = together(ending, counting, readingOperations, {
   reads: ["SUBDOMAIN#*", "LINEAGE#*"],
   sends: ["creation", "update", "deletion"],
 })
@@ -181,7 +184,7 @@ export const runningOperations = together(ending, {
 })
 
 /** Runs a change of a site within its request, and hands it to the queue when the time is over. */
-export const changingSites = together(runningOperations, remembering, { sends: ["update"] })
+export const changingSites = together(runningOperations, counting, { sends: ["update"] })
 
 const lookingIntoPackages: Grants = { gets: ["packages"] }
 
@@ -223,7 +226,7 @@ export const refreshingVulnerabilities: Grants = {
 }
 export const rotatingPasswords: Grants = { secrets: ["*/wp-app-password"], rotates: true }
 /** Tenants' webhooks, and what went to them. */
-export const keepingWebhooks = together(remembering, {
+export const keepingWebhooks = together(counting, {
   reads: ["WEBHOOKS#*", "WEBHOOK#*"],
   writes: ["WEBHOOKS#*", "WEBHOOK#*"],
   removes: ["WEBHOOKS#*"],

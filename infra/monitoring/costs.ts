@@ -120,7 +120,7 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
   // A promotion restores a backup, too.
   const restores = (usage["site-restore"]?.times ?? 0) + (usage["site-promote"]?.times ?? 0)
   const readArchives = sites * restores * archiveGigabytes
-  const rules = firewallRules({ perAddress: 10, perTenant: 10, tenants: {} }).length
+  const rules = firewallRules({ perAddress: 10, perTenant: 10, tenants: {} }, []).length
   const operations = functions.reduce((total, { name }) => {
     const { times = 0, writes = 0 } = usage[name] ?? {}
     return total + (writes >= operationWrites ? times * sites : 0)

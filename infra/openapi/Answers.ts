@@ -1,8 +1,10 @@
 import * as Context from "effect/Context"
+import * as Schema from "effect/Schema"
 
 import { AnswerHoldsSecret } from "../../src/http/Change.ts"
 import type { Endpoint } from "../../src/http/Endpoint.ts"
 import { toEnvelope } from "../../src/http/ErrorEnvelope.ts"
+import { ChangeLimitReached } from "../../src/kernel/HttpErrors.ts"
 import { errorExamples } from "./ErrorExamples.ts"
 import { exampleOf } from "./Examples.ts"
 import { ids } from "./examples/ids.ts"
@@ -13,6 +15,7 @@ const header = (name: string): JsonObject => ({ $ref: `#/components/headers/${na
 const headersNamed = (...names: ReadonlyArray<string>): JsonObject =>
   Object.fromEntries(names.map((name) => [name, header(name)]))
 const always = ["X-Request-Id", "X-Correlation-Id"] as const
+const limitHeaders = ["RateLimit-Policy", "RateLimit"] as const
 
 const text = (description: string, example: string): JsonObject => ({
   description,
@@ -37,6 +40,14 @@ export const headers: JsonObject = {
   ),
   "Retry-After": seconds("Seconds after which it makes sense to ask again."),
   ETag: text("The version of what was answered, for `If-Match`.", '"3"'),
+  "RateLimit-Policy": text(
+    "How many changes the tenant may ask for: `q` at once, which come back within `w` seconds (the IETF's draft on RateLimit headers).",
+    '"changes";q=60;w=60',
+  ),
+  RateLimit: text(
+    "What is left of it after this change: `r` changes, and in `t` seconds all of them again.",
+    '"changes";r=59;t=1',
+  ),
   "Preference-Applied": text(
     "The preference that was granted (RFC 7240): `respond-async`, or the wait for an operation's end.",
     "wait=20",
@@ -46,6 +57,12 @@ export const headers: JsonObject = {
 /** Whether an answer has the number that its entity tag is made of. */
 const isVersioned = (schema: JsonObject): boolean =>
   "revision" in objectAt(schema, "properties") || objectAt(schema, "properties", "version")["type"] === "integer"
+
+/** Whether a change counts to its tenant's limit. */
+const isCounted = (endpoint: Endpoint): boolean =>
+  [...endpoint.error].some(
+    (error) => Schema.resolveAnnotations(error)?.["identifier"] === ChangeLimitReached.identifier,
+  )
 
 /** The headers of a success: what goes on in the background is followed, what was read or made has a version. */
 const headersOf = (endpoint: Endpoint, status: string, schema: unknown, schemas: JsonObject): JsonObject => {
@@ -57,6 +74,7 @@ const headersOf = (endpoint: Endpoint, status: string, schema: unknown, schemas:
     ...(status === "202" || follows ? ["Retry-After"] : []),
     ...(name === "OperationAccepted" || follows ? ["Preference-Applied"] : []),
     ...(versioned ? ["ETag"] : []),
+    ...(isCounted(endpoint) ? limitHeaders : []),
     ...always,
   )
 }
@@ -95,9 +113,10 @@ const answerOf = (names: ReadonlyArray<string>): JsonObject => {
   const errors = names.map((name) => ({ name, error: errorNamed(name) }))
   const codes = [...new Set(errors.map(({ error }) => error.response.code))]
   const waits = errors.some(({ error }) => error.retryAfter !== undefined)
+  const counts = errors.some(({ error }) => error instanceof ChangeLimitReached)
   return {
     description: names.length === 1 ? `${codes[0]}: ${errors[0]?.error.message}` : codes.join(" or "),
-    headers: headersNamed(...(waits ? ["Retry-After"] : []), ...always),
+    headers: headersNamed(...(waits ? ["Retry-After"] : []), ...(counts ? limitHeaders : []), ...always),
     content: {
       "application/json": {
         schema: names.length === 1 ? schemaRef(names[0] ?? "") : { anyOf: names.map((name) => schemaRef(name)) },

@@ -40,6 +40,7 @@ export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntr
     new HttpErrors.Unauthorized({ reason: "expired" }),
     new HttpErrors.NotPermitted({ action: "delete", because: "role" }),
     new HttpErrors.InternalError({}),
+    new HttpErrors.ChangeLimitReached({ burst: 60, perSecond: 1, retryAfter: 1 }),
     new HttpErrors.Throttled({}),
     new HttpErrors.BodyTooLarge({ sizeBytes: 300_000, maxBytes: 262_144 }),
     new HttpErrors.NotJson({ contentType: "text/plain" }),

@@ -52,7 +52,7 @@ const exampleOf = (type: string): object => {
     ...example,
     id: example.id.replace("COMPLETED", status),
     type,
-    data: { ...example.data, status, ...(status === "FAILED" ? { error } : {}) },
+    data: { ...example.data, status, operationStatus: status, ...(status === "FAILED" ? { error } : {}) },
   }
 }
 

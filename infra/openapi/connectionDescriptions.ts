@@ -49,6 +49,7 @@ export const connectionDescriptions: Readonly<Record<string, string>> = {
   lastAttempt: "What came of the last try.",
   limit: "How many there may be.",
   nextAttemptAt: "When it is tried next; null when it has come to its end.",
+  operationStatus: "How the operation ended, whatever became of the site.",
   provisioningDuration: "Seconds from its start to its end.",
   previousSecretUntil: "Until when the secret before signs as well; null when there is only one.",
   secret: "The key that signs what is sent. It is shown this once.",

@@ -28,6 +28,8 @@ export const descriptions: Readonly<Record<string, string>> = {
   afterMs: "Milliseconds that WordPress was waited for.",
   acknowledgeable: "Whether it can be installed all the same, with `acknowledgeConflicts`.",
   allowed: "Statuses in which it can be done.",
+  burst: "How many changes the tenant may ask for at once.",
+  perSecond: "How many of them come back each second.",
   available: "What there is instead; empty where that is not known.",
   because: "What is in the way: the caller's role, a tenant that is not theirs, or that they are not staff.",
   by: "What the site does not work with, unless that is the content of another site or of a backup.",

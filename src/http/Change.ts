@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 
 import {
+  ChangeLimitReached,
   IdempotencyAnswerNotKept,
   IdempotencyKeyInFlight,
   IdempotencyKeyReused,
@@ -37,8 +38,11 @@ export const changeHeaders = { ...idempotencyHeader, prefer: Schema.optionalKey(
 /** With `If-Match` a change is only made to the version that the caller has seen (RFC 9110). */
 export const ifMatchHeader = { "if-match": Schema.optionalKey(Schema.String) }
 
-/** The errors that every request has that changes something. */
-export const changeErrors = [IdempotencyKeyInFlight, IdempotencyKeyReused, NotJson] as const
+/** The errors that every request has that changes something of the platform's own. */
+export const staffChangeErrors = [IdempotencyKeyInFlight, IdempotencyKeyReused, NotJson] as const
+
+/** The errors that every request has that changes something of a tenant's. */
+export const changeErrors = [ChangeLimitReached, ...staffChangeErrors] as const
 
 /**
  * Whether what an endpoint answers when it succeeds is a secret, or holds one: the answer is then given once, and under an

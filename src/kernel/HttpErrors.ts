@@ -101,6 +101,23 @@ export class Throttled extends defineError<Throttled>()("Throttled", {
   message: "Too many requests at the moment, try again shortly",
 }) {}
 
+/** SYS_002: the caller's tenant has used up the changes that it may ask for at a time. */
+export class ChangeLimitReached extends defineError<ChangeLimitReached>()("ChangeLimitReached", {
+  code: "SYS_002",
+  status: 429,
+  retryable: true,
+  fields: {
+    burst: Schema.Int,
+    perSecond: Schema.Finite,
+    /** Seconds until the next change is taken. */
+    retryAfter: Schema.Finite,
+  },
+  suggestion:
+    "Send the change again after the seconds that `Retry-After` names; `RateLimit` says of each change how many are left",
+  message: ({ burst, perSecond }) =>
+    `Too many changes of this tenant: it may have ${burst} at once, and ${perSecond} more each second`,
+}) {}
+
 /** SYS_003: the body is larger than 256 KB. */
 export class BodyTooLarge extends defineError<BodyTooLarge>()("BodyTooLarge", {
   code: "SYS_003",

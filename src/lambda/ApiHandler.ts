@@ -192,6 +192,7 @@ export const makeApiHandler = <
     const preferences = readPreferences(headerOf(event, "prefer"))
     const permit = (rights: ReadonlyArray<Right>) =>
       Effect.provideService(Effect.forEach(rights, requireRight, { discard: true }), CurrentUser, user)
+    const passing = new Map<string, string>()
     const answerWith = (seed: string | undefined) => {
       const rights: Array<Right> = []
       const learned = new Map<string, string>()
@@ -203,7 +204,10 @@ export const makeApiHandler = <
         Effect.provideService(CurrentUser, user),
         Effect.provideService(RequestInfo, { requestId, correlationId, seed, ...preferences }),
         Effect.provideService(RightsNeeded, { note: (right) => rights.push(right) }),
-        Effect.provideService(AnswerHeaders, { set: (name, value) => learned.set(name, value) }),
+        Effect.provideService(AnswerHeaders, {
+          set: (name, value) => learned.set(name, value),
+          setOnce: (name, value) => passing.set(name, value),
+        }),
         Effect.map(({ answer, ...outcome }) => ({
           ...outcome,
           answer: { ...answer, headers: { ...answer.headers, ...Object.fromEntries(learned) } },
@@ -211,11 +215,12 @@ export const makeApiHandler = <
         })),
       )
     }
-    return yield* answering(
+    const answer = yield* answering(
       keyOf(parts["headers"]),
       { caller: `${user.sub}|${tenantId ?? ""}`, target: targetOf(event), body, permit },
       answerWith,
     )
+    return { ...answer, headers: { ...answer.headers, ...Object.fromEntries(passing) } }
   })
 
   const handle = async (event: APIGatewayProxyEvent, invocation: Invocation): Promise<APIGatewayProxyResult> => {

@@ -27,6 +27,10 @@ import { NoVerifiedAddress, UserNotFound } from "./UserErrors.ts"
 const tokenBytes = 32
 const dashboard = "/wp-admin/"
 
+const elsewhere = new InvalidRequest({
+  fields: [{ path: "payload.redirectTo", reason: "neither a path of the site nor a URL of one of its hosts" }],
+})
+
 type LoginError =
   | SiteNotFound
   | StatusForbids
@@ -65,10 +69,7 @@ export class SiteLogin extends Context.Service<
           if (!isEmailAddress(user)) return yield* new NoVerifiedAddress({ siteId })
           const { environment, subdomain, wpSiteId } = target
           const redirect = loginTarget(redirectTo, siteUrlOf(siteBaseUrl, environment, subdomain))
-          if (redirect === undefined) {
-            const reason = "neither a path of the site nor a URL of its host"
-            return yield* new InvalidRequest({ fields: [{ path: "payload.redirectTo", reason }] })
-          }
+          if (redirect === undefined) return yield* elsewhere
           const token = Buffer.from(yield* random.randomBytes(tokenBytes)).toString("base64url")
           const { expiresAt, url, userId } = yield* wordpress
             .call({
@@ -76,16 +77,21 @@ export class SiteLogin extends Context.Service<
               environment,
               method: "POST",
               path: `/bbws/v1/sites/${wpSiteId}/login`,
-              body: { email: user, token: createHash("sha256").update(token).digest("hex"), redirect },
+              body: {
+                email: user,
+                token: createHash("sha256").update(token).digest("hex"),
+                redirect: redirect.path,
+                ...(redirect.host === undefined ? {} : { host: redirect.host }),
+              },
               answer: WordPressLogin,
               timeoutMs: 15_000,
             })
             .pipe(
-              Effect.catchTag("WordPressRefused", (refused) =>
-                Effect.fail(
-                  refused.wordpressCode === "bbws_user_not_found" ? new UserNotFound({ siteId, user }) : refused,
-                ),
-              ),
+              Effect.catchTag("WordPressRefused", (refused) => {
+                const isUnknown = refused.wordpressCode === "bbws_user_not_found"
+                const other = refused.wordpressCode === "bbws_foreign_host" ? elsewhere : refused
+                return Effect.fail(isUnknown ? new UserNotFound({ siteId, user }) : other)
+              }),
             )
           // Who comes in, as whom and where: people by their ids, and nothing of the link.
           yield* Effect.logInfo("login link made").pipe(

@@ -37,6 +37,6 @@ export const endpoint = HttpApiEndpoint.post("logInToSite", `${site}/login`, {
     OpenApi.annotations({
       summary: "Log in to a site's WordPress",
       description:
-        "Open `loginUrl` in the browser of whoever is to come in: it is good for a minute and once, on that site and for that user. Without `email` the caller comes in, whose verified address has to be that of a user of the site; with it an admin comes in as somebody else. To fetch the link uses nothing up, and it asks before it ends another user's session. `redirectTo` is a path of the site, or a URL of its own host; the dashboard, if it is left out. Nobody comes in to a site that is suspended.",
+        "Open `loginUrl` in the browser of whoever is to come in: it is good for a minute and once, on that site and for that user. Without `email` the caller comes in, whose verified address has to be that of a user of the site; with it an admin comes in as somebody else. To fetch the link uses nothing up, and it asks before it ends another user's session. `redirectTo` is a path of the site, or a URL of one of its hosts; the dashboard, if it is left out. Nobody comes in to a site that is suspended.",
     }),
   )

@@ -6,7 +6,7 @@ import * as Struct from "effect/Struct"
 import { clearable } from "../catalogue/CatalogueEntry.ts"
 import { EntryChanged } from "../catalogue/CatalogueErrors.ts"
 import { RequiredAction } from "../http/Access.ts"
-import { changeErrors, idempotencyHeader, ifMatchHeader } from "../http/Change.ts"
+import { staffChangeErrors, idempotencyHeader, ifMatchHeader } from "../http/Change.ts"
 import { errors } from "../http/ErrorEnvelope.ts"
 import { Link } from "../http/Links.ts"
 import { pageOf, pageQuery } from "../http/Page.ts"
@@ -128,7 +128,7 @@ export const UpdateTemplateRequest = Schema.Struct({
 }).annotate({ identifier: "UpdateTemplateRequest" })
 
 const changeHeaders = { ...idempotencyHeader, ...ifMatchHeader }
-const staffErrors = [TemplateNotFound, EntryChanged, ...changeErrors] as const
+const staffErrors = [TemplateNotFound, EntryChanged, ...staffChangeErrors] as const
 
 export const update = HttpApiEndpoint.put("updateTemplate", staffTemplate, {
   params,

@@ -3,7 +3,7 @@ import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 
 import { RequiredAction } from "../http/Access.ts"
-import { changeErrors, idempotencyHeader } from "../http/Change.ts"
+import { staffChangeErrors, idempotencyHeader } from "../http/Change.ts"
 import { errors } from "../http/ErrorEnvelope.ts"
 import { TenantId } from "../kernel/Ids.ts"
 import { Platform } from "./Platforms.ts"
@@ -74,7 +74,7 @@ export const setTier = HttpApiEndpoint.put("setTenantTier", "/admin/tenants/:ten
   headers: idempotencyHeader,
   payload: Schema.Struct({ tier: Tier }),
   success: TenantTier,
-  error: errors(...changeErrors),
+  error: errors(...staffChangeErrors),
 })
   .annotate(RequiredAction, "tier:admin")
   .annotateMerge(

@@ -19,6 +19,8 @@ const OperationEnd = Schema.Struct({
   environment: Environment,
   /** Of the site, if the operation was completed; else the operation's. */
   status: Schema.String,
+  /** How the operation ended, whatever became of the site. */
+  operationStatus: Schema.Literals(["COMPLETED", "FAILED", "CANCELLED"]),
   siteUrl: Schema.String,
   /** Seconds from its start to its end. */
   provisioningDuration: Schema.Int,

@@ -13,10 +13,13 @@ const operation = "/v1.0/operations/{operationId}"
 const webhooks = "/v1.0/tenants/{tenantId}/webhooks"
 /** What every endpoint may answer besides. */
 const always = ["400", "401", "403", "413", "500", "503"]
-/** Every change: another request with the key, or its body is not JSON. */
-const change = [...always, "409", "415", "422"]
+/** Every change of the platform's own: another request with the key, or its body is not JSON. */
+const staffChange = [...always, "409", "415", "422"]
+/** Every change of a tenant's, which may also be one too many. */
+const change = [...staffChange, "429"]
 /** A change of something that may not be there, or may have been changed since. */
 const edit = [...change, "404", "412"]
+const staffEdit = [...staffChange, "404", "412"]
 /** A change that is done within its request if there is time: WordPress may fail it, or it goes on. */
 const waitedFor = [...change, "202", "404", "502", "504"]
 
@@ -59,16 +62,16 @@ const expected: ReadonlyArray<readonly [string, string, string, ReadonlyArray<st
   ["get", "/v1.0/templates", "listTemplates", ["200", ...always]],
   ["get", "/v1.0/templates/{templateId}", "getTemplate", ["200", "404", ...always]],
   ["get", "/v1.0/templates/{templateId}/preview", "previewTemplate", ["200", "404", ...always]],
-  ["post", "/admin/templates", "createTemplate", ["201", "404", "502", "504", ...change]],
-  ["put", "/admin/templates/{templateId}", "updateTemplate", ["200", ...edit]],
-  ["delete", "/admin/templates/{templateId}", "deleteTemplate", ["204", ...edit]],
-  ["post", "/admin/templates/{templateId}/publish", "publishTemplate", ["200", ...edit]],
-  ["post", "/admin/templates/{templateId}/archive", "archiveTemplate", ["200", ...edit]],
+  ["post", "/admin/templates", "createTemplate", ["201", "404", "502", "504", ...staffChange]],
+  ["put", "/admin/templates/{templateId}", "updateTemplate", ["200", ...staffEdit]],
+  ["delete", "/admin/templates/{templateId}", "deleteTemplate", ["204", ...staffEdit]],
+  ["post", "/admin/templates/{templateId}/publish", "publishTemplate", ["200", ...staffEdit]],
+  ["post", "/admin/templates/{templateId}/archive", "archiveTemplate", ["200", ...staffEdit]],
   ["get", "/v1.0/plugins", "listPlugins", ["200", ...always]],
   ["get", "/v1.0/plugins/{pluginId}", "getPlugin", ["200", "404", ...always]],
-  ["post", "/admin/plugins", "createPlugin", ["201", ...change]],
-  ["put", "/admin/plugins/{pluginId}", "editPlugin", ["200", ...edit]],
-  ["post", "/admin/plugins/{pluginId}/blocklist", "blocklistPlugin", ["200", ...edit]],
+  ["post", "/admin/plugins", "createPlugin", ["201", ...staffChange]],
+  ["put", "/admin/plugins/{pluginId}", "editPlugin", ["200", ...staffEdit]],
+  ["post", "/admin/plugins/{pluginId}/blocklist", "blocklistPlugin", ["200", ...staffEdit]],
   ["post", `${site}/apply-template`, "applyTemplate", ["200", ...waitedFor]],
   ["get", `${site}/plugins`, "listSitePlugins", ["200", "404", ...always]],
   ["post", `${site}/plugins`, "installPlugin", ["201", ...waitedFor]],
@@ -78,7 +81,7 @@ const expected: ReadonlyArray<readonly [string, string, string, ReadonlyArray<st
   ["put", `${site}/plugins/{pluginId}/status`, "setPluginStatus", ["200", ...waitedFor]],
   ["get", "/v1.0/tenants/{tenantId}/plan", "getTenantPlan", ["200", ...always]],
   ["get", "/v1.0/tenants/{tenantId}/platform", "getTenantPlatform", ["200", ...always]],
-  ["put", "/admin/tenants/{tenantId}/tier", "setTenantTier", ["200", ...change]],
+  ["put", "/admin/tenants/{tenantId}/tier", "setTenantTier", ["200", ...staffChange]],
   ["get", webhooks, "listWebhooks", ["200", ...always]],
   ["post", webhooks, "createWebhook", ["201", ...change]],
   ["get", `${webhooks}/{webhookId}`, "getWebhook", ["200", "404", ...always]],

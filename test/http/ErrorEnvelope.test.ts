@@ -47,6 +47,12 @@ const errors: ReadonlyArray<readonly [ApiError, string, number, Readonly<Record<
   [new GatewayErrors.RequestRefused({ action: "this request" }), "AUTH_002", 403, { action: "this request" }],
   [new GatewayErrors.AddressLimitReached(), "SYS_002", 429, {}],
   [new GatewayErrors.TenantLimitReached(), "SYS_002", 429, {}],
+  [
+    new HttpErrors.ChangeLimitReached({ burst: 60, perSecond: 1, retryAfter: 2 }),
+    "SYS_002",
+    429,
+    { burst: 60, perSecond: 1 },
+  ],
   [new GatewayErrors.QuotaUsedUp(), "SYS_002", 429, {}],
   [new OperationErrors.OperationNotFound({ operationId: "op-1" }), "OP_001", 404, { operationId: "op-1" }],
   [

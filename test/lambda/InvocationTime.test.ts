@@ -35,7 +35,7 @@ const event = (httpMethod: string, body: string | null) =>
     requestContext: {
       ...gatewayEvent().requestContext,
       authorizer: {
-        claims: { ...idToken, sub: "user-1", "cognito:groups": "CUSTOMER_ADMIN", "custom:tenantIds": "tenant-1" },
+        claims: { ...idToken, sub: "user-1", "cognito:groups": "super-admin", "custom:tenantIds": "tenant-1" },
       },
     },
   })

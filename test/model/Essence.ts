@@ -61,7 +61,7 @@ const named = (text: string): string => {
 
 /** What a world is, apart from when it came to be so: two worlds with the same essence are the same to their users. */
 export const essenceOf = ({ items, networks, outside }: Saved) => {
-  const kept = Object.entries(items).filter(([key]) => !key.startsWith("IDEMPOTENCY#"))
+  const kept = Object.entries(items).filter(([key]) => !/^(IDEMPOTENCY|CHANGES)#/.test(key))
   const isTrace = (key: string) => key.includes(" OP#") || key.includes(" BACKUP#")
   // Alerts are told at least once because their message comes again; what nobody tries again has none.
   const told = outside.events.filter(({ attributes }) => attributes["eventType"] !== "OPERATIONS_ALERT")

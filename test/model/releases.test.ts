@@ -163,7 +163,7 @@ const readers: ReadonlyArray<readonly [RegExp, (item: Item) => Effect.Effect<unk
   [/^TEMPLATE TEMPLATE#/, decodeTemplate],
 ]
 /** Those that say nothing but whose something is, how many there are, or what was answered. */
-const plainKinds = /^(SUBDOMAIN#.* CLAIM|LINEAGE#.* ENV#|TENANT#.* PROFILE|IDEMPOTENCY#)/
+const plainKinds = /^(SUBDOMAIN#.* CLAIM|LINEAGE#.* ENV#|TENANT#.* PROFILE|IDEMPOTENCY#|CHANGES#)/
 
 /** Kinds that the model does not run; `test/workflows/change-domains` kills them. */
 const outsideModel: ReadonlyArray<OperationType> = ["SITE_DOMAINS"]

@@ -29,7 +29,9 @@ describe("a request that is repeated under its Idempotency-Key", () => {
       const { siteId, world } = await newWorld()
       const call = { to, key: "key-1", params: { tenantId, siteId }, body }
       const first = await callOf(world.alive, { ...call, as: admin })
-      assert.deepStrictEqual(await callOf(world.alive, { ...call, as: admin }), first)
+      // The limit is the first request's: the answer that is given again says nothing of it.
+      const { "ratelimit-policy": _policy, ratelimit: _left, ...headers } = first.headers
+      assert.deepStrictEqual(await callOf(world.alive, { ...call, as: admin }), { ...first, headers })
       assert.strictEqual(outcomeOf(await callOf(world.alive, { ...call, as: demoted })), "403 AUTH_002")
       const removed = { ...admin, tenants: ["tenant-2"] }
       assert.strictEqual(outcomeOf(await callOf(world.alive, { ...call, as: removed })), "403 AUTH_002")
@@ -44,7 +46,7 @@ describe("a request that is repeated under its Idempotency-Key", () => {
       params: { tenantId, siteId },
       body: { siteName: "New" },
     }
-    const killed = deadlyGate(12)
+    const killed = deadlyGate(18)
     await Promise.race([killed.killed, callOf(world.spawn(killed), { ...call, as: admin })])
     assert.isTrue(
       killed.seen.some((where) => where.startsWith("after Table.transact")),

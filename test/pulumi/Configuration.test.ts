@@ -86,13 +86,15 @@ describe("the limits of the API", () => {
   })
 
   it("are those of the configuration", () => {
-    const { keyHolders, limits } = read({
+    const { changeLimits, keyHolders, limits } = read({
       dailyQuota: "5000",
       perAddress: "100",
       keyHolders: '["customer-portal"]',
       methodLimits: '{"POST /v1.0/tenants/{tenantId}/sites": {"rateLimit": 5, "burstLimit": 10}}',
       tenantLimits: '{"tenant-1": 20000}',
+      changeLimits: '{"BASIC": {"perSecond": 0.5, "burst": 20}}',
     })
+    assert.deepStrictEqual(changeLimits, { BASIC: { perSecond: 0.5, burst: 20 } })
     assert.deepInclude(limits, { dailyQuota: 5000, perAddress: 100, tenants: { "tenant-1": 20_000 } })
     assert.deepStrictEqual(limits.methods, {
       "POST /v1.0/tenants/{tenantId}/sites": { rateLimit: 5, burstLimit: 10 },
@@ -103,6 +105,10 @@ describe("the limits of the API", () => {
   it("are refused by their key outside of what AWS takes", () => {
     assert.throws(() => read({ perAddress: "9" }), /perAddress: expected a whole number from 10 /)
     assert.throws(() => read({ tenantLimits: '{"tenant-1": 9}' }), /:tenantLimits: Expected .*10/)
+    assert.throws(
+      () => read({ changeLimits: '{"BASIC": {"perSecond": 0, "burst": 20}}' }),
+      /:changeLimits: Expected .*0\.01/,
+    )
     assert.throws(
       () => read({ methodLimits: '{"POST /v1.0/sites": {"rateLimit": 5, "burstLimit": 10}}' }),
       /:methodLimits: .*methods and paths of the API, and not POST \/v1\.0\/sites/,

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 
+import { firewallRules } from "../../infra/inventory/firewallRules.ts"
 import { functions } from "../../infra/inventory/functions.ts"
 import { alarmsOf } from "../../infra/monitoring/alarms.ts"
 import { Api } from "../../pulumi/Api.ts"
@@ -123,6 +124,32 @@ describe("the limit of a tenant", () => {
       responseCode: 429,
       customResponseBodyKey: "tenant-limit",
     })
+  })
+})
+
+describe("what the firewall answers to who is over a limit", () => {
+  const limits = { perAddress: 10, perTenant: 10, tenants: {} }
+  const headersFor = (origins: ReadonlyArray<string>) =>
+    firewallRules(limits, origins)
+      .flatMap(({ action }) => Object(action)["block"] ?? [])
+      .map((block) =>
+        Object.fromEntries(
+          Object.values<object>(Object(at(block, "customResponse", "responseHeaders"))).map((header) => [
+            String(at(header, "name")),
+            String(at(header, "value")),
+          ]),
+        ),
+      )
+
+  it("can be read by a page of each origin that is configured, and by none without any", () => {
+    for (const headers of headersFor(["https://a.example"])) {
+      assert.deepInclude(headers, { "access-control-allow-origin": "https://a.example", "retry-after": "60" })
+      assert.include(headers["access-control-expose-headers"], "Retry-After")
+    }
+    for (const headers of headersFor(["https://a.example", "https://b.example"])) {
+      assert.strictEqual(headers["access-control-allow-origin"], "*")
+    }
+    assert.deepStrictEqual(headersFor([]), [{ "retry-after": "60" }, { "retry-after": "60" }])
   })
 })
 

@@ -90,6 +90,8 @@ describe("a login to a site", () => {
       assert.strictEqual(yield* codeOf({}, editor, refusing("rest_no_route")), "WP_001")
       assert.strictEqual(yield* codeOf({}, editor, makeLogins(standingSite({ status: "SUSPENDED" }))), "SITE_005")
       assert.strictEqual(yield* codeOf({ redirectTo: "//evil.example" }, editor), "SITE_001")
+      const foreignHost = { redirectTo: "https://evil.example/" }
+      assert.strictEqual(yield* codeOf(foreignHost, editor, refusing("bbws_foreign_host")), "SITE_001")
       const foreign = logIn({}, editor, makeLogins(), { ...params, tenantId: TenantId.make("tenant-2") })
       assert.strictEqual((yield* Effect.flip(foreign)).response.code, "SITE_002")
       // It takes no hold of the site, and waits for nobody who does.
@@ -107,7 +109,7 @@ describe("the token of a login", () => {
     const run = async (world: ReturnType<typeof makeLogins>) => {
       const layer = Layer.mergeAll(
         world.layer,
-        fakeTable({ put: note, update: (input) => Effect.as(note(input), {}) }),
+        fakeTable({ get: () => Effect.succeed(undefined), put: note, update: (input) => Effect.as(note(input), {}) }),
         Layer.succeed(Console.Console, kept),
       )
       const handler = makeChangeHandler(endpoint, logInToSite, layer)

@@ -48,7 +48,12 @@ const consume = async (lines: Array<LogLine>) => {
 }
 
 const request = async (lines: Array<LogLine>) => {
-  const layer = Layer.mergeAll(settingsFrom(), fakeTable(), SecureRandom.layerWebCrypto, keeping(lines, "site-update"))
+  const layer = Layer.mergeAll(
+    settingsFrom(),
+    fakeTable({ get: () => Effect.succeed(undefined), update: () => Effect.succeed({}) }),
+    SecureRandom.layerWebCrypto,
+    keeping(lines, "site-update"),
+  )
   const foreign = new WordPressApiError({ status: 421, wordpressCode: "foreign_tenant" })
   const handle = makeChangeHandler(updateSite, { handle: () => Effect.fail(foreign) }, layer)
   const claims = {

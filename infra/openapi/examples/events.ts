@@ -16,6 +16,7 @@ export const eventExamples: Readonly<
       tenantId,
       environment: "DEV",
       status: "ACTIVE",
+      operationStatus: "COMPLETED",
       siteUrl: "https://mybusiness.wpdev.bbws.io",
       provisioningDuration: 48,
     },

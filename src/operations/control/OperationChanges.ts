@@ -5,9 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 import { requireRight } from "../../http/Access.ts"
+import { ChangeTokens } from "../../http/ChangeTokens.ts"
 import type { CurrentUser } from "../../http/Identity.ts"
 import { RequestInfo } from "../../http/RequestInfo.ts"
-import type { NotPermitted } from "../../kernel/HttpErrors.ts"
+import type { ChangeLimitReached, NotPermitted } from "../../kernel/HttpErrors.ts"
 import { Overtaken, soonAgain } from "../../platform/SoonAgain.ts"
 import { Table, type TableError } from "../../platform/Table.ts"
 import { type TransactionRefused } from "../../platform/Transaction.ts"
@@ -21,7 +22,7 @@ import { OperationSettings } from "../engine/OperationSettings.ts"
 import { OperationStore } from "../engine/OperationStore.ts"
 import { Sagas } from "../engine/Sagas.ts"
 
-type ChangeError = OperationNotFound | OperationNotChangeable | NotPermitted | TableError
+type ChangeError = OperationNotFound | OperationNotChangeable | NotPermitted | ChangeLimitReached | TableError
 
 /** Somebody else wrote the operation between our reading it and our writing: look again, a few times. */
 const changedMeanwhile = (refusal: TransactionRefused<"operation">): boolean => refusal.of("operation") !== undefined
@@ -74,6 +75,9 @@ export class OperationChanges extends Context.Service<
       const isDone = (operation: Operation) =>
         Effect.map(RequestInfo, ({ seed }) => seed !== undefined && operation.changeSeed === seed)
 
+      /** The path names no tenant, so the change is counted here. */
+      const counted = ({ tenantId }: Operation) => Effect.flatMap(ChangeTokens, ({ take }) => take(tenantId))
+
       const cancelPending = Effect.fnUntraced(function* (operation: Operation) {
         const now = new Date(yield* Clock.currentTimeMillis).toISOString()
         const next = new Operation({
@@ -108,6 +112,7 @@ export class OperationChanges extends Context.Service<
       ): Effect.fn.Return<Operation, ChangeError | Overtaken, CurrentUser> {
         const operation = yield* changeable(operationId)
         if (yield* isDone(operation)) return operation
+        yield* counted(operation)
         if (operation.status === "IN_PROGRESS") {
           return (yield* cancelRunning(operation)) ?? (yield* new Overtaken({}))
         }
@@ -137,6 +142,7 @@ export class OperationChanges extends Context.Service<
         retry: Effect.fn("OperationChanges.retry")(function* (operationId) {
           const operation = yield* changeable(operationId)
           if (yield* isDone(operation)) return toFollowedView(operation)
+          yield* counted(operation)
           if (operation.status !== "FAILED") return yield* refuse(operation, "retried", "only one that FAILED can be")
           const at = yield* Clock.currentTimeMillis
           if (operation.scrubbed === true || (retryableUntil(operation) ?? Infinity) <= at) {

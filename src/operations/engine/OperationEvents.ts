@@ -29,6 +29,8 @@ export const eventOf = (operation: Operation, siteUrl: string, outcome: string) 
     siteUrl,
     provisioningDuration: secondsOf(operation),
     ...operation.result,
+    // What an operation made may say `status` too, of its site.
+    operationStatus: operation.status,
     ...(operation.error === null ? {} : { error: operation.error }),
   },
 })

@@ -7,7 +7,7 @@ import * as Struct from "effect/Struct"
 import { clearable } from "../../catalogue/CatalogueEntry.ts"
 import { EntryChanged, EntryExists } from "../../catalogue/CatalogueErrors.ts"
 import { RequiredAction } from "../../http/Access.ts"
-import { changeErrors, idempotencyHeader, ifMatchHeader } from "../../http/Change.ts"
+import { staffChangeErrors, idempotencyHeader, ifMatchHeader } from "../../http/Change.ts"
 import { errors } from "../../http/ErrorEnvelope.ts"
 import { Link } from "../../http/Links.ts"
 import { pageOf, pageQuery } from "../../http/Page.ts"
@@ -115,13 +115,13 @@ export const BlocklistRequest = Schema.Struct({
 }).annotate({ identifier: "BlocklistRequest" })
 
 const changeHeaders = { ...idempotencyHeader, ...ifMatchHeader }
-const staffErrors = [PluginNotFound, EntryChanged, ...changeErrors] as const
+const staffErrors = [PluginNotFound, EntryChanged, ...staffChangeErrors] as const
 
 export const create = HttpApiEndpoint.post("createPlugin", staffPlugins, {
   headers: idempotencyHeader,
   payload: CreatePluginRequest,
   success: PluginView.pipe(HttpApiSchema.status(201)),
-  error: errors(EntryExists, ...changeErrors),
+  error: errors(EntryExists, ...staffChangeErrors),
 })
   .annotate(RequiredAction, "catalogue:admin")
   .annotateMerge(

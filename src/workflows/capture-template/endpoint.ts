@@ -4,7 +4,7 @@ import * as OpenApi from "effect/http-api/OpenApi"
 
 import { EntryExists } from "../../catalogue/CatalogueErrors.ts"
 import { RequiredAction } from "../../http/Access.ts"
-import { changeErrors, idempotencyHeader } from "../../http/Change.ts"
+import { staffChangeErrors, idempotencyHeader } from "../../http/Change.ts"
 import { errors } from "../../http/ErrorEnvelope.ts"
 import { SiteNotFound } from "../../sites/SiteErrors.ts"
 import { CreateTemplateRequest, staffTemplates, TemplateCreated } from "../../templates/TemplatesApi.ts"
@@ -14,7 +14,7 @@ export const endpoint = HttpApiEndpoint.post("createTemplate", staffTemplates, {
   headers: idempotencyHeader,
   payload: CreateTemplateRequest,
   success: TemplateCreated.pipe(HttpApiSchema.status(201)),
-  error: errors(EntryExists, SiteNotFound, WordPressApiError, WordPressRefused, WordPressTimeout, ...changeErrors),
+  error: errors(EntryExists, SiteNotFound, WordPressApiError, WordPressRefused, WordPressTimeout, ...staffChangeErrors),
 })
   .annotate(RequiredAction, "catalogue:admin")
   .annotateMerge(

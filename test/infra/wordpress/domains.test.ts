@@ -29,6 +29,12 @@ const postsOf = (host: string) =>
   Effect.map(call("GET", "test/v1/rows?table=posts", { host }), (answer) => JSON.stringify(read(Rows, answer)))
 const linksTo = (text: string, host: string) => text.split(`//${host}`).length - 1
 
+/** WordPress's number of the site that the tests are about. */
+const ownedId = Effect.map(
+  Effect.suspend(() => call("GET", "wp/v2/sites?siteId=site-owned")),
+  (answer) => read(Schema.NonEmptyArray(Schema.Struct({ id: Schema.Int })), answer)[0].id,
+)
+
 describe("the domains of a site", () => {
   const own = "owned.wpdev.localhost"
   const [www, apex] = ["www.example.com", "example.com"]
@@ -125,14 +131,33 @@ describe("the domains of a site", () => {
     }),
   )
 
+  it.live("are where a login's link leads to, and where it may go on to, and no other site's are", () =>
+    Effect.gen(function* () {
+      const id = yield* ownedId
+      const ask = (host?: string) =>
+        call("POST", `bbws/v1/sites/${id}/login`, {
+          body: {
+            email: "olga@example.com",
+            token: "0a".repeat(32),
+            redirect: "/",
+            ...(host === undefined ? {} : { host }),
+          },
+        })
+      const { url } = read(Schema.Struct({ url: Schema.String }), yield* ask())
+      assert.strictEqual(url, `http://${www}:${publicPort}/wp-login.php?action=one_time`)
+      const answers = yield* Effect.forEach([apex, www, "evil.example"], ask)
+      assert.deepStrictEqual(
+        answers.map(({ status }) => status),
+        [201, 201, 400],
+      )
+    }),
+  )
+
   it.live(
     "are all rewritten in a copy, which has none of them, and in an archive that comes back when another is primary",
     () =>
       Effect.gen(function* () {
-        const [{ id }] = read(
-          Schema.NonEmptyArray(Schema.Struct({ id: Schema.Int })),
-          yield* call("GET", "wp/v2/sites?siteId=site-owned"),
-        )
+        const id = yield* ownedId
         yield* call("POST", "wp/v2/posts", {
           host: own,
           body: {

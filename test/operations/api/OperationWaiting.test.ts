@@ -43,7 +43,10 @@ const asked = (requestId: string, prefer?: string, sub = "user-1") => {
       seed: undefined,
       ...readPreferences(prefer),
     }),
-    Effect.provideService(AnswerHeaders, { set: (name, value) => void (headers[name] = value) }),
+    Effect.provideService(AnswerHeaders, {
+      set: (name, value) => void (headers[name] = value),
+      setOnce: () => undefined,
+    }),
   )
 }
 const slotsOf = (sub: string) =>

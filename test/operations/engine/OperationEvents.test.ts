@@ -90,10 +90,17 @@ describe("the event of an operation's end", () => {
       provisioningDuration: 3,
       // Of the site: its operation's is in the type of the event.
       status: "ACTIVE",
+      operationStatus: "COMPLETED",
       backupId: "backup-1",
     })
     const failed = eventOf(ended("SITE_BACKUP", "FAILED"), siteUrl, "FAILED")
-    assert.deepStrictEqual(plain(failed.payload), { ...site, provisioningDuration: 13, status: "FAILED", error })
+    assert.deepStrictEqual(plain(failed.payload), {
+      ...site,
+      provisioningDuration: 13,
+      status: "FAILED",
+      operationStatus: "FAILED",
+      error,
+    })
   })
 
   for (const { type } of kinds) {

@@ -42,6 +42,11 @@ class BBWS_REST_Login_Controller extends BBWS_REST_Site_Controller {
 					// A path of the site, and of no other.
 					'pattern'   => '^/(?![/\\\\])[\x21-\x5b\x5d-\x7e]*\z',
 				),
+				// Of the URL that the path is of, if it was not the platform's own for the site.
+				'host'     => array(
+					'type'    => 'string',
+					'pattern' => '^[a-z0-9.-]{1,253}\z',
+				),
 			)
 		);
 	}
@@ -60,6 +65,9 @@ class BBWS_REST_Login_Controller extends BBWS_REST_Site_Controller {
 		if ( BBWS_Suspension::is_suspended( $site ) || ! $this->store->is_ready( $site->id ) ) {
 			return new WP_Error( 'bbws_site_closed', 'Nobody can log in to the site at the moment.', array( 'status' => 409 ) );
 		}
+		if ( null !== $request['host'] && BBWS_Hosts::site_of( $request['host'] ) !== (int) $site->id ) {
+			return new WP_Error( 'bbws_foreign_host', 'This is no host of the site.', array( 'status' => 400 ) );
+		}
 		$user = ( new BBWS_Site_Users( $site ) )->find_by_email( $request['email'] );
 		if ( ! $user || ! empty( $user->spam ) ) {
 			return BBWS_User_Errors::not_found();
@@ -67,7 +75,7 @@ class BBWS_REST_Login_Controller extends BBWS_REST_Site_Controller {
 		$ends = BBWS_Login_Tokens::add( $request['token'], $site->id, $user->ID, $request['redirect'] );
 		return new WP_REST_Response(
 			array(
-				'url'       => BBWS_Addresses::url_of_site( $site ) . '/wp-login.php?action=one_time',
+				'url'       => BBWS_Addresses::home_of_site( $site ) . '/wp-login.php?action=one_time',
 				'userId'    => (int) $user->ID,
 				'expiresAt' => gmdate( 'Y-m-d\TH:i:s.000\Z', $ends ),
 			),
