@@ -92,7 +92,7 @@ class BBWS_Site_Importer {
 	 * @param string|null         $name      Title of the site, when it is not the archive's.
 	 * @param string              $import_id Platform's id of the import.
 	 * @return array What is left to do.
-	 * @throws RuntimeException When the disk is full.
+	 * @throws BBWS_Failure When the disk is full.
 	 */
 	private static function stage( $site, $archive, $name, $import_id ) {
 		$folder = BBWS_Site_Files::staging( $site->id );

@@ -84,13 +84,15 @@ class BBWS_Site_Saver {
 	 */
 	public function run( $basis, $puts ) {
 		$this->open( $basis );
+		// However late the request comes, something is done.
+		$is_first = true;
 		foreach ( $puts as $put ) {
-			$this->writer->send( $put['name'], $put['url'] );
-			if ( ! BBWS_Slice::has_time() ) {
-				break;
+			if ( $is_first || BBWS_Slice::has_time() ) {
+				$is_first = ! $this->writer->send( $put['name'], $put['url'] ) && $is_first;
 			}
 		}
-		while ( 'closed' !== $this->state['step'] && BBWS_Slice::has_time() && count( $this->writer->waiting() ) < BBWS_Store_Format::WAITING ) {
+		while ( 'closed' !== $this->state['step'] && ( $is_first || BBWS_Slice::has_time() ) && count( $this->writer->waiting() ) < BBWS_Store_Format::WAITING ) {
+			$is_first = false;
 			$this->step();
 		}
 		$waiting = $this->writer->waiting();
@@ -187,11 +189,13 @@ class BBWS_Site_Saver {
 			function ( $bytes, $rows ) use ( &$state ) {
 				$state['database'] += $bytes;
 				$state['rows']     += $rows;
+				BBWS_Slice::answer_in_time( fn() => $this->progress( array() ) );
 			}
 		);
 		$state['base']   = $basis->offset();
 		do_action( 'bbws_export_step', 'save-read' );
 		$this->commit( 'list', $state );
+		BBWS_Slice::end();
 	}
 
 	/**
