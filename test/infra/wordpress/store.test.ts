@@ -60,7 +60,7 @@ describe("a site in the content store", () => {
       for (const point of ["read", "written", "committed", "put", "sent", "answered"])
         yield* plant(`die-at-save-${point}`)
       const first = yield* save("killed_1")
-      assert.strictEqual(first.usage.files, Object.keys(before.files).filter((name) => !name.endsWith("Lw==")).length)
+      assert.strictEqual(first.usage.files, Object.values(before.files).filter((digest) => digest !== "").length)
       const lines = gunzipSync(store.objects.get("manifests/killed_1") ?? "")
         .toString()
         .split("\n")
@@ -193,7 +193,7 @@ describe("a site in the content store", () => {
       const lines = text.split("\n")
       const file = lines.find((line) => line.startsWith('{"file"')) ?? ""
       const manifests = {
-        digest: [gzipSync(text), whole],
+        digest: [gzipSync(text, { level: 1 }), whole],
         cut: [gzipSync(lines.slice(0, -2).join("\n") + "\n")],
         line: [gzipSync(text.replace(`${file}\n`, ""))],
         twice: [gzipSync(text.replace(file, `${file}\n${file}`))],

@@ -248,8 +248,6 @@ class BBWS_Site_Loader {
 	private function finish( $copies ) {
 		$header = array( 'tables' => $this->tables() ) + $this->manifest->header;
 		$reader = new BBWS_Store_Reader( $this->site->id, $header, $this->state, $copies->left_out() );
-		$result = BBWS_Site_Importer::bring_in( $this->site, $this->import_id, $reader, $this->state['name'] ?? null );
-		BBWS_Store_Folders::drop_load( $this->site->id );
-		return $result;
+		return BBWS_Site_Importer::bring_in( $this->site, $this->import_id, $reader, $this->state['name'] ?? null );
 	}
 }
