@@ -33,6 +33,7 @@ const slowInWasm: ReadonlyArray<string> =
           "plugins",
           "restores",
           "shared-code",
+          "store",
           "themes",
           "users",
         ].map((name) => `test/infra/wordpress/${name}.test.ts`),
