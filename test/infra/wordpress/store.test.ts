@@ -4,6 +4,7 @@ import { gunzipSync, gzipSync } from "node:zlib"
 
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 
 import { sha256 } from "./archive.ts"
 import { md5Of, named, useStore } from "./store-support.ts"
@@ -227,6 +228,27 @@ describe("a site in the content store", () => {
       assert.deepStrictEqual([refused.status, code(refused)], [502, "bbws_download_failed"])
       store.refuse(undefined)
       assert.strictEqual((yield* load("bad_last", from)).files, 1)
+    }),
+  )
+
+  // Only there can PHP let go of who asks.
+  if (process.env["WORDPRESS_SERVER"] === undefined) return
+  it.live("is read at one moment even if that takes longer than anybody waits: it goes on after its answer", () =>
+    Effect.gen(function* () {
+      const { ask, load, print, save, saveSlice } = yield* siteOf("store-early")
+      yield* ask("generate", { seed: 11, tables: 4, files: 4, any: true })
+      const before = yield* print
+      yield* plant("answers-early")
+      const early = read(Saving, yield* saveSlice("early_1", undefined, []))
+      assert.deepStrictEqual(early.wanted, [])
+      // Whoever asks meanwhile is told to wait.
+      yield* saveSlice("early_1", undefined, []).pipe(
+        Effect.repeat({ while: (answer) => answer.status === 423, schedule: Schedule.spaced("20 millis") }),
+      )
+      const saved = yield* save("early_1")
+      yield* ask("sql", { statements: ["DELETE FROM {p}posts"] })
+      yield* load("early_back", saved)
+      assert.deepStrictEqual(yield* print, before)
     }),
   )
 })
