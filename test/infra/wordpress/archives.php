@@ -203,6 +203,10 @@ add_action(
 	}
 );
 
+// Each request has time for one thing only.
+add_filter( 'bbws_slice_ends', fn( $seconds ) => bbws_test_planted( 'answers-early' ) ? 0 : $seconds );
+add_filter( 'bbws_slice_begins', fn( $seconds ) => bbws_test_planted( 'slices-short' ) ? 0 : $seconds );
+
 add_action(
 	'rest_api_init',
 	function () {

@@ -98,7 +98,9 @@ export const useStore = (own?: () => Network) => {
 
   /** A site of these tests, and what can be done with it. */
   const siteOf = Effect.fnUntraced(function* (label: string) {
-    const { id } = site(yield* create(`site-${label}`, label))
+    const made = yield* create(`site-${label}`, label)
+    assert.strictEqual(made.status, 201, made.text)
+    const { id } = site(made)
     const host = `${label}.wpdev.localhost`
     const ask = (route: string, body: object = {}) =>
       call("POST", `test/v1/archive-${route}`, { host, body }).pipe(

@@ -160,12 +160,12 @@ class BBWS_Site_Files {
 	 *
 	 * @param resource $file  File.
 	 * @param string   $bytes Bytes.
-	 * @throws RuntimeException When the disk is full.
+	 * @throws BBWS_Failure When the disk is full.
 	 */
 	public static function write( $file, $bytes ) {
 		// Without the "@" a full disk would also be told to the caller.
 		if ( @fwrite( $file, $bytes ) !== strlen( $bytes ) ) { // phpcs:ignore
-			throw new RuntimeException( 'The disk is full.' );
+			throw BBWS_Failure::disk_full();
 		}
 	}
 

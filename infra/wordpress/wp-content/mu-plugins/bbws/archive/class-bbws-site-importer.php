@@ -92,7 +92,7 @@ class BBWS_Site_Importer {
 	 * @param string|null         $name      Title of the site, when it is not the archive's.
 	 * @param string              $import_id Platform's id of the import.
 	 * @return array What is left to do.
-	 * @throws RuntimeException When the disk is full.
+	 * @throws BBWS_Failure When the disk is full.
 	 */
 	private static function stage( $site, $archive, $name, $import_id ) {
 		$folder = BBWS_Site_Files::staging( $site->id );
@@ -174,8 +174,9 @@ class BBWS_Site_Importer {
 		wp_cache_flush();
 		clean_blog_cache( $site );
 		BBWS_Cron_Clock::forget( $site->id );
-		// What is being saved would be of two contents.
+		// What is being saved would be of two contents; what was loaded is in its place.
 		BBWS_Store_Folders::drop_save( $site->id );
+		BBWS_Store_Folders::drop_load( $site->id );
 		foreach ( $mark['roles'] as $user_id => $roles ) {
 			self::give_roles( $site->id, (int) $user_id, $roles );
 		}

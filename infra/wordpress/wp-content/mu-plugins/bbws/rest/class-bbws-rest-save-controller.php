@@ -53,7 +53,15 @@ class BBWS_REST_Save_Controller extends BBWS_REST_Site_Controller {
 			function ( $site ) use ( $request ) {
 				$before = BBWS_Journal::find( $site->id, 'saves', $request['archiveId'] );
 				$saver  = new BBWS_Site_Saver( $this->store, $site, $request['archiveId'] );
-				return null === $before ? $saver->run( $request['basis'], $request['puts'] ) : $before;
+				try {
+					return null === $before ? $saver->run( $request['basis'], $request['puts'] ) : $saver->end( $before );
+				} catch ( BBWS_Failure $failure ) {
+					// With other addresses it may go on; a disk that is full needs what the saving takes of it.
+					if ( 502 !== $failure->status() ) {
+						BBWS_Store_Folders::drop_save( $site->id );
+					}
+					throw $failure;
+				}
 			}
 		);
 	}

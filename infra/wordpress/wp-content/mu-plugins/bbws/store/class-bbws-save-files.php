@@ -88,7 +88,7 @@ class BBWS_Save_Files {
 		$list = BBWS_Step_Journal::open( $this->list );
 		BBWS_Step_Journal::cut( $list, $this->state['listed'] );
 		$done  = true;
-		$files = BBWS_Site_Files::below( $this->uploads, array( $this->warnings, 'add' ), '', $this->state['after'] );
+		$files = BBWS_Site_Files::below( $this->uploads, array( $this->warnings, 'add' ), '', rawurldecode( $this->state['after'] ) );
 		foreach ( $files as $name => $path ) {
 			if ( '/' === substr( $name, -1 ) ) {
 				$line = array( 'folder' => BBWS_Archive_Format::escape( $name ) );
@@ -99,7 +99,7 @@ class BBWS_Save_Files {
 				$this->state['total'] += $line['size'];
 			}
 			BBWS_Site_Files::write( $list, BBWS_Store_Format::encode( $line ) );
-			$this->state['after'] = $name;
+			$this->state['after'] = BBWS_Archive_Format::escape( $name );
 			if ( ! BBWS_Slice::has_time() ) {
 				$done = false;
 				break;
@@ -136,8 +136,8 @@ class BBWS_Save_Files {
 		$list = fopen( $this->list, 'rb' ); // phpcs:ignore WordPress.WP.AlternativeFunctions
 		fseek( $list, $this->state['at'] );
 		$this->writer->when_full = $commit;
-		while ( $this->state['at'] < $this->state['listed'] ) {
-			if ( ! BBWS_Slice::has_time() || count( $this->writer->waiting() ) >= BBWS_Store_Format::WAITING ) {
+		for ( $count = 0; $this->state['at'] < $this->state['listed']; $count++ ) {
+			if ( $this->is_over( $count ) ) {
 				return false;
 			}
 			$line = json_decode( fgets( $list ), true );
@@ -154,6 +154,16 @@ class BBWS_Save_Files {
 			$this->state['held'] = null;
 		}
 		return true;
+	}
+
+	/**
+	 * Whether no more is to be read in this request.
+	 *
+	 * @param int $count How much was read of it.
+	 * @return bool
+	 */
+	private function is_over( $count ) {
+		return ( $count && ! BBWS_Slice::has_time() ) || count( $this->writer->waiting() ) >= BBWS_Store_Format::WAITING;
 	}
 
 	/**
@@ -238,9 +248,9 @@ class BBWS_Save_Files {
 		$parts = $held && self::same( $facts, $held ) ? $held['parts'] : array();
 		$done  = BBWS_Store_Format::length( $parts );
 		fseek( $file, $done );
-		while ( $done < $facts['size'] ) {
+		for ( $count = 0; $done < $facts['size']; $count++ ) {
 			$this->state['held'] = $facts['size'] > BBWS_Store_Format::PART ? $facts + array( 'parts' => $parts ) : null;
-			if ( $parts && ( ! BBWS_Slice::has_time() || count( $this->writer->waiting() ) >= BBWS_Store_Format::WAITING ) ) {
+			if ( $this->is_over( $count ) ) {
 				return null;
 			}
 			$bytes = (string) @stream_get_contents( $file, min( BBWS_Store_Format::PART, $facts['size'] - $done ) );

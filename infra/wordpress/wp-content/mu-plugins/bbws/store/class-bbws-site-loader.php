@@ -80,18 +80,21 @@ class BBWS_Site_Loader {
 		try {
 			$this->open( $manifest, $asked );
 			$copies = new BBWS_Load_Files( $this->site->id, $this->folder );
-			if ( 'copy' === $this->state['step'] ) {
+			// However late the request comes, something is done.
+			$is_first = 'copy' !== $this->state['step'];
+			if ( ! $is_first ) {
 				$this->copy( $copies );
 			}
 			$urls = array_column( $gets, 'url', 'name' );
 			foreach ( $copies->packs() as $number ) {
 				$url = $urls[ $this->manifest->packs[ $number ] ] ?? null;
-				if ( null !== $url && BBWS_Slice::has_time() ) {
+				if ( null !== $url && ( $is_first || BBWS_Slice::has_time() ) ) {
 					$copies->fetch( $number, $url );
+					$is_first = false;
 				}
 			}
 			$left = 'copy' === $this->state['step'] ? array() : $copies->packs();
-			if ( $left || ! BBWS_Slice::has_time() || 'copy' === $this->state['step'] ) {
+			if ( $left || ! ( $is_first || BBWS_Slice::has_time() ) || 'copy' === $this->state['step'] ) {
 				return $this->progress( $copies, $left );
 			}
 			return $this->finish( $copies );
@@ -245,8 +248,6 @@ class BBWS_Site_Loader {
 	private function finish( $copies ) {
 		$header = array( 'tables' => $this->tables() ) + $this->manifest->header;
 		$reader = new BBWS_Store_Reader( $this->site->id, $header, $this->state, $copies->left_out() );
-		$result = BBWS_Site_Importer::bring_in( $this->site, $this->import_id, $reader, $this->state['name'] ?? null );
-		BBWS_Store_Folders::drop_load( $this->site->id );
-		return $result;
+		return BBWS_Site_Importer::bring_in( $this->site, $this->import_id, $reader, $this->state['name'] ?? null );
 	}
 }

@@ -84,13 +84,15 @@ class BBWS_Site_Saver {
 	 */
 	public function run( $basis, $puts ) {
 		$this->open( $basis );
+		// However late the request comes, something is done.
+		$is_first = true;
 		foreach ( $puts as $put ) {
-			$this->writer->send( $put['name'], $put['url'] );
-			if ( ! BBWS_Slice::has_time() ) {
-				break;
+			if ( $is_first || BBWS_Slice::has_time() ) {
+				$is_first = ! $this->writer->send( $put['name'], $put['url'] ) && $is_first;
 			}
 		}
-		while ( 'closed' !== $this->state['step'] && BBWS_Slice::has_time() && count( $this->writer->waiting() ) < BBWS_Store_Format::WAITING ) {
+		while ( 'closed' !== $this->state['step'] && ( $is_first || BBWS_Slice::has_time() ) && count( $this->writer->waiting() ) < BBWS_Store_Format::WAITING ) {
+			$is_first = false;
 			$this->step();
 		}
 		$waiting = $this->writer->waiting();
@@ -103,14 +105,13 @@ class BBWS_Site_Saver {
 	 * @param array|null $basis Address and digest of the manifest to build on.
 	 */
 	private function open( $basis ) {
-		$mark = $this->folder . '/archive';
 		// phpcs:disable WordPress.WP.AlternativeFunctions
-		if ( ! is_file( $mark ) || file_get_contents( $mark ) !== $this->archive_id ) {
+		if ( ! $this->is_open() ) {
 			BBWS_Store_Folders::drop_save( $this->site->id );
 			BBWS_Site_Files::make( $this->folder );
 			$from = null === $basis ? -1 : BBWS_Store_Basis::fetch( $this->folder . '/basis.jsonl', $basis, $this->store->site_id( $this->site->id ) );
 			file_put_contents( $this->folder . '/from', $from );
-			file_put_contents( $mark, $this->archive_id );
+			file_put_contents( $this->folder . '/archive', $this->archive_id );
 		}
 		$this->writer   = new BBWS_Store_Writer( $this->folder, $this->archive_id );
 		$this->state    = $this->writer->state + array(
@@ -187,11 +188,13 @@ class BBWS_Site_Saver {
 			function ( $bytes, $rows ) use ( &$state ) {
 				$state['database'] += $bytes;
 				$state['rows']     += $rows;
+				BBWS_Slice::answer_in_time( fn() => $this->progress( array() ) );
 			}
 		);
 		$state['base']   = $basis->offset();
 		do_action( 'bbws_export_step', 'save-read' );
 		$this->commit( 'list', $state );
+		BBWS_Slice::end();
 	}
 
 	/**
@@ -243,7 +246,29 @@ class BBWS_Site_Saver {
 		);
 		BBWS_Journal::add( $this->site->id, 'saves', $this->archive_id, $answer );
 		do_action( 'bbws_export_step', 'save-answered' );
-		BBWS_Store_Folders::drop_save( $this->site->id );
+		return $this->end( $answer );
+	}
+
+	/**
+	 * Removes what is not needed any more.
+	 *
+	 * @param array $answer Answer of a saving that is done.
+	 * @return array The answer.
+	 */
+	public function end( $answer ) {
+		if ( $this->is_open() ) {
+			BBWS_Store_Folders::drop_save( $this->site->id );
+		}
 		return $answer;
+	}
+
+	/**
+	 * Whether there is something of this saving on the disk.
+	 *
+	 * @return bool
+	 */
+	private function is_open() {
+		$mark = $this->folder . '/archive';
+		return is_file( $mark ) && file_get_contents( $mark ) === $this->archive_id; // phpcs:ignore WordPress.WP.AlternativeFunctions
 	}
 }

@@ -68,7 +68,6 @@ class BBWS_Store_Manifest {
 	 * @param string $url    Presigned address.
 	 * @param string $sha256 Its digest, hexadecimal.
 	 * @throws BBWS_Failure When it is not there, or not what it should be.
-	 * @throws RuntimeException When the disk is full.
 	 */
 	public static function fetch( $path, $url, $sha256 ) {
 		// phpcs:disable WordPress.WP.AlternativeFunctions, WordPress.PHP.NoSilencedErrors -- streams.

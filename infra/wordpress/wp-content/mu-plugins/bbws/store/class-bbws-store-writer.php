@@ -122,23 +122,7 @@ class BBWS_Store_Writer {
 			}
 		);
 		$this->manifest   = BBWS_Step_Journal::open( $folder . '/manifest.jsonl' );
-		$this->rewind();
-	}
-
-	/**
-	 * Forgets what was not committed.
-	 */
-	public function rewind() {
 		BBWS_Step_Journal::cut( $this->manifest, $this->state['manifest'] );
-		foreach ( $this->news['names'] ?? array() as $name ) {
-			unset( $this->numbers[ $name ] );
-		}
-		foreach ( $this->news['packs'] ?? array() as list( , $bytes ) ) {
-			--$this->next;
-			$this->stored -= $bytes;
-		}
-		$this->news = array();
-		$this->pack = null;
 	}
 
 	/**
@@ -313,12 +297,13 @@ class BBWS_Store_Writer {
 	/**
 	 * Sends an object.
 	 *
-	 * @param string $name Its name. One that does not wait is passed over.
+	 * @param string $name Its name. One that does not wait is passed over, and the manifest as long as another one does.
 	 * @param string $url  Address.
+	 * @return bool Whether it was sent.
 	 */
 	public function send( $name, $url ) {
 		if ( ! isset( $this->waiting[ $name ] ) || ( 'manifest' === $name && count( $this->waiting ) > 1 ) ) {
-			return;
+			return false;
 		}
 		BBWS_Transfer::put( $url, $this->path( $name ), $this->waiting[ $name ]['md5'], 'manifest' === $name ? 'application/gzip' : 'application/octet-stream', BBWS_Slice::left() );
 		do_action( 'bbws_export_step', 'save-put' );
@@ -326,6 +311,7 @@ class BBWS_Store_Writer {
 		unset( $this->waiting[ $name ] );
 		do_action( 'bbws_export_step', 'save-sent' );
 		unlink( $this->path( $name ) ); // phpcs:ignore WordPress.WP.AlternativeFunctions
+		return true;
 	}
 
 	/**
