@@ -10,7 +10,7 @@ export async function* awsChunks(
   source: AsyncIterable<Buffer>,
   trailers: Map<string, string>,
 ): AsyncGenerator<Buffer, void> {
-  let rest: Buffer<ArrayBufferLike> = Buffer.alloc(0)
+  let rest: Buffer = Buffer.alloc(0)
   /** Bytes of the present chunk that are still to come; below none, a line is to come. */
   let left = -1
   let state: "size" | "data" | "trailers" | "done" = "size"

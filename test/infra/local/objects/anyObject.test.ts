@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-s3"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import fc from "fast-check"
+import * as fc from "fast-check"
 
 import { upload } from "../bodies.ts"
 import { temporaryFolder } from "../bundles.ts"
