@@ -1,10 +1,9 @@
 import { join } from "node:path"
 
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb"
-import { Deferred, Effect } from "effect"
+import { Deferred, Effect, Record } from "effect"
 
 import { functions } from "../inventory/functions.ts"
-import type { QueueId } from "../inventory/queues.ts"
 import { routesOf } from "../inventory/routes.ts"
 import { table } from "../inventory/sitesTable.ts"
 import { apiDocs } from "./ApiDocs.ts"
@@ -137,13 +136,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     },
     { concurrency: "unbounded" },
   )
-  const queueUrls: Record<QueueId, string> = {
-    creation: messaging.queues.creation.url,
-    update: messaging.queues.update.url,
-    deletion: messaging.queues.deletion.url,
-    deadLetter: messaging.queues.deadLetter.url,
-    webhooks: messaging.queues.webhooks.url,
-  }
+  const queueUrls = Record.map(messaging.queues, ({ url }) => url)
   const variables = {
     ...functionVariables({
       region,
@@ -174,13 +167,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     variables,
     places: {
       table: `arn:aws:dynamodb:${region}:000000000000:table/${table.name}`,
-      queues: {
-        creation: messaging.queues.creation.arn,
-        update: messaging.queues.update.arn,
-        deletion: messaging.queues.deletion.arn,
-        deadLetter: messaging.queues.deadLetter.arn,
-        webhooks: messaging.queues.webhooks.arn,
-      },
+      queues: Record.map(messaging.queues, ({ arn }) => arn),
       topic: messaging.topicArn,
       bucket: `arn:aws:s3:::${archives.bucket}`,
       tenantRole: places.tenantRole,
