@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi"
 /** What cannot be made again as it was, by type, and why. */
 export const kept: Readonly<Record<string, string>> = {
   "aws:dynamodb/table:Table": "the records of all tenants",
-  "aws:s3/bucket:Bucket": "backups, packages and templates",
+  "aws:s3/bucket:Bucket": "backups, packs, packages and templates",
   "aws:secretsmanager/secret:Secret": "passwords of tenants' WordPress",
   "aws:kms/key:Key": "what webhooks' secrets are encrypted with",
   "aws:cognito/userPool:UserPool": "the portal's users",

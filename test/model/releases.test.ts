@@ -39,6 +39,9 @@ const pastLeaseMs = 91_000
 /** What WordPress is asked for by this release only, such as what a plugin has left, or whether a site sends its mail: a step that the one before did tells nothing of it. */
 const learned = ["warnings", "mail"]
 
+/** What the events of this release say besides: how the operation ended, beside what became of its site. */
+const saidBesides = [...learned, "operationStatus"]
+
 /** How a release writes down what is so, by whom, and how far it has come with it: every release as it thinks best. */
 const waysOfWriting = [
   "GSI3PK",
@@ -68,7 +71,7 @@ const inOurs = "$1SITE_009$2This tenant's WordPress does not have the language $
 
 const restOf = async (world: World, from: number): Promise<Essence> => {
   assert.deepStrictEqual(await settle(world, from), [])
-  const essence = without(essenceOf(await world.save()), waysOfWriting, learned)
+  const essence = without(essenceOf(await world.save()), waysOfWriting, saidBesides)
   return JSON.parse(JSON.stringify(essence).replaceAll(inThoseWords, inOurs))
 }
 
