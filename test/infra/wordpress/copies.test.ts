@@ -79,14 +79,11 @@ describe("what a site is made of", () => {
       const answer = yield* importZip(target.id, "copies_1", zip)
       assert.strictEqual(answer.status, 200, answer.text)
       const { warnings } = read(Imported, answer)
-      assert.deepStrictEqual(
-        warnings.map((warning) => [warning.code, warning.subject.replace(/\d+$/, "")]),
-        [
-          ["BKUP_VALUE_TOO_LONG", "posts.guid "],
-          ["BKUP_VALUE_KEPT", "options.option_value copies_deep"],
-          ["BKUP_VALUE_PARTLY", "options.option_value copies_packed"],
-        ],
-      )
+      assert.deepStrictEqual(warnings.map(({ code, subject }) => `${code} ${subject.replace(/\d+$/, "")}`).toSorted(), [
+        "BKUP_VALUE_KEPT options.option_value copies_deep",
+        "BKUP_VALUE_PARTLY options.option_value copies_packed",
+        "BKUP_VALUE_TOO_LONG posts.guid ",
+      ])
       const clone = yield* look(to)
       const left = [`wp_${target.id}_left`, `wp_${source.id}0_left`]
       assert.deepStrictEqual(told(clone, source.id), whole(to, target.id, left))
