@@ -91,6 +91,7 @@ add_action(
 		( new BBWS_REST_Platform_Controller() )->register_routes();
 		( new BBWS_REST_Upgrade_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Sites_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Network_Site_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Health_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Cron_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Site_Cron_Controller( $store ) )->register_routes();
