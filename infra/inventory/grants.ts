@@ -16,6 +16,7 @@ export type Partition =
   | "WEBHOOKS#*"
   | "WEBHOOK#*"
   | "SWEEP"
+  | "TURN"
 export type IndexPartition =
   | "OPERATION#*"
   | "BACKUP#*"
@@ -154,7 +155,12 @@ export const upgradingSites = together(lookingAfterSites, {
   queries: { GSI3: ["STATUS#ACTIVE", "STATUS#SUSPENDED"] },
 })
 export const readingEvents = together(readingSites, { actsForTenants: true })
-export const runningEvents: Grants = { queries: { GSI3: ["TENANTS"] }, actsForTenants: true }
+export const runningEvents: Grants = {
+  reads: ["TURN"],
+  writes: ["TURN"],
+  queries: { GSI3: ["TENANTS"] },
+  actsForTenants: true,
+}
 
 /** Ends operations of every kind without running any of their steps. */
 const ending = together(starting, {

@@ -4,12 +4,10 @@ import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
 
 import { Environment } from "../kernel/Environment.ts"
-import type { TenantId } from "../kernel/Ids.ts"
 import type { NetworkRef } from "../kernel/SiteRef.ts"
 import { metric } from "../platform/Metrics.ts"
-import type { PageKey } from "../platform/ReadableItems.ts"
 import { TurnEnd } from "../platform/Turn.ts"
-import { TenantList } from "../tenants/TenantList.ts"
+import { roundOfTenants } from "../tenants/TenantRound.ts"
 import { containerOf } from "../wordpress/Containers.ts"
 import { NetworkAddresses } from "../wordpress/NetworkAddresses.ts"
 import { WordPress } from "../wordpress/WordPress.ts"
@@ -23,6 +21,9 @@ const askedForMs = 10_000
 const sitesAtOnce = 4
 const allAtOnce = 100
 
+/** Tenants that are at it at a time: those that are asked, and those of whose sites some run or wait to. */
+const tenantsAtOnceInAll = 3 * tenantsAtOnce + allAtOnce
+
 /** Sites that a tenant tells of at a time. */
 const pageSize = 20
 
@@ -31,19 +32,6 @@ const runsAtOnce = 5
 
 /** Longest wait for a site. It then goes on alone. */
 const patienceMs = 20_000
-
-/** All tenants. */
-const allTenants = Effect.gen(function* () {
-  const tenants = yield* TenantList
-  const all: Array<TenantId> = []
-  let from: PageKey | undefined
-  do {
-    const { items, next } = yield* tenants.page(from)
-    all.push(...items)
-    from = next
-  } while (from !== undefined)
-  return all
-})
 
 /** An environment for each of a tenant's containers. */
 const environmentsApart = Effect.map(NetworkAddresses, ({ wordpressOrigin }) =>
@@ -73,7 +61,7 @@ const runSite = Effect.fnUntraced(function* ({ environment, tenantId }: NetworkR
 })
 
 /**
- * A turn of what sites have scheduled: asks every tenant which of its sites have something that is due, and has these run it.
+ * A turn of what sites have scheduled: asks every tenant, as far as the time goes, which of its sites have something that is due, and has these run it.
  * No site waits for one that hangs: so many are run at a time, and none is waited for longer than some seconds. One that is
  * not begun in this turn is told of again in the next.
  */
@@ -85,18 +73,24 @@ export const runDueEvents = Effect.gen(function* () {
   const left = Effect.map(Clock.currentTimeMillis, (now) => Math.max(0, end - now))
   const seen = { late: 0, sites: 0 }
 
+  /** Asks a tenant, unless its turn has come when the time is over. */
   const take = (place: NetworkRef) =>
-    wordpress.call({
-      ...place,
-      method: "POST",
-      path: "/bbws/v1/cron",
-      body: { limit: pageSize },
-      answer: DueSites,
-      timeoutMs: askedForMs,
-      retries: 0,
-      // A tenant may be gone: nobody is to be woken by the asking.
-      ofSchedule: true,
-    })
+    asking.withPermit(
+      Effect.gen(function* () {
+        if ((yield* left) <= 0) return undefined
+        return yield* wordpress.call({
+          ...place,
+          method: "POST",
+          path: "/bbws/v1/cron",
+          body: { limit: pageSize },
+          answer: DueSites,
+          timeoutMs: askedForMs,
+          retries: 0,
+          // A tenant may be gone: nobody is to be woken by the asking.
+          ofSchedule: true,
+        })
+      }),
+    )
 
   const run = Effect.fnUntraced(function* (place: NetworkRef, site: DueSite) {
     const patience = Math.min(patienceMs, yield* left)
@@ -118,35 +112,39 @@ export const runDueEvents = Effect.gen(function* () {
       Effect.annotateLogs({ siteId: site.siteId, host: site.host }),
     )
 
-  const ofTenant = (place: NetworkRef) =>
+  /** False if there was no time left to ask. */
+  const inPlace = (place: NetworkRef) =>
     Effect.gen(function* () {
+      let hasBegun = false
       let found: number
       do {
-        const { sites } = yield* asking.withPermit(take(place))
-        found = sites.length
-        yield* Effect.forEach(sites, (site) => running.withPermit(runLogged(place, site)), {
+        const taken = yield* take(place)
+        if (taken === undefined) return hasBegun
+        hasBegun = true
+        found = taken.sites.length
+        yield* Effect.forEach(taken.sites, (site) => running.withPermit(runLogged(place, site)), {
           concurrency: sitesAtOnce,
           discard: true,
         })
-      } while (found >= pageSize && (yield* left) > 0)
+      } while (found >= pageSize)
+      return true
     }).pipe(
       // One tenant's trouble must not keep the others waiting.
       Effect.catchCause((cause) =>
-        Effect.andThen(
-          Effect.logWarning("tenant not asked for scheduled events", cause),
-          metric("ScheduledEventsFailed", 1),
+        Effect.logWarning("tenant not asked for scheduled events", cause).pipe(
+          Effect.andThen(metric("ScheduledEventsFailed", 1)),
+          Effect.as(true),
         ),
       ),
       Effect.annotateLogs({ tenantId: place.tenantId }),
     )
 
-  const tenants = yield* allTenants
   const environments = yield* environmentsApart
-  yield* Effect.forEach(
-    tenants.flatMap((tenantId) => environments.map((environment) => ({ tenantId, environment }))),
-    ofTenant,
-    { concurrency: "unbounded", discard: true },
+  const tenants = yield* roundOfTenants(tenantsAtOnceInAll, (tenantId) =>
+    Effect.forEach(environments, (environment) => inPlace({ tenantId, environment }), {
+      concurrency: "unbounded",
+    }).pipe(Effect.map((begun) => begun.every(Boolean))),
   )
   yield* metric("ScheduledEventsLate", seen.late)
-  if (seen.sites > 0) yield* Effect.logInfo("scheduled events run", { tenants: tenants.length, sites: seen.sites })
+  if (seen.sites > 0) yield* Effect.logInfo("scheduled events run", { tenants, sites: seen.sites })
 })

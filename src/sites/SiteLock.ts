@@ -155,7 +155,12 @@ export const endSiteChange = (
 ): TransactWriteItem =>
   updateSite(table, site, {
     set: { ...statusKeys(to, site.siteId, now), ...changes },
-    remove: ["operationId", ...(to === "FAILED" ? [] : ["failure"])],
+    remove: [
+      "operationId",
+      ...(to === "FAILED" ? [] : ["failure"]),
+      // It has no domains any more, and another site may have this one.
+      ...(to === "DELETED" ? ["primaryDomain"] : []),
+    ],
     counts: true,
     from: sourcesOf(to),
     ...heldBy(operationId),

@@ -26,13 +26,18 @@ export const listTenant = Effect.fnUntraced(function* (tenantId: TenantId) {
 /** All tenants that have or had sites, by their profiles (GSI3). */
 export class TenantList extends Context.Service<
   TenantList,
-  { page(from?: PageKey): Effect.Effect<ReadablePage<TenantId>, TableError> }
+  {
+    page(from?: PageKey): Effect.Effect<ReadablePage<TenantId>, TableError>
+    /** Where the page begins that is behind a tenant, whether there still is one of that name or not. */
+    after(tenantId: TenantId): PageKey
+  }
 >()("src/tenants/TenantList") {
   static readonly layer = Layer.effect(
     TenantList,
     Effect.gen(function* () {
       const table = yield* Table
       return TenantList.of({
+        after: (tenantId) => toItem({ ...profileKey(tenantId), GSI3PK: tenantList, GSI3SK: tenantId }),
         page: (from) =>
           readablePage(
             table,

@@ -5,7 +5,19 @@ import type { Saved } from "./World.ts"
 
 const text = (item: Items[string], name: string): string => String(item[name])
 
-/** What became of plugins and templates, in lines that a person can check: the last operation, records, counts, files, sites. */
+/** Who claims a domain and who has it, where there is one. */
+const endsOfDomains = (under: (part: string) => ReadonlyArray<Items[string]>, nameOf: (id: string) => string) => [
+  ...under(" DOMAIN#").map((claim) => {
+    const attached = claim["attached"] === true ? " attached" : ""
+    return `claim of ${nameOf(text(claim, "siteId"))}: ${text(claim, "domain")} ${text(claim, "status")}${attached}`
+  }),
+  ...under(" HOLDER").map((holder) => `holder of ${text(holder, "domain")}: ${nameOf(text(holder, "siteId"))}`),
+  ...under(" SITE#")
+    .filter((site) => "primaryDomain" in site)
+    .map((site) => `primary of ${nameOf(text(site, "siteId"))}: ${text(site, "primaryDomain")}`),
+]
+
+/** What became of plugins, templates and domains, in lines that a person can check: the last operation, records, counts, files, sites. */
 export const endsOf = ({ items, networks }: Saved): ReadonlyArray<string> => {
   const all = Object.entries(items)
   const under = (part: string) => all.filter(([key]) => key.includes(part)).map(([, item]) => item)
@@ -13,6 +25,7 @@ export const endsOf = ({ items, networks }: Saved): ReadonlyArray<string> => {
   const subdomains = new Map(
     under(" SITE#").map((site) => [text(site, "siteId"), `${text(site, "subdomain")} ${text(site, "environment")}`]),
   )
+  const nameOf = (siteId: string) => subdomains.get(siteId) ?? "nowhere"
   const blogs = Object.values(networks.blogs).flat()
   const counted = [...under("PLUGIN PLUGIN#"), ...under("TEMPLATE TEMPLATE#")]
   return [
@@ -20,11 +33,12 @@ export const endsOf = ({ items, networks }: Saved): ReadonlyArray<string> => {
     ...under(" PLUGIN#")
       .filter((item) => "installedVersion" in item)
       .map((item) => {
-        const where = subdomains.get(text(item, "siteId")) ?? "nowhere"
+        const where = nameOf(text(item, "siteId"))
         const state = item["isActive"] === true ? "on" : "off"
         const settings = JSON.stringify(item["configuration"])
         return `record of ${where}: ${text(item, "slug")} ${text(item, "installedVersion")} ${state} ${settings}`
       }),
+    ...endsOfDomains(under, nameOf),
     ...counted.flatMap((item) => {
       const count = Number(item["installCount"] ?? item["usageCount"])
       return count === 0 ? [] : [`count of ${String(item["pluginId"] ?? item["templateId"])}: ${count}`]
@@ -39,6 +53,8 @@ export const endsOf = ({ items, networks }: Saved): ReadonlyArray<string> => {
       const settings = blog.options["shop_settings"]
       return [
         `${blog.domain}:`,
+        ...(blog.domains ?? []).map(({ host }) => host),
+        ...(blogs.some(({ domains }) => domains !== undefined) ? [String(blog.options["post"])] : []),
         ...activeOn(blog),
         ...(stylesheetOf(blog) === firstTheme ? [] : [stylesheetOf(blog)]),
         ...(pages.join() === "sample-page" ? [] : [pages.join()]),

@@ -22,6 +22,12 @@ const passing = new Set([
   "expiresAt",
   "installedAt",
   "keptUntil",
+  // When a domain was looked at, what its certificate was then, and since when a site has it.
+  "certificateStatus",
+  "lastCheckedAt",
+  "nextCheckAt",
+  "since",
+  "verifiedAt",
   "nextBackupAt",
   "nextId",
   "nextUpgradeAt",
@@ -47,6 +53,10 @@ const leaveOut = (value: unknown, names: ReadonlySet<string>): unknown => {
 
 const lasting = (value: unknown): unknown => leaveOut(value, passing)
 
+/** How often a claim of a domain was written says nothing of it. */
+const lastingOf = (key: string, item: unknown): unknown =>
+  key.includes("DOMAIN#") ? leaveOut(item, new Set([...passing, "version"])) : lasting(item)
+
 const idPattern = /\b(site|op|backup|export|template|capture)-[0-9a-f]{8}-[0-9a-f-]{27}/g
 
 /** Ids by their kind and age: two runs of the same draw other ones. */
@@ -70,10 +80,15 @@ export const essenceOf = ({ items, networks, outside }: Saved) => {
   const essence = {
     /** What stands: sites with all they hold, and their WordPress. */
     standing: {
-      items: kept.filter(([key]) => !isTrace(key)).map(([, item]) => lasting(item)),
+      items: kept.filter(([key]) => !isTrace(key)).map(([key, item]) => lastingOf(key, item)),
       blogs: blogs.map(([tenant, all]) => [
         tenant,
-        all.map(({ captures: _captures, contents: _contents, exports: _exports, imports: _imports, ...blog }) => blog),
+        all.map(
+          ({ captures: _captures, contents: _contents, exports: _exports, imports: _imports, domains, ...blog }) => ({
+            ...blog,
+            domains: domains?.map(({ host }) => host),
+          }),
+        ),
       ]),
       shared: networks.shared,
     },

@@ -5,7 +5,7 @@ import { seededFaults } from "../support/dynamodb/Faults.ts"
 import { beginnings, histories } from "./Commands.ts"
 import { History } from "./Histories.ts"
 import { emptyModel } from "./Model.ts"
-import type { Sabotage } from "./Process.ts"
+import type { Sabotage } from "./ProcessServices.ts"
 import { settle } from "./Settling.ts"
 import { makeWorld, type World } from "./World.ts"
 

@@ -5,8 +5,10 @@ import { WordPress, type WordPressCall } from "../../src/wordpress/WordPress.ts"
 import { type WordPressError, WordPressTimeout } from "../../src/wordpress/WordPressErrors.ts"
 import type { Gate } from "./Gate.ts"
 import { type Answer, fail, incomplete, killed, mainSite, notFound, refuse } from "./MultisiteAnswers.ts"
+import { exportSite, importSite } from "./MultisiteArchives.ts"
 import { answersOnHost, type Blog, frontPageOf, type Options, urlOf } from "./MultisiteBlog.ts"
-import { download, sha256Of, sharedFiles, type SharedFiles } from "./MultisiteFiles.ts"
+import { readDomains, writeDomains } from "./MultisiteDomains.ts"
+import { sharedFiles, type SharedFiles } from "./MultisiteFiles.ts"
 import { answerOfPackages } from "./MultisitePackages.ts"
 import { loadSlice, saveSlice } from "./MultisiteStore.ts"
 import type { Outside } from "./Outside.ts"
@@ -148,31 +150,15 @@ const answer = (
       if (!answersOnHost(shared, here)) return fail(500)
       return Effect.succeed(write(here, body))
     }
-    case "POST /bbws/v1/sites/N/export": {
-      if (blog === undefined) return notFound
-      if (!blog.ready) return incomplete
-      const archiveId = String(body["archiveId"])
-      const text = JSON.stringify(blog.options)
-      const made = { sizeBytes: text.length, sha256: sha256Of(text) }
-      if (blog.exports[archiveId] === undefined) {
-        outside.archives[String(body["destination"]).replace("memory://put/", "")] = text
-        blog.exports[archiveId] = made
-      }
-      return Effect.succeed({ archiveId, ...blog.exports[archiveId], warnings: [] })
-    }
+    case "GET /bbws/v1/sites/N/domains":
+      return blog === undefined ? notFound : readDomains(blog)
+    case "PUT /bbws/v1/sites/N/domains":
+    case "POST /bbws/v1/sites/N/export":
     case "POST /bbws/v1/sites/N/import": {
       if (blog === undefined) return notFound
       if (!blog.ready) return incomplete
-      const importId = String(body["importId"])
-      if (blog.imports.includes(importId)) return Effect.succeed({ importId, alreadyDone: true, warnings: [] })
-      const got = download(outside, String(body["source"]), String(body["sha256"]))
-      if ("refused" in got) return got.refused
-      const { text } = got
-      const there = String(Body(JSON.parse(text))["home"])
-      const options: Options = JSON.parse(text.replaceAll(there, urlOf(blog.domain)))
-      blog.options = { ...options, ...(typeof body["name"] === "string" ? { title: body["name"] } : {}) }
-      blog.imports = [...blog.imports, importId]
-      return Effect.succeed({ importId, alreadyDone: false, warnings: [] })
+      if (call.method === "PUT") return writeDomains(blogs, blog, body, halfway)
+      return path.endsWith("export") ? exportSite(outside, blog, body) : importSite(outside, blog, body)
     }
     case "POST /bbws/v1/sites/N/save":
     case "POST /bbws/v1/sites/N/load": {

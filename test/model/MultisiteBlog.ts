@@ -11,6 +11,8 @@ export interface Blog {
   readonly domain: string
   ready: boolean
   suspended: boolean
+  /** Its owner's domains, each with since when it has it. */
+  domains?: ReadonlyArray<{ readonly host: string; readonly since: number }>
   options: Options
   exports: Record<string, { readonly sizeBytes: number; readonly sha256: string }>
   imports: ReadonlyArray<string>

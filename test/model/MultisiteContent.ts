@@ -3,7 +3,8 @@ import { Effect, Option, Schema } from "effect"
 import { forbiddenOptions } from "../../src/plugins/marketplace/OptionRules.ts"
 import { TemplateContent } from "../../src/templates/Template.ts"
 import { type Answer, killed, refuse } from "./MultisiteAnswers.ts"
-import { type Blog, stylesheetOf, urlOf } from "./MultisiteBlog.ts"
+import { type Blog, stylesheetOf } from "./MultisiteBlog.ts"
+import { homeOf } from "./MultisiteDomains.ts"
 import { download, sha256Of } from "./MultisiteFiles.ts"
 import { writeOption } from "./MultisiteOptions.ts"
 import type { Place } from "./MultisitePlugins.ts"
@@ -104,14 +105,14 @@ export const importContent = ({ halfway, outside }: Place, blog: Blog, body: unk
     write(blog, contentId, { formatVersion: 1 })
     return killed
   }
-  write(blog, contentId, filled(found.value, urlOf(blog.domain)))
+  write(blog, contentId, filled(found.value, homeOf(blog)))
   blog.contents = [...done, contentId]
   return Effect.succeed({ contentId, alreadyDone: false })
 }
 
 /** `POST bbws/v1/sites/{id}/content/capture` */
 export const captureContent = (place: Place, blog: Blog, body: unknown): Answer => {
-  const home = urlOf(blog.domain)
+  const home = homeOf(blog)
   const { captureId, destination, options } = captureIn(body)
   const before = blog.captures?.[captureId]
   if (before !== undefined) return Effect.succeed(before)

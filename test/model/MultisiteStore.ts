@@ -3,7 +3,8 @@ import { createHash } from "node:crypto"
 import { Effect, Schema } from "effect"
 
 import { type Answer, refuse } from "./MultisiteAnswers.ts"
-import { type Blog, type Options, urlOf } from "./MultisiteBlog.ts"
+import type { Blog, Options } from "./MultisiteBlog.ts"
+import { addressesOf, homeOf, rewritten } from "./MultisiteDomains.ts"
 import { download, sha256Of } from "./MultisiteFiles.ts"
 import type { Outside } from "./Outside.ts"
 
@@ -14,6 +15,7 @@ const Manifest = Schema.fromJsonString(
   Schema.Struct({
     formatVersion: Schema.Literal(3),
     home: Schema.String,
+    addresses: Schema.optionalKey(Schema.Array(Schema.String)),
     options: Schema.Record(Schema.String, Part),
     packs: Schema.Array(Schema.String),
   }),
@@ -67,7 +69,8 @@ const spoolOf = (outside: Outside, blog: Blog, archiveId: string, basis: typeof 
   const fresh = Object.entries(blog.options).filter(([name]) => options[name]?.pack === own)
   const packs = [...new Set(Object.values(options).map(({ pack }) => pack))].toSorted()
   const pack = JSON.stringify(Object.fromEntries(fresh.map(([, value]) => [partOf(value), value])))
-  const manifest = JSON.stringify({ formatVersion: 3, home: urlOf(blog.domain), options, packs })
+  const addresses = blog.domains === undefined ? {} : { addresses: addressesOf(blog) }
+  const manifest = JSON.stringify({ formatVersion: 3, home: homeOf(blog), ...addresses, options, packs })
   return {
     archiveId,
     objects: { ...(fresh.length > 0 ? { "0": pack } : {}), manifest },
@@ -112,7 +115,7 @@ export const loadSlice = (outside: Outside, blog: Blog, body: unknown): Answer =
   if (blog.imports.includes(importId)) return end(true)
   const got = download(outside, from.url, from.sha256)
   if ("refused" in got) return got.refused
-  const { home, options, packs } = manifestIn(got.text)
+  const { addresses = [], home, options, packs } = manifestIn(got.text)
   const wanted = parts.includes("DATABASE") ? packs.filter((pack) => !gets.some((one) => one.name === pack)) : []
   if (wanted.length > 0) return Effect.succeed({ importId, done: false, progress, wanted })
   const texts = gets.map(({ url }) => outside.archives[keyOf(url)])
@@ -120,7 +123,7 @@ export const loadSlice = (outside: Outside, blog: Blog, body: unknown): Answer =
   const held: Options = Object.assign({}, ...texts.map((text) => packIn(text)))
   if (parts.includes("DATABASE")) {
     const found = Object.fromEntries(Object.entries(options).map(([option, { sha256 }]) => [option, held[sha256]]))
-    const here: Options = JSON.parse(JSON.stringify(found).replaceAll(home, urlOf(blog.domain)))
+    const here = rewritten(found, [home, ...addresses], homeOf(blog))
     blog.options = { ...here, ...(name === undefined ? {} : { title: name }) }
   }
   blog.imports = [...blog.imports, importId]

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto"
 import { Effect, Redacted, Schema } from "effect"
 import { SecureRandom } from "effect/crypto"
 
+import { DomainProofs } from "../../src/domains/DomainProofs.ts"
 import { Throttled } from "../../src/kernel/HttpErrors.ts"
 import { Archives } from "../../src/platform/Archives.ts"
 import { OwnArchives } from "../../src/platform/OwnArchives.ts"
@@ -24,6 +25,8 @@ export interface Outside {
   messages: Array<Message>
   events: Array<Notification>
   archives: Record<string, string>
+  /** What the DNS says at the challenges of domains. */
+  dns: Record<string, ReadonlyArray<string>>
   /** Calls of each that fail before they work again. */
   failing: { queues: number; topic: number }
   /** Draws of the random numbers; the same world draws the same. */
@@ -34,6 +37,7 @@ export const emptyOutside = (): Outside => ({
   messages: [],
   events: [],
   archives: {},
+  dns: {},
   failing: { queues: 0, topic: 0 },
   draws: 0,
 })
@@ -95,6 +99,15 @@ export const ownArchivesOf = (outside: Outside, gate: Gate, role: Role) => {
     remove: (key) => gate.pass("Archives.remove", role.guard(wishes.archive("DeleteObject", key), removed(key))),
   })
 }
+
+export const proofsOf = (outside: Outside, gate: Gate) =>
+  DomainProofs.of({
+    look: (domain) =>
+      gate.pass(
+        "DomainProofs.look",
+        Effect.sync(() => ({ _tag: "Values" as const, values: outside.dns[domain] ?? [] })),
+      ),
+  })
 
 const isPut = Schema.is(Schema.Struct({ Item: Schema.Struct({ SK: Schema.Struct({ S: Schema.String }) }) }))
 /** What is put: an operation, a backup. */

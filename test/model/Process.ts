@@ -1,53 +1,29 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda"
-import { Clock, Console, Effect, Layer, Logger } from "effect"
-import { SecureRandom } from "effect/crypto"
+import type { Effect, Layer } from "effect"
 
-import { sagas, sagasLayer } from "../../src/app/Sagas.ts"
+import { sagas } from "../../src/app/Sagas.ts"
 import { sweepBackups } from "../../src/backups/BackupExpiry.ts"
-import { BackupReader } from "../../src/backups/BackupReader.ts"
 import * as BackupsApi from "../../src/backups/BackupsApi.ts"
 import { listBackups } from "../../src/backups/BackupsHttp.ts"
-import { BackupStore } from "../../src/backups/BackupStore.ts"
-import { PackStore } from "../../src/backups/PackStore.ts"
-import { DomainStore } from "../../src/domains/DomainStore.ts"
+import * as DomainsApi from "../../src/domains/DomainsApi.ts"
+import * as domainsHttp from "../../src/domains/DomainsHttp.ts"
 import type { Endpoint } from "../../src/http/Endpoint.ts"
 import { makeApiHandler } from "../../src/lambda/ApiHandler.ts"
 import { makeChangeHandler } from "../../src/lambda/ChangeHandler.ts"
 import { makeQueueHandler, type OperationMessage } from "../../src/lambda/QueueHandler.ts"
 import { makeTurnHandler } from "../../src/lambda/ScheduleHandler.ts"
-import { OperationReader } from "../../src/operations/api/OperationReader.ts"
 import * as OperationsApi from "../../src/operations/api/OperationsApi.ts"
 import { getOperation, listOperations } from "../../src/operations/api/OperationsHttp.ts"
-import { OperationChanges } from "../../src/operations/control/OperationChanges.ts"
 import { cancelOperation, retryOperation } from "../../src/operations/control/OperationChangesHttp.ts"
 import { giveUp, reconcile } from "../../src/operations/control/OperationRecovery.ts"
-import { OperationDispatcher } from "../../src/operations/engine/OperationDispatcher.ts"
-import { OperationEvents } from "../../src/operations/engine/OperationEvents.ts"
 import { runOperation } from "../../src/operations/engine/OperationRunner.ts"
-import { OperationStore } from "../../src/operations/engine/OperationStore.ts"
-import { Archives } from "../../src/platform/Archives.ts"
 import type { Invocation } from "../../src/platform/Deadline.ts"
-import { OwnArchives } from "../../src/platform/OwnArchives.ts"
-import { Queues } from "../../src/platform/Queues.ts"
-import { Table } from "../../src/platform/Table.ts"
-import type { TableClient } from "../../src/platform/TableClient.ts"
-import { Topic } from "../../src/platform/Topic.ts"
-import { SitePluginReader } from "../../src/plugins/installed/SitePluginReader.ts"
 import * as SitePluginsApi from "../../src/plugins/installed/SitePluginsApi.ts"
 import * as pluginsHttp from "../../src/plugins/installed/SitePluginsHttp.ts"
-import { PluginStore } from "../../src/plugins/marketplace/PluginStore.ts"
-import { SiteChanges } from "../../src/sites/SiteChanges.ts"
-import { SiteHealth } from "../../src/sites/SiteHealth.ts"
-import { SiteReader } from "../../src/sites/SiteReader.ts"
 import * as SitesApi from "../../src/sites/SitesApi.ts"
 import * as http from "../../src/sites/SitesHttp.ts"
-import { SiteStore } from "../../src/sites/SiteStore.ts"
-import { Templates } from "../../src/templates/Templates.ts"
-import { TemplateStore } from "../../src/templates/TemplateStore.ts"
-import { Tenants } from "../../src/tenants/Tenants.ts"
 import * as TenantsApi from "../../src/tenants/TenantsApi.ts"
 import { setTenantTier } from "../../src/tenants/TenantsHttp.ts"
-import { WordPress } from "../../src/wordpress/WordPress.ts"
 import { endpoint as applyTemplateEndpoint } from "../../src/workflows/apply-template/endpoint.ts"
 import * as applyTemplate from "../../src/workflows/apply-template/start.ts"
 import { endpoint as backUpSiteEndpoint } from "../../src/workflows/back-up-site/endpoint.ts"
@@ -65,8 +41,12 @@ import { endpoint as deleteSiteEndpoint } from "../../src/workflows/delete-site/
 import * as deleteSite from "../../src/workflows/delete-site/start.ts"
 import { endpoint as installPluginEndpoint } from "../../src/workflows/install-plugin/endpoint.ts"
 import * as installPlugin from "../../src/workflows/install-plugin/start.ts"
+import { endpoint as makeDomainPrimaryEndpoint } from "../../src/workflows/make-domain-primary/endpoint.ts"
+import * as makeDomainPrimary from "../../src/workflows/make-domain-primary/start.ts"
 import { endpoint as promoteSiteEndpoint } from "../../src/workflows/promote-site/endpoint.ts"
 import * as promoteSite from "../../src/workflows/promote-site/start.ts"
+import { endpoint as removeDomainEndpoint } from "../../src/workflows/remove-domain/endpoint.ts"
+import * as removeDomain from "../../src/workflows/remove-domain/start.ts"
 import { endpoint as restoreSiteEndpoint } from "../../src/workflows/restore-site/endpoint.ts"
 import * as restoreSite from "../../src/workflows/restore-site/start.ts"
 import { endpoint as suspendSiteEndpoint } from "../../src/workflows/suspend-site/endpoint.ts"
@@ -79,84 +59,14 @@ import { endpoint as updatePluginEndpoint } from "../../src/workflows/update-plu
 import * as updatePlugin from "../../src/workflows/update-plugin/start.ts"
 import { endpoint as updateSiteEndpoint } from "../../src/workflows/update-site/endpoint.ts"
 import * as updateSite from "../../src/workflows/update-site/start.ts"
-import { trustedPackages } from "../support/fakes.ts"
+import { endpoint as verifyDomainEndpoint } from "../../src/workflows/verify-domain/endpoint.ts"
+import { lookAtDueDomains } from "../../src/workflows/verify-domain/schedule.ts"
+import * as verifyDomain from "../../src/workflows/verify-domain/start.ts"
 import { invocation } from "../support/invocation.ts"
-import type { Settings } from "../support/samples.ts"
 import type { Gate } from "./Gate.ts"
-import { type Networks, wordpressOf } from "./Multisite.ts"
-import { archivesOf, type Outside, ownArchivesOf, queuesOf, randomOf, tableOf, topicOf } from "./Outside.ts"
-import { clientAs, functionOf, type Role, roleOf } from "./Roles.ts"
-import type { VirtualClock } from "./VirtualClock.ts"
-
-/** What the processes of a world share. */
-export interface Surroundings {
-  readonly clock: VirtualClock
-  readonly settings: Layer.Layer<Settings>
-  readonly client: TableClient
-  readonly outside: Outside
-  readonly networks: Networks
-  readonly sabotage: Sabotage
-  /** What a function wanted and its role does not permit. */
-  readonly denied: Array<string>
-}
-
-/** Faults that are planted in the service, to see that they are found. */
-export interface Sabotage {
-  readonly table?: (table: Table["Service"]) => Table["Service"]
-  readonly store?: Layer.Layer<OperationStore, never, OperationStore | Topic | Settings>
-  readonly sagas?: typeof sagas
-}
-
-const noop = (): void => undefined
-/** A console that says nothing. */
-export const silent: Console.Console = Object.assign(Object.create(console), { log: noop, error: noop, warn: noop })
-
-/** All that any function has, of which each takes its part; the layers of `src/app/layers` on other ground. */
-const servicesOf = (
-  { client, clock, networks, outside, sabotage, settings }: Surroundings,
-  { gate, random }: { readonly gate: Gate; readonly random: SecureRandom.SecureRandom["Service"] },
-  role: Role,
-) => {
-  const table = Layer.effect(
-    Table,
-    Effect.map(Table, (made) => tableOf(sabotage.table?.(made) ?? made, gate)),
-  ).pipe(Layer.provide(Table.over(() => clientAs(role, client))), Layer.provide(settings))
-  const ground = Layer.mergeAll(
-    Logger.layer([]),
-    Layer.succeed(Console.Console, silent),
-    Layer.succeed(Clock.Clock, clock),
-    settings,
-    Layer.succeed(SecureRandom.SecureRandom, random),
-    table,
-    sagasLayer,
-    Layer.succeed(Queues, queuesOf(outside, gate, role)),
-    Layer.succeed(Topic, topicOf(outside, gate, role)),
-    Layer.succeed(Archives, archivesOf(gate, role)),
-    Layer.succeed(OwnArchives, ownArchivesOf(outside, gate, role)),
-    Layer.succeed(WordPress, wordpressOf(networks, outside, gate, role)),
-  )
-  const stores = Layer.mergeAll(
-    sabotage.store === undefined ? OperationStore.layer : Layer.provide(sabotage.store, OperationStore.layer),
-    SiteStore.layer,
-    BackupStore.layer,
-    PackStore.layer.pipe(Layer.provide(BackupStore.layer)),
-    DomainStore.layer,
-    SiteReader.layer,
-    OperationDispatcher.layer,
-    Tenants.layer,
-    PluginStore.layer,
-    TemplateStore.layer,
-  ).pipe(Layer.provideMerge(ground))
-  const readers = Layer.mergeAll(OperationEvents.layer, OperationReader.layer, BackupReader.layer).pipe(
-    Layer.provideMerge(stores),
-  )
-  const changes = Layer.mergeAll(OperationChanges.layer, SiteChanges.layer, SiteHealth.layer, Templates.layer).pipe(
-    Layer.provideMerge(readers),
-  )
-  return Layer.mergeAll(SitePluginReader.layer, captureTemplate.TemplateCapture.layer, trustedPackages).pipe(
-    Layer.provideMerge(changes),
-  )
-}
+import { randomOf } from "./Outside.ts"
+import { servicesOf, type Surroundings } from "./ProcessServices.ts"
+import { functionOf, roleOf } from "./Roles.ts"
 
 type Api = (event: APIGatewayProxyEvent, invocation: Invocation) => Promise<APIGatewayProxyResult>
 type Consumer = (event: SQSEvent, invocation: Invocation) => Promise<SQSBatchResponse>
@@ -188,6 +98,11 @@ export const endpoints = {
   setPluginStatus: switchPluginEndpoint,
   applyTemplate: applyTemplateEndpoint,
   createTemplate: captureTemplateEndpoint,
+  listDomains: DomainsApi.list,
+  addDomain: DomainsApi.add,
+  verifyDomain: verifyDomainEndpoint,
+  makeDomainPrimary: makeDomainPrimaryEndpoint,
+  removeDomain: removeDomainEndpoint,
 } satisfies Readonly<Record<string, Endpoint>>
 export type EndpointName = keyof typeof endpoints
 
@@ -257,6 +172,17 @@ export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
     createTemplate: lazy(() =>
       makeChangeHandler(captureTemplateEndpoint, captureTemplate.handler, serving(captureTemplateEndpoint)),
     ),
+    listDomains: lazy(() => makeApiHandler(DomainsApi.list, domainsHttp.listDomains, serving(DomainsApi.list))),
+    addDomain: lazy(() => makeChangeHandler(DomainsApi.add, domainsHttp.addDomain, serving(DomainsApi.add))),
+    verifyDomain: lazy(() =>
+      makeChangeHandler(verifyDomainEndpoint, verifyDomain.handler, serving(verifyDomainEndpoint)),
+    ),
+    makeDomainPrimary: lazy(() =>
+      makeChangeHandler(makeDomainPrimaryEndpoint, makeDomainPrimary.handler, serving(makeDomainPrimaryEndpoint)),
+    ),
+    removeDomain: lazy(() =>
+      makeChangeHandler(removeDomainEndpoint, removeDomain.handler, serving(removeDomainEndpoint)),
+    ),
   }
   const consumers: Readonly<Record<"creation" | "update" | "deletion" | "dead", Consumer>> = {
     creation: lazy(() => makeQueueHandler("creation", consume, as("site-creator"))),
@@ -273,6 +199,7 @@ export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
     consumers,
     reconcile: task("operation-reconciler", reconcile),
     startDueBackups: task("backup-scheduler", startDueBackups),
+    lookAtDueDomains: task("domain-verifier", lookAtDueDomains),
     sweepBackups: task("backup-expiry", sweepBackups),
   }
 }

@@ -6,6 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { endsOf } from "./CrashEnds.ts"
 import { crashes } from "./Crashes.ts"
 import type { Crash } from "./CrashRuns.ts"
+import { domainCrashes } from "./DomainCrashes.ts"
 import { type Essence, essenceOf } from "./Essence.ts"
 import { deadlyGate, openGate } from "./Gate.ts"
 import { pluginCrashes } from "./PluginCrashes.ts"
@@ -70,7 +71,7 @@ describe("a run that is killed", () => {
     assert.isAtLeast(lived.size, 2)
   }
 
-  for (const crash of [...crashes, ...pluginCrashes]) {
+  for (const crash of [...crashes, ...pluginCrashes, ...domainCrashes]) {
     it(`of ${crash.name} leaves what an undisturbed one does, wherever it was killed`, () => outlives(crash))
   }
 })

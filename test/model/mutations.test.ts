@@ -8,7 +8,7 @@ import { OperationStore } from "../../src/operations/engine/OperationStore.ts"
 import type { Table } from "../../src/platform/Table.ts"
 import { Topic } from "../../src/platform/Topic.ts"
 import { liveThrough } from "./HistoryTests.ts"
-import type { Sabotage } from "./Process.ts"
+import type { Sabotage } from "./ProcessServices.ts"
 
 interface Conditional {
   readonly ConditionExpression?: string | undefined

@@ -16,10 +16,11 @@ import { decodeTemplate } from "../../src/templates/TemplateItem.ts"
 import { SiteUpdatePayload } from "../../src/workflows/update-site/saga.ts"
 import { crashes } from "./Crashes.ts"
 import type { Crash } from "./CrashRuns.ts"
+import { domainCrashes } from "./DomainCrashes.ts"
 import { type Essence, essenceOf, without } from "./Essence.ts"
 import { openGate } from "./Gate.ts"
 import { pluginCrashes } from "./PluginCrashes.ts"
-import type { Sabotage } from "./Process.ts"
+import type { Sabotage } from "./ProcessServices.ts"
 import {
   enter,
   type GoldenRun,
@@ -115,7 +116,7 @@ const finishes = async (crash: Crash, { worlds }: GoldenRun, sabotage: Sabotage 
   }
 }
 
-const lasting = [...crashes, ...pluginCrashes].filter(outlivesItsRelease)
+const lasting = [...crashes, ...pluginCrashes, ...domainCrashes].filter(outlivesItsRelease)
 const kept = new Map(worldsOf(lastRelease()).map((run) => [run.name, run]))
 
 describe("an operation that the release before has begun", () => {

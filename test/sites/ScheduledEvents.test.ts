@@ -6,12 +6,13 @@ import * as Layer from "effect/Layer"
 import { TestClock } from "effect/testing"
 
 import { TenantId } from "../../src/kernel/Ids.ts"
+import type { Item } from "../../src/platform/Table.ts"
 import { TurnEnd } from "../../src/platform/Turn.ts"
 import { runDueEvents } from "../../src/sites/ScheduledEvents.ts"
 import { TenantList } from "../../src/tenants/TenantList.ts"
 import type { WordPressCallError } from "../../src/wordpress/WordPress.ts"
 import { WordPressApiError, WordPressTimeout } from "../../src/wordpress/WordPressErrors.ts"
-import { fakeWordPress, type Heard } from "../support/fakes.ts"
+import { fakeTable, fakeWordPress, type Heard } from "../support/fakes.ts"
 import { settingsFrom } from "../support/samples.ts"
 
 /** What a run of a site does; by default it takes a second. */
@@ -45,14 +46,32 @@ const makeWorld = (
     )
   }
   const wordpress = fakeWordPress(respond)
+  let read = 0
+  const listed = pages.flat()
   const list = TenantList.of({
+    after: (tenantId) => ({ after: { S: tenantId } }),
     page: (from) => {
-      const at = from === undefined ? 0 : Number(from["at"]?.N)
-      const items = (pages[at] ?? []).map((id) => TenantId.make(id))
-      return Effect.succeed({ items, next: at + 1 < pages.length ? { at: { N: String(at + 1) } } : undefined })
+      read += 1
+      const at = from === undefined ? 0 : listed.filter((tenantId) => tenantId <= String(from["after"]?.S)).length
+      const page = pages.find((_, index) => pages.slice(0, index + 1).flat().length > at) ?? []
+      const items = page.slice(page.indexOf(listed[at] ?? "")).map((id) => TenantId.make(id))
+      const last = items.at(-1)
+      return Effect.succeed({
+        items,
+        next: last === listed.at(-1) || last === undefined ? undefined : list.after(last),
+      })
     },
   })
-  const layer = Layer.mergeAll(wordpress.layer, Layer.succeed(TenantList, list), settingsFrom(variables))
+  /** Where a turn has stopped: a table that answers at once, so that no time goes by on the clock of the test. */
+  const stop: { record?: Item } = {}
+  const table = fakeTable({
+    get: () => Effect.sync(() => stop.record),
+    update: ({ ExpressionAttributeValues = {} }) =>
+      Effect.sync(() => (stop.record = { stoppedAt: ExpressionAttributeValues[":stop"]?.S })),
+  })
+  const layer = Layer.mergeAll(wordpress.layer, Layer.succeed(TenantList, list), settingsFrom(variables), table)
+  /** Pages of the tenants' list that were read so far. */
+  const pagesRead = () => read
   /** One turn of a function that has 50 seconds. */
   const turn = Effect.gen(function* () {
     const start = yield* Clock.currentTimeMillis
@@ -60,7 +79,8 @@ const makeWorld = (
     yield* TestClock.adjust("70 seconds")
     return yield* Fiber.join(fiber)
   }).pipe(Effect.provide(layer))
-  return { began, ended, turn, wordpress }
+  const stoppedAt = (tenantId: string) => Effect.sync(() => (stop.record = { stoppedAt: tenantId }))
+  return { began, ended, pagesRead, stoppedAt, turn, wordpress }
 }
 
 const many = (count: number, name: string, run: Sites[string]): Sites =>
@@ -136,6 +156,56 @@ describe("a turn of scheduled events", () => {
       yield* world.turn
       assert.strictEqual(world.ended.size, 1000)
       assert.isAtMost(latest(world.ended, "site"), 15)
+    })
+  })
+
+  it.effect(
+    "begins where the one before has stopped, so that no number of tenants that hang keeps others waiting",
+    () => {
+      const unreachable = Effect.delay(Effect.fail(new WordPressTimeout({ afterMs: 10_000 })), "10 seconds")
+      const silent = Array.from({ length: 600 }, (_, index) => [`a-${1000 + index}`, { unreachable }] as const)
+      const tenants = { ...Object.fromEntries(silent), "b-1": many(1, "well", second), "b-2": many(1, "good", second) }
+      const names = Object.keys(tenants)
+      const pages = Array.from({ length: 31 }, (_, page) => names.slice(page * 20, page * 20 + 20))
+      const world = makeWorld(tenants, pages)
+      const asked = (from: number) =>
+        world.wordpress.heard
+          .slice(from)
+          .flatMap(({ path, tenantId }) => (path === "/bbws/v1/cron" ? [String(tenantId)] : []))
+      return Effect.gen(function* () {
+        yield* world.turn
+        // Fifty at a time, each for ten seconds, and none any more when the time is over.
+        assert.deepStrictEqual(asked(0).toSorted(), names.slice(0, 250))
+        assert.isBelow(world.pagesRead(), 25)
+        yield* world.turn
+        assert.deepStrictEqual(asked(250).toSorted(), names.slice(250, 500))
+        yield* world.turn
+        assert.deepStrictEqual([...world.ended.keys()].toSorted(), ["good-0.example", "well-0.example"])
+        // Behind the last comes the first.
+        const third = asked(500)
+        assert.includeMembers(third, names.slice(500))
+        assert.includeMembers(third, names.slice(0, 140))
+        assert.strictEqual(new Set(third).size, third.length)
+      })
+    },
+  )
+
+  it.effect("asks nobody twice, wherever it began, and each of those who are left when others have gone", () => {
+    const tenants = Object.fromEntries(["t-1", "t-2", "t-3", "t-4"].map((name) => [name, many(1, name, second)]))
+    const world = makeWorld(tenants, [
+      ["t-1", "t-2"],
+      ["t-3", "t-4"],
+    ])
+    return Effect.gen(function* () {
+      yield* world.stoppedAt("t-2")
+      yield* world.turn
+      assert.deepStrictEqual(
+        world.wordpress.heard.flatMap(({ path, tenantId }) => (path === "/bbws/v1/cron" ? [String(tenantId)] : [])),
+        ["t-3", "t-4", "t-1", "t-2"],
+      )
+      yield* world.stoppedAt("t-2-that-is-gone")
+      yield* world.turn
+      assert.strictEqual(world.wordpress.heard.filter(({ path }) => path === "/bbws/v1/cron").length, 8)
     })
   })
 

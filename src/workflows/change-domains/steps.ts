@@ -23,7 +23,11 @@ export const readDomains = Effect.fnUntraced(function* (target: WordPressSiteRef
  * Has WordPress answer as a site under these domains and no others. A primary one that is not among them is none. With a new one
  * the addresses in the site's content are rewritten: that may take a while, and the same call again goes on with it.
  */
-export const writeDomains = (target: WordPressSiteRef, held: ReadonlyArray<DomainHolder>, wanted: string | null) => {
+export const writeDomains = (
+  target: WordPressSiteRef,
+  held: ReadonlyArray<Pick<DomainHolder, "domain" | "since">>,
+  wanted: string | null,
+) => {
   const domains = held.map(({ domain, since }) => ({ host: domain, since }))
   const primary = domains.some(({ host }) => host === wanted) ? wanted : null
   return longRunningCall({ ...callTo(target), method: "PUT", body: { domains, primary } })

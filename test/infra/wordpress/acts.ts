@@ -38,6 +38,7 @@ import {
 } from "../../../src/templates/TemplateSteps.ts"
 import { WordPress } from "../../../src/wordpress/WordPress.ts"
 import { WordPressCapture } from "../../../src/wordpress/WordPressPlugins.ts"
+import { readDomains, writeDomains } from "../../../src/workflows/change-domains/steps.ts"
 import type { Flaw, PackageText } from "../../model/MultisiteFiles.ts"
 import { operationOf } from "../../support/changes.ts"
 import { MemoryDynamo } from "../../support/dynamodb/MemoryDynamo.ts"
@@ -111,6 +112,21 @@ export const settings =
   (label: string, wanted: { readonly siteName?: string; readonly configuration: SiteConfiguration }): Act =>
   (side) =>
     applySettings(targetOn(side, label), wanted)
+
+/** Has a site answer under these domains, with its pages at the primary one. */
+export const domains =
+  (label: string, hosts: ReadonlyArray<string>, primary: string | null = null, since = 1000): Act =>
+  (side) =>
+    writeDomains(
+      targetOn(side, label),
+      hosts.map((domain) => ({ domain, since })),
+      primary,
+    )
+
+export const lookAtDomains =
+  (label: string): Act =>
+  (side) =>
+    readDomains(targetOn(side, label))
 
 const archiveOf = (label: string, id: string) => `backups/${label}-${id}.zip`
 

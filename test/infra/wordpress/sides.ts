@@ -14,7 +14,7 @@ import { activeOn, stylesheetOf } from "../../model/MultisiteBlog.ts"
 import { menusOf, pagesOf } from "../../model/MultisiteContent.ts"
 import { type PackageText, sha256Of } from "../../model/MultisiteFiles.ts"
 import { archivesOf, emptyOutside } from "../../model/Outside.ts"
-import { silent } from "../../model/Process.ts"
+import { silent } from "../../model/ProcessServices.ts"
 import { anyRole } from "../../model/Roles.ts"
 import { type Settings, settingsFrom } from "../../support/samples.ts"
 import { sha256 } from "./archive.ts"
@@ -71,7 +71,8 @@ const passing = new Set(
 )
 const ownPlugins = new Set(["hello", "akismet", "index"])
 /** The stand-in's addresses in place of the real ones. */
-const atHome = (text: string): string => text.replaceAll(/http:\/\/([a-z0-9-]+\.wpdev\.localhost):8080/gu, "https://$1")
+const atHome = (text: string): string =>
+  text.replaceAll(/http:\/\/([a-z0-9-]+\.wpdev\.localhost|(?:www\.)?example\.com):8080/gu, "https://$1")
 const normal = (value: unknown): unknown => {
   const text = JSON.stringify(value ?? null, (name, part: unknown) =>
     // Fatal errors are remembered for a day, whoever met them. What a site takes, the stand-in does not measure.
@@ -227,7 +228,7 @@ export const bootSides = () => {
                 tagline: blog.options["description"],
                 active: [...activeOn(blog)],
                 stylesheet: stylesheetOf(blog),
-                options: ["shop_settings", "form_settings", "post"].map((name) => blog.options[name] ?? null),
+                options: ["shop_settings", "form_settings", "post", "home"].map((name) => blog.options[name] ?? null),
                 pages: pagesOf(blog).map(({ of: _of, ...page }) => page),
                 menus: menusOf(blog).map(({ name }) => name),
                 front: blog.options["front_page"] ?? null,

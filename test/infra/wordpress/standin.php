@@ -16,6 +16,8 @@ add_action(
 	}
 );
 
+add_action( 'bbws_domains_step', 'bbws_test_die_at' );
+
 /**
  * What a site is.
  *
@@ -51,7 +53,7 @@ function bbws_test_standin_site( $site, $store ) {
 		'tagline'    => wp_specialchars_decode( $read( 'blogdescription' ), ENT_QUOTES ),
 		'active'     => BBWS_Plugin_Store::active( $site->id ),
 		'stylesheet' => $read( 'stylesheet' ),
-		'options'    => array_map( $read, array( 'shop_settings', 'form_settings', 'post' ) ),
+		'options'    => array_map( $read, array( 'shop_settings', 'form_settings', 'post', 'home' ) ),
 		'pages'      => $pages,
 		'menus'      => array_column( wp_get_nav_menus(), 'name' ),
 		'front'      => $front ? $front->post_name : null,

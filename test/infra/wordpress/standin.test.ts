@@ -202,6 +202,43 @@ describe("the stand-in of the tenants' WordPress does and answers what the real 
     slowMachineMs,
   )
 
+  const [www, apex] = ["www.example.com", "example.com"]
+
+  it.live(
+    "when domains come, move and go",
+    () =>
+      compare([
+        ...steps({
+          "a site": act.create("home"),
+          "no domains": act.lookAtDomains("home"),
+          "of a site that is not there": act.domains("nowhere", [www]),
+          "two domains": act.domains("home", [www, apex]),
+          "its pages at one of them": act.domains("home", [www, apex], www),
+          "the same again": act.domains("home", [www, apex], www),
+          "how it is": act.look("home"),
+          archived: act.archive("home", "at-www"),
+          saved: act.save("home", "s-www"),
+          "of the network": act.domains("home", [www, "other.wpdev.localhost"], www),
+        }),
+        killed("a move", "/domains", "moved", act.domains("home", [apex], apex)),
+        ...steps({
+          "killed between": act.lookAtDomains("home"),
+          moved: act.domains("home", [www, apex], apex),
+          "brought back": act.bringBack("home", "at-www", "home", "d1"),
+          another: act.create("guest"),
+          "a copy": act.bringBack("home", "at-www", "guest", "d2"),
+          "a loaded copy": act.load("home", "s-www", "guest", "d3"),
+          "not before it was another's": act.domains("guest", [apex], null, 999),
+          "since then": act.domains("guest", [apex], apex, 1001),
+          "no longer the first one's": act.lookAtDomains("home"),
+          "whose pages come back": act.domains("home", [www]),
+          gone: act.domains("guest", []),
+          removed: act.remove("guest"),
+        }),
+      ]),
+    slowMachineMs,
+  )
+
   it.live(
     "when a request is killed on the way",
     () =>

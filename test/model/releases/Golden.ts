@@ -17,8 +17,8 @@ export interface GoldenRun {
 }
 
 /** A run that goes on in another release: one within a request is over with it, and what it leaves is what the queue's leave. */
-export const outlivesItsRelease = ({ name }: Crash): boolean =>
-  !name.includes("within its request") && !name.startsWith("a template taken")
+export const outlivesItsRelease = ({ alone, name }: Crash): boolean =>
+  !name.includes("within its request") && alone !== "traces"
 
 export const releaseFolder = (release: string): URL => new URL(`./${release}/`, import.meta.url)
 export const worldsFile = (release: string): URL => new URL("worlds.json.br", releaseFolder(release))

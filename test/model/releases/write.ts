@@ -5,6 +5,7 @@ import { brotliCompressSync, constants } from "node:zlib"
 import type { Item } from "../../../src/platform/Table.ts"
 import { crashes } from "../Crashes.ts"
 import type { Crash } from "../CrashRuns.ts"
+import { domainCrashes } from "../DomainCrashes.ts"
 import { deadlyGate } from "../Gate.ts"
 import { pluginCrashes } from "../PluginCrashes.ts"
 import { makeWorld, nothing } from "../World.ts"
@@ -46,7 +47,8 @@ const formOf = ({ PK, SK, ending, journal, operationType, status }: Item): strin
 const [release] = process.argv.slice(2)
 if (release === undefined) throw new Error("Name the release: npm run golden -- RELEASE")
 const runs: Array<GoldenRun> = []
-for (const crash of [...crashes, ...pluginCrashes].filter(outlivesItsRelease)) runs.push(await killed(crash))
+for (const crash of [...crashes, ...pluginCrashes, ...domainCrashes].filter(outlivesItsRelease))
+  runs.push(await killed(crash))
 const records = new Map<string, Item>()
 for (const { worlds } of runs) {
   for (const { left } of worlds) for (const item of Object.values(left.items)) records.set(formOf(item), item)

@@ -34,14 +34,27 @@ class BBWS_Site_Domains {
 	}
 
 	/**
-	 * Every address that the content of a site may hold of it: of its domains, and its own.
+	 * Every address that the content of a site may hold of it: of its domains, its own, and that of a primary one which
+	 * another site has since.
 	 *
 	 * @param WP_Site $site Site.
 	 * @return string[]
 	 */
 	public static function addresses( $site ) {
-		$hosts = array_column( self::of( $site )['domains'], 'host' );
-		return array_merge( array( BBWS_Addresses::url_of_site( $site ) ), array_map( array( 'BBWS_Addresses', 'url_of_primary' ), $hosts ) );
+		$hosts = array_merge( array_column( self::of( $site )['domains'], 'host' ), array( self::home( $site ) ) );
+		$all   = array_merge( array( BBWS_Addresses::url_of_site( $site ) ), array_map( array( 'BBWS_Addresses', 'url_of_primary' ), $hosts ) );
+		return array_values( array_unique( $all ) );
+	}
+
+	/**
+	 * The host that the options of a site say its pages are at, whosever it is.
+	 *
+	 * @param WP_Site $site Site.
+	 * @return string
+	 */
+	private static function home( $site ) {
+		$host = strtolower( (string) parse_url( (string) get_blog_option( $site->id, 'home' ), PHP_URL_HOST ) );
+		return '' === $host ? $site->domain : $host;
 	}
 
 	/**
@@ -66,9 +79,9 @@ class BBWS_Site_Domains {
 			}
 			self::put( (string) $host, $site->id, $from );
 		}
-		$to  = null === $primary ? BBWS_Addresses::url_of_site( $site ) : BBWS_Addresses::url_of_primary( $primary );
-		$old = BBWS_Hosts::primary_of( $site );
-		if ( $old !== ( $primary ?? $site->domain ) ) {
+		$to = null === $primary ? BBWS_Addresses::url_of_site( $site ) : BBWS_Addresses::url_of_primary( $primary );
+		// Not where its visitors are led: they are led home at once when another site gets the domain, its content is not.
+		if ( self::home( $site ) !== ( $primary ?? $site->domain ) ) {
 			BBWS_Address_Change::run( $site, self::addresses( $site ), $to );
 			update_blog_option( $site->id, 'home', $to );
 			update_blog_option( $site->id, 'siteurl', $to );
