@@ -1,38 +1,5 @@
+import type { Folder, IndexPartition, Partition } from "./partitions.ts"
 import type { SendingQueueId } from "./queues.ts"
-
-/** A partition of the table or of an index, as `dynamodb:LeadingKeys` names it: exact, or every key that begins so. */
-export type Partition =
-  | "TENANT#*"
-  | "SITE#*"
-  | "SUBDOMAIN#*"
-  | "LINEAGE#*"
-  | "DOMAIN#*"
-  | "TEMPLATE"
-  | "PLUGIN"
-  | "PLUGIN_SLUG#*"
-  | "IDEMPOTENCY#*"
-  | "WAITS#*"
-  | "CHANGES#*"
-  | "WEBHOOKS#*"
-  | "WEBHOOK#*"
-  | "SWEEP"
-  | "TURN"
-export type IndexPartition =
-  | "OPERATION#*"
-  | "BACKUP#*"
-  | "PACKS#*"
-  | "TENANT#*#STATUS"
-  | "INSTALLED#*"
-  | "STATUS#ACTIVE"
-  | "STATUS#SUSPENDED"
-  | "TENANTS"
-  | "DOMAIN#DUE"
-  | "PLUGIN_SLUG#*"
-  | "WEBHOOK#*"
-  | "DELIVERY#DUE"
-
-/** A folder of the bucket of archives. */
-export type Folder = "backups" | "packs" | "exports" | "packages" | "templates"
 
 /** What a function may do besides running: its IAM role says this and nothing else. */
 export interface Grants {
@@ -103,7 +70,7 @@ export const readingOperations: Grants = {
 export const awaitingOperations = together(readingOperations, { writes: ["WAITS#*"] })
 export const readingBackups: Grants = { reads: ["TENANT#*", "SITE#*"] }
 /** Says how long single backups are kept. */
-export const keepingBackups = together(readingBackups, remembering, { writes: ["SITE#*"] })
+export const keepingBackups = together(readingBackups, counting, { writes: ["SITE#*"] })
 export const readingTemplates: Grants = { reads: ["TEMPLATE"] }
 export const readingPlugins: Grants = { reads: ["PLUGIN"] }
 export const readingSitePlugins: Grants = { reads: ["TENANT#*", "SITE#*", "PLUGIN"] }

@@ -1,0 +1,33 @@
+/** A partition of the table or of an index, as `dynamodb:LeadingKeys` names it: exact, or every key that begins so. */
+export type Partition =
+  | "TENANT#*"
+  | "SITE#*"
+  | "SUBDOMAIN#*"
+  | "LINEAGE#*"
+  | "DOMAIN#*"
+  | "TEMPLATE"
+  | "PLUGIN"
+  | "PLUGIN_SLUG#*"
+  | "IDEMPOTENCY#*"
+  | "WAITS#*"
+  | "CHANGES#*"
+  | "WEBHOOKS#*"
+  | "WEBHOOK#*"
+  | "SWEEP"
+  | "TURN"
+export type IndexPartition =
+  | "OPERATION#*"
+  | "BACKUP#*"
+  | "PACKS#*"
+  | "TENANT#*#STATUS"
+  | "INSTALLED#*"
+  | "STATUS#ACTIVE"
+  | "STATUS#SUSPENDED"
+  | "TENANTS"
+  | "DOMAIN#DUE"
+  | "PLUGIN_SLUG#*"
+  | "WEBHOOK#*"
+  | "DELIVERY#DUE"
+
+/** A folder of the bucket of archives. */
+export type Folder = "backups" | "packs" | "exports" | "packages" | "templates"
