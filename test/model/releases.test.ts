@@ -14,11 +14,12 @@ import { decodeSite } from "../../src/sites/SiteItem.ts"
 import { releaseSite } from "../../src/sites/SiteLock.ts"
 import { decodeTemplate } from "../../src/templates/TemplateItem.ts"
 import { SiteUpdatePayload } from "../../src/workflows/update-site/saga.ts"
-import { crashes } from "./Crashes.ts"
+import { crashes, spoilt } from "./Crashes.ts"
 import type { Crash } from "./CrashRuns.ts"
 import { domainCrashes } from "./DomainCrashes.ts"
 import { type Essence, essenceOf, without } from "./Essence.ts"
 import { openGate } from "./Gate.ts"
+import { storedOptions } from "./MultisiteStore.ts"
 import { pluginCrashes } from "./PluginCrashes.ts"
 import type { Sabotage } from "./ProcessServices.ts"
 import {
@@ -59,6 +60,39 @@ const waysOfWriting = [
   ...learned,
 ]
 
+const archiveIn = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown)))
+
+/** What a backup keeps: the release before kept it in one archive, this one in packs. */
+const contentOf = ({ outside }: Saved, key: string): unknown => {
+  if (outside.archives[key]?.endsWith(spoilt)) return spoilt
+  if (key.endsWith("/manifest")) return storedOptions(outside, key)
+  const { addresses: _addresses, ...options } = archiveIn(outside.archives[key])
+  return options
+}
+
+/** A world as if there were one way to store what a backup keeps. */
+const storedAlike = (saved: Saved): Saved => {
+  const items = Object.entries(saved.items).flatMap(([key, item]) => {
+    if (key.includes(" PACKS#")) return []
+    if (!key.includes(" BACKUP#")) return [[key, item]]
+    const { format: _f, storedBytes: _b, uses: _u, basis: _on, pins: _p, sha256: _d, sizeBytes: _s, ...rest } = item
+    return [[key, { ...rest, key: "", content: contentOf(saved, String(item["key"])) }]]
+  })
+  const isBackup = (name: string) => /^(backups|packs)\//.test(name) || name.startsWith("backup-")
+  const withoutBackups = <A>(all: Readonly<Record<string, A>>): Record<string, A> =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => !isBackup(name)))
+  const blogs = Object.entries(saved.networks.blogs).map(([tenant, all]) => [
+    tenant,
+    all.map(({ spool: _spool, ...blog }) => ({ ...blog, exports: withoutBackups(blog.exports) })),
+  ])
+  return {
+    ...saved,
+    items: Object.fromEntries(items),
+    outside: { ...saved.outside, archives: withoutBackups(saved.outside.archives) },
+    networks: { ...saved.networks, blogs: Object.fromEntries(blogs) },
+  }
+}
+
 const Stricter = Schema.Struct({ ...SiteUpdatePayload.fields, reason: Schema.String })
 
 /** The keys of records that do not say which version they have. */
@@ -72,7 +106,7 @@ const inOurs = "$1SITE_009$2This tenant's WordPress does not have the language $
 
 const restOf = async (world: World, from: number): Promise<Essence> => {
   assert.deepStrictEqual(await settle(world, from), [])
-  const essence = without(essenceOf(await world.save()), waysOfWriting, saidBesides)
+  const essence = without(essenceOf(storedAlike(await world.save())), waysOfWriting, saidBesides)
   return JSON.parse(JSON.stringify(essence).replaceAll(inThoseWords, inOurs))
 }
 
