@@ -152,17 +152,5 @@ export const recordBackup = Effect.fn("ArchiveSteps.record")(function* (
   return null
 })
 
-/** Backs a site up before an operation changes it, as one step. */
-export const backUp = Effect.fn("ArchiveSteps.backUp")(function* (
-  target: WordPressSiteRef,
-  operation: Operation,
-  backup: { readonly backupId: string; readonly kind: BackupKind },
-) {
-  const backupId = ofAttempt(operation, backup.backupId)
-  const archive = yield* exportSite(target, backupId, archiveKey("backups", target, backupId))
-  yield* recordBackup(target, operation, { ...archive, ...backup, backupId, label: null })
-  return { ...archive, backupId }
-})
-
-/** What {@link backUp} records in the journal. */
+/** What `storeBackup` records in the journal. */
 export const BackedUp = Schema.Struct({ ...Archive.fields, backupId: Schema.String })

@@ -2,11 +2,38 @@ import * as Effect from "effect/Effect"
 
 import type { AddressedSiteRef, WordPressSiteRef } from "../kernel/SiteRef.ts"
 import type { Operation } from "../operations/engine/Operation.ts"
-import { type Archive, backupOf, imported, importSite, type Made, ofAttempt, recordBackup } from "./ArchiveSteps.ts"
+import { WordPressRefused } from "../wordpress/WordPressErrors.ts"
+import {
+  type Archive,
+  archiveKey,
+  backupOf,
+  exportSite,
+  imported,
+  importSite,
+  type Made,
+  ofAttempt,
+  recordBackup,
+} from "./ArchiveSteps.ts"
 import type { BackupKind } from "./Backup.ts"
 import { type Chosen, endSave, loadSite, saveSite } from "./StoreSteps.ts"
 
 // What the sagas do with backups, in whichever of the two forms their content is kept.
+
+/** Stores what a site has: in packs, or as one archive where its container is of a release that knows no packs yet. */
+export const storeSite = (
+  target: WordPressSiteRef,
+  operation: Operation,
+  archiveId: string,
+): Effect.Effect<Archive, Effect.Error<ReturnType<typeof saveSite>>, Effect.Services<ReturnType<typeof saveSite>>> =>
+  saveSite(target, operation, archiveId).pipe(
+    Effect.catchIf(
+      (error) => error instanceof WordPressRefused && error.wordpressCode === "rest_no_route",
+      () => exportSite(target, archiveId, archiveKey("backups", target, archiveId)),
+    ),
+  )
+
+/** What is needed to store what a site has, and to bring it back. */
+export type ContentServices = Effect.Services<ReturnType<typeof storeBackup>>
 
 /** Writes down what was made as a backup. */
 export const keepBackup = Effect.fn("BackupSteps.keep")(function* (
@@ -26,7 +53,7 @@ export const storeBackup = Effect.fn("BackupSteps.store")(function* (
   backup: { readonly backupId: string; readonly kind: BackupKind },
 ) {
   const backupId = ofAttempt(operation, backup.backupId)
-  const stored = yield* saveSite(target, operation, backupId)
+  const stored = yield* storeSite(target, operation, backupId)
   yield* keepBackup(target, operation, { ...stored, ...backup, backupId, label: null })
   return { ...stored, backupId }
 })

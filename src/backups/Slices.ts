@@ -1,3 +1,4 @@
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
 import { MoreToDo, tellProgress } from "../operations/engine/MoreToDo.ts"
@@ -7,6 +8,8 @@ import type { Progress } from "../wordpress/WordPressStore.ts"
 
 /** What a run has to have left for another slice, in milliseconds: it takes 20 s, and its answer may be on its way for some more. */
 const sliceMs = 40_000
+/** How often it is told how far it is, in milliseconds: a small site is through before. */
+const toldEveryMs = 5000
 /** Slices that may bring nothing, one after the other, before that is taken for a fault. */
 const idleSlices = 30
 
@@ -24,6 +27,7 @@ export const inSlices = <A extends { readonly done: true }, W, E, R>(
     let reached = 0
     let moved = false
     let idle = 0
+    let told = yield* Clock.currentTimeMillis
     while (idle < idleSlices) {
       if (moved && (yield* timeLeft) < sliceMs) return yield* new MoreToDo()
       const answer = yield* slice(wanted)
@@ -35,6 +39,9 @@ export const inSlices = <A extends { readonly done: true }, W, E, R>(
       moved ||= got && reached > 0
       reached = Math.max(reached, bytesDone + rowsDone)
       wanted = answer.wanted
+      const now = yield* Clock.currentTimeMillis
+      if (now - told < toldEveryMs) continue
+      told = now
       yield* tellProgress(bytesTotal > 0 ? bytesDone / bytesTotal : 0)
     }
     return yield* new WordPressApiError({ status: 200, wordpressCode: "no_progress" })

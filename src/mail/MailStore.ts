@@ -14,9 +14,11 @@ export type SuppressionReason = typeof SuppressionReason.Type
 
 const Suppression = Schema.Struct({ reason: SuppressionReason, since: Schema.String })
 const suppressionForm = recordForm(Suppression)
+export const decodeSuppression = suppressionForm.decode
 
 const Sent = Schema.Struct({ at: Schema.String, expiresAt: Schema.Int })
 const sentForm = recordForm(Sent)
+export const decodeSent = sentForm.decode
 
 /** Days for which it is known that a mail was sent: longer than its event can come again, also out of a dead-letter queue. */
 const sentDays = 30
@@ -52,7 +54,7 @@ export class MailStore extends Context.Service<
       const table = yield* Table
       const suppressed = Effect.fnUntraced(function* (recipient: Recipient) {
         const item = yield* table.get(suppressionKey(recipient), { consistent: true })
-        return item === undefined ? undefined : (yield* suppressionForm.decode(item)).reason
+        return item === undefined ? undefined : (yield* decodeSuppression(item)).reason
       })
       return MailStore.of({
         claim: Effect.fnUntraced(function* (recipient, eventId) {

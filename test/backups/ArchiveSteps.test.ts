@@ -1,49 +1,28 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { TestClock } from "effect/testing"
 
-import { archiveKey, backUp, exportSite, importSite, ofAttempt, warningsOf } from "../../src/backups/ArchiveSteps.ts"
-import type { Backup } from "../../src/backups/Backup.ts"
-import { BackupStore } from "../../src/backups/BackupStore.ts"
+import { archiveKey, exportSite, importSite, ofAttempt, warningsOf } from "../../src/backups/ArchiveSteps.ts"
 import { usageKey } from "../../src/tenants/Usage.ts"
 import type { WordPressCallError } from "../../src/wordpress/WordPress.ts"
-import { WordPressApiError, WordPressRefused } from "../../src/wordpress/WordPressErrors.ts"
-import { operationOf } from "../support/changes.ts"
+import { WordPressRefused } from "../../src/wordpress/WordPressErrors.ts"
 import { fakeArchives, fakeTable, fakeWordPress } from "../support/fakes.ts"
 import { plain } from "../support/rows.ts"
-import { epoch, networkRef, settingsFrom, wordPressSiteRef as target } from "../support/samples.ts"
+import { epoch, networkRef, wordPressSiteRef as target } from "../support/samples.ts"
 
 const archive = { archiveId: "backup-1", sizeBytes: 1234, sha256: "00ff" }
 const key = "backups/tenant-1/site-1/backup-1.zip"
-const unused = () => Effect.die("not used by steps")
 
-/** A WordPress that answers this, and what is written down of backups. */
-const makeBackupWorld = (answer: Effect.Effect<unknown, WordPressCallError> = Effect.succeed(archive)) => {
-  const recorded: Array<Backup> = []
+/** A WordPress that answers this, and what is written down of the site's size. */
+const makeArchiveWorld = (answer: Effect.Effect<unknown, WordPressCallError> = Effect.succeed(archive)) => {
   const measured: Array<unknown> = []
   const wordpress = fakeWordPress(() => answer)
-  const store = BackupStore.of({
-    put: (backup) =>
-      Effect.sync(() => {
-        recorded.push(backup)
-      }),
-    get: unused,
-    find: unused,
-    list: unused,
-    newestStored: unused,
-    expired: unused,
-    drop: unused,
-    remove: unused,
-  })
   const layer = Layer.mergeAll(
     wordpress.layer,
     fakeArchives().layer,
     fakeTable({ put: ({ Item }) => Effect.sync(() => void measured.push(unmarshall(Item ?? {}))) }),
-    Layer.succeed(BackupStore, store),
-    settingsFrom({ BACKUP_RETENTION_DAYS: "7" }),
   )
-  return { measured, recorded, wordpress, layer }
+  return { measured, wordpress, layer }
 }
 const call = {
   ...networkRef,
@@ -55,7 +34,7 @@ const call = {
 
 describe("the export of a site", () => {
   it.effect("has WordPress write the archive where it is told, and records what it wrote", () => {
-    const { layer, wordpress } = makeBackupWorld()
+    const { layer, wordpress } = makeArchiveWorld()
     return Effect.gen(function* () {
       assert.deepStrictEqual(yield* exportSite(target, "backup-1", key), { key, sizeBytes: 1234, sha256: "00ff" })
       const body = { archiveId: "backup-1", destination: `https://bucket/put/${key}` }
@@ -65,7 +44,7 @@ describe("the export of a site", () => {
 
   it.effect("keeps what the site takes, as whoever wrote the archive has read it", () => {
     const usage = { databaseBytes: 4096, uploadsBytes: 1000, files: 2 }
-    const { layer, measured } = makeBackupWorld(Effect.succeed({ ...archive, usage }))
+    const { layer, measured } = makeArchiveWorld(Effect.succeed({ ...archive, usage }))
     return Effect.gen(function* () {
       assert.deepStrictEqual(yield* exportSite(target, "backup-1", key), { key, sizeBytes: 1234, sha256: "00ff" })
       assert.deepStrictEqual(measured, [
@@ -78,11 +57,11 @@ describe("the export of a site", () => {
     const warnings = [{ code: "BKUP_FILE_CODE", subject: "a.php", message: "Not held." }]
     return Effect.gen(function* () {
       const made = yield* exportSite(target, "backup-1", key).pipe(
-        Effect.provide(makeBackupWorld(Effect.succeed({ ...archive, warnings })).layer),
+        Effect.provide(makeArchiveWorld(Effect.succeed({ ...archive, warnings })).layer),
       )
       assert.deepStrictEqual(made, { key, sizeBytes: 1234, sha256: "00ff", warnings })
       const brought = yield* importSite(target, made, "op-1").pipe(
-        Effect.provide(makeBackupWorld(Effect.succeed({ importId: "op-1", alreadyDone: false, warnings })).layer),
+        Effect.provide(makeArchiveWorld(Effect.succeed({ importId: "op-1", alreadyDone: false, warnings })).layer),
       )
       assert.deepStrictEqual(warningsOf(made, brought, null, { other: 1 }), { warnings: [...warnings, ...warnings] })
       assert.deepStrictEqual(warningsOf(null, {}), {})
@@ -93,7 +72,7 @@ describe("the export of a site", () => {
     const refused = new WordPressRefused({ status: 507, reason: "no space" })
     return Effect.gen(function* () {
       assert.strictEqual(yield* Effect.flip(exportSite(target, "backup-1", key)), refused)
-    }).pipe(Effect.provide(makeBackupWorld(Effect.fail(refused)).layer))
+    }).pipe(Effect.provide(makeArchiveWorld(Effect.fail(refused)).layer))
   })
 })
 
@@ -101,7 +80,7 @@ describe("the import of an archive", () => {
   const done = Effect.succeed({ importId: "op-1", alreadyDone: false })
 
   it.effect("has WordPress read it, says what it has to be, and keeps the site's title where there is one", () => {
-    const { layer, wordpress } = makeBackupWorld(done)
+    const { layer, wordpress } = makeArchiveWorld(done)
     return Effect.gen(function* () {
       yield* importSite(target, { key, sha256: "00ff" }, "op-1")
       yield* importSite(target, { key, sha256: "00ff" }, "op-1", "My shop")
@@ -119,61 +98,13 @@ describe("the import of an archive", () => {
     return Effect.gen(function* () {
       const error = yield* Effect.flip(importSite(target, { key, sha256: "00ff" }, "op-1"))
       assert.include(error, { _tag: "ContentTooNew", actual: "6.5.5" })
-    }).pipe(Effect.provide(makeBackupWorld(Effect.fail(new WordPressRefused(refused))).layer))
+    }).pipe(Effect.provide(makeArchiveWorld(Effect.fail(new WordPressRefused(refused))).layer))
   })
 
   it.effect("is content when it was done before", () => {
-    const { layer } = makeBackupWorld(Effect.succeed({ importId: "op-1", alreadyDone: true }))
+    const { layer } = makeArchiveWorld(Effect.succeed({ importId: "op-1", alreadyDone: true }))
     return Effect.gen(function* () {
       assert.isNull(yield* importSite(target, { key, sha256: "00ff" }, "op-1"))
-    }).pipe(Effect.provide(layer))
-  })
-})
-
-describe("backing a site up before an operation changes it", () => {
-  it.effect("records the backup with its kind, its maker and the day it expires", () => {
-    const { layer, recorded } = makeBackupWorld()
-    return Effect.gen(function* () {
-      yield* TestClock.setTime(1000)
-      const operation = operationOf("SITE_RESTORE")
-      const made = yield* backUp(target, operation, { backupId: "backup-1", kind: "SAFETY" })
-      assert.deepStrictEqual(made, { key, sizeBytes: 1234, sha256: "00ff", backupId: "backup-1" })
-      assert.deepStrictEqual(plain(recorded), [
-        {
-          backupId: "backup-1",
-          siteId: "site-1",
-          ...networkRef,
-          createdAt: "1970-01-01T00:00:01.000Z",
-          createdBy: "user@example.com",
-          sizeBytes: 1234,
-          sha256: "00ff",
-          label: null,
-          kind: "SAFETY",
-          expiresAt: "1970-01-08T00:00:01.000Z",
-          key,
-        },
-      ])
-    }).pipe(Effect.provide(layer))
-  })
-
-  it.effect("makes another archive in another attempt: the first one's is of its day", () => {
-    const { layer, recorded, wordpress } = makeBackupWorld()
-    return Effect.gen(function* () {
-      const operation = operationOf("SITE_RESTORE", { attempt: 2 })
-      const { backupId } = yield* backUp(target, operation, { backupId: "backup-1", kind: "SAFETY" })
-      assert.strictEqual(backupId, "backup-1-2")
-      assert.strictEqual(recorded[0]?.key, "backups/tenant-1/site-1/backup-1-2.zip")
-      assert.deepInclude(wordpress.heard[0]?.body, { archiveId: "backup-1-2" })
-    }).pipe(Effect.provide(layer))
-  })
-
-  it.effect("records none that was not written", () => {
-    const broken = new WordPressApiError({ status: 500 })
-    const { layer, recorded } = makeBackupWorld(Effect.fail(broken))
-    return Effect.gen(function* () {
-      const error = yield* Effect.flip(backUp(target, operationOf("SITE_RESTORE"), { backupId: "b", kind: "SAFETY" }))
-      assert.strictEqual(error, broken)
-      assert.deepStrictEqual(recorded, [])
     }).pipe(Effect.provide(layer))
   })
 })

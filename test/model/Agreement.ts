@@ -3,6 +3,7 @@ import { Schema } from "effect"
 import { operationResults } from "../../infra/openapi/results.ts"
 import type { Item } from "../../src/platform/Table.ts"
 import { ended, type Model, operationAt } from "./Model.ts"
+import { storedOptions } from "./MultisiteStore.ts"
 import { text, type Numbers } from "./Numbers.ts"
 import type { Items } from "./Outside.ts"
 import type { World } from "./World.ts"
@@ -11,14 +12,7 @@ const Configuration = Schema.Struct({ tagline: Schema.optionalKey(Schema.String)
 const Failure = Schema.NullOr(Schema.Struct({ code: Schema.String }))
 const Ending = Schema.Struct({ status: Schema.String, error: Failure })
 const Content = Schema.Struct({ title: Schema.String, description: Schema.String, post: Schema.String })
-const decodeContent = Schema.decodeUnknownSync(Schema.fromJsonString(Content))
-/** Archives by their text: there are few kinds. */
-const contents = new Map<string, typeof Content.Type>()
-const readContent = (archive: string): typeof Content.Type => {
-  const content = contents.get(archive) ?? decodeContent(archive)
-  contents.set(archive, content)
-  return content
-}
+const readContent = Schema.decodeUnknownSync(Content)
 const readConfiguration = Schema.decodeUnknownSync(Configuration)
 const readJournal = Schema.decodeUnknownSync(Schema.Record(Schema.String, Schema.Unknown))
 const readFailure = Schema.decodeUnknownSync(Failure)
@@ -100,10 +94,11 @@ export const seenIn = (world: World, items: Items, numbers: Numbers) => ({
     .map(([key, item]) => `${key.split("#").at(-1)}#${numbers.site(item["siteId"])}`)
     .toSorted(),
   counts: Object.fromEntries(part(items, " PROFILE").map(([, item]) => [item["tenantId"], item["siteCount"]])),
+  // What has expired is hidden, whenever it is taken away.
   backups: part(items, " BACKUP#")
+    .filter(([, item]) => Date.parse(text(item, "keptUntil") ?? "") > world.clock.now())
     .map(([, item]) => {
-      const content = world.outside.archives[text(item, "key") ?? ""]
-      const { description, post, title } = content === undefined ? {} : readContent(content)
+      const { description, post, title } = readContent(storedOptions(world.outside, text(item, "key") ?? ""))
       return `${text(item, "backupId")} of ${numbers.site(item["siteId"])}: ${title}, ${description}, ${post}`
     })
     .toSorted(),
@@ -178,6 +173,7 @@ export const expectedIn = (model: Model, numbers: Numbers): ReturnType<typeof se
       .toSorted(),
     counts: Object.fromEntries(model.counts),
     backups: model.backups
+      .filter(({ expiresAt }) => expiresAt > model.now)
       .map(({ id, site }) => {
         const { post, tagline, title } = model.archives.get(id) ?? {}
         return `${numbers.backup(id)} of ${site}: ${title}, ${tagline}, ${post}`

@@ -127,7 +127,7 @@ export const given =
 
 /** A new attempt at what failed because WordPress was down. */
 export const retried =
-  (asked: (world: World) => Promise<Asked>, where = "/import"): Prepare =>
+  (asked: (world: World) => Promise<Asked>, where = "/load"): Prepare =>
   async (world) => {
     const { params, to, ...more } = await asked(world)
     world.networks.faults.push({ fault: "down", where })

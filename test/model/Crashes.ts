@@ -54,6 +54,8 @@ const removePromoted = async (world: World): Promise<Asked> => {
 }
 
 /** A restore of a backup that was made when `text` stood there. */
+/** What stands at the end of what was damaged in the bucket. */
+export const spoilt = "!"
 const restoreOf =
   (text: string, spoil?: (world: World) => void) =>
   async (world: World): Promise<Asked> => {
@@ -67,7 +69,7 @@ const restoreOf =
 const restore = restoreOf("Of yesterday")
 const restoreBroken = restoreOf(brokenText)
 const restoreSpoilt = restoreOf("Of yesterday", ({ outside }) => {
-  for (const key of Object.keys(outside.archives)) outside.archives[key] += "!"
+  for (const key of Object.keys(outside.archives)) outside.archives[key] += spoilt
 })
 
 const kinds: ReadonlyArray<Kind> = [
@@ -113,7 +115,7 @@ export const crashes: ReadonlyArray<Crash> = [
   crash("a cancelled creation", cancelled(create, "POST /wp/v2/sites", "consumer"), 10, ["Table.transact"], "same"),
   crash("a cancelled clone", cancelled(clone, "/import", "consumer"), 10, ["Table.transact"], "same"),
   crash("a cancelled promotion", cancelled(promote, "POST /wp/v2/sites", "consumer"), 18, all, "same"),
-  crash("a cancelled promotion over", cancelled(promoteOver, "/export", "consumer"), 10, ["Table.transact"], "same"),
+  crash("a cancelled promotion over", cancelled(promoteOver, "/save", "consumer"), 10, ["Table.transact"], "same"),
   crash("the request to cancel", cancelled(promote, "POST /wp/v2/sites", "request"), 8, ["Queues.send"], "either"),
   crash("giving up a promotion", given(promote), 8, ["Queues.send"], "either"),
   crash("giving up a promotion over", given(promoteOver), 8, ["Queues.send"], "either"),

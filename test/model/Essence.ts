@@ -7,6 +7,7 @@ const passing = new Set([
   "GSI2SK",
   "GSI3SK",
   "GSI5SK",
+  "begunAt",
   "completedAt",
   "correlationId",
   "createdAt",
@@ -22,6 +23,7 @@ const passing = new Set([
   "expiresAt",
   "installedAt",
   "keptUntil",
+  "movedAt",
   // When a domain was looked at, what its certificate was then, and since when a site has it.
   "certificateStatus",
   "lastCheckedAt",
@@ -53,9 +55,13 @@ const leaveOut = (value: unknown, names: ReadonlySet<string>): unknown => {
 
 const lasting = (value: unknown): unknown => leaveOut(value, passing)
 
-/** How often a claim of a domain was written says nothing of it. */
-const lastingOf = (key: string, item: unknown): unknown =>
-  key.includes("DOMAIN#") ? leaveOut(item, new Set([...passing, "version"])) : lasting(item)
+const isInPacks = Schema.is(Schema.Struct({ format: Schema.Literal("STORE") }))
+
+/** How often a claim of a domain was written says nothing of it, and a manifest's digest only under which id it was written. */
+const lastingOf = (key: string, item: unknown): unknown => {
+  const besides = key.includes("DOMAIN#") ? ["version"] : isInPacks(item) ? ["sha256"] : []
+  return leaveOut(item, new Set([...passing, ...besides]))
+}
 
 const idPattern = /\b(site|op|backup|export|template|capture)-[0-9a-f]{8}-[0-9a-f-]{27}/g
 
@@ -72,7 +78,7 @@ const named = (text: string): string => {
 /** What a world is, apart from when it came to be so: two worlds with the same essence are the same to their users. */
 export const essenceOf = ({ items, networks, outside }: Saved) => {
   const kept = Object.entries(items).filter(([key]) => !/^(IDEMPOTENCY|CHANGES)#/.test(key))
-  const isTrace = (key: string) => key.includes(" OP#") || key.includes(" BACKUP#")
+  const isTrace = (key: string) => / (OP|BACKUP|PACKS)#/.test(key)
   // Alerts are told at least once because their message comes again; what nobody tries again has none.
   const told = outside.events.filter(({ attributes }) => attributes["eventType"] !== "OPERATIONS_ALERT")
   const eventIds = told.map(({ event }) => JSON.stringify(lasting({ ...event, timestamp: "" })))
@@ -84,7 +90,15 @@ export const essenceOf = ({ items, networks, outside }: Saved) => {
       blogs: blogs.map(([tenant, all]) => [
         tenant,
         all.map(
-          ({ captures: _captures, contents: _contents, exports: _exports, imports: _imports, domains, ...blog }) => ({
+          ({
+            captures: _captures,
+            contents: _contents,
+            exports: _exports,
+            imports: _imports,
+            saves: _saves,
+            domains,
+            ...blog
+          }) => ({
             ...blog,
             domains: domains?.map(({ host }) => host),
           }),
@@ -94,7 +108,7 @@ export const essenceOf = ({ items, networks, outside }: Saved) => {
     },
     /** What tells how it came about. */
     traces: {
-      items: kept.filter(([key]) => isTrace(key)).map(([, item]) => lasting(item)),
+      items: kept.filter(([key]) => isTrace(key)).map(([key, item]) => lastingOf(key, item)),
       blogs: blogs.map(([, all]) =>
         all.map(({ captures, contents, exports, imports }) => lasting({ captures, contents, exports, imports })),
       ),

@@ -48,6 +48,8 @@ export interface Blog {
   content: Content
   readonly exports: Set<string>
   readonly imports: Set<string>
+  /** What was read and not sent yet. */
+  spool?: { readonly archiveId: string; readonly content: Content }
 }
 
 /** Which backup: of which operation, in which part, at which attempt. */

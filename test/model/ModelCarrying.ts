@@ -3,11 +3,11 @@ import { backUp, end, free, hold, idOf, keeping, letGo, record, type SagaModel, 
 import {
   dropBlog,
   ensureBlog,
-  exportBlog,
-  importBlog,
   inspectBlog,
   listPlugins,
+  loadBlog,
   readSettings,
+  saveBlog,
   verifyBlog,
 } from "./ModelWordPress.ts"
 
@@ -33,17 +33,17 @@ export const carrying = {
       },
       {
         run: (model, operation) =>
-          importBlog(model, operation.made, idOf(model, operation, "source"), idOf(model, operation, "import")),
+          loadBlog(model, operation.made, idOf(model, operation, "source"), idOf(model, operation, "import")),
         undo: (model, operation) => {
           if (operation.standing === undefined) return
-          importBlog(model, operation.blogs[1], idOf(model, operation, "standing"), idOf(model, operation, "undo"))
+          loadBlog(model, operation.blogs[1], idOf(model, operation, "standing"), idOf(model, operation, "undo"))
           listPlugins(model, targetOf(operation))
         },
       },
       {
         run: (model, operation) => {
           inspectBlog(model, operation.made)
-          verifyBlog(model, operation.made)
+          verifyBlog(model, operation.made, operation.standing)
           readSettings(model, targetOf(operation))
         },
       },
@@ -88,7 +88,7 @@ export const carrying = {
     ...keeping,
     noReturn: 0,
     steps: [
-      { run: (model, operation) => exportBlog(model, operation.blogs[0], idOf(model, operation, "backup")) },
+      { run: (model, operation) => saveBlog(model, operation.blogs[0], idOf(model, operation, "backup")) },
       { run: (model, operation) => record(model, operation, operation.site, idOf(model, operation, "backup")) },
     ],
     completed: (model, operation) => letGo(model, operation.site),
@@ -100,7 +100,7 @@ export const carrying = {
       { run: (model, operation) => backUp(model, operation, operation.site, operation.blogs[0], "safety") },
       {
         run: (model, operation) =>
-          importBlog(
+          loadBlog(
             model,
             operation.blogs[0],
             operation.backup ?? "",
@@ -108,14 +108,14 @@ export const carrying = {
             operation.source === operation.site ? undefined : operation.name,
           ),
         undo: (model, operation) => {
-          importBlog(model, operation.blogs[0], idOf(model, operation, "safety"), idOf(model, operation, "undo"))
+          loadBlog(model, operation.blogs[0], idOf(model, operation, "safety"), idOf(model, operation, "undo"))
           listPlugins(model, operation.site)
         },
       },
       {
         run: (model, operation) => {
           inspectBlog(model, operation.blogs[0])
-          verifyBlog(model, operation.blogs[0])
+          verifyBlog(model, operation.blogs[0], operation.from)
           readSettings(model, operation.site)
         },
       },

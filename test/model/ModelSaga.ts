@@ -1,5 +1,5 @@
 import { at, type Blog, type Model, type Operation, operationAt, type SiteStatus } from "./Model.ts"
-import { exportBlog } from "./ModelWordPress.ts"
+import { saveBlog } from "./ModelWordPress.ts"
 
 export interface Step {
   readonly run: (model: Model, operation: Operation) => void
@@ -33,7 +33,7 @@ export const backUp = (
   part: string,
 ): void => {
   const id = idOf(model, operation, part)
-  exportBlog(model, blog, id)
+  saveBlog(model, blog, id)
   record(model, operation, site, id)
 }
 export const record = (model: Model, { tenant }: Operation, site: number, id: string): void => {

@@ -1,4 +1,4 @@
-import { at, type Blog, blogOf, type Content, domainOf, type Fault, type Model } from "./Model.ts"
+import { at, type Blog, blogOf, type Content, domainOf, type Fault, type Model, type SiteStatus } from "./Model.ts"
 import { brokenText } from "./MultisiteBlog.ts"
 
 /** A step that did not work: why, and whether the same may work later. */
@@ -63,6 +63,32 @@ export const exportBlog = (model: Model, blog: Blog | undefined, archiveId: stri
     model.archives.set(archiveId, { ...content })
     exports.add(archiveId)
   })
+
+/** Stores a site under an id: read at once, and sent with the next call; the same id again goes on, and then is the same. */
+export const saveBlog = (model: Model, blog: Blog | undefined, archiveId: string): void => {
+  const isDone = () => blog?.exports.has(archiveId) === true
+  archiveCall(model, () => {
+    const there = standing(model, blog)
+    if (!isDone() && there.spool?.archiveId !== archiveId) there.spool = { archiveId, content: { ...there.content } }
+  })
+  if (isDone()) return
+  archiveCall(model, () => {
+    const { exports, spool } = standing(model, blog)
+    if (isDone() || spool === undefined) return
+    model.archives.set(archiveId, spool.content)
+    exports.add(archiveId)
+  })
+}
+
+/** Replaces a site's content by what was stored: first it asks for what it needs. */
+export const loadBlog = (model: Model, blog: Blog | undefined, archiveId: string, importId: string, title?: string) => {
+  const isDone = () => blog?.imports.has(importId) === true
+  archiveCall(model, () => {
+    standing(model, blog)
+    if (!isDone() && !model.archives.has(archiveId)) throw later
+  })
+  if (!isDone()) importBlog(model, blog, archiveId, importId, title)
+}
 
 /** Replaces a site's content by an archive's, its addresses by the site's own. */
 export const importBlog = (
@@ -161,9 +187,13 @@ export const lookAtMade = (model: Model, blog: Blog | undefined): void => {
 /** Of a suspended site nobody sees that it is broken: it answers 503 before anything of its content runs. */
 export const isBroken = ({ content, suspended }: Blog): boolean => !suspended && content.post.includes(brokenText)
 
-/** The look at whether it works. */
-export const verifyBlog = (model: Model, blog: Blog | undefined): void => {
-  if (call(model, () => isBroken(standing(model, blog)))) throw no
+/** The look at whether it works, and is open or suspended as its record says. */
+export const verifyBlog = (model: Model, blog: Blog | undefined, status: SiteStatus | undefined): void => {
+  const seen = call(model, () => {
+    const there = standing(model, blog)
+    return { broken: isBroken(there), suspended: there.suspended }
+  })
+  if (seen.broken || seen.suspended !== (status === "SUSPENDED")) throw no
 }
 
 export const readSettings = (model: Model, site: number): Pick<Content, "title" | "tagline"> =>

@@ -50,6 +50,15 @@ const heldBy = (outside: Outside, basis: typeof Address.Type | undefined): Reado
   return new Map(Object.values(manifestIn(got.text).options).map(({ pack, sha256 }) => [sha256, pack]))
 }
 
+/** The options that were stored, by the key of their manifest; those that are not there are undefined. */
+export const storedOptions = ({ archives }: Outside, key: string): Options => {
+  const { options } = manifestIn(archives[key])
+  const folder = key.split("/").slice(0, -2).join("/")
+  return Object.fromEntries(
+    Object.entries(options).map(([name, { pack, sha256 }]) => [name, packIn(archives[`${folder}/${pack}`])[sha256]]),
+  )
+}
+
 /** What a save has read and not sent yet. */
 export interface Spool {
   readonly archiveId: string

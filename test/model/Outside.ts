@@ -111,7 +111,10 @@ export const proofsOf = (outside: Outside, gate: Gate) =>
 
 const isPut = Schema.is(Schema.Struct({ Item: Schema.Struct({ SK: Schema.Struct({ S: Schema.String }) }) }))
 /** What is put: an operation, a backup. */
-const kindOf = (given: unknown): string => (isPut(given) ? ` ${given.Item.SK.S.replace(/#.*/, "")}` : "")
+const ofPacks = Schema.is(Schema.Struct({ packs: Schema.Unknown }))
+/** What a write is of: of an item by its key, or of a transaction about packs. */
+const kindOf = (given: unknown): string =>
+  isPut(given) ? ` ${given.Item.SK.S.replace(/#.*/, "")}` : ofPacks(given) ? " PACKS" : ""
 
 /** The table as a process sees it: the real one behind its gate, every method of it. */
 export const tableOf = (table: Table["Service"], gate: Gate): Table["Service"] =>

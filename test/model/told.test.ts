@@ -52,6 +52,13 @@ describe("a history that once went wrong", () => {
     })
   }
 
+  tell("of a restore of a site that is suspended in WordPress only is undone, and says why", async (told) => {
+    await told.ask("backUpSite", { site: 0 })
+    told.trouble(["ok", "lost", "refused"])
+    await told.ask("setSiteStatus", { site: 0, status: "SUSPENDED" })
+    await told.ask("restoreSite", { site: 0, backup: "1/backup/1" })
+  })
+
   tell("of an update that is tried again does not take back a later one", async (told) => {
     told.trouble(["refused"])
     await told.ask("updateSite", { site: 0, name: "News" })

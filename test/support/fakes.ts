@@ -1,5 +1,6 @@
 import { Effect, Layer, Redacted, Schema } from "effect"
 
+import { PackStore } from "../../src/backups/PackStore.ts"
 import { PackageInspection } from "../../src/catalogue/PackageInspection.ts"
 import { CurrentUser, groups, type User } from "../../src/http/Identity.ts"
 import { InternalError } from "../../src/kernel/HttpErrors.ts"
@@ -193,6 +194,24 @@ export const fakeSiteStore = (site: Site, parts: Partial<SiteStore["Service"]> =
       ...parts,
     }),
   )
+
+/** A store of packs in which every save begins with nothing to build on, and ends. */
+export const fakePackStore: Layer.Layer<PackStore> = Layer.succeed(
+  PackStore,
+  PackStore.of({
+    begin: ({ siteId, tenantId }, { operationId }, archiveId) =>
+      Effect.succeed({ tenantId, siteId, archiveId, operationId, begunAt: "1970-01-01T00:00:00.000Z", packs: 0 }),
+    announce: () => Effect.void,
+    end: () => Effect.void,
+    due: unused("due"),
+    letGo: unused("letGo"),
+    areNamed: unused("areNamed"),
+    lookAgain: unused("lookAgain"),
+    setUsed: unused("setUsed"),
+    setUnused: unused("setUnused"),
+    remove: unused("remove"),
+  }),
+)
 
 /** A store of plugins of which only these parts are used. */
 export const fakePluginStore = (parts: Partial<PluginStore["Service"]> = {}): Layer.Layer<PluginStore> =>

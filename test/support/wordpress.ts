@@ -4,6 +4,7 @@ import type {
   WordPressSettings,
   WordPressSite,
 } from "../../src/wordpress/WordPressSites.ts"
+import type { WordPressLoad, WordPressSave } from "../../src/wordpress/WordPressStore.ts"
 
 // What the tenants' WordPress answers.
 
@@ -49,3 +50,25 @@ export const wordpressMade: typeof WordPressMade.Type = {
   settings: wordpressSettings,
   health: healthy,
 }
+
+/** The answer to a save that was done in one slice. */
+export const savedWhole = (
+  archiveId: string,
+  uses: ReadonlyArray<string> = [archiveId],
+): typeof WordPressSave.Type => ({
+  archiveId,
+  done: true,
+  manifest: { sha256: `digest of ${archiveId}`, bytes: 5 },
+  sizeBytes: 1234,
+  storedBytes: 20,
+  uses,
+  warnings: [],
+})
+
+/** The answer to a restore that was done in one slice. */
+export const loadedWhole = (importId: string): typeof WordPressLoad.Type => ({
+  importId,
+  done: true,
+  alreadyDone: false,
+  warnings: [],
+})

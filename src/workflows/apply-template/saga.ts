@@ -1,14 +1,11 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { BackedUp, backUp, importSite, ofAttempt } from "../../backups/ArchiveSteps.ts"
-import type { BackupStore } from "../../backups/BackupStore.ts"
+import { BackedUp, ofAttempt } from "../../backups/ArchiveSteps.ts"
+import { bringBack, storeBackup, type ContentServices } from "../../backups/BackupSteps.ts"
 import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
-import type { Archives } from "../../platform/Archives.ts"
-import type { BackupRetention } from "../../platform/BackupRetention.ts"
 import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
-import type { Table } from "../../platform/Table.ts"
 import { countInstalls } from "../../plugins/marketplace/PluginItem.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { HealthStatus, SiteStatus } from "../../sites/Site.ts"
@@ -34,7 +31,6 @@ import {
   putBackTheme,
 } from "../../templates/TemplateSteps.ts"
 import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
-import type { WordPress } from "../../wordpress/WordPress.ts"
 
 /** The payload of a TEMPLATE_APPLICATION_REQUEST. */
 export const TemplateApplicationPayload = Schema.Struct({
@@ -62,7 +58,7 @@ const verified = stepRecord("verify", Schema.Struct({ healthStatus: HealthStatus
 /** A template put on a site (US-TEMP-003). Whatever fails puts the site back to its checkpoint. */
 export const templateApplication = makeSaga<
   typeof TemplateApplicationPayload,
-  Table | WordPress | Archives | BackupStore | PluginStore | SiteAddresses | NetworkAddresses | BackupRetention
+  ContentServices | SiteAddresses | NetworkAddresses | PluginStore
 >(TemplateApplicationPayload, {
   steps: [
     {
@@ -78,7 +74,8 @@ export const templateApplication = makeSaga<
       name: checkpoint.step,
       weight: 20,
       message: "Backing the site up",
-      run: ({ operation, payload }) => backUp(payload, operation, { backupId: payload.checkpointId, kind: "SAFETY" }),
+      run: ({ operation, payload }) =>
+        storeBackup(payload, operation, { backupId: payload.checkpointId, kind: "SAFETY" }),
     },
     {
       name: placed.step,
@@ -97,7 +94,7 @@ export const templateApplication = makeSaga<
       run: ({ payload }) => activateTheme(payload, payload.template),
       undo: Effect.fnUntraced(function* ({ journal, operation, payload }) {
         const backup = yield* recorded(journal, checkpoint)
-        return yield* importSite(payload, backup, `${ofAttempt(operation, operation.operationId)}-undo`)
+        return yield* bringBack(payload, backup, `${ofAttempt(operation, operation.operationId)}-undo`)
       }),
     },
     {

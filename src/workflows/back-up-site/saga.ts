@@ -1,19 +1,13 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { Archive, archiveKey, exportSite, ofAttempt, recordBackup, warningsOf } from "../../backups/ArchiveSteps.ts"
+import { Archive, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
 import { BackupKind } from "../../backups/Backup.ts"
-import type { BackupStore } from "../../backups/BackupStore.ts"
+import { keepBackup, storeSite, type ContentServices } from "../../backups/BackupSteps.ts"
 import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
-import type { Archives } from "../../platform/Archives.ts"
-import type { BackupRetention } from "../../platform/BackupRetention.ts"
-import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
-import type { Table } from "../../platform/Table.ts"
 import { SiteStatus } from "../../sites/Site.ts"
 import { lockSite, releaseSite } from "../../sites/SiteLock.ts"
-import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
-import type { WordPress } from "../../wordpress/WordPress.ts"
 
 /** The payload of a SITE_BACKUP_REQUEST. */
 export const SiteBackupPayload = Schema.Struct({
@@ -27,19 +21,13 @@ export const SiteBackupPayload = Schema.Struct({
 const exported = stepRecord("export", Archive)
 
 /** A backup, asked for or scheduled. */
-export const siteBackup = makeSaga<
-  typeof SiteBackupPayload,
-  Table | WordPress | Archives | BackupStore | SiteAddresses | NetworkAddresses | BackupRetention
->(SiteBackupPayload, {
+export const siteBackup = makeSaga<typeof SiteBackupPayload, ContentServices>(SiteBackupPayload, {
   steps: [
     {
       name: exported.step,
       weight: 95,
-      message: "Writing the archive",
-      run: ({ operation, payload }) => {
-        const id = ofAttempt(operation, payload.backupId)
-        return exportSite(payload, id, archiveKey("backups", payload, id))
-      },
+      message: "Storing the content",
+      run: ({ operation, payload }) => storeSite(payload, operation, ofAttempt(operation, payload.backupId)),
     },
     {
       name: "record",
@@ -48,7 +36,7 @@ export const siteBackup = makeSaga<
       run: Effect.fnUntraced(function* ({ journal, operation, payload }) {
         const archive = yield* recorded(journal, exported)
         const backupId = ofAttempt(operation, payload.backupId)
-        return yield* recordBackup(payload, operation, { ...archive, ...payload, backupId })
+        return yield* keepBackup(payload, operation, { ...archive, ...payload, backupId })
       }),
     },
   ],

@@ -2,14 +2,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-import { BackedUp, backUp, importSite, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
-import type { BackupStore } from "../../backups/BackupStore.ts"
+import { BackedUp, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
+import { bringBack, storeBackup, type ContentServices } from "../../backups/BackupSteps.ts"
 import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { type End, makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
-import type { Archives } from "../../platform/Archives.ts"
-import type { BackupRetention } from "../../platform/BackupRetention.ts"
 import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
-import type { Table } from "../../platform/Table.ts"
 import type { Topic } from "../../platform/Topic.ts"
 import { type Parts, writesOf } from "../../platform/Transaction.ts"
 import { bringPlugins, Brought, broughtWarnings, recordPlugins } from "../../plugins/installed/SiteInventory.ts"
@@ -26,7 +23,6 @@ import {
 import { endSiteChange, lockSite, releaseSite } from "../../sites/SiteLock.ts"
 import { createWordPressSite, deleteWordPressSite } from "../../sites/SiteSteps.ts"
 import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
-import type { WordPress } from "../../wordpress/WordPress.ts"
 import { Created } from "../create-site/saga.ts"
 import { contentSeen, takeBackPlugins, verified, verifyContent } from "../shared/NewContent.ts"
 
@@ -93,7 +89,7 @@ const brought = stepRecord("record-plugins", Brought)
  */
 export const sitePromotion = makeSaga<
   typeof SitePromotionPayload,
-  Table | WordPress | Archives | BackupStore | PluginStore | Topic | SiteAddresses | NetworkAddresses | BackupRetention
+  ContentServices | SiteAddresses | NetworkAddresses | PluginStore | Topic
 >(SitePromotionPayload, {
   steps: [
     {
@@ -101,7 +97,7 @@ export const sitePromotion = makeSaga<
       weight: 30,
       message: "Backing up the site to promote",
       run: ({ operation, payload: { source, sourceBackupId } }) =>
-        backUp(source, operation, { backupId: sourceBackupId, kind: "PROMOTION" }),
+        storeBackup(source, operation, { backupId: sourceBackupId, kind: "PROMOTION" }),
     },
     {
       name: prepared.step,
@@ -111,7 +107,7 @@ export const sitePromotion = makeSaga<
         standing === null
           ? createWordPressSite(target, target.siteName)
           : Effect.map(
-              backUp({ ...target, wpSiteId: standing.wpSiteId }, operation, {
+              storeBackup({ ...target, wpSiteId: standing.wpSiteId }, operation, {
                 backupId: standing.backupId,
                 kind: "SAFETY",
               }),
@@ -127,14 +123,14 @@ export const sitePromotion = makeSaga<
       run: Effect.fnUntraced(function* ({ journal, operation, payload: { target } }) {
         const archive = yield* recorded(journal, exported)
         const { wpSiteId } = yield* recorded(journal, prepared)
-        return yield* importSite({ ...target, wpSiteId }, archive, ofAttempt(operation, operation.operationId))
+        return yield* bringBack({ ...target, wpSiteId }, archive, ofAttempt(operation, operation.operationId))
       }),
       undo: Effect.fnUntraced(function* ({ journal, operation, payload: { standing, target } }) {
         if (standing === null) return null
         const backup = yield* recorded(journal, targetBackup)
         const importId = `${ofAttempt(operation, operation.operationId)}-undo`
         const place = { ...target, wpSiteId: standing.wpSiteId }
-        yield* importSite(place, backup, importId)
+        yield* bringBack(place, backup, importId)
         return yield* recordPlugins(place, operation, target.siteId)
       }),
     },
@@ -178,7 +174,11 @@ export const sitePromotion = makeSaga<
       releaseSite(table, operation, operationId),
       standing === null
         ? endSiteChange(table, target, operationId, "ACTIVE", now, set)
-        : releaseSite(table, target, operationId, { now, set, remove: templateId === undefined ? ["templateId"] : [] }),
+        : releaseSite(table, target, operationId, {
+            now,
+            set,
+            remove: templateId === undefined ? ["templateId"] : [],
+          }),
     ]
   },
   onFailed: (write) => [

@@ -1,23 +1,18 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { BackedUp, backUp, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
+import { BackedUp, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
 import { RestoredParts, StoredContent } from "../../backups/Backup.ts"
-import { bringBack } from "../../backups/BackupSteps.ts"
-import type { BackupStore } from "../../backups/BackupStore.ts"
+import { bringBack, storeBackup, type ContentServices } from "../../backups/BackupSteps.ts"
 import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
-import type { Archives } from "../../platform/Archives.ts"
-import type { BackupRetention } from "../../platform/BackupRetention.ts"
 import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
-import type { Table } from "../../platform/Table.ts"
 import type { Topic } from "../../platform/Topic.ts"
 import { bringPlugins, Brought, broughtWarnings, recordPlugins } from "../../plugins/installed/SiteInventory.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { SiteStatus } from "../../sites/Site.ts"
 import { lockSite, releaseSite } from "../../sites/SiteLock.ts"
 import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
-import type { WordPress } from "../../wordpress/WordPress.ts"
 import { contentSeen, takeBackPlugins, verified, verifyContent } from "../shared/NewContent.ts"
 
 /** The payload of a SITE_RESTORE_REQUEST. */
@@ -41,14 +36,15 @@ const brought = stepRecord("record-plugins", Brought)
 /** A site put back to what a backup holds. If that does not work, it stays as it was. */
 export const siteRestore = makeSaga<
   typeof SiteRestorePayload,
-  Table | WordPress | Archives | BackupStore | PluginStore | Topic | SiteAddresses | NetworkAddresses | BackupRetention
+  ContentServices | SiteAddresses | NetworkAddresses | PluginStore | Topic
 >(SiteRestorePayload, {
   steps: [
     {
       name: present.step,
       weight: 45,
       message: "Backing up the present state",
-      run: ({ operation, payload }) => backUp(payload, operation, { backupId: payload.safetyBackupId, kind: "SAFETY" }),
+      run: ({ operation, payload }) =>
+        storeBackup(payload, operation, { backupId: payload.safetyBackupId, kind: "SAFETY" }),
     },
     {
       name: imported.step,

@@ -173,7 +173,7 @@ export const save =
       Effect.tap(({ sha256, uses }) =>
         Effect.sync(() => {
           side.digests.set(`saved ${id}`, sha256)
-          side.uses.set(id, uses)
+          side.uses.set(id, uses ?? [])
         }),
       ),
       (effect) => onTable(side, effect),

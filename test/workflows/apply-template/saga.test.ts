@@ -7,10 +7,17 @@ import { WordPressRefused } from "../../../src/wordpress/WordPressErrors.ts"
 import { templateApplication } from "../../../src/workflows/apply-template/saga.ts"
 import { siteProvisioning } from "../../../src/workflows/create-site/saga.ts"
 import { operationOf, payloadOf } from "../../support/changes.ts"
-import { fakeArchives, fakePluginStore, fakeTable, fakeWordPress, type Heard } from "../../support/fakes.ts"
+import {
+  fakeArchives,
+  fakePackStore,
+  fakePluginStore,
+  fakeTable,
+  fakeWordPress,
+  type Heard,
+} from "../../support/fakes.ts"
 import { makeWorld } from "../../support/OperationWorld.ts"
 import { standingSite } from "../../support/samples.ts"
-import { healthy, wordpressMade, wordpressSite } from "../../support/wordpress.ts"
+import { healthy, loadedWhole, savedWhole, wordpressMade, wordpressSite } from "../../support/wordpress.ts"
 import { packageOfVersion } from "../../templates/samples.ts"
 
 const host = "shop.wpdev.example"
@@ -47,10 +54,10 @@ const makeThemeNetwork = (
     switch (`${call.method} ${call.path}`) {
       case "GET /bbws/v1/platform":
         return Effect.succeed({ ...wordpressSite, tenantId: "tenant-1" })
-      case "POST /bbws/v1/sites/7/export":
-        return Effect.succeed({ archiveId: "backup-1", sizeBytes: 1, sha256: "00" })
-      case "POST /bbws/v1/sites/7/import":
-        return Effect.succeed({ importId: "import-1", alreadyDone: false })
+      case "POST /bbws/v1/sites/7/save":
+        return Effect.succeed(savedWhole("backup-1"))
+      case "POST /bbws/v1/sites/7/load":
+        return Effect.succeed(loadedWhole("import-1"))
       case "GET /wp/v2/themes/shop":
         return theme.version === null ? refused(404, "rest_theme_not_found") : shown()
       case "POST /wp/v2/themes":
@@ -77,7 +84,7 @@ const makeThemeNetwork = (
   const world = makeWorld(operationOf(type, { payload }))
   const plugins = fakePluginStore({ getAll: () => Effect.succeed([]), installedOn: () => Effect.succeed([]) })
   const tables = BackupStore.layer.pipe(Layer.provide(fakeTable({ put: () => Effect.void })))
-  const layer = Layer.mergeAll(world.layer, wordpress.layer, fakeArchives().layer, plugins, tables)
+  const layer = Layer.mergeAll(world.layer, wordpress.layer, fakeArchives().layer, fakePackStore, plugins, tables)
   const sagas = { TEMPLATE_APPLICATION: templateApplication, SITE_CREATION: siteProvisioning }
   return { run: runOperation(sagas, "tenant-1", "op-1").pipe(Effect.provide(layer)), placed, theme, world, wordpress }
 }

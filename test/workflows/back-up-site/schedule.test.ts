@@ -21,8 +21,9 @@ import { tableLayer, useDatabase } from "../../support/database.ts"
 import { fakeArchives, fakeQueues, fakeTopic, fakeWordPress } from "../../support/fakes.ts"
 import { givenItem, givenSites, siteNow } from "../../support/rows.ts"
 import { standingSite } from "../../support/samples.ts"
+import { savedWhole } from "../../support/wordpress.ts"
 
-const archive = { archiveId: "x", sizeBytes: 10, sha256: "00" }
+const archive = savedWhole("x")
 
 /** A schedule and a consumer on the real table, with a WordPress that answers like this. */
 const makeNight = () => {

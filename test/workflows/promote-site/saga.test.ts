@@ -15,7 +15,14 @@ import { useDatabase } from "../../support/database.ts"
 import { fakeArchives, fakeWordPress, type Heard } from "../../support/fakes.ts"
 import { givenOperations, givenSites, operationNow, siteNow } from "../../support/rows.ts"
 import { makeSite, standingSite } from "../../support/samples.ts"
-import { healthy, wordpressMade, wordpressSettings, wordpressSite } from "../../support/wordpress.ts"
+import {
+  healthy,
+  loadedWhole,
+  savedWhole,
+  wordpressMade,
+  wordpressSettings,
+  wordpressSite,
+} from "../../support/wordpress.ts"
 
 const platform = { tenantId: "tenant-1", wordpressVersion: "6.5.5", phpVersion: "8.2.30" }
 const suspended: WordPressHealth = {
@@ -55,6 +62,10 @@ const makeConsumers = (site: Site, health: Effect.Effect<WordPressHealth, WordPr
           return Effect.succeed({ archiveId: "x", sizeBytes: 10, sha256: "00" })
         case "POST /bbws/v1/sites/N/import":
           return Effect.succeed({ importId: "x", alreadyDone: false })
+        case "POST /bbws/v1/sites/N/save":
+          return Effect.succeed(savedWhole("x"))
+        case "POST /bbws/v1/sites/N/load":
+          return Effect.succeed(loadedWhole("x"))
         case "GET /bbws/v1/sites/N/health":
           return health
         default:
@@ -135,7 +146,7 @@ describe("new content for a SUSPENDED site", () => {
       assert.strictEqual(status, "FAILED")
       assert.include(error?.message, "not suspended in WordPress")
       assert.strictEqual((yield* siteNow(site)).status, "SUSPENDED")
-      const imports = wordpress.heard.filter(({ path }) => path.endsWith("/import"))
+      const imports = wordpress.heard.filter(({ path }) => /\/(import|load)$/.test(path))
       assert.lengthOf(imports, 2)
     }).pipe(Effect.provide(layer))
   })
