@@ -37,6 +37,8 @@ export class Topic extends Context.Service<
             client.send(
               new PublishCommand({
                 TopicArn: topic,
+                // Of a queue that listens SQS keeps one tenant's messages from delaying the others'.
+                ...(attributes.tenantId === undefined ? {} : { MessageGroupId: attributes.tenantId }),
                 ...(mail === undefined
                   ? { Message: JSON.stringify(event) }
                   : {
