@@ -22,7 +22,6 @@ const listen = () => {
   for (const client of [SQSClient, SNSClient]) {
     vi.spyOn(client.prototype, "send").mockImplementation((command: { readonly input: object }) => {
       given.push("MessageGroupId" in command.input ? command.input.MessageGroupId : "nobody's")
-      return Promise.resolve({ $metadata: {} })
     })
   }
   return given
