@@ -48,12 +48,12 @@ const parametersIn = (path: string) =>
   }))
 
 /** The function alone reads queries, headers and bodies: what it refuses has our envelope, and names every field. */
-const served = ({ apiKeyRequired, functions }: DefinitionArgs, { functionName, resource }: Route) => {
+const served = ({ apiKeyRequired, functions }: DefinitionArgs, { functionName, open, resource }: Route) => {
   const target = functions[functionName]
   if (target === undefined) throw new Error(`The function ${functionName} of ${resource} was not given`)
   return {
     parameters: parametersIn(resource),
-    security: [{ portal: [], ...(apiKeyRequired ? { key: [] } : {}) }],
+    security: open === true ? [] : [{ portal: [], ...(apiKeyRequired ? { key: [] } : {}) }],
     responses: { 200: { description: "What the function answers" } },
     "x-amazon-apigateway-integration": {
       type: "aws_proxy",

@@ -3,15 +3,17 @@ import type { Schema } from "effect"
 
 import { type ReleaseKind, releaseKinds } from "../infra/inventory/release.ts"
 import { table } from "../infra/inventory/sitesTable.ts"
-import { decodeSubscriptions, type EmailSubscription } from "../infra/inventory/subscriptions.ts"
+import type { EmailSubscription } from "../infra/inventory/subscriptions.ts"
 import type { Domain } from "./ApiDomain.ts"
 import type { Limits } from "./ApiUsage.ts"
 import { certificate, checked, wrong } from "./checks.ts"
 import { decodeConfigured } from "./decodeConfigured.ts"
 import { ChangeLimits, MethodLimits, TenantLimits } from "./limits.ts"
+import { type MailConfig, mailOf } from "./Mail.ts"
 import { type ManagementListenerConfig, managementListenerOf } from "./ManagementListener.ts"
 import type { NetworkConfig } from "./NetworkConfig.ts"
 import { RecoveryAccount } from "./RecoveryAccount.ts"
+import { subscriptionsOf } from "./Topics.ts"
 
 /** Deployments, one per AWS account; not the environments of sites. */
 export const deployments = ["dev", "sit", "prod"] as const
@@ -71,11 +73,13 @@ export interface Configuration {
   readonly apiGatewayLogRole: boolean
   /** Whether the account is looked at before anything is made in it. */
   readonly checksAccount: boolean
-  /** Who gets an e-mail of which topic. */
+  /** Who mail to customers comes from; undefined: none is sent. */
+  readonly mail: MailConfig | undefined
+  /** Operators who get an e-mail of which topic. */
   readonly subscriptions: ReadonlyArray<EmailSubscription>
   /** Tenants whose application password is rotated on a schedule; undefined stands for all that have a secret. */
   readonly rotatedTenants: ReadonlyArray<string> | undefined
-  /** Days between two rotations of a password. */
+  /** Days between two rotations. */
   readonly rotationDays: number
 }
 
@@ -235,10 +239,8 @@ export const readConfiguration = (): Configuration => {
     keyHolders: list("keyHolders", [], /^[a-z0-9-]{1,40}$/, "names of lower-case letters, digits and hyphens"),
     apiGatewayLogRole: config.getBoolean("apiGatewayLogRole") ?? true,
     checksAccount: config.getBoolean("checksAccount") ?? true,
-    subscriptions: decodeSubscriptions(
-      config.getObject<unknown>("subscriptions") ?? [],
-      `${config.name}:subscriptions`,
-    ),
+    subscriptions: subscriptionsOf(config),
+    mail: mailOf(config),
     rotatedTenants:
       config.get("rotatedTenants") === undefined
         ? undefined

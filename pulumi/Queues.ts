@@ -10,7 +10,7 @@ export interface MadeQueue {
   readonly name: pulumi.Output<string>
 }
 
-/** The queues of the inventory; what is received five times of operations' goes to the dead-letter queue, which takes from no other. */
+/** The queues of the inventory; what is received five times goes to its dead-letter queue, which takes from no other. */
 export class Queues extends pulumi.ComponentResource {
   readonly byId: Readonly<Record<QueueId, MadeQueue>>
 
@@ -41,24 +41,29 @@ export class Queues extends pulumi.ComponentResource {
         { parent: this },
       )
     const deadLetter = make("deadLetter", queues.deadLetter)
+    const mailDeadLetter = make("mailDeadLetter", queues.mailDeadLetter)
+    const mail = make("mail", queues.mail, mailDeadLetter)
     const webhooks = make("webhooks", queues.webhooks)
     const sources = {
       creation: make("creation", queues.creation, deadLetter),
       update: make("update", queues.update, deadLetter),
       deletion: make("deletion", queues.deletion, deadLetter),
     }
-    new aws.sqs.RedriveAllowPolicy(
-      `${name}-redrive`,
-      {
-        queueUrl: deadLetter.url,
-        redriveAllowPolicy: pulumi.jsonStringify({
-          redrivePermission: "byQueue",
-          sourceQueueArns: Object.values(sources).map(({ arn }) => arn),
-        }),
-      },
-      { parent: this },
-    )
-    this.byId = { ...sources, deadLetter, webhooks }
+    const takeOnlyFrom = (of: string, queue: aws.sqs.Queue, from: ReadonlyArray<aws.sqs.Queue>) =>
+      new aws.sqs.RedriveAllowPolicy(
+        `${name}-${of}`,
+        {
+          queueUrl: queue.url,
+          redriveAllowPolicy: pulumi.jsonStringify({
+            redrivePermission: "byQueue",
+            sourceQueueArns: from.map(({ arn }) => arn),
+          }),
+        },
+        { parent: this },
+      )
+    takeOnlyFrom("redrive", deadLetter, Object.values(sources))
+    takeOnlyFrom("mail-redrive", mailDeadLetter, [mail])
+    this.byId = { ...sources, deadLetter, webhooks, mail, mailDeadLetter }
     this.registerOutputs({ byId: this.byId })
   }
 }

@@ -24,7 +24,7 @@ const configurations: Readonly<Record<ReleaseKind, string>> = {
 /** Ids of the alarms on which a function's release goes back: its own, and what a wrong answer or a lost message raises. */
 const alarmsOn = ({ name, trigger }: FunctionDefinition): ReadonlyArray<string> => [
   `ReleaseErrors-${name}`,
-  trigger.type === "api" ? "ApiErrors" : "DLQMessagesPresent",
+  trigger.type === "api" || trigger.type === "page" ? "ApiErrors" : "DLQMessagesPresent",
 ]
 
 /** A name in the letters that CloudFormation takes: `SiteCreate`. */

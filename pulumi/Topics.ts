@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
 import { subscribedQueuePolicy } from "../infra/inventory/queues.ts"
-import type { EmailSubscription } from "../infra/inventory/subscriptions.ts"
+import { decodeSubscriptions, type EmailSubscription } from "../infra/inventory/subscriptions.ts"
 import {
   alertsKeyPolicy,
   alertsTopicPolicy,
@@ -10,6 +10,7 @@ import {
   type TopicId,
   topics,
 } from "../infra/inventory/topics.ts"
+import { alertEvent } from "../src/operations/control/OperationAlerts.ts"
 import type { MadeQueue } from "./Queues.ts"
 
 export interface TopicsArgs {
@@ -17,6 +18,10 @@ export interface TopicsArgs {
   readonly accountId: pulumi.Input<string>
   readonly subscriptions: ReadonlyArray<EmailSubscription>
 }
+
+/** The e-mails that a stack is told of. */
+export const subscriptionsOf = (config: pulumi.Config): ReadonlyArray<EmailSubscription> =>
+  decodeSubscriptions(config.getObject<unknown>("subscriptions") ?? [], `${config.name}:subscriptions`)
 
 /** The topics of events and of alerts, both encrypted, with their e-mail subscriptions. */
 export class Topics extends pulumi.ComponentResource {
@@ -55,15 +60,14 @@ export class Topics extends pulumi.ComponentResource {
     }
     const arns = { events: make("events", eventsTopicPolicy), alerts: make("alerts", alertsTopicPolicy) }
     for (const { endpoint, filter, topic } of subscriptions) {
+      const filterPolicy = topic === "alerts" ? undefined : JSON.stringify({ ...filter, eventType: [alertEvent] })
       new aws.sns.TopicSubscription(
         `${name}-${topic}-${endpoint}`,
         {
           topic: arns[topic],
           protocol: "email",
           endpoint,
-          ...(filter === undefined
-            ? {}
-            : { filterPolicy: JSON.stringify(filter), filterPolicyScope: "MessageAttributes" }),
+          ...(filterPolicy === undefined ? {} : { filterPolicy, filterPolicyScope: "MessageAttributes" }),
         },
         inside,
       )
@@ -74,14 +78,32 @@ export class Topics extends pulumi.ComponentResource {
   }
 }
 
-/** Has a queue sent what a topic is told, as it is. */
-export const subscribeQueue = (name: string, queue: MadeQueue, topicArn: pulumi.Output<string>): void => {
-  const policy = pulumi.all([queue.arn, topicArn]).apply(([arn, topic]) => subscribedQueuePolicy(arn, topic))
+/** A topic, and which of its messages are wanted: all, unless a filter says otherwise. */
+export interface Source {
+  readonly name: string
+  readonly topicArn: pulumi.Output<string>
+  readonly filterPolicy?: string
+}
+
+/** Has a queue sent what topics are told, as it is. */
+export const subscribeQueue = (name: string, queue: MadeQueue, sources: ReadonlyArray<Source>): void => {
+  if (sources.length === 0) return
+  const policy = pulumi
+    .all([queue.arn, pulumi.all(sources.map(({ topicArn }) => topicArn))])
+    .apply(([arn, topicArns]) => subscribedQueuePolicy(arn, topicArns))
   const allowed = new aws.sqs.QueuePolicy(name, { queueUrl: queue.url, policy })
-  new aws.sns.TopicSubscription(
-    name,
-    { topic: topicArn, protocol: "sqs", endpoint: queue.arn, rawMessageDelivery: true },
-    // Until it may send there, SNS would drop what it is told.
-    { dependsOn: [allowed] },
-  )
+  for (const { filterPolicy, name: topic, topicArn } of sources) {
+    new aws.sns.TopicSubscription(
+      topic,
+      {
+        topic: topicArn,
+        protocol: "sqs",
+        endpoint: queue.arn,
+        rawMessageDelivery: true,
+        ...(filterPolicy === undefined ? {} : { filterPolicy, filterPolicyScope: "MessageAttributes" }),
+      },
+      // Until it may send there, SNS would drop what it is told.
+      { dependsOn: [allowed] },
+    )
+  }
 }

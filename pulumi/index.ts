@@ -1,9 +1,11 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 import { version } from "@pulumi/pulumi/version.js"
+import { Record } from "effect"
 
 import { recoveryBucketPolicy, recoveryVaultPolicy } from "../infra/inventory/copies.ts"
 import { functions } from "../infra/inventory/functions.ts"
+import { mailedEvents } from "../infra/inventory/mail.ts"
 import { liveAlias } from "../infra/inventory/release.ts"
 import { checkAccount } from "./accountCheck.ts"
 import { Alarms } from "./Alarms.ts"
@@ -14,8 +16,10 @@ import { BurnRates } from "./BurnRates.ts"
 import { readConfiguration } from "./Configuration.ts"
 import { Dashboard } from "./Dashboard.ts"
 import { keepWhatCannotBeMadeAgain } from "./keeping.ts"
+import { Mail } from "./Mail.ts"
+import { MailKey } from "./MailKey.ts"
 import { ManagementListener } from "./ManagementListener.ts"
-import { Queues } from "./Queues.ts"
+import { type MadeQueue, Queues } from "./Queues.ts"
 import { Releases } from "./Releases.ts"
 import { endRoleNames } from "./roleNames.ts"
 import { Rotations, tenantsWithSecrets } from "./Rotations.ts"
@@ -86,7 +90,20 @@ const tableCopies =
         vaultArn: recoveryAccount.vaultArn,
       })
 const topics = new Topics(name, { environment, accountId, subscriptions: config.subscriptions })
-subscribeQueue(`${name}-webhooks`, queues.byId.webhooks, topics.eventsTopicArn)
+subscribeQueue(`${name}-webhooks`, queues.byId.webhooks, [
+  { name: `${name}-webhooks`, topicArn: topics.eventsTopicArn },
+])
+const mail =
+  config.mail === undefined ? undefined : new Mail(`${name}-mail`, { environment, accountId, mail: config.mail })
+const mailSources =
+  mail === undefined
+    ? []
+    : [
+        { name: `${name}-mail`, topicArn: topics.eventsTopicArn, filterPolicy: mailedEvents },
+        { name: `${name}-mail-feedback`, topicArn: mail.feedbackTopicArn },
+      ]
+subscribeQueue(`${name}-mail`, queues.byId.mail, mailSources)
+const mailKey = new MailKey(`${name}-mail`, { environment, accountId })
 const webhookKey = new WebhookKey(`${name}-webhooks`, { environment, accountId })
 
 const ofTenants = {
@@ -103,6 +120,7 @@ const tenantRole = new TenantRole(`${name}-tenants`, {
 })
 
 const { creation, deadLetter, deletion, update, webhooks } = queues.byId
+const ofQueues = (of: (queue: MadeQueue) => pulumi.Output<string>) => Record.map(queues.byId, of)
 const surroundings: Surroundings = {
   environment,
   accountId,
@@ -115,17 +133,15 @@ const surroundings: Surroundings = {
     bucket: bucket.name,
     tenantRoleArn: tenantRole.arn,
     webhookKeyArn: webhookKey.arn,
+    mailKeyArn: mailKey.arn,
+    configurationSet: mail?.configurationSet,
   }),
   places: pulumi.output({
     table: table.arn,
-    queues: {
-      creation: creation.arn,
-      update: update.arn,
-      deletion: deletion.arn,
-      deadLetter: deadLetter.arn,
-      webhooks: webhooks.arn,
-    },
+    queues: ofQueues(({ arn }) => arn),
     key: webhookKey.arn,
+    mailKey: mailKey.arn,
+    mail: mail?.places,
     topic: topics.eventsTopicArn,
     tenantRole: tenantRole.arn,
     ...ofTenants,
@@ -143,13 +159,7 @@ const watched = {
       { resource: pulumi.interpolate`${name}:${liveAlias}`, version },
     ]),
   ),
-  queueNames: {
-    creation: creation.name,
-    update: update.name,
-    deletion: deletion.name,
-    deadLetter: deadLetter.name,
-    webhooks: webhooks.name,
-  },
+  queueNames: ofQueues(({ name: queueName }) => queueName),
   tableName: table.name,
   checkedSynthetically: config.syntheticTenant !== "",
   copies: {
@@ -220,6 +230,8 @@ export const recoveryPolicies =
         bucket: copied.roleArn.apply((arn) => recoveryBucketPolicy(recoveryAccount.bucket, arn)),
         vault: accountId.apply(recoveryVaultPolicy),
       }
+/** What the zone of the sender's domain needs, for SES to sign what comes from it; without a sender, nothing. */
+export const mailDnsRecords = mail?.dnsRecords ?? []
 /** Portals subscribe here for what happens to their sites. */
 export const eventsTopicArn = topics.eventsTopicArn
 export const alertsTopicArn = topics.alertsTopicArn

@@ -5,7 +5,8 @@ export const kept: Readonly<Record<string, string>> = {
   "aws:dynamodb/table:Table": "the records of all tenants",
   "aws:s3/bucket:Bucket": "backups, packs, packages and templates",
   "aws:secretsmanager/secret:Secret": "passwords of tenants' WordPress",
-  "aws:kms/key:Key": "what webhooks' secrets are encrypted with",
+  "aws:kms/key:Key": "what webhooks' secrets are encrypted with, and links of mails signed",
+  "aws:sesv2/emailIdentity:EmailIdentity": "the sender's zone has the records that AWS made for it",
   "aws:cognito/userPool:UserPool": "the portal's users",
   "aws:apigateway/apiKey:ApiKey": "AWS makes the value, and the portals have it",
 }

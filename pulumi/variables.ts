@@ -13,6 +13,9 @@ export const variablesOf = (
     readonly bucket: pulumi.Input<string>
     readonly tenantRoleArn: pulumi.Input<string>
     readonly webhookKeyArn: pulumi.Input<string>
+    readonly mailKeyArn: pulumi.Input<string>
+    /** Undefined where no mail is sent. */
+    readonly configurationSet: string | undefined
   },
 ): Readonly<Record<string, pulumi.Input<string>>> => ({
   ENVIRONMENT: config.environment,
@@ -23,6 +26,15 @@ export const variablesOf = (
   SITE_DELETION_QUEUE: made.queueUrls.deletion,
   WEBHOOK_QUEUE: made.queueUrls.webhooks,
   WEBHOOK_KEY_ARN: made.webhookKeyArn,
+  MAIL_KEY_ARN: made.mailKeyArn,
+  ...(config.mail === undefined || config.domain === undefined || made.configurationSet === undefined
+    ? {}
+    : {
+        MAIL_SENDER: config.mail.sender,
+        ...(config.mail.replyTo === undefined ? {} : { MAIL_REPLY_TO: config.mail.replyTo }),
+        MAIL_CONFIGURATION_SET: made.configurationSet,
+        MAIL_LINKS_URL: `https://${config.domain.domainName}`,
+      }),
   SNS_TOPIC_ARN: made.topicArn,
   ARCHIVE_BUCKET: made.bucket,
   BACKUP_RETENTION_DAYS: String(config.backupRetentionDays),

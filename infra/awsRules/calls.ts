@@ -116,7 +116,8 @@ export const callsOfTypes: Readonly<Record<string, Call>> = {
   "aws:kms/alias:Alias": calls("kms CreateAlias", "name=AliasName, targetKeyId"),
   "aws:kms/key:Key": calls(
     "kms CreateKey",
-    "description, policy, deletionWindowInDays=kms ScheduleKeyDeletion:PendingWindowInDays",
+    `description, policy, deletionWindowInDays=kms ScheduleKeyDeletion:PendingWindowInDays, keyUsage
+     customerMasterKeySpec`,
     "enableKeyRotation",
   ),
   "aws:lambda/eventSourceMapping:EventSourceMapping": calls(
@@ -208,6 +209,20 @@ export const callsOfTypes: Readonly<Record<string, Call>> = {
   "aws:secretsmanager/secretRotation:SecretRotation": calls(
     "secretsmanager RotateSecret",
     "secretId, rotationLambdaArn, rotationRules.automaticallyAfterDays",
+  ),
+  "aws:sesv2/configurationSet:ConfigurationSet": calls(
+    "sesv2 CreateConfigurationSet",
+    `configurationSetName, deliveryOptions.tlsPolicy, reputationOptions.reputationMetricsEnabled
+     suppressionOptions.suppressedReasons, suppressionOptions.suppressedReasons[]`,
+  ),
+  "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination": calls(
+    "sesv2 CreateConfigurationSetEventDestination",
+    `configurationSetName, eventDestinationName, eventDestination.enabled, eventDestination.matchingEventTypes
+     eventDestination.matchingEventTypes[], eventDestination.snsDestination.topicArn`,
+  ),
+  "aws:sesv2/emailIdentity:EmailIdentity": calls(
+    "sesv2 CreateEmailIdentity",
+    "emailIdentity, dkimSigningAttributes.nextSigningKeyLength",
   ),
   "aws:sns/topic:Topic": calls("sns CreateTopic", "name", "kmsMasterKeyId"),
   "aws:sns/topicPolicy:TopicPolicy": calls("sns SetTopicAttributes", "arn=TopicArn, policy=AttributeValue"),

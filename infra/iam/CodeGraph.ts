@@ -21,6 +21,9 @@ export type CodeGraph = ReadonlyMap<ast.Node, ReadonlyArray<Unit>>
 const root = resolve(import.meta.dirname, "../..")
 const sourceFolder = join(root, "src")
 
+/** The services that IAM does not call as their client is called. */
+const iamNames: Readonly<Record<string, string>> = { sesv2: "ses" }
+
 /** The parts of a transaction are actions of their own. */
 const transactionParts: Readonly<Record<string, string>> = {
   Put: "dynamodb:PutItem",
@@ -128,7 +131,7 @@ const readFile = (project: Project, units: Reading["units"], file: ast.SourceFil
           .split(",")
           .map((name) => name.trim())
           .filter((name) => /^\w+Command$/.test(name))
-          .map((name) => [name, client.replaceAll("-", "")] as const),
+          .map((name) => [name, iamNames[client] ?? client.replaceAll("-", "")] as const),
     ),
   )
   const reading: Reading = { project, units, commands, names: [], patterns: [] }

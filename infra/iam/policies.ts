@@ -29,8 +29,20 @@ export interface Places {
   readonly tenantRole: string
   /** ARN of the key of webhooks' secrets. */
   readonly key: string
+  /** ARN of the key that signs the links of mails. */
+  readonly mailKey: string
+  /** What SES asks a right for to send as the sender; without one no mail is sent. */
+  readonly mail?: MailPlaces | undefined
   /** ARN of the function's log group. */
   readonly logs: string
+}
+
+/** What a mail is sent with. */
+export interface MailPlaces {
+  /** ARNs of the sender's identity and of the configuration set. */
+  readonly arns: ReadonlyArray<string>
+  /** The one address that mail comes from. */
+  readonly from: string
 }
 
 const lambdaInVpc: Statement = {
@@ -140,6 +152,13 @@ export const policyOf = (definition: FunctionDefinition, places: Places): Readon
     ...statement("ActForTenants", ["sts:AssumeRole"], grants.actsForTenants === true ? [places.tenantRole] : []),
     ...statement("Publish", ["sns:Publish"], grants.publishes === true ? [places.topic] : []),
     ...statement("Key", ["kms:Encrypt", "kms:Decrypt"], grants.usesKey === true ? [places.key] : []),
+    ...statement("MailKey", ["kms:GenerateMac", "kms:VerifyMac"], grants.usesMailKey === true ? [places.mailKey] : []),
+    ...(grants.mails === true && places.mail !== undefined
+      ? statement("Mail", ["ses:SendEmail"], places.mail.arns).map((each) => ({
+          ...each,
+          Condition: { StringEquals: { "ses:FromAddress": [places.mail?.from ?? ""] } },
+        }))
+      : []),
     ...statement("Secrets", ["secretsmanager:GetSecretValue"], secrets),
     ...statement("Rotate", rotation, grants.rotates === true ? secrets : []),
     ...archiveStatements(definition, places.bucket),

@@ -1,6 +1,7 @@
 import * as BackupsApi from "../../src/backups/BackupsApi.ts"
 import * as DomainsApi from "../../src/domains/DomainsApi.ts"
 import type { Endpoint } from "../../src/http/Endpoint.ts"
+import { unsubscribePath } from "../../src/mail/Unsubscribing.ts"
 import * as OperationsApi from "../../src/operations/api/OperationsApi.ts"
 import { consumerSeconds } from "../../src/platform/QueueTimes.ts"
 import * as SitePluginsApi from "../../src/plugins/installed/SitePluginsApi.ts"
@@ -46,6 +47,8 @@ export type Trigger =
       readonly maximumConcurrency: number
     }
   | { readonly type: "schedule"; readonly everyMinutes: number }
+  /** A page of the API for people who are not signed in. */
+  | { readonly type: "page"; readonly methods: ReadonlyArray<"GET" | "POST">; readonly path: string }
   /** Secrets Manager, for each step of a rotation. */
   | { readonly type: "rotation" }
 
@@ -193,6 +196,23 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
     timeout: consumerSeconds.webhooks,
     grants: grant.deliveringWebhooks,
     trigger: { type: "queue", queue: "webhooks", batchSize: 10, maximumConcurrency: 10 },
+    outside: true,
+  },
+  {
+    name: "mail-sender",
+    memory: 256,
+    timeout: consumerSeconds.mail,
+    grants: grant.sendingMail,
+    // As many at once as SES takes of a new account in a second, or little more.
+    trigger: { type: "queue", queue: "mail", batchSize: 5, maximumConcurrency: 2 },
+    outside: true,
+  },
+  {
+    name: "mail-unsubscribe",
+    memory: 256,
+    timeout: 10,
+    grants: grant.unsubscribingFromMail,
+    trigger: { type: "page", methods: ["GET", "POST"], path: unsubscribePath },
     outside: true,
   },
   { ...scheduled("webhook-retrier", 60, grant.retryingWebhooks, 1), outside: true },

@@ -20,6 +20,10 @@ export interface Grants {
   readonly secrets?: ReadonlyArray<string>
   /** Whether it encrypts or decrypts the secrets of webhooks. */
   readonly usesKey?: boolean
+  /** Whether it signs the links of mails, or asks whether they are ours. */
+  readonly usesMailKey?: boolean
+  /** Whether it sends mail, as the configured sender. */
+  readonly mails?: boolean
   /** Whether it acts for one tenant at a time, in a session of the tenants' role: with its secret, its archives and the catalogues'. */
   readonly actsForTenants?: boolean
   /** Whether it also makes new versions of its secrets and moves their stages. */
@@ -49,6 +53,8 @@ export const together = (...all: ReadonlyArray<Grants>): Grants => ({
   publishes: all.some(({ publishes = false }) => publishes),
   secrets: distinct(all.flatMap(({ secrets = [] }) => secrets)),
   usesKey: all.some(({ usesKey = false }) => usesKey),
+  usesMailKey: all.some(({ usesMailKey = false }) => usesMailKey),
+  mails: all.some(({ mails = false }) => mails),
   actsForTenants: all.some(({ actsForTenants = false }) => actsForTenants),
   rotates: all.some(({ rotates = false }) => rotates),
   gets: distinct(all.flatMap(({ gets = [] }) => gets)),
@@ -219,3 +225,13 @@ export const retryingWebhooks: Grants = {
   queries: { GSI3: ["DELIVERY#DUE"] },
   sends: ["webhooks"],
 }
+/** Mails customers, and notes to whom no mail goes any more. */
+export const sendingMail: Grants = {
+  reads: ["MAIL#*"],
+  writes: ["MAIL#*"],
+  removes: ["MAIL#*"],
+  usesMailKey: true,
+  mails: true,
+}
+/** Stands in the open: it can only note that somebody wants no mail, and take that back. */
+export const unsubscribingFromMail: Grants = { writes: ["MAIL#*"], removes: ["MAIL#*"], usesMailKey: true }

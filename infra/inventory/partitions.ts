@@ -13,6 +13,7 @@ export type Partition =
   | "CHANGES#*"
   | "WEBHOOKS#*"
   | "WEBHOOK#*"
+  | "MAIL#*"
   | "SWEEP"
   | "TURN"
 export type IndexPartition =

@@ -8,19 +8,26 @@ export interface Route {
   readonly resource: string
   /** Of the inventory. */
   readonly functionName: string
+  /** Whether anybody may come, without a token and without a key. */
+  readonly open?: true
 }
 
 /** The routes of all functions that the API triggers. */
 export const routesOf = (functions: ReadonlyArray<FunctionDefinition>): ReadonlyArray<Route> =>
-  functions.flatMap(({ name, trigger }) =>
-    trigger.type === "api"
-      ? trigger.endpoints.map((endpoint) => ({
+  functions.flatMap(({ name, trigger }): ReadonlyArray<Route> => {
+    switch (trigger.type) {
+      case "api":
+        return trigger.endpoints.map((endpoint) => ({
           method: endpoint.method,
           resource: resourceOf(endpoint),
           functionName: name,
         }))
-      : [],
-  )
+      case "page":
+        return trigger.methods.map((method) => ({ method, resource: trigger.path, functionName: name, open: true }))
+      default:
+        return []
+    }
+  })
 
 const segmentsOf = (resource: string): ReadonlyArray<string> => resource.split("/").slice(1)
 

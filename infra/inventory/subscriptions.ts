@@ -4,26 +4,24 @@ import * as SchemaIssue from "effect/SchemaIssue"
 
 import { Environment } from "../../src/kernel/Environment.ts"
 import { TenantId } from "../../src/kernel/Ids.ts"
-import { eventTypes, type TopicId } from "./topics.ts"
+import type { TopicId } from "./topics.ts"
 
 const Email = Schema.String.check(
   Schema.isPattern(/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/u, { expected: "an e-mail address" }),
 )
-const EventType = Schema.String.check(
-  Schema.makeFilter((given) => eventTypes.includes(given) || `Expected an event type, one of ${eventTypes.join(", ")}`),
-)
 const oneOrMore = <S extends Schema.Top>(schema: S) =>
   Schema.optionalKey(Schema.Array(schema).check(Schema.isMinLength(1)))
 
-/** A filter policy on the attributes of the service's events: an event passes that has one of the values of each. */
+/** Of the alerts on the topic of events those that have one of the values of each attribute. */
 const Filter = Schema.Struct({
-  eventType: oneOrMore(EventType),
   tenantId: oneOrMore(TenantId),
   environment: oneOrMore(Environment),
-  recipient: oneOrMore(Email),
 })
 
-/** Somebody who gets an e-mail: an operator, or a customer with a filter on `recipient`. SNS asks them to confirm first. */
+/**
+ * An operator who gets an e-mail of what CloudWatch alerts of, or of what the service itself alerts of on the topic of events.
+ * SNS asks them to confirm first. Customers' mail goes another way, and needs no confirming.
+ */
 const EmailSubscription = Schema.Struct({
   endpoint: Email,
   topic: Schema.Literals(["events", "alerts"] satisfies ReadonlyArray<TopicId>),

@@ -51,13 +51,20 @@ const accountRules = (accountId: string) => ({
 /** A key that the account rules, by the policies of its roles, and nobody else uses. */
 export const ownKeyPolicy = (accountId: string): string => policy(accountRules(accountId))
 
-/** The key of the alerts: the account rules it, and CloudWatch encrypts with it what its alarms publish. */
-export const alertsKeyPolicy = (accountId: string): string =>
+/** The account rules a key, and a service of AWS encrypts with it what it publishes for this account. */
+const publishersKeyPolicy = (accountId: string, Sid: string, Principal: { readonly Service: string }): string =>
   policy(accountRules(accountId), {
-    Sid: "Alarms",
+    Sid,
     Effect: "Allow",
-    Principal: alarms,
+    Principal,
     Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
     Resource: "*",
     Condition: ofAccount(accountId),
   })
+
+/** The key of the alerts, for CloudWatch. */
+export const alertsKeyPolicy = (accountId: string): string => publishersKeyPolicy(accountId, "Alarms", alarms)
+
+/** The key of what SES tells of mails: it has addresses of customers in it. */
+export const mailFeedbackKeyPolicy = (accountId: string): string =>
+  publishersKeyPolicy(accountId, "Feedback", { Service: "ses.amazonaws.com" })

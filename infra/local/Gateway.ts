@@ -155,7 +155,7 @@ export const startGateway = Effect.fnUntraced(function* (options: {
     const asked = method === "OPTIONS" ? preflight(url.pathname, request.headers.origin) : undefined
     if (asked !== undefined) return asked
     const match = yield* findRoute(method, url.pathname)
-    const claims = yield* authorize(request)
+    const claims = match.route.open === true ? undefined : yield* authorize(request)
     const body = yield* readBody(request, maximumBody).pipe(Effect.mapError(() => new InternalError({})))
     if (body === undefined)
       return yield* new BodyTooLarge({

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto"
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from "node:crypto"
 import type { IncomingMessage } from "node:http"
 
 import { Effect, Schema } from "effect"
@@ -15,6 +15,8 @@ const Request = Schema.fromJsonString(
     KeyId: Schema.String,
     Plaintext: Schema.optionalKey(Schema.String),
     CiphertextBlob: Schema.optionalKey(Schema.String),
+    Message: Schema.optionalKey(Schema.String),
+    Mac: Schema.optionalKey(Schema.String),
     EncryptionContext: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
   }),
 )
@@ -46,13 +48,32 @@ const decrypt = (material: Buffer, request: Request): string => {
   return Buffer.concat([decipher.update(blob.subarray(nonceBytes + tagBytes)), decipher.final()]).toString("base64")
 }
 
-/** KMS with one key, in its own wire format (AWS JSON 1.1), so that the real SDK client speaks to it. */
-export const startKeys = Effect.fnUntraced(function* (options: { readonly keyArn: string; readonly material: Buffer }) {
-  const { keyArn, material } = options
+/** What a key that signs can do; it encrypts nothing, as KMS has it. */
+const sign = (keyArn: string, material: Buffer, operation: string, { Mac, Message = "" }: Request): HttpAnswer => {
+  const made = createHmac("sha256", material).update(Buffer.from(Message, "base64")).digest()
+  const about = { KeyId: keyArn, MacAlgorithm: "HMAC_SHA_256" }
+  if (operation === "GenerateMac") return answer(200, { ...about, Mac: made.toString("base64") })
+  if (operation !== "VerifyMac") return refusal("InvalidKeyUsageException")
+  const given = Buffer.from(Mac ?? "", "base64")
+  const isIt = given.length === made.length && timingSafeEqual(given, made)
+  return isIt ? answer(200, { ...about, MacValid: true }) : refusal("KMSInvalidMacException")
+}
+
+const operations: ReadonlyArray<string> = ["Encrypt", "Decrypt", "GenerateMac", "VerifyMac"]
+
+/** KMS with a key that encrypts and one that signs, in its own wire format (AWS JSON 1.1), so that the real SDK client speaks to it. */
+export const startKeys = Effect.fnUntraced(function* (options: {
+  readonly keyArn: string
+  readonly signingKeyArn: string
+  readonly material: Buffer
+}) {
+  const { keyArn, material, signingKeyArn } = options
   const algorithm = "SYMMETRIC_DEFAULT"
 
   const perform = (operation: string, request: Request): HttpAnswer => {
+    if (request.KeyId === signingKeyArn) return sign(signingKeyArn, material, operation, request)
     if (request.KeyId !== keyArn) return refusal("NotFoundException")
+    if (operation.endsWith("Mac")) return refusal("InvalidKeyUsageException")
     try {
       if (operation === "Encrypt") {
         const CiphertextBlob = encrypt(material, request)
@@ -69,7 +90,7 @@ export const startKeys = Effect.fnUntraced(function* (options: { readonly keyArn
       return Effect.succeed(refusal("MissingAuthenticationTokenException"))
     }
     const [, operation = ""] = String(request.headers["x-amz-target"]).split("TrentService.")
-    if (operation !== "Encrypt" && operation !== "Decrypt") return Effect.succeed(refusal("UnknownOperationException"))
+    if (!operations.includes(operation)) return Effect.succeed(refusal("UnknownOperationException"))
     return readBody(request, bodyLimit).pipe(
       Effect.flatMap((body) => decodeRequest(String(body))),
       Effect.map((decoded) => perform(operation, decoded)),

@@ -3,6 +3,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-s
 import { Effect, Schema } from "effect"
 import { buildApp } from "fauxqs"
 
+import { mailedEvents, mailFeedback } from "../inventory/mail.ts"
 import { type QueueDefinition, type QueueId, queues } from "../inventory/queues.ts"
 import { reasonOf, StackError } from "./StackError.ts"
 import { keepTraceHeaders } from "./traces/QueueTraces.ts"
@@ -88,29 +89,48 @@ const createResources = async (endpoint: string, access: AwsAccess, environment:
   const sqs = new SQSClient(options)
   const sns = new SNSClient(options)
   const named = (definition: QueueDefinition): string => `${definition.name}-${environment}`
-  const deadLetter = await createQueue(
-    sqs,
-    endpoint,
-    named(queues.deadLetter),
-    queueAttributes(queues.deadLetter, undefined),
-  )
-  const consumed = (definition: QueueDefinition) =>
-    createQueue(sqs, endpoint, named(definition), queueAttributes(definition, deadLetter.arn))
-  const [creation, update, deletion, webhooks, inbox, topic] = await Promise.all([
-    consumed(queues.creation),
-    consumed(queues.update),
-    consumed(queues.deletion),
-    createQueue(sqs, endpoint, named(queues.webhooks), queueAttributes(queues.webhooks, undefined)),
+  const createDefined = (definition: QueueDefinition, deadLetterArn?: string) =>
+    createQueue(sqs, endpoint, named(definition), queueAttributes(definition, deadLetterArn))
+  const [deadLetter, mailDeadLetter] = await Promise.all([
+    createDefined(queues.deadLetter),
+    createDefined(queues.mailDeadLetter),
+  ])
+  const [creation, update, deletion, webhooks, mail, feedback, inbox, topic] = await Promise.all([
+    createDefined(queues.creation, deadLetter.arn),
+    createDefined(queues.update, deadLetter.arn),
+    createDefined(queues.deletion, deadLetter.arn),
+    createDefined(queues.webhooks),
+    createDefined(queues.mail, mailDeadLetter.arn),
+    sns.send(new CreateTopicCommand({ Name: `${mailFeedback.name}-${environment}` })),
     createQueue(sqs, endpoint, `bbws-wp-inbox-${environment}`, {}),
     sns.send(new CreateTopicCommand({ Name: `bbws-wp-site-events-${environment}` })),
   ])
   const topicArn = String(topic.TopicArn)
   await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: inbox.arn }))
-  const raw = { RawMessageDelivery: "true" }
-  await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: webhooks.arn, Attributes: raw }))
+  const feedbackTopicArn = String(feedback.TopicArn)
+  const subscribe = (TopicArn: string, Endpoint: string, filter?: string) =>
+    sns.send(
+      new SubscribeCommand({
+        TopicArn,
+        Protocol: "sqs",
+        Endpoint,
+        Attributes: { RawMessageDelivery: "true", ...(filter === undefined ? {} : { FilterPolicy: filter }) },
+      }),
+    )
+  await subscribe(topicArn, webhooks.arn)
+  await subscribe(topicArn, mail.arn, mailedEvents)
+  await subscribe(feedbackTopicArn, mail.arn)
   for (const client of [sqs, sns]) client.destroy()
-  const byId: Record<QueueId, typeof deadLetter> = { creation, update, deletion, deadLetter, webhooks }
-  return { queues: byId, inbox: inbox.url, topicArn }
+  const byId: Record<QueueId, typeof deadLetter> = {
+    creation,
+    update,
+    deletion,
+    deadLetter,
+    webhooks,
+    mail,
+    mailDeadLetter,
+  }
+  return { queues: byId, inbox: inbox.url, topicArn, feedbackTopicArn }
 }
 
 /** SQS and SNS in this process, with the queues, the topic, and an inbox queue that gets every event. All lives in memory. */

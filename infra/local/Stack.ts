@@ -20,6 +20,8 @@ import { probePort } from "./HttpListener.ts"
 import { startKeys } from "./Keys.ts"
 import { type Hosting, startLambda } from "./Lambda.ts"
 import type { LambdaHost } from "./LambdaHost.ts"
+import { mailPages } from "./mailPages.ts"
+import { startMailService } from "./MailService.ts"
 import { startMessaging } from "./Messaging.ts"
 import * as places from "./paths.ts"
 import { startPortal } from "./PortalSite.ts"
@@ -61,7 +63,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   }
   const traces = yield* startTraceStore
   const sessions = yield* startSecurityTokens({ access, role: places.tenantRole })
-  const keys = yield* startKeys({ keyArn: places.webhookKey, material: directory.key })
+  const keys = yield* startKeys({ ...places.keyArns, material: directory.key })
   const issuer = yield* loadTokenIssuer({ directory: places.tokenDirectory(root), region })
   const dns = yield* startDnsServer
   const client = yield* Deferred.make<DynamoDBClient>()
@@ -136,8 +138,9 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
     },
     { concurrency: "unbounded" },
   )
+  const mail = yield* startMailService({ access, messaging })
   const queueUrls = Record.map(messaging.queues, ({ url }) => url)
-  const variables = {
+  const variables: Record<string, string> = {
     ...functionVariables({
       region,
       accessKeyId,
@@ -152,6 +155,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
         secrets: secrets.url,
         sessions: sessions.url,
         keys: keys.url,
+        mail: mail.url,
         traces: traces.address,
         dns: dns.address,
       },
@@ -172,6 +176,8 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
       bucket: `arn:aws:s3:::${archives.bucket}`,
       tenantRole: places.tenantRole,
       key: places.webhookKey,
+      mailKey: places.mailKey,
+      mail: places.mailPlaces,
     },
     services: {
       [variables["AWS_ENDPOINT_URL_DYNAMODB"] ?? ""]: "dynamodb",
@@ -180,6 +186,7 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
       [secrets.url]: "secrets",
       [sessions.url]: "sessions",
       [keys.url]: "keys",
+      [mail.url]: "mail",
     },
   }
   const host = yield* startLambda(hosting, directory.logs)
@@ -194,11 +201,13 @@ export const startStack = Effect.fnUntraced(function* (options: StackOptions) {
   const every = options.scheduleEvery ?? "5 seconds"
   yield* startScheduler({ functions, host, region, every })
   const routes = routesOf(functions)
-  const pages = new Map([...apiDocs(issuer), ...tracePages(traces)])
+  const pages = new Map([...apiDocs(issuer), ...tracePages(traces), ...mailPages(mail.mails)])
   const daemon = yield* openDaemon(traces.address)
   const serving = startGateway({ port: options.apiPort, routes, host, issuer, pages, corsOrigins, daemon, dns })
   const gateway = yield* step("API", serving)
   api = gateway.url
+  // Nothing is mailed before somebody has called the API.
+  variables["MAIL_LINKS_URL"] ??= gateway.url
   const info: StackInfo = {
     api,
     ...(portal === undefined ? {} : { portal: portal.url }),

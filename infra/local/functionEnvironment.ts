@@ -1,5 +1,5 @@
 import type { QueueId } from "../inventory/queues.ts"
-import { tenantRole, webhookKey } from "./paths.ts"
+import { mailKey, mailPlaces, tenantRole, webhookKey } from "./paths.ts"
 
 /** Names of a site's environments. */
 const siteEnvironments = ["DEV", "SIT", "PROD"] as const
@@ -32,6 +32,7 @@ export const functionVariables = (stack: {
     readonly secrets: string
     readonly sessions: string
     readonly keys: string
+    readonly mail: string
     /** Of what stands in for X-Ray's daemon; without one no trace is sent. */
     readonly traces?: string
     /** Of the local DNS server. */
@@ -51,6 +52,10 @@ export const functionVariables = (stack: {
   SITE_DELETION_QUEUE: stack.queueUrls.deletion,
   WEBHOOK_QUEUE: stack.queueUrls.webhooks,
   WEBHOOK_KEY_ARN: webhookKey,
+  MAIL_KEY_ARN: mailKey,
+  MAIL_SENDER: `Sites <${mailPlaces.from}>`,
+  MAIL_REPLY_TO: "help@example.com",
+  MAIL_CONFIGURATION_SET: "local",
   SNS_TOPIC_ARN: stack.topicArn,
   ARCHIVE_BUCKET: stack.bucket,
   ALLOWED_ASSET_HOSTS: "cdn.bbws.io,demo.bbws.io",
@@ -83,6 +88,7 @@ export const functionVariables = (stack: {
   AWS_ENDPOINT_URL_SECRETS_MANAGER: stack.endpoints.secrets,
   AWS_ENDPOINT_URL_STS: stack.endpoints.sessions,
   AWS_ENDPOINT_URL_KMS: stack.endpoints.keys,
+  AWS_ENDPOINT_URL_SESV2: stack.endpoints.mail,
   ...(stack.endpoints.dns === undefined ? {} : { DNS_SERVERS: stack.endpoints.dns }),
   ...(stack.endpoints.traces === undefined ? {} : { AWS_XRAY_DAEMON_ADDRESS: stack.endpoints.traces }),
 })

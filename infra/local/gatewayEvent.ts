@@ -27,7 +27,8 @@ export const toEvent = (options: {
   readonly request: IncomingMessage
   readonly url: URL
   readonly match: Match
-  readonly claims: Readonly<Record<string, string>>
+  /** Of the token; undefined where none is asked for. */
+  readonly claims: Readonly<Record<string, string>> | undefined
   readonly requestId: string
   readonly body: Buffer
 }): APIGatewayProxyEvent => {
@@ -52,7 +53,7 @@ export const toEvent = (options: {
     requestContext: {
       accountId: "000000000000",
       apiId: "local",
-      authorizer: { claims: options.claims },
+      authorizer: options.claims === undefined ? null : { claims: options.claims },
       protocol: `HTTP/${request.httpVersion}`,
       httpMethod: match.route.method,
       path: `/${stage}${url.pathname}`,

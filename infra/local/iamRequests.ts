@@ -6,7 +6,7 @@ import { cut } from "./s3Claim.ts"
 
 /** A request of an AWS client, as it goes over the wire. */
 export interface AwsRequest {
-  readonly service: "dynamodb" | "messaging" | "archives" | "secrets" | "sessions" | "keys"
+  readonly service: "dynamodb" | "messaging" | "archives" | "secrets" | "sessions" | "keys" | "mail"
   readonly method: string
   readonly path: string
   /** `X-Amz-Target`, of the services that speak JSON. */
@@ -84,6 +84,13 @@ export const archiveWishes = (
   return [wish(archiveActions[method] ?? method, key)]
 }
 
+/** SES asks for a right to the identity of the sender and to the configuration set, whoever the mail says it comes from. */
+const mailWishes = ({ body }: AwsRequest, places: Places): ReadonlyArray<Wish> => {
+  const given = parse(body)
+  const fromAddress = /<(.+)>/.exec(textOf(given["FromEmailAddress"]))?.[1] ?? textOf(given["FromEmailAddress"])
+  return (places.mail?.arns ?? []).map((resource) => ({ action: "ses:SendEmail", resource, fromAddress }))
+}
+
 /** What a request wants to do, in IAM's words. */
 export const wishesOf = (request: AwsRequest, places: Places): ReadonlyArray<Wish> => {
   const operation = request.target.split(".").at(-1) ?? ""
@@ -96,6 +103,7 @@ export const wishesOf = (request: AwsRequest, places: Places): ReadonlyArray<Wis
   if (request.service === "keys") {
     return [{ action: `kms:${operation}`, resource: textOf(parse(request.body)["KeyId"]) }]
   }
+  if (request.service === "mail") return mailWishes(request, places)
   if (request.service === "archives") return archiveWishes(request, places.bucket)
   if (request.service === "sessions") {
     const form = new URLSearchParams(request.body)

@@ -71,6 +71,8 @@ List the plugins (or /v1.0/templates): curl -s -H "Authorization: Bearer $(${min
 
 What each request and its operation did, call by call: ${info.api}/traces
 
+What customers are mailed: ${info.api}/mails
+
 Whose a domain is, the local DNS says (PUT ${info.api}/local/dns/_bbws-challenge.www.example.com with {"TXT": ["bbws=…"]}).
 
 The functions' logs are in .local/logs, addresses and names in .local/stack.json. Ctrl-C stops everything.`

@@ -50,7 +50,7 @@ const workOf = (sites: number): ReadonlyArray<Work> =>
     const scheduled = trigger.type === "schedule" ? minutesOfMonth / trigger.everyMinutes : 0
     const duration = times * sites * seconds + (scheduled * (scheduleSeconds * sites)) / 1000
     return {
-      api: trigger.type === "api",
+      api: trigger.type === "api" || trigger.type === "page",
       invocations: times * sites + scheduled,
       gigabyteSeconds: (duration * memory) / 1024,
       reads: reads * times * sites,
@@ -128,6 +128,7 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
     const { times = 0, writes = 0 } = usage[name] ?? {}
     return total + (writes >= operationWrites ? times * sites : 0)
   }, 0)
+  const mails = sites * (usage["mail-sender"]?.times ?? 0)
   const tenants = Math.ceil(sites / sitesOfTenant)
   const interfaces = endpointsNeeded().filter(({ kind }) => kind === "Interface").length
   const traffic = (invocations * trafficKilobytes) / 1e6
@@ -201,13 +202,14 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
       by: "a twentieth of the invocations traced",
       dollars: invocations * 0.05 * prices.trace,
     },
+    { what: "SES", by: `${Math.round(mails)} mails`, dollars: mails * prices.mail },
     {
       what: "Secrets and keys",
-      by: `${tenants} tenants' secrets, each read every ${secretMinutes} minutes, a key for alerts and one for webhooks`,
+      by: `${tenants} tenants' secrets, each read every ${secretMinutes} minutes, a key each for alerts, webhooks, the links of mails and what SES tells of mails`,
       dollars:
         tenants * (prices.secretMonth + (minutesOfMonth / secretMinutes) * prices.secretRead) +
-        2 * prices.keyMonth +
-        sites * (usage["webhook-deliverer"]?.times ?? 0) * prices.keyRequest,
+        4 * prices.keyMonth +
+        (sites * (usage["webhook-deliverer"]?.times ?? 0) + mails) * prices.keyRequest,
     },
   ]
 }

@@ -30,7 +30,15 @@ const perRow = 24 / width
 /** Seconds of a point. */
 const period = 300
 
-const queueIds = ["creation", "update", "deletion", "deadLetter", "webhooks"] as const satisfies ReadonlyArray<QueueId>
+const queueIds = [
+  "creation",
+  "update",
+  "deletion",
+  "deadLetter",
+  "webhooks",
+  "mail",
+  "mailDeadLetter",
+] as const satisfies ReadonlyArray<QueueId>
 
 /** What the service does, then what it stands on; the first four are what the design asks for. */
 const graphsOf = (deployed: Deployed<string>): ReadonlyArray<Graph> => {
@@ -92,6 +100,7 @@ const graphsOf = (deployed: Deployed<string>): ReadonlyArray<Graph> => {
       stat: "Maximum",
       lines: own("ScheduledEventsLate", "ScheduledEventsDuration", "ScheduledEventsFailed"),
     },
+    { title: "Mail", stat: "Sum", lines: own("MailSent", "MailNotSent", "MailBounced", "MailComplained") },
     {
       title: "API Requests",
       stat: "Sum",

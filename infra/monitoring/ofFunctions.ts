@@ -31,7 +31,7 @@ const fiveMinutes = 300
 export const ofFunctions: ReadonlyArray<AlarmKind> = [
   {
     name: "LambdaErrors",
-    watched: each("Errors", of("api")),
+    watched: each("Errors", of("api", "page")),
     statistic: "Sum",
     comparison: ">",
     threshold: 10,

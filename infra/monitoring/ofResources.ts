@@ -1,14 +1,16 @@
-import type { SendingQueueId } from "../inventory/queues.ts"
+import type { WorkQueueId } from "../inventory/queues.ts"
 import { table } from "../inventory/sitesTable.ts"
 import type { AlarmKind } from "./Alarm.ts"
 import { type Deployed, ofAccessLog, ofApi, ofQueue, ofTable } from "./watched.ts"
 
 /** Seconds that the oldest message of a queue may have waited: the promise of a creation; the others also carry daily backups. */
-const patience: Readonly<Record<SendingQueueId, number>> = {
+const patience: Readonly<Record<WorkQueueId, number>> = {
   creation: 900,
   update: 1800,
   deletion: 1800,
   webhooks: 900,
+  // One that SES refuses comes again for a quarter of an hour.
+  mail: 1800,
 }
 
 /** What the service calls; DynamoDB counts its errors by call. */
@@ -28,7 +30,7 @@ const throttles = <Name>(deployed: Deployed<Name>, name: "ReadThrottleEvents" | 
   ...table.indexes.map((index) => ofTable(deployed, name, { GlobalSecondaryIndexName: index.name })),
 ]
 
-const sendingQueues = ["creation", "update", "deletion", "webhooks"] as const satisfies ReadonlyArray<SendingQueueId>
+const workQueues = ["creation", "update", "deletion", "webhooks", "mail"] as const satisfies ReadonlyArray<WorkQueueId>
 
 export const ofResources: ReadonlyArray<AlarmKind> = [
   {
@@ -74,7 +76,7 @@ export const ofResources: ReadonlyArray<AlarmKind> = [
   {
     name: "QueueDelayed",
     watched: (deployed) =>
-      sendingQueues.map((of) => ({
+      workQueues.map((of) => ({
         of,
         metrics: [ofQueue(deployed, of, "ApproximateAgeOfOldestMessage")],
         threshold: patience[of],
@@ -88,7 +90,7 @@ export const ofResources: ReadonlyArray<AlarmKind> = [
     severity: "warning",
     why: "A message has waited, or is worked on, for longer than a customer should: 15 minutes are promised for a creation.",
     action:
-      "[A site stays in PROVISIONING](#a-site-stays-in-provisioning-or-deprovisioning-for-more-than-15-minutes). Of `webhooks`, receivers are told late: the log of `webhook-deliverer` says what keeps it.",
+      "[A site stays in PROVISIONING](#a-site-stays-in-provisioning-or-deprovisioning-for-more-than-15-minutes). Of `webhooks`, receivers are told late: the log of `webhook-deliverer` says what keeps it. Of `mail`, customers are: that of `mail-sender`.",
   },
   {
     name: "DeadLettersNotHandled",

@@ -39,6 +39,8 @@ export const prices = {
   firewallMonth: 5,
   firewallRuleMonth: 1,
   firewallRequest: 0.6e-6,
+  /** aws.amazon.com/ses/pricing. */
+  mail: 1e-4,
   /** aws.amazon.com/privatelink/pricing and aws.amazon.com/vpc/pricing, an hour in one zone, and a GB. */
   endpointHour: 0.011,
   endpointGigabyte: 0.01,

@@ -54,6 +54,9 @@ export const usage: Readonly<Record<string, Usage>> = {
   // A tenant's webhook is told of the nightly backups, too.
   "webhook-deliverer": { times: 40, seconds: 0.4, reads: 4, writes: 16 },
   webhooks: read(1, 2),
+  // Whoever asked for something is told, and of nothing that a schedule did.
+  "mail-sender": { times: 6, seconds: 0.4, reads: 1, writes: 1 },
+  "mail-unsubscribe": { times: 0.01, seconds: 0.2, reads: 0, writes: 1 },
   // Twice a day each, many in a turn: what is written is when it is looked after again.
   "site-upgrader": { times: 60, seconds: 0.1, reads: 1, writes: 4 },
 }

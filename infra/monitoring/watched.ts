@@ -37,6 +37,8 @@ export const anyStack: Deployed<string> = {
     deletion: "deletion",
     deadLetter: "dead-letter",
     webhooks: "webhooks",
+    mail: "mail",
+    mailDeadLetter: "mail-dead-letter",
   },
   apiName: "API",
   stageName: "v1",
@@ -122,4 +124,11 @@ export const ofReplica = <Name>({ tableName }: Deployed<Name>, ReceivingRegion: 
   namespace: "AWS/DynamoDB",
   name: "ReplicationLatency",
   dimensions: { TableName: tableName, ReceivingRegion },
+})
+
+/** Of all mail that the account sends, by whomever: SES counts no single sender's. */
+export const ofSender = (name: "Reputation.BounceRate" | "Reputation.ComplaintRate"): Metric<never> => ({
+  namespace: "AWS/SES",
+  name,
+  dimensions: {},
 })

@@ -213,8 +213,8 @@ export const epics: Readonly<Record<string, ReadonlyArray<Story>>> = {
       story: "As a customer I want to be told when it is complete",
       holds: "Given it is complete, then an e-mail is sent",
       endpoints: [],
-      code: ["src/operations/engine/OperationEvents.ts", "src/platform/Topic.ts", "infra/inventory/topics.ts"],
-      tests: ["test/operations/engine/OperationEvents.test.ts", "test/infra/inventory/subscriptions.test.ts"],
+      code: ["src/operations/engine/OperationEvents.ts", "src/mail/MailTexts.ts", "src/mail/Sending.ts"],
+      tests: ["test/system/mail.test.ts", "test/mail/Sending.test.ts", "test/mail/MailTexts.test.ts"],
     },
   ],
 }

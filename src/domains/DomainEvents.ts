@@ -10,11 +10,6 @@ import { shownHost } from "./DomainName.ts"
 /** What the edge is told, which has a domain's certificate and sends its visitors here. */
 export const domainEvents = { verified: "DOMAIN_VERIFIED", removed: "DOMAIN_REMOVED" } as const
 
-const words = {
-  verified: { subject: "Your domain is connected", does: "leads to your site" },
-  removed: { subject: "Your domain is no longer connected", does: "no longer leads to your site" },
-} as const
-
 /** Tells of a domain that a site has now, or has no longer. The same operation always makes the same `eventId`. */
 export const tellDomain = Effect.fn("DomainEvents.tell")(function* (
   what: keyof typeof domainEvents,
@@ -24,17 +19,13 @@ export const tellDomain = Effect.fn("DomainEvents.tell")(function* (
   const topic = yield* Topic
   const { correlationId, createdBy, environment, operationId, recipient, siteId, siteName, tenantId } = operation
   const eventType = domainEvents[what]
-  const { does, subject } = words[what]
-  const displayName = shownHost(domain)
   yield* topic.publish({
-    subject,
-    sentence: `${displayName} ${does} "${siteName}".`,
     event: {
       eventId: `${operationId}-${eventType}-${domain}`,
       eventType,
       correlationId,
       timestamp: instantOf(yield* Clock.currentTimeMillis),
-      payload: { tenantId, siteId, environment, domain, displayName },
+      payload: { tenantId, siteId, siteName, environment, domain, displayName: shownHost(domain) },
     },
     attributes: { eventType, tenantId, environment, recipient: recipientOf(createdBy, recipient) },
   })

@@ -18,11 +18,12 @@ type Handled = "handled" | "unreadable" | "comes again"
 
 /**
  * The handler of a queue whose messages are no operation's, all of a batch at once. What cannot be read is told of and taken
- * off, because it would fail for ever; what fails comes again when its queue shows it.
+ * off, because it would fail for ever; what fails comes again when its queue shows it. Attributes are what a message carries
+ * beside its body.
  */
 export const makeEventQueueHandler = <S extends Schema.Codec<unknown, unknown>, E, R>(
   message: S,
-  handle: (message: S["Type"]) => Effect.Effect<void, E, R>,
+  handle: (message: S["Type"], attributes: Readonly<Record<string, string>>) => Effect.Effect<void, E, R>,
   layer: Layer.Layer<R, unknown>,
   said: (message: S["Type"]) => Readonly<Record<string, unknown> & { action: string }>,
 ) => {
@@ -30,7 +31,12 @@ export const makeEventQueueHandler = <S extends Schema.Codec<unknown, unknown>, 
   const decode = Schema.decodeUnknownResult(Schema.fromJsonString(message))
 
   const handleRecord = (record: SQSRecord) => {
-    const { body, messageId } = record
+    const { body, messageAttributes, messageId } = record
+    const attributes = Object.fromEntries(
+      Object.entries(messageAttributes).flatMap(([name, { stringValue }]) =>
+        stringValue === undefined ? [] : [[name, stringValue]],
+      ),
+    )
     const decoded = decode(body)
     const facts = { messageId, ...(Result.isFailure(decoded) ? {} : said(decoded.success)) }
     const work: Effect.Effect<Handled, E | OutOfTime, R> = Result.isFailure(decoded)
@@ -38,7 +44,7 @@ export const makeEventQueueHandler = <S extends Schema.Codec<unknown, unknown>, 
           Effect.andThen(metric("UnreadableMessages", 1)),
           Effect.as("unreadable"),
         )
-      : Effect.as(untilDeadline(handle(decoded.success)), "handled")
+      : Effect.as(untilDeadline(handle(decoded.success, attributes)), "handled")
     return work.pipe(
       Effect.catchCause((cause) =>
         Effect.as(Effect.logError("message failed, it comes again", cause), "comes again" as const),

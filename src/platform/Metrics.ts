@@ -63,6 +63,13 @@ export const customMetrics = {
   ScheduledEventsLate: { unit: "Seconds" },
   /** Tenants that could not be asked, and runs of scheduled events that a site did not bring to an end. */
   ScheduledEventsFailed: { unit: "Count" },
+  /** Mails to customers that SES took. */
+  MailSent: { unit: "Count" },
+  /** Tries that SES refused, and mails of which nobody knows whether they were sent. */
+  MailNotSent: { unit: "Count" },
+  /** Addresses that do not exist, and those whose owners called a mail spam. */
+  MailBounced: { unit: "Count" },
+  MailComplained: { unit: "Count" },
   /** Items that a schedule or a list met and could not read. */
   UnreadableItems: { unit: "Count" },
 } as const satisfies Record<string, CustomMetric>

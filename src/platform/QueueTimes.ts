@@ -1,7 +1,14 @@
 import type { QueueId } from "./Queues.ts"
 
 /** Seconds that a consumer may take for a message, by its queue: the timeout of its function. */
-export const consumerSeconds = { creation: 900, update: 600, deletion: 600, deadLetter: 60, webhooks: 30 } as const
+export const consumerSeconds = {
+  creation: 900,
+  update: 600,
+  deletion: 600,
+  deadLetter: 60,
+  webhooks: 30,
+  mail: 30,
+} as const
 
 /**
  * Seconds for which a queue hides a message that was received: six timeouts of its consumer, as AWS wants it, because a

@@ -11,10 +11,10 @@ import { awsCall, limits } from "./Clients.ts"
 /** What filter policies of subscriptions can look at. */
 export const attributeNames = ["eventType", "tenantId", "environment", "recipient"] as const
 
-/** One notification: JSON for machines, a sentence for people, and the attributes that filter policies look at. */
+/** One notification: JSON for machines, and the attributes that filter policies look at. */
 export interface Notification {
-  readonly subject: string
-  readonly sentence: string
+  /** What operators are told who have an e-mail subscription; customers' mail is made of the event (`src/mail`). */
+  readonly mail?: { readonly subject: string; readonly sentence: string }
   readonly event: object
   readonly attributes: { readonly eventType: string } & Readonly<
     Partial<Record<(typeof attributeNames)[number], string>>
@@ -32,17 +32,21 @@ export class Topic extends Context.Service<
       const topic = yield* Config.NonEmptyString("SNS_TOPIC_ARN")
       const client = new SNSClient({ maxAttempts: 4, ...limits })
       return Topic.of({
-        publish: ({ attributes, event, sentence, subject }) =>
+        publish: ({ attributes, event, mail }) =>
           awsCall((abortSignal) =>
             client.send(
               new PublishCommand({
                 TopicArn: topic,
-                // SNS takes a subject of at most 100 characters on one line.
-                Subject: subject.slice(0, 100),
                 // Of a queue that listens SQS keeps one tenant's messages from delaying the others'.
                 ...(attributes.tenantId === undefined ? {} : { MessageGroupId: attributes.tenantId }),
-                MessageStructure: "json",
-                Message: JSON.stringify({ default: JSON.stringify(event), email: sentence }),
+                ...(mail === undefined
+                  ? { Message: JSON.stringify(event) }
+                  : {
+                      // SNS takes a subject of at most 100 characters on one line.
+                      Subject: mail.subject.slice(0, 100),
+                      MessageStructure: "json",
+                      Message: JSON.stringify({ default: JSON.stringify(event), email: mail.sentence }),
+                    }),
                 MessageAttributes: Object.fromEntries(
                   Object.entries(attributes)
                     .filter(([, value]) => value !== "")

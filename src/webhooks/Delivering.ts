@@ -73,8 +73,6 @@ const announce = Effect.fnUntraced(function* (delivery: Delivery, eventId: strin
   const store = yield* DeliveryStore
   const event = disabledEvent(delivery, eventId, delivery.lastAttempt?.at ?? delivery.createdAt)
   yield* topic.publish({
-    subject: "A webhook was switched off",
-    sentence: `Webhook ${delivery.webhookId} was switched off: it did not take event ${delivery.eventId} for three days, or wants no more.`,
     event,
     attributes: { eventType: webhookDisabledEvent, tenantId: delivery.tenantId },
   })

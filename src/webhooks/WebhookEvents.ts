@@ -36,6 +36,12 @@ export const PublishedEvent = Schema.Struct({
 })
 export type PublishedEvent = typeof PublishedEvent.Type
 
+/** What a log line says of an event: what it is, and whom it is about. */
+export const factsOf = ({ eventId, eventType, payload }: PublishedEvent): Readonly<Record<string, unknown>> => {
+  const told = ["tenantId", "siteId", "operationId"].filter((name) => typeof payload[name] === "string")
+  return { eventId, eventType, ...Object.fromEntries(told.map((name) => [name, payload[name]])) }
+}
+
 /** The body of a delivery, as the Standard Webhooks lay it out. The same event always makes the same bytes. */
 export const bodyOf = ({ eventId, eventType, payload, timestamp }: PublishedEvent): string =>
   JSON.stringify({ id: eventId, type: eventType, timestamp, data: payload })

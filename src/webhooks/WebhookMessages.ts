@@ -2,7 +2,7 @@ import * as Schema from "effect/Schema"
 
 import { tell, tryNow } from "./Telling.ts"
 import { DeliveryId, WebhookId } from "./Webhook.ts"
-import { PublishedEvent } from "./WebhookEvents.ts"
+import { factsOf, PublishedEvent } from "./WebhookEvents.ts"
 
 const DeliveryMessage = Schema.Struct({ webhookId: WebhookId, deliveryId: DeliveryId })
 
@@ -18,12 +18,5 @@ export const saidOfWebhookMessage = (message: typeof WebhookMessage.Type) => {
     const { deliveryId, webhookId } = message
     return { action: "TRY_WEBHOOK_DELIVERY", webhookId, deliveryId }
   }
-  const { eventId, eventType, payload } = message
-  const told = ["tenantId", "siteId", "operationId"].filter((name) => typeof payload[name] === "string")
-  return {
-    action: "TELL_WEBHOOKS",
-    eventId,
-    eventType,
-    ...Object.fromEntries(told.map((name) => [name, payload[name]])),
-  }
+  return { action: "TELL_WEBHOOKS", ...factsOf(message) }
 }

@@ -15,6 +15,7 @@ import { webhookDisabledEvent, webhookTestEvent } from "./WebhookEvents.ts"
 const OperationEnd = Schema.Struct({
   operationId: OperationId,
   siteId: SiteId,
+  siteName: Schema.String,
   tenantId: TenantId,
   environment: Environment,
   /** Of the site, if the operation was completed; else the operation's. */
@@ -51,6 +52,7 @@ const PluginVulnerable = Schema.Struct({
 const DomainChanged = Schema.Struct({
   tenantId: TenantId,
   siteId: SiteId,
+  siteName: Schema.String,
   environment: Environment,
   /** In Punycode. */
   domain: Schema.String,

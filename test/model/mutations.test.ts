@@ -57,7 +57,7 @@ const toldFirst = Layer.effect(
         const { status } = changes
         const event = eventOf({ ...operation, ...changes }, "", String(status))
         const attributes = { eventType: event.eventType, tenantId: operation.tenantId, environment: "", recipient: "" }
-        const told = topic.publish({ subject: "", sentence: "", event, attributes })
+        const told = topic.publish({ event, attributes })
         return Effect.andThen(told, store.end(operation, changes, ...more))
       },
     })

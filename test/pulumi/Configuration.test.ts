@@ -61,11 +61,39 @@ describe("the configuration of a stack", () => {
     ["archiveBucketName", "a".repeat(47), /:archiveBucketName: expected the name of a bucket, of 3 to 46 letters/],
     ["domainTarget", "https://edge", /:domainTarget: expected the host to which customers' domains lead/],
     ["domainAddresses", '["edge.bbws.io"]', /:domainAddresses: expected a list of addresses/],
+    ["mail", '{"sender":"sites@bbws.io"}', /:domainName: expected a domain, for the links of mails/],
     ["vulnerabilityFeedUrl", "wordfence", /:vulnerabilityFeedUrl: expected the https address/],
   ]
   for (const [key, value, message] of faults) {
     it(`is refused for its ${key} of ${value} with what to do`, () => {
       assert.throws(() => read({ [key]: value }), message)
+    })
+  }
+})
+
+describe("the sender of mail", () => {
+  const domain = {
+    domainName: "api.bbws.io",
+    certificateArn: `arn:aws:acm:eu-west-1:111111111111:certificate/0a1b2c3d`,
+  }
+
+  it("is none unless one is configured", () => {
+    assert.isUndefined(read().mail)
+    assert.deepStrictEqual(read({ ...domain, mail: '{"sender":"Sites <sites@bbws.io>"}' }).mail, {
+      sender: "Sites <sites@bbws.io>",
+    })
+  })
+
+  for (const mail of [
+    '{"sender":"sites"}',
+    '{"sender":"A <sites@bbws.io>, B <b@bbws.io>"}',
+    '{"sender":"A\\r\\nBcc: <b@bbws.io>"}',
+    '{"sender":"sites@bbws.io","replyTo":"help"}',
+    '{"replyTo":"help@bbws.io"}',
+    '{"sender":"sites@bbws.io","from":"x"}',
+  ]) {
+    it(`is refused as ${mail}`, () => {
+      assert.throws(() => read({ ...domain, mail }), /Configuration .*:mail: /)
     })
   }
 })

@@ -2,7 +2,7 @@ import { assert, beforeAll, describe, it } from "@effect/vitest"
 
 import { type Asked, startEngine, valueOf } from "../support/pulumi.ts"
 
-const filter = { recipient: ["owner@customer.example"] }
+const filter = { environment: ["PROD" as const] }
 let arns: ReadonlyArray<string> = []
 let engine: Awaited<ReturnType<typeof startEngine>>
 const find = (type: string, name: string): Asked["inputs"] =>
@@ -17,7 +17,7 @@ beforeAll(async () => {
     accountId: "222222222222",
     subscriptions: [
       { endpoint: "operations@bbws.io", topic: "alerts" },
-      { endpoint: "owner@customer.example", topic: "events", filter },
+      { endpoint: "shift@bbws.io", topic: "events", filter },
     ],
   })
   arns = [await valueOf(topics.eventsTopicArn), await valueOf(topics.alertsTopicArn)]
@@ -96,7 +96,7 @@ describe("the topics", () => {
     })
   })
 
-  it("send e-mails to those who subscribed, with their filters", () => {
+  it("send e-mails to operators, of the events none but the alerts of the service itself", () => {
     const made = engine.of("aws:sns/topicSubscription:TopicSubscription").map(({ inputs }) => inputs)
     assert.lengthOf(made, 2)
     assert.sameDeepMembers(made, [
@@ -104,8 +104,8 @@ describe("the topics", () => {
       {
         topic: arns[0],
         protocol: "email",
-        endpoint: "owner@customer.example",
-        filterPolicy: JSON.stringify(filter),
+        endpoint: "shift@bbws.io",
+        filterPolicy: JSON.stringify({ ...filter, eventType: ["OPERATIONS_ALERT"] }),
         filterPolicyScope: "MessageAttributes",
       },
     ])

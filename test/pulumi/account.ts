@@ -27,6 +27,13 @@ const attributes: Readonly<Record<string, (name: string, inputs: Inputs) => Inpu
   "aws:cloudwatch/logGroup:LogGroup": (name) => ({ arn: arnOf("logs", `log-group:${name}`), id: name }),
   "aws:cloudwatch/eventRule:EventRule": (name) => ({ arn: arnOf("events", `rule/${name}`), id: name }),
   "aws:ec2/securityGroup:SecurityGroup": (name) => ({ id: `sg-0${hexOf(name)}` }),
+  "aws:sesv2/emailIdentity:EmailIdentity": (_name, { emailIdentity }) => ({
+    arn: arnOf("ses", `identity/${textOf(emailIdentity)}`),
+    dkimSigningAttributes: { tokens: ["one", "two", "three"] },
+  }),
+  "aws:sesv2/configurationSet:ConfigurationSet": (_name, { configurationSetName }) => ({
+    arn: arnOf("ses", `configuration-set/${textOf(configurationSetName)}`),
+  }),
   "aws:kms/key:Key": (name) => ({ arn: arnOf("kms", `key/${hexOf(name)}`), id: hexOf(name) }),
   "aws:wafv2/webAcl:WebAcl": (name) => ({ arn: arnOf("wafv2", `regional/webacl/${name}/${hexOf(name)}`) }),
   "aws:iam/role:Role": (name) => ({ arn: `arn:aws:iam::${accountId}:role/${name}`, id: name }),

@@ -40,13 +40,13 @@ describe("the methods of the REST API", () => {
     )
   })
 
-  for (const { functionName, method, resource } of routes) {
+  for (const { functionName, method, open = false, resource } of routes) {
     const key = `${method} ${resource}`
-    it(`${key} lets in who the user pool knows, and asks ${functionName}`, () => {
+    it(`${key} lets in ${open ? "everybody" : "who the user pool knows"}, and asks ${functionName}`, () => {
       const [declared, ...others] = imported.served.filter((each) => each.key === key)
       assert.isEmpty(others)
       assert.deepInclude(declared, {
-        authorization: "COGNITO_USER_POOLS",
+        authorization: open ? "NONE" : "COGNITO_USER_POOLS",
         apiKeyRequired: false,
         pathParameters: parametersOf(resource),
       })
@@ -89,7 +89,9 @@ describe("the methods of the REST API", () => {
   it("ask for a key once a portal has one, which its plan limits by day", () => {
     const { refused, served } = importedFrom(oneOf("RestApi", keyed.resources)["body"])
     assert.isNotEmpty(served)
-    assert.isTrue(served.every(({ apiKeyRequired }) => apiKeyRequired))
+    for (const { apiKeyRequired, key } of served) {
+      assert.strictEqual(apiKeyRequired, !key.endsWith(" /mail/unsubscribe"), key)
+    }
     assert.isFalse(refused.some(({ apiKeyRequired }) => apiKeyRequired))
     assert.deepStrictEqual(
       ofKind("ApiKey", keyed.resources).map(({ inputs }) => inputs["name"]),

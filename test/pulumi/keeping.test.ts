@@ -23,9 +23,15 @@ const madeAgain = [
   /^aws:secretsmanager\/secretRotation:/,
   // What the bucket is set to, not what is in it.
   /^aws:s3\/bucket(?!:)/,
+  /^aws:sesv2\/configurationSet/,
 ]
 
-const lost = ["aws:dynamodb/table:Table", "aws:s3/bucket:Bucket", "aws:kms/key:Key"]
+const lost = [
+  "aws:dynamodb/table:Table",
+  "aws:s3/bucket:Bucket",
+  "aws:kms/key:Key",
+  "aws:sesv2/emailIdentity:EmailIdentity",
+]
 
 describe.for([
   { stack: "prod", keeps: lost },

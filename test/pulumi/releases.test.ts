@@ -60,7 +60,7 @@ describe("the releases of a stack", () => {
       })
       const watched = [
         `bbws-wp-ReleaseErrors-${name}-sit`,
-        trigger.type === "api" ? "bbws-wp-ApiErrors-sit" : "bbws-wp-DLQMessagesPresent-sit",
+        trigger.type === "api" || trigger.type === "page" ? "bbws-wp-ApiErrors-sit" : "bbws-wp-DLQMessagesPresent-sit",
       ]
       assert.deepStrictEqual(inputs["alarmConfiguration"], { enabled: true, alarms: watched })
       assert.includeMembers(alarms, watched)

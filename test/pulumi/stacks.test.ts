@@ -38,6 +38,10 @@ const mayBeMissing = new Set([
   "DNS_SERVERS",
   "DOMAIN_ADDRESSES",
   "DOMAIN_TARGET",
+  "MAIL_CONFIGURATION_SET",
+  "MAIL_LINKS_URL",
+  "MAIL_REPLY_TO",
+  "MAIL_SENDER",
   "OPERATION_LEASE_SECONDS",
   "REQUEST_BUDGET_SECONDS",
   "RESERVED_SUBDOMAINS",
@@ -77,13 +81,17 @@ for (const stack of stackNames) {
       const declared = Object.values(Api.groups)
         .flatMap((group) => Object.values(group.endpoints))
         .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`)
-      assert.deepStrictEqual(served.map(({ key }) => key).toSorted(), declared.toSorted())
+      const pages = routesOf(functions).flatMap(({ method, open, resource }) =>
+        open === true ? [`${method} ${resource}`] : [],
+      )
+      assert.deepStrictEqual(pages, ["GET /mail/unsubscribe", "POST /mail/unsubscribe"])
+      assert.deepStrictEqual(served.map(({ key }) => key).toSorted(), [...declared, ...pages].toSorted())
       assert.lengthOf(authorizers, 1)
-      for (const { functionName, method, resource } of routesOf(functions)) {
+      for (const { functionName, method, open, resource } of routesOf(functions)) {
         const key = `${method} ${resource}`
         const found = served.find((each) => each.key === key)
         const timeout = functions.find(({ name }) => name === functionName)?.timeout ?? 0
-        assert.strictEqual(found?.authorization, "COGNITO_USER_POOLS", key)
+        assert.strictEqual(found?.authorization, open === true ? "NONE" : "COGNITO_USER_POOLS", key)
         assert.strictEqual(found?.integration.uri, graph.liveOf(deployedName(functionName)).invokeArn)
         assert.isAtLeast(found?.integration.timeoutInMillis ?? 0, Math.min(timeout, gatewayLimit) * 1000, key)
       }
@@ -148,8 +156,9 @@ for (const stack of stackNames) {
         const permissions = graph
           .all("aws:lambda/permission:Permission")
           .filter(({ inputs }) => inputs["function"] === deployedName(name) && inputs["qualifier"] === "live")
-        const sources = trigger.type === "queue" ? 0 : trigger.type === "api" ? trigger.endpoints.length : 1
-        assert.lengthOf(permissions, sources, name)
+        const sources = { queue: 0, schedule: 1, rotation: 1, api: 0, page: 0 }[trigger.type]
+        const routes = routesOf(functions).filter(({ functionName }) => functionName === name).length
+        assert.lengthOf(permissions, sources + routes, name)
         for (const { inputs } of permissions) assert.isDefined(inputs["sourceArn"] ?? inputs["sourceAccount"], name)
       }
     })
@@ -195,7 +204,9 @@ for (const stack of stackNames) {
         const consumed = trigger.type === "queue" ? `${queues[trigger.queue].name}-${stack}` : undefined
         for (const action of everyAction) {
           const allowed = policy.some((statement) => statement.Action.includes(action))
-          assert.strictEqual(allowed, actionsOf(name).includes(action), `${name} ${action}`)
+          // Without a sender there is nothing that it could send as.
+          const mayMail = action !== "ses:SendEmail" || graph.all("aws:sesv2/emailIdentity:EmailIdentity").length > 0
+          assert.strictEqual(allowed, actionsOf(name).includes(action) && mayMail, `${name} ${action}`)
         }
         for (const { outputs } of graph.all("aws:sqs/queue:Queue")) {
           const may = permits(policy, { action: "sqs:ReceiveMessage", resource: textOf(outputs["arn"]) })

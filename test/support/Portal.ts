@@ -6,6 +6,7 @@ export interface Caller {
   readonly tenants?: ReadonlyArray<string>
   readonly group?: string
   readonly sub?: string
+  readonly email?: string
 }
 
 /** An answer of the API. */
@@ -43,8 +44,8 @@ interface Stack {
 
 /** Calls a running stack's API over HTTP as a customer portal does. */
 export const makePortal = (stack: Stack) => {
-  const token = ({ group = "CUSTOMER_ADMIN", sub = "user-1", tenants = [stack.tenant.tenantId] }: Caller = {}) =>
-    stack.mint({ tenants, groups: [group], sub, email: `${sub}@example.com`, expiresIn: 3600 })
+  const token = ({ email, group = "CUSTOMER_ADMIN", sub = "user-1", tenants = [stack.tenant.tenantId] }: Caller = {}) =>
+    stack.mint({ tenants, groups: [group], sub, email: email ?? `${sub}@example.com`, expiresIn: 3600 })
 
   const send = (
     method: string,

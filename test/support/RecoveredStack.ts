@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import { S3Client } from "@aws-sdk/client-s3"
-import { Effect } from "effect"
+import { Effect, Record } from "effect"
 import { inject } from "vitest"
 
 import { functions } from "../../infra/inventory/functions.ts"
@@ -51,17 +51,13 @@ export const openRecoveryRegion = Effect.fnUntraced(function* (table: string) {
   }
   const placed = {
     table: `arn:aws:dynamodb:${info.region}:000000000000:table/${table}`,
-    queues: {
-      creation: queues.creation.arn,
-      update: queues.update.arn,
-      deletion: queues.deletion.arn,
-      deadLetter: queues.deadLetter.arn,
-      webhooks: queues.webhooks.arn,
-    },
+    queues: Record.map(queues, ({ arn }) => arn),
     topic: topicArn,
     bucket: `arn:aws:s3:::${bucket}`,
     tenantRole: places.tenantRole,
     key: places.webhookKey,
+    mailKey: places.mailKey,
+    mail: places.mailPlaces,
   }
   const { region } = info
   const services = { ...hosting.services, [endpoint]: "messaging", [archiveEndpoint]: "archives" } as const

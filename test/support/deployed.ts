@@ -16,6 +16,8 @@ export const deployed: Deployed<string> = {
     deletion: "bbws-wp-site-deletion-sit",
     deadLetter: "bbws-wp-site-operations-dlq-sit",
     webhooks: "bbws-wp-webhooks-sit",
+    mail: "bbws-wp-mail-sit",
+    mailDeadLetter: "bbws-wp-mail-dlq-sit",
   },
   apiName: "bbws-wp-sit",
   stageName: "v1",
@@ -61,6 +63,8 @@ const ofAws: Readonly<Record<string, Readonly<Record<string, ReadonlyArray<strin
     ReplicationLatency: ["ReceivingRegion,TableName"],
   },
   // https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
+  // https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-cloudwatch.html
+  "AWS/SES": { "Reputation.BounceRate": [""], "Reputation.ComplaintRate": [""] },
   "AWS/SNS": { NumberOfMessagesPublished: ["TopicName"] },
 }
 /** What our functions publish. */

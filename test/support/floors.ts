@@ -22,6 +22,7 @@ export const floors = [
   "plugins/installed",
   "templates",
   "webhooks",
+  "mail",
   "workflows",
   "lambda",
   "app",

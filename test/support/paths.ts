@@ -11,6 +11,11 @@ export const places: Places = {
   secretsPrefix: "bbws/wp/",
   tenantRole: "arn:aws:iam::111111111111:role/tenants",
   key: `arn:aws:kms:${account}:key/webhooks`,
+  mailKey: `arn:aws:kms:${account}:key/mail`,
+  mail: {
+    arns: [`arn:aws:ses:${account}:identity/example.com`, `arn:aws:ses:${account}:configuration-set/mail`],
+    from: "sites@example.com",
+  },
   logs: `arn:aws:logs:${account}:log-group:/aws/lambda/one`,
   queues: {
     creation: `arn:aws:sqs:${account}:creation`,
@@ -18,5 +23,7 @@ export const places: Places = {
     deletion: `arn:aws:sqs:${account}:deletion`,
     deadLetter: `arn:aws:sqs:${account}:dead`,
     webhooks: `arn:aws:sqs:${account}:webhooks`,
+    mail: `arn:aws:sqs:${account}:mail`,
+    mailDeadLetter: `arn:aws:sqs:${account}:mail-dead`,
   },
 }

@@ -1,22 +1,12 @@
 import type { Page } from "../Gateway.ts"
+import { escaped, layOut, plainStyle } from "../pageLayout.ts"
 import type { TraceDocument } from "./TraceDocument.ts"
 import type { TraceStore } from "./TraceStore.ts"
 import { aboutOf, isOf, rowsOf, type TraceRow } from "./TraceTree.ts"
 
 type Trace = ReadonlyArray<TraceDocument>
 
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-
-const style = `
-:root { color-scheme: light dark; font: 14px/1.5 system-ui, sans-serif }
-body { margin: 2rem auto; max-width: 78rem; padding: 0 1rem }
-h1 { font-size: 1.3rem; margin-bottom: .2rem }
-h2 { font-size: 1rem; margin: 2rem 0 .3rem }
-p { margin: .2rem 0; opacity: .75 }
-code { font-family: ui-monospace, monospace }
-table { border-collapse: collapse; margin-top: 1rem; width: 100% }
-th { font-weight: 600; text-align: left }
-th, td { border-bottom: 1px solid #8883; padding: .2rem .5rem; vertical-align: top }
+const style = `${plainStyle}
 td.name { width: 45% }
 td.time { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap }
 td.bars { padding: .5rem 0; width: 40% }
@@ -30,8 +20,7 @@ tr.failed .bar { background: #dc2626 }
 small { opacity: .7 }
 `
 
-const pageOf = (title: string, body: string): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title><style>${style}</style></head><body>${body}</body></html>`
+const pageOf = (title: string, body: string): string => layOut(title, style, body)
 
 const millis = (ms: number): string => (ms < 1000 ? `${ms.toFixed(ms < 10 ? 1 : 0)} ms` : `${(ms / 1000).toFixed(2)} s`)
 

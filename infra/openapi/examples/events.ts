@@ -13,6 +13,7 @@ export const eventExamples: Readonly<
     data: {
       operationId,
       siteId,
+      siteName: "My Business Site",
       tenantId,
       environment: "DEV",
       status: "ACTIVE",
@@ -25,7 +26,14 @@ export const eventExamples: Readonly<
     id: `${operationId}-DOMAIN_VERIFIED-www.example.com`,
     type: "DOMAIN_VERIFIED",
     timestamp: instant,
-    data: { tenantId, siteId, environment: "PROD", domain: "www.example.com", displayName: "www.example.com" },
+    data: {
+      tenantId,
+      siteId,
+      siteName: "My Business Site",
+      environment: "PROD",
+      domain: "www.example.com",
+      displayName: "www.example.com",
+    },
   },
   PluginVulnerableEvent: {
     id: "vulnerable-1w2tq0Xn6o1b2r3p4W5m6Kz7u8v9a0b1c2d3e4f5g6h",

@@ -16,8 +16,7 @@ const alert = Effect.fnUntraced(function* (
   const { eventId, payload, sentence, subject } = what
   const timestamp = new Date(yield* Clock.currentTimeMillis).toISOString()
   yield* topic.publish({
-    subject,
-    sentence,
+    mail: { subject, sentence },
     event: { eventId, eventType: alertEvent, timestamp, payload },
     attributes: { eventType: alertEvent, ...attributes },
   })

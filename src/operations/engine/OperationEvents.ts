@@ -8,7 +8,6 @@ import { SiteAddresses } from "../../platform/SiteAddresses.ts"
 import type { TableError } from "../../platform/Table.ts"
 import { Topic } from "../../platform/Topic.ts"
 import { isTerminal, type Operation, secondsOf } from "./Operation.ts"
-import { operationKinds } from "./OperationKinds.ts"
 import { OperationStore } from "./OperationStore.ts"
 
 /** How an operation can end, as the second half of its event's type. */
@@ -23,6 +22,7 @@ export const eventOf = (operation: Operation, siteUrl: string, outcome: string) 
   payload: {
     operationId: operation.operationId,
     siteId: operation.siteId,
+    siteName: operation.siteName,
     tenantId: operation.tenantId,
     environment: operation.environment,
     status: operation.status,
@@ -34,23 +34,6 @@ export const eventOf = (operation: Operation, siteUrl: string, outcome: string) 
     ...(operation.error === null ? {} : { error: operation.error }),
   },
 })
-
-/** The end in a sentence, for people (US-SQS-004). */
-export const sentenceOf = (operation: Operation, siteUrl: string): { subject: string; sentence: string } => {
-  const { completed, failed } = operationKinds[operation.operationType]
-  const site = `Your site "${operation.siteName}"`
-  switch (operation.status) {
-    case "COMPLETED":
-      return { subject: `Your site ${completed}`, sentence: `${site} ${completed}: ${siteUrl}` }
-    case "CANCELLED":
-      return { subject: "An operation on your site was cancelled", sentence: `${site} at ${siteUrl}: cancelled` }
-    default:
-      return {
-        subject: `Your site ${failed}`,
-        sentence: `${site} ${failed}: ${operation.error?.message ?? operation.message}`,
-      }
-  }
-}
 
 /** Tells the world that an operation ended, at least once: the operation stays due until its event is published. */
 export class OperationEvents extends Context.Service<
@@ -70,7 +53,6 @@ export class OperationEvents extends Context.Service<
           const siteUrl = siteUrlOf(siteBaseUrl, operation.environment, operation.subdomain)
           const event = eventOf(operation, siteUrl, outcomes[operation.status])
           yield* topic.publish({
-            ...sentenceOf(operation, siteUrl),
             event,
             attributes: {
               eventType: event.eventType,

@@ -47,11 +47,9 @@ export const tellVulnerable = Effect.fn("VulnerablePlugin.tell")(function* (
   now: string,
 ) {
   const topic = yield* Topic
-  const { environment, installedBy, installedVersion, name, recipient, siteId, tenantId } = installed
+  const { environment, installedBy, recipient, tenantId } = installed
   const event = eventOf(installed, found, now)
   yield* topic.publish({
-    subject: "A plugin on your site has a known vulnerability",
-    sentence: `${name} ${installedVersion} on site ${siteId} has a known vulnerability: ${found.map(({ title }) => title).join("; ")}. Update or uninstall it.`,
     event,
     attributes: { eventType: event.eventType, tenantId, environment, recipient: recipientOf(installedBy, recipient) },
   })

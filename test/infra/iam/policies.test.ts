@@ -47,6 +47,7 @@ describe("the policy of each function", () => {
         sns: [`arn:aws:sns:${account}:others`],
         s3: ["arn:aws:s3:::others/backups/1", "arn:aws:s3:::archives/elsewhere/1"],
         secretsmanager: [`arn:aws:secretsmanager:${account}:secret:others/wp-app-password-abcdef`],
+        ses: [`arn:aws:ses:${account}:identity/others.example`],
         kms: [`arn:aws:kms:${account}:key/others`],
         sts: ["arn:aws:iam::111111111111:role/others", "arn:aws:iam::222222222222:role/tenants"],
       }
@@ -56,7 +57,7 @@ describe("the policy of each function", () => {
         assert.isAbove(resources.length, 0, service)
         for (const resource of resources) {
           assert.isFalse(
-            permits(policy, { action, resource, leadingKeys: ["TENANT#tenant-1"] }),
+            permits(policy, { action, resource, leadingKeys: ["TENANT#tenant-1"], fromAddress: "sites@example.com" }),
             `${action} ${resource}`,
           )
         }

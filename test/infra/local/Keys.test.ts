@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto"
 
-import { DecryptCommand, KMSClient } from "@aws-sdk/client-kms"
+import { DecryptCommand, EncryptCommand, GenerateMacCommand, KMSClient } from "@aws-sdk/client-kms"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect, Layer, Redacted } from "effect"
 import { vi } from "vitest"
 
 import { startKeys } from "../../../infra/local/Keys.ts"
-import { webhookKey } from "../../../infra/local/paths.ts"
+import { keyArns, mailKey, webhookKey } from "../../../infra/local/paths.ts"
 import { Keys } from "../../../src/platform/Keys.ts"
+import { MailKey } from "../../../src/platform/MailKey.ts"
 import { useAwsEnvironment } from "../../support/awsEnvironment.ts"
 import { access } from "./bundles.ts"
 
@@ -16,11 +17,13 @@ const secret = Redacted.make("whsec_canary")
 
 /** The service's own keys, over the stand-in. */
 const setUp = Effect.gen(function* () {
-  const { url } = yield* startKeys({ keyArn: webhookKey, material: randomBytes(32) })
+  const { url } = yield* startKeys({ ...keyArns, material: randomBytes(32) })
   vi.stubEnv("AWS_ENDPOINT_URL_KMS", url)
-  const environment = ConfigProvider.layer(ConfigProvider.fromUnknown({ WEBHOOK_KEY_ARN: webhookKey }))
+  const environment = ConfigProvider.layer(
+    ConfigProvider.fromUnknown({ WEBHOOK_KEY_ARN: webhookKey, MAIL_KEY_ARN: mailKey }),
+  )
   const client = new KMSClient({ ...access, endpoint: url, maxAttempts: 1 })
-  return { client, layer: Keys.layer.pipe(Layer.provide(environment)) }
+  return { client, layer: Layer.merge(Keys.layer, MailKey.layer).pipe(Layer.provide(environment)) }
 })
 
 describe("KMS on this machine", () => {
@@ -54,6 +57,36 @@ describe("KMS on this machine", () => {
         )
       assert.strictEqual(yield* refusal(webhookKey), "InvalidCiphertextException")
       assert.strictEqual(yield* refusal(`${webhookKey}0`), "NotFoundException")
+    }),
+  )
+
+  it.live("signs a text, and knows its own signature of this text from every other", () =>
+    Effect.gen(function* () {
+      const { client, layer } = yield* setUp
+      yield* Effect.gen(function* () {
+        const key = yield* MailKey
+        const signature = yield* key.sign("mail/unsubscribe/1/tenant-1/hash")
+        assert.match(signature, /^[\w-]{43}$/)
+        assert.isTrue(yield* key.verify("mail/unsubscribe/1/tenant-1/hash", signature))
+        assert.isFalse(yield* key.verify("mail/unsubscribe/1/tenant-2/hash", signature))
+        assert.isFalse(yield* key.verify("mail/unsubscribe/1/tenant-1/hash", "short"))
+      }).pipe(Effect.provide(layer))
+      const misused = (command: EncryptCommand | GenerateMacCommand) =>
+        Effect.map(
+          Effect.flip(
+            Effect.tryPromise(() => (command instanceof EncryptCommand ? client.send(command) : client.send(command))),
+          ),
+          ({ cause }) => (cause instanceof Error ? cause.name : ""),
+        )
+      const message = randomBytes(8)
+      assert.strictEqual(
+        yield* misused(new EncryptCommand({ KeyId: mailKey, Plaintext: message })),
+        "InvalidKeyUsageException",
+      )
+      assert.strictEqual(
+        yield* misused(new GenerateMacCommand({ KeyId: webhookKey, Message: message, MacAlgorithm: "HMAC_SHA_256" })),
+        "InvalidKeyUsageException",
+      )
     }),
   )
 })

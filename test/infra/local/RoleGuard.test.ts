@@ -53,6 +53,7 @@ describe("the guard of a function's role", () => {
           topic: `arn:aws:sns:eu-west-1:${account}:events`,
           bucket: "arn:aws:s3:::archives",
           key: "arn:aws:kms:eu-west-1:000000000000:key/webhooks",
+          mailKey: "arn:aws:kms:eu-west-1:000000000000:key/mail",
           tenantRole: "arn:aws:iam::000000000000:role/tenants",
           queues: {
             creation: queue("creation"),
@@ -60,6 +61,8 @@ describe("the guard of a function's role", () => {
             deletion: queue("deletion"),
             deadLetter: queue("dead"),
             webhooks: queue("webhooks"),
+            mail: queue("mail"),
+            mailDeadLetter: queue("mail-dead"),
           },
         },
       })

@@ -4,6 +4,8 @@ import { PackStore } from "../../../src/backups/PackStore.ts"
 import { asTheOnlySweep } from "../../../src/backups/SweepTurn.ts"
 import { RequestInfo } from "../../../src/http/RequestInfo.ts"
 import { TenantId } from "../../../src/kernel/Ids.ts"
+import { MailStore } from "../../../src/mail/MailStore.ts"
+import { recipientOf } from "../../../src/mail/Unsubscribing.ts"
 import { inSlot } from "../../../src/operations/api/WaitSlots.ts"
 import { type Item, Table } from "../../../src/platform/Table.ts"
 import { keepUsage } from "../../../src/tenants/Usage.ts"
@@ -55,6 +57,9 @@ const write = Effect.gen(function* () {
   yield* deliveries.create(delivery("dlv-2"))
   yield* deliveries.write(delivery("dlv-2"), { status: "DELIVERED", attempts: 1, lastAttempt: answered })
   yield* keepUsage(wordPressSiteRef, { databaseBytes: 4096, uploadsBytes: 1000, files: 2 })
+  const mails = yield* MailStore
+  yield* mails.claim(recipientOf(tenantId, "owner@example.com"), "event-1")
+  yield* mails.suppress(recipientOf(tenantId, "owner@example.com"), "UNSUBSCRIBED")
   const packs = yield* PackStore
   yield* packs.announce(yield* packs.begin(wordPressSiteRef, operationOf("SITE_BACKUP"), "backup-1"), 2)
 })
@@ -62,7 +67,7 @@ const write = Effect.gen(function* () {
 /** Records of the kinds that no run of the model writes, by the stores that write them. */
 export const otherRecords = (): Promise<ReadonlyArray<Item>> => {
   const dynamo = new MemoryDynamo()
-  const layer = Layer.mergeAll(WebhookStore.layer, DeliveryStore.layer, PackStore.withBackups).pipe(
+  const layer = Layer.mergeAll(WebhookStore.layer, DeliveryStore.layer, MailStore.layer, PackStore.withBackups).pipe(
     Layer.provideMerge(Table.over(() => dynamo)),
     Layer.provideMerge(settingsFrom()),
   )

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Schema } from "effect"
 
 import { feedRecord, slugOf } from "../../../bench/harness/feedFile.ts"
 import type { InstalledPlugin, Plugin } from "../../../src/plugins/marketplace/Plugin.ts"
@@ -35,14 +35,15 @@ const makeMarketplace = (
   return { topic, layer: Layer.merge(store, topic.layer), vulnerabilities: () => plugin.vulnerabilities }
 }
 const old = (siteId: string) => recordOf(siteId, { installedVersion: "1.1.0", recipient: "zero@example.com" })
+const decodeEvent = Schema.decodeUnknownSync(Schema.Struct({ payload: Schema.Struct({ siteId: Schema.String }) }))
 const sitesTold = ({ published }: ReturnType<typeof fakeTopic>) =>
-  published.map(({ attributes, sentence }) => {
+  published.map(({ attributes, event }) => {
     assert.deepInclude(attributes, {
       eventType: "PLUGIN_VULNERABLE",
       tenantId: "tenant-1",
       recipient: "zero@example.com",
     })
-    return /on site (\S+) has/.exec(sentence)?.[1]
+    return decodeEvent(event).payload.siteId
   })
 
 describe("a refresh of the vulnerabilities", () => {
