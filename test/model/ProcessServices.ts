@@ -4,6 +4,7 @@ import { SecureRandom } from "effect/crypto"
 import { type sagas, sagasLayer } from "../../src/app/Sagas.ts"
 import { BackupReader } from "../../src/backups/BackupReader.ts"
 import { BackupStore } from "../../src/backups/BackupStore.ts"
+import { Downloads } from "../../src/backups/Downloads.ts"
 import { PackStore } from "../../src/backups/PackStore.ts"
 import { DomainProofs } from "../../src/domains/DomainProofs.ts"
 import { Domains } from "../../src/domains/Domains.ts"
@@ -102,9 +103,11 @@ export const servicesOf = (
     PluginStore.layer,
     TemplateStore.layer,
   ).pipe(Layer.provideMerge(ground))
-  const readers = Layer.mergeAll(OperationEvents.layer, OperationReader.layer, BackupReader.layer).pipe(
-    Layer.provideMerge(stores),
-  )
+  const readers = Layer.mergeAll(
+    OperationEvents.layer,
+    OperationReader.layer,
+    Layer.provideMerge(Downloads.layer, BackupReader.layer),
+  ).pipe(Layer.provideMerge(stores))
   const changes = Layer.mergeAll(
     OperationChanges.layer,
     SiteChanges.layer,

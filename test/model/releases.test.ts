@@ -17,6 +17,7 @@ import { SiteUpdatePayload } from "../../src/workflows/update-site/saga.ts"
 import { crashes, spoilt } from "./Crashes.ts"
 import type { Crash } from "./CrashRuns.ts"
 import { domainCrashes } from "./DomainCrashes.ts"
+import { downloadCrashes } from "./DownloadCrashes.ts"
 import { type Essence, essenceOf, without } from "./Essence.ts"
 import { openGate } from "./Gate.ts"
 import { storedOptions } from "./MultisiteStore.ts"
@@ -150,7 +151,7 @@ const finishes = async (crash: Crash, { worlds }: GoldenRun, sabotage: Sabotage 
   }
 }
 
-const lasting = [...crashes, ...pluginCrashes, ...domainCrashes].filter(outlivesItsRelease)
+const lasting = [...crashes, ...pluginCrashes, ...domainCrashes, ...downloadCrashes].filter(outlivesItsRelease)
 const kept = new Map(worldsOf(lastRelease()).map((run) => [run.name, run]))
 
 describe("an operation that the release before has begun", () => {

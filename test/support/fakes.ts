@@ -92,25 +92,8 @@ export const fakeTopic = () => {
   return { published, broken, layer, types: () => published.map(({ attributes }) => attributes["eventType"]) }
 }
 
-/** A bucket by name only; it notes what URLs for uploads were bound to. */
-export const fakeArchives = () => {
-  const bound: Array<Exactly> = []
-  const layer = Layer.succeed(
-    Archives,
-    Archives.of({
-      putUrl: (_tenantId, key, exactly) =>
-        Effect.sync(() => {
-          if (exactly !== undefined) bound.push(exactly)
-          return Redacted.make(`https://bucket/put/${key}`)
-        }),
-      getUrl: (_tenantId, key) => Effect.succeed(Redacted.make(`https://bucket/get/${key}`)),
-    }),
-  )
-  return { bound, layer }
-}
-
 /** Uploads in parts; it notes what they were bound to, and which were completed of what. */
-export const fakeUploads = () => {
+const fakeUploads = () => {
   const bound: Array<Exactly & { readonly part: number }> = []
   const completed: Array<Upload & { readonly parts: ReadonlyArray<string> }> = []
   const layer = Layer.succeed(
@@ -126,6 +109,28 @@ export const fakeUploads = () => {
     }),
   )
   return { bound, completed, layer }
+}
+
+/** A bucket by name only; it notes what URLs for uploads were bound to. */
+export const fakeArchives = () => {
+  const bound: Array<Exactly> = []
+  const layer = Layer.succeed(
+    Archives,
+    Archives.of({
+      putUrl: (_tenantId, key, exactly) =>
+        Effect.sync(() => {
+          if (exactly !== undefined) bound.push(exactly)
+          return Redacted.make(`https://bucket/put/${key}`)
+        }),
+      getUrl: (_tenantId, key, offered) =>
+        Effect.sync(() => {
+          const what = offered === undefined ? "" : `?${offered.fileName} for ${offered.seconds} s`
+          return Redacted.make(`https://bucket/get/${key}${what}`)
+        }),
+    }),
+  )
+  const uploads = fakeUploads()
+  return { bound, uploads, layer: Layer.merge(layer, uploads.layer) }
 }
 
 /** The service's own part of the bucket. While `broken` holds a key, that one cannot be removed. */
