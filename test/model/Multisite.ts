@@ -26,7 +26,7 @@ export interface Networks {
   /** Plugins and themes, by tenant. */
   shared: Record<string, SharedFiles>
   /** Downloads that are being made. */
-  downloads?: Record<string, Prepared>
+  downloads: Record<string, Prepared>
   nextId: number
   /** What happens to the next calls, first come first served; `where` is a part of method and path. */
   faults: Array<{ readonly fault: Fault; readonly where?: string }>
@@ -34,7 +34,14 @@ export interface Networks {
   hanging: number
 }
 
-export const emptyNetworks = (): Networks => ({ blogs: {}, shared: {}, nextId: 2, faults: [], hanging: 0 })
+export const emptyNetworks = (): Networks => ({
+  blogs: {},
+  shared: {},
+  downloads: {},
+  nextId: 2,
+  faults: [],
+  hanging: 0,
+})
 
 export const versions = { wordpressVersion: "6.8", phpVersion: "8.3" }
 
@@ -109,7 +116,7 @@ const answer = (
   if (id === 1 && call.method !== "GET") return mainSite
   const dropped = /^DELETE \/bbws\/v1\/downloads\/(.+)$/u.exec(`${call.method} ${path}`)?.[1]
   if (dropped !== undefined) {
-    delete state.downloads?.[dropped]
+    delete state.downloads[dropped]
     return Effect.succeed(null)
   }
   const route = `${call.method} ${path.replace(/\d+/g, (digits, at: number) => (path[at - 1] === "v" ? digits : "N"))}`
@@ -174,7 +181,7 @@ const answer = (
       return path.endsWith("save") ? saveSlice(outside, blog, body) : loadSlice(outside, blog, body)
     }
     case "POST /bbws/v1/downloads":
-      return downloadSlice(outside, (state.downloads ??= {}), body)
+      return downloadSlice(outside, state.downloads, body)
     case "GET /bbws/v1/sites/N/health": {
       if (blog === undefined) return notFound
       return Effect.succeed({ ...versions, ...within(blog), frontPage: frontPage(shared, blog) })
