@@ -1,4 +1,5 @@
 import * as Context from "effect/Context"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 
 import { AnswerHoldsSecret } from "../../src/http/Change.ts"
@@ -64,6 +65,10 @@ const isCounted = (endpoint: Endpoint): boolean =>
     (error) => Schema.resolveAnnotations(error)?.["identifier"] === ChangeLimitReached.identifier,
   )
 
+/** Whether a caller may say how long to wait. */
+const takesPreferences = ({ headers }: Endpoint): boolean =>
+  Predicate.hasProperty(headers, "fields") && Predicate.hasProperty(headers.fields, "prefer")
+
 /** The headers of a success: what goes on in the background is followed, what was read or made has a version. */
 const headersOf = (endpoint: Endpoint, status: string, schema: unknown, schemas: JsonObject): JsonObject => {
   const name = refName(schema)
@@ -72,7 +77,7 @@ const headersOf = (endpoint: Endpoint, status: string, schema: unknown, schemas:
   return headersNamed(
     ...(status === "202" || (status === "201" && versioned) ? ["Location"] : []),
     ...(status === "202" || follows ? ["Retry-After"] : []),
-    ...(name === "OperationAccepted" || follows ? ["Preference-Applied"] : []),
+    ...((name === "OperationAccepted" && takesPreferences(endpoint)) || follows ? ["Preference-Applied"] : []),
     ...(versioned ? ["ETag"] : []),
     ...(isCounted(endpoint) ? limitHeaders : []),
     ...always,

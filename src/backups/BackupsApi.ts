@@ -3,7 +3,7 @@ import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 
 import { RequiredAction } from "../http/Access.ts"
-import { AnswerHoldsSecret, changeErrors, idempotencyHeader } from "../http/Change.ts"
+import { changeErrors, idempotencyHeader } from "../http/Change.ts"
 import { errors } from "../http/ErrorEnvelope.ts"
 import { Link } from "../http/Links.ts"
 import { pageOf, pageQuery } from "../http/Page.ts"
@@ -107,7 +107,6 @@ export const download = HttpApiEndpoint.get("getBackupDownload", `${backup}/down
   error: errors(DownloadNotFound, DownloadNotReady, ...notFound),
 })
   .annotate(RequiredAction, "backup")
-  .annotate(AnswerHoldsSecret, true)
   .annotateMerge(
     OpenApi.annotations({
       summary: "Get a link to the archive of a backup",
