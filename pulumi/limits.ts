@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 
+import { mostTenantLimits } from "../infra/inventory/firewallRules.ts"
 import { functions } from "../infra/inventory/functions.ts"
 import { routesOf } from "../infra/inventory/routes.ts"
 import { ChangeLimit } from "../src/kernel/ChangeLimit.ts"
@@ -24,7 +25,17 @@ export const MethodLimits = by(
 )
 
 /** By the id of a tenant. */
-export const TenantLimits = by((id) => /^[A-Za-z0-9_-]{1,64}$/.test(id), "ids of tenants", between(10, 1_000_000))
+export const TenantLimits = by(
+  (id) => /^[A-Za-z0-9_-]{1,64}$/.test(id),
+  "ids of tenants",
+  between(10, 1_000_000),
+).check(
+  Schema.makeFilter(
+    (limits) =>
+      Object.keys(limits).length <= mostTenantLimits ||
+      `at most ${mostTenantLimits} tenants, as a web ACL has no more rules that count requests: raise perTenant for all, or changeLimits for a tier`,
+  ),
+)
 
 /** Of changes, by the tiers that have other ones than by default. */
 export const ChangeLimits = Schema.Struct({

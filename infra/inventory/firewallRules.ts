@@ -89,6 +89,12 @@ const inPath = (searchString: string) => ({
   },
 })
 
+/**
+ * Tenants that may have a limit of their own: a web ACL takes ten statements that count requests, and two are for everybody.
+ * https://docs.aws.amazon.com/waf/latest/developerguide/limits.html
+ */
+export const mostTenantLimits = 8
+
 /** A tenant with a limit of its own has it for all its paths; the firewall cannot cut the others' ids out of a path. */
 const tenantRules = ({ perTenant, tenants }: FirewallLimits): ReadonlyArray<Pick<Rule, "name" | "statement">> => [
   ...Object.entries(tenants).map(([tenantId, limit]) => ({

@@ -7,8 +7,9 @@ import { alarmsOf } from "./alarms.ts"
 import { burnRatesOf } from "./burnRates.ts"
 import { prices } from "./prices.ts"
 import {
-  archiveGigabytes,
-  archivesKept,
+  backupObjects,
+  backupsKept,
+  changedGigabytes,
   feedGigabytes,
   logBytes,
   operationKilobytes,
@@ -16,7 +17,9 @@ import {
   recordKilobytes,
   scheduleSeconds,
   secretMinutes,
+  siteGigabytes,
   sitesOfTenant,
+  storedGigabytes,
   trafficKilobytes,
   usage,
   zones,
@@ -68,8 +71,8 @@ const copyCosts = (
   sites: number,
   { archives, records, writes }: { readonly archives: number; readonly records: number; readonly writes: number },
 ): ReadonlyArray<Cost> => {
-  const put = sites * 31
-  const carried = put * archiveGigabytes
+  const put = sites * 31 * backupObjects
+  const carried = sites * 31 * changedGigabytes
   const backups = tableCopies.reduce((total, { kept }) => total + kept, 0)
   const metrics = copiedFolders.length * replicationMetrics * prices.metricMonth
   return [
@@ -80,7 +83,7 @@ const copyCosts = (
         writes * prices.replicaWriteUnit + records * (prices.tableGigabyteMonth + prices.tableRecoveryGigabyteMonth),
     },
     {
-      what: "Archives in another region",
+      what: "Backups in another region",
       by: `${Math.round(archives)} GB, of which ${Math.round(carried)} GB come in a month, within 15 minutes`,
       dollars:
         archives * prices.otherArchiveGigabyteMonth +
@@ -90,7 +93,7 @@ const copyCosts = (
     },
     {
       what: "Copies in another account",
-      by: `the archives again, in the same region, and ${backups} backups of the table`,
+      by: `the backups again, in the same region, and ${backups} backups of the table`,
       dollars:
         archives * prices.archiveGigabyteMonth +
         put * prices.archivePut +
@@ -109,7 +112,7 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
   const requests = sum(({ api, invocations: times }) => (api ? times : 0))
   const consumers = functions.filter(({ trigger }) => trigger.type === "queue").length
   const [reads, writes] = [sum((each) => each.reads), sum((each) => each.writes)]
-  const [records, archives] = [(sites * recordKilobytes) / 1e6, sites * archiveGigabytes * archivesKept]
+  const [records, archives] = [(sites * recordKilobytes) / 1e6, sites * storedGigabytes]
   const burnRates = burnRatesOf(anyStack)
   // An alarm is paid for each metric in it, and one on alarms as a whole.
   const watched = [
@@ -119,7 +122,7 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
   const alarmMetrics = watched.reduce((total, { length }) => total + length, 0)
   // A promotion restores a backup, too.
   const restores = (usage["site-restore"]?.times ?? 0) + (usage["site-promote"]?.times ?? 0)
-  const readArchives = sites * restores * archiveGigabytes
+  const readArchives = sites * restores * siteGigabytes
   const rules = firewallRules({ perAddress: 10, perTenant: 10, tenants: {} }, []).length
   const operations = functions.reduce((total, { name }) => {
     const { times = 0, writes = 0 } = usage[name] ?? {}
@@ -163,10 +166,10 @@ export const costsOf = (sites: number): ReadonlyArray<Cost> => {
     },
     {
       what: "S3",
-      by: `${Math.round(archives)} GB of archives (${archivesKept} of ${archiveGigabytes} GB a site) in Standard-IA, ${Math.round(readArchives)} GB read`,
+      by: `${Math.round(archives)} GB of backups (${backupsKept} a site of ${siteGigabytes} GB, of which ${changedGigabytes * 1000} MB change a night) in Standard-IA, ${Math.round(readArchives)} GB read`,
       dollars:
         archives * prices.archiveGigabyteMonth +
-        sites * 31 * prices.archivePut +
+        sites * 31 * backupObjects * prices.archivePut +
         readArchives * prices.archiveReadGigabyte,
     },
     ...copyCosts(sites, { writes, records, archives }),

@@ -64,9 +64,14 @@ export const secretMinutes = 5
 
 /** Seconds that a schedule takes for a thousand sites. */
 export const scheduleSeconds = 5
-/** An archive of a site, and how many of its backups are kept at a time. */
-export const archiveGigabytes = 0.2
-export const archivesKept = 30
+/** What a site has, and how much of it a night's backup has to store anew, with its manifest. */
+export const siteGigabytes = 0.2
+export const changedGigabytes = 0.004
+/** How many of its backups are kept at a time, and objects that each puts into the bucket. */
+export const backupsKept = 30
+export const backupObjects = 3
+/** What of a site's backups is in the bucket: its content once, and what has changed since, night by night. */
+export const storedGigabytes = siteGigabytes + backupsKept * changedGigabytes
 /** Records of a site, its operations, backups and plugins. */
 export const recordKilobytes = 120
 /** An operation that has ended, with the names of its steps and what its indexes hold of it. */

@@ -1,5 +1,4 @@
 import * as Context from "effect/Context"
-import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 
 import { AnswerHoldsSecret } from "../../src/http/Change.ts"
@@ -10,6 +9,7 @@ import { errorExamples } from "./ErrorExamples.ts"
 import { exampleOf } from "./Examples.ts"
 import { ids } from "./examples/ids.ts"
 import { isObject, type JsonObject, objectAt } from "./Json.ts"
+import { parametersOf } from "./Parameters.ts"
 import { mendSchema, opened, refName, schemaRef } from "./Schemas.ts"
 
 const header = (name: string): JsonObject => ({ $ref: `#/components/headers/${name}` })
@@ -66,8 +66,7 @@ const isCounted = (endpoint: Endpoint): boolean =>
   )
 
 /** Whether a caller may say how long to wait. */
-const takesPreferences = ({ headers }: Endpoint): boolean =>
-  Predicate.hasProperty(headers, "fields") && Predicate.hasProperty(headers.fields, "prefer")
+const takesPreferences = (endpoint: Endpoint): boolean => parametersOf(endpoint).some(({ name }) => name === "Prefer")
 
 /** The headers of a success: what goes on in the background is followed, what was read or made has a version. */
 const headersOf = (endpoint: Endpoint, status: string, schema: unknown, schemas: JsonObject): JsonObject => {

@@ -1,10 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Layer, type Scope } from "effect"
+import { Clock, Effect, Layer, Redacted, type Scope } from "effect"
 import { vi } from "vitest"
 
 import { limits } from "../../src/platform/Clients.ts"
 import { withTime } from "../../src/platform/Deadline.ts"
+import { Keys } from "../../src/platform/Keys.ts"
 import { OwnArchives } from "../../src/platform/OwnArchives.ts"
+import { PackageFiles } from "../../src/platform/PackageFiles.ts"
 import { Queues } from "../../src/platform/Queues.ts"
 import { SecretRotation } from "../../src/platform/SecretRotation.ts"
 import { Secrets } from "../../src/platform/Secrets.ts"
@@ -13,14 +15,16 @@ import { TenantSessions } from "../../src/platform/TenantSessions.ts"
 import { Topic } from "../../src/platform/Topic.ts"
 import { useAwsEnvironment } from "../support/awsEnvironment.ts"
 import { settingsFrom } from "../support/samples.ts"
-import { startSilentServer } from "../support/silentServer.ts"
+import { startSilentServer, startStallingServer } from "../support/silentServer.ts"
 
 useAwsEnvironment()
 
 const key = { PK: "P", SK: "S" }
 const notification = { subject: "", sentence: "", event: {}, attributes: { eventType: "X" } }
-type Services = Table | Queues | Topic | Secrets | SecretRotation | OwnArchives | TenantSessions
+type Services = Keys | PackageFiles | Table | Queues | Topic | Secrets | SecretRotation | OwnArchives | TenantSessions
 const layer = Layer.mergeAll(
+  Keys.layer,
+  PackageFiles.layer,
   Table.layer,
   Queues.layer,
   Topic.layer,
@@ -32,10 +36,15 @@ const layer = Layer.mergeAll(
   // Of a queue the client takes the host from its address.
   Layer.provide(
     Layer.suspend(() =>
-      settingsFrom({ SITE_UPDATE_QUEUE: `${process.env["AWS_ENDPOINT_URL_SQS"]}/000000000000/update` }),
+      settingsFrom({
+        SITE_UPDATE_QUEUE: `${process.env["AWS_ENDPOINT_URL_SQS"]}/000000000000/update`,
+        WEBHOOK_KEY_ARN: "arn:aws:kms:eu-west-1:000000000000:key/webhooks",
+      }),
     ),
   ),
 )
+
+const downloads = Effect.scoped(Effect.flatMap(PackageFiles, (files) => files.download("packages/shop.zip")))
 
 /** A call of each client, by the variable that says where it goes. */
 const clients: Readonly<Record<string, Effect.Effect<unknown, unknown, Services>>> = {
@@ -44,6 +53,7 @@ const clients: Readonly<Record<string, Effect.Effect<unknown, unknown, Services>
   SNS: Effect.flatMap(Topic, (topic) => topic.publish(notification)),
   S3: Effect.flatMap(OwnArchives, (archives) => archives.remove("backups/a.zip")),
   SECRETS_MANAGER: Effect.flatMap(Secrets, (secrets) => secrets.get("secret")),
+  KMS: Effect.flatMap(Keys, (keys) => keys.encrypt(Redacted.make("secret"), { tenantId: "tenant-1" })),
   STS: Effect.flatMap(TenantSessions, (sessions) => sessions.of("tenant-1")),
 }
 
@@ -58,6 +68,8 @@ const calls: Readonly<Record<string, Effect.Effect<unknown, unknown, Services>>>
   transact: Effect.flatMap(Table, (table) =>
     table.transact({ item: { Put: { TableName: "sites", Item: toItem(key) } } }),
   ),
+  decrypt: Effect.flatMap(Keys, (keys) => keys.decrypt("c2VjcmV0", { tenantId: "tenant-1" })),
+  download: downloads,
   hide: Effect.flatMap(Queues, (queues) => queues.hide("update", "handle", 1)),
   describe: Effect.flatMap(SecretRotation, (rotation) => rotation.describe("secret")),
 }
@@ -86,7 +98,7 @@ describe("a service that takes every connection and never answers", () => {
       yield* Effect.forEach(Object.values(clients), (call) => failureTime(withTime(4000)(call)), all)
       assert.deepStrictEqual(
         servers.map(({ requests }) => requests()),
-        [2, 2, 2, 2, 2, 2],
+        [2, 2, 2, 2, 2, 2, 2],
       )
     }),
   )
@@ -114,6 +126,19 @@ describe("a service that takes every connection and never answers", () => {
       const servers = yield* startSilentAws
       yield* Effect.forEach(Object.values(calls), (call) => failureTime(withTime(0)(call)), all)
       assert.isTrue(servers.every(({ requests }) => requests() === 0))
+    }),
+  )
+})
+
+describe("a bucket that stops in the midst of a package", () => {
+  live(
+    "keeps a download no longer than the deadline and what is on its way then",
+    Effect.gen(function* () {
+      const { url } = yield* startStallingServer
+      vi.stubEnv("AWS_ENDPOINT_URL_S3", url)
+      const tookMs = yield* failureTime(withTime(300)(Effect.uninterruptible(downloads)))
+      assert.isAtLeast(tookMs, 299)
+      assert.isBelow(tookMs, 4000)
     }),
   )
 })

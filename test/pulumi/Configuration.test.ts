@@ -105,6 +105,10 @@ describe("the limits of the API", () => {
   it("are refused by their key outside of what AWS takes", () => {
     assert.throws(() => read({ perAddress: "9" }), /perAddress: expected a whole number from 10 /)
     assert.throws(() => read({ tenantLimits: '{"tenant-1": 9}' }), /:tenantLimits: Expected .*10/)
+    const tenants = (count: number) =>
+      JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, at) => [`tenant-${at}`, 20_000])))
+    assert.doesNotThrow(() => read({ tenantLimits: tenants(8) }))
+    assert.throws(() => read({ tenantLimits: tenants(9) }), /:tenantLimits: .*at most 8 tenants/)
     assert.throws(
       () => read({ changeLimits: '{"BASIC": {"perSecond": 0, "burst": 20}}' }),
       /:changeLimits: Expected .*0\.01/,

@@ -30,6 +30,8 @@ const policy = (...statements: ReadonlyArray<object>) =>
   JSON.stringify({ Version: "2012-10-17", Statement: statements })
 const permission = "bbws-wp-dev-get-v1-0-tenants-tenantId-sites"
 
+const counting = (at: number) => ({ name: `limit-${at}`, statement: { rateBasedStatement: { limit: 1000 } } })
+
 const planted: ReadonlyArray<readonly [string, string, string, Change, RegExp]> = [
   [
     "a dot in a statement id",
@@ -37,6 +39,13 @@ const planted: ReadonlyArray<readonly [string, string, string, Change, RegExp]> 
     permission,
     withInputs({ statementId: "get-v1.0-tenants" }),
     /statementId "get-v1\.0-tenants" does not fit/,
+  ],
+  [
+    "more rules that count requests than a web ACL has",
+    "aws:wafv2/webAcl:WebAcl",
+    "bbws-wp-dev",
+    withInputs({ rules: Array.from({ length: 11 }, (_, at) => counting(at)) }),
+    /11 rules count requests, and 10 may/,
   ],
   [
     "a role name of 65 characters",

@@ -257,7 +257,7 @@ add_action(
 			'archive-zip'      => function ( $request ) {
 				$zip   = new ZipArchive();
 				$names = array();
-				if ( true !== $zip->open( $request['path'], ZipArchive::CHECKCONS ) ) {
+				if ( true !== $zip->open( WP_CONTENT_DIR . '/' . $request['name'], ZipArchive::CHECKCONS ) ) {
 					return null;
 				}
 				for ( $number = 0; $number < $zip->numFiles; $number++ ) {

@@ -1,3 +1,5 @@
+import * as Fs from "node:fs"
+
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -7,9 +9,10 @@ import { useNetwork } from "./boot.ts"
 import { Rows } from "./import-support.ts"
 import { publicPort, send } from "./network.ts"
 import { bootObjectStore } from "./object-store.ts"
+import { named } from "./store-support.ts"
 import { Exported, read, site } from "./wire.ts"
 
-const { call, create, network } = useNetwork()
+const { call, contentPath, create, network } = useNetwork()
 const store = bootObjectStore()
 
 const Domains = Schema.Struct({
@@ -71,7 +74,17 @@ describe("the domains of a site", () => {
           [301, `http://${own}:${publicPort}/2024/?a=%20b&c`],
         )
 
+        const shown = `url(http://${own}:${publicPort}/a.png)`
+        yield* call("POST", "test/v1/archive-write", {
+          host: own,
+          body: { files: ["page.css", "notes.txt"].map((name) => [named(name), named(shown)]) },
+        })
         assert.strictEqual(read(Domains, yield* setDomains(id, [apex, www], www)).primary, www)
+        // What a page is made of goes with it; what somebody has uploaded stays as it is.
+        const [css, notes] = ["page.css", "notes.txt"].map((name) =>
+          Fs.readFileSync(contentPath(`uploads/sites/${id}/${name}`), "utf8"),
+        )
+        assert.deepStrictEqual([css, notes], [shown.replace(own, www), shown])
         const front = yield* visit(www)
         assert.strictEqual(front.status, 200, front.text)
         assert.include(front.text, "Owned")

@@ -103,7 +103,7 @@ describe("a download of a backup", () => {
       // Two readers of zips find the same, and it is what the site has.
       const path = contentPath("download.zip")
       Fs.writeFileSync(path, zip)
-      const found = read(digests, yield* ask("zip", { path }))
+      const found = read(digests, yield* ask("zip", { name: "download.zip" }))
       Fs.rmSync(path)
       const prefix = "wp-content/uploads/"
       const uploads = Object.entries(found).flatMap(([name, digest]) => {

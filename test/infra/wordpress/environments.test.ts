@@ -126,7 +126,7 @@ describe("the mail of sites", () => {
           subject: "Tea \u2615",
           message: "<p>It&#8217;s ready.</p>",
           headers: ["From: Shop <shop@example.com>", "Content-Type: text/html; charset=UTF-8"],
-          attachments: ["index.php"],
+          attachments: ["mu-plugins/bbws-platform.php"],
         },
         { to: "ann@example.com", subject: "Long", message: '"'.repeat(70_000) },
       ]
@@ -144,7 +144,7 @@ describe("the mail of sites", () => {
       })
       assert.deepStrictEqual(
         attachments.map(({ name }) => name),
-        ["index.php"],
+        ["bbws-platform.php"],
       )
       assert.isAbove(attachments[0]?.sizeBytes ?? 0, 1)
       assert.isTrue(long?.truncated)

@@ -303,19 +303,32 @@ describe("a plugin of a site", () => {
     }),
   )
 
-  it.live("whose activation was killed is inactive after the next call", () =>
+  it.live("whose activation was killed is inactive after the next call, and core's options are as they were", () =>
     Effect.gen(function* () {
+      const changes =
+        "update_option( 'users_can_register', 1 ); update_option( 'WPLANG', 'de_DE' ); update_option( 'permalink_structure', '/x/' );"
       const one = yield* make("one")
       const slug = "halfway"
       yield* install(
         slug,
         "1.0.0",
-        plugin(slug, "1.0.0", "add_action( 'template_redirect', 'bbws_no_such_function' );"),
+        plugin(
+          slug,
+          "1.0.0",
+          `register_activation_hook( __FILE__, function () { ${changes} } );
+add_action( 'template_redirect', 'bbws_no_such_function' );`,
+        ),
       )
+      const options = Effect.forEach(["users_can_register", "WPLANG", "permalink_structure"], (name) =>
+        optionOf(one.host, name),
+      )
+      const before = yield* options
       yield* setup.plant("die-at-activated")
       yield* activate(one.id, slug)
+      assert.notDeepEqual(yield* options, before)
       assert.strictEqual((yield* visit(one.host)).status, 500)
       assert.deepStrictEqual((yield* setup.plugin(slug)).sites, [])
+      assert.deepStrictEqual(yield* options, before)
       assert.strictEqual((yield* visit(one.host)).status, 200)
     }),
   )

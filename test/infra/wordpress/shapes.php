@@ -76,7 +76,8 @@ function bbws_shapes_look() {
 		if ( 'options' === $name ) {
 			// What comes and goes by itself, and is told below.
 			$rows = array_filter( $rows, fn( $row ) => ! preg_match( '/\A(?:_|rewrite_rules|cron\z|bbws_|recently_|db_upgraded|can_compress)/', $row['option_name'] ) );
-			$rows = array_map( fn( $row ) => array_diff_key( $row, array( 'option_id' => 0 ) ), $rows );
+			// Core says in several ways that an option is loaded with the others, and changes from one to another.
+			$rows = array_map( fn( $row ) => array( 'autoload' => in_array( $row['autoload'], array( 'no', 'off', 'auto-off' ), true ) ) + array_diff_key( $row, array( 'option_id' => 0 ) ), $rows );
 		}
 		$rows = array_map( 'wp_json_encode', $rows );
 		sort( $rows );

@@ -11,6 +11,7 @@ import { deadlyGate } from "../Gate.ts"
 import { pluginCrashes } from "../PluginCrashes.ts"
 import { makeWorld, nothing } from "../World.ts"
 import { type GoldenRun, outlivesItsRelease, recordsFile, releaseFolder, worldsFile } from "./Golden.ts"
+import { otherRecords } from "./others.ts"
 
 // Writes what this release leaves behind wherever one of its runs is killed, for the next release to finish.
 
@@ -35,13 +36,13 @@ const killed = async ({ name, prepare }: Crash): Promise<GoldenRun> => {
   return { name, worlds: [...worlds.values()] }
 }
 
-/** What a record is an example of: its kind, and of an operation what it is of and how far it has come. */
+/** What a record is an example of: its kind and status, and of an operation what it is of and how far it has come. */
 const formOf = ({ PK, SK, ending, journal, operationType, status }: Item): string =>
   [
     String(PK).replace(/#.*/, ""),
     String(SK).replace(/#.*/, ""),
     ...(operationType === undefined
-      ? []
+      ? [status]
       : [operationType, status, ending === undefined ? "" : "ending", ...Object.keys(Object(journal)).toSorted()]),
   ].join(" ")
 
@@ -54,6 +55,7 @@ const records = new Map<string, Item>()
 for (const { worlds } of runs) {
   for (const { left } of worlds) for (const item of Object.values(left.items)) records.set(formOf(item), item)
 }
+for (const item of await otherRecords()) records.set(formOf(item), item)
 const byForm = [...records].toSorted(([one], [other]) => (one < other ? -1 : 1))
 mkdirSync(releaseFolder(release), { recursive: true })
 writeFileSync(recordsFile(release), byForm.map(([, item]) => `${JSON.stringify(item)}\n`).join(""))

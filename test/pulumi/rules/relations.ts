@@ -80,6 +80,14 @@ const environments: Rule = (resources) =>
     return size > 4096 ? [`${name}: its variables have ${size} bytes`] : []
   })
 
+/** WAF's quota of what counts requests: https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
+const rateStatements: Rule = (resources) =>
+  ofType(resources, "aws:wafv2/webAcl:WebAcl").flatMap(({ inputs, name }) => {
+    const rules = Object.values<unknown>(Object(inputs["rules"]))
+    const counting = rules.filter((rule) => at(rule, "statement", "rateBasedStatement") !== undefined)
+    return counting.length > 10 ? [`${name}: ${counting.length} rules count requests, and 10 may`] : []
+  })
+
 /** Names that AWS has only once in an account and region. */
 const uniqueNames: Rule = (resources) => {
   const names = resources.flatMap(({ inputs, type }) => {
@@ -97,7 +105,9 @@ const uniqueNames: Rule = (resources) => {
 
 /** What is wrong between resources, each of which AWS would take. */
 export const relationFaults: Rule = (resources) =>
-  [visibility, receives, endpoints, lookback, environments, uniqueNames].flatMap((rule) => rule(resources))
+  [visibility, receives, endpoints, lookback, environments, rateStatements, uniqueNames].flatMap((rule) =>
+    rule(resources),
+  )
 
 const partsOf = ({
   apiKeyRequired,

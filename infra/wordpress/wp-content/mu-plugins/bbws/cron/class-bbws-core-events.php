@@ -22,6 +22,8 @@ class BBWS_Core_Events {
 		'delete_expired_transients',
 		// Keys of recovery mode: they are not taken any more from their end on.
 		'recovery_mode_clean_expired_keys',
+		// Requests about personal data that nobody has confirmed; since 7.1.
+		'wp_privacy_personal_data_cleanup_requests',
 		// Whether HTTPS can be had, and the figures of a page in the administration.
 		'wp_https_detection',
 		'wp_site_health_scheduled_check',

@@ -124,8 +124,13 @@ class BBWS_Plugin_Activation {
 			BBWS_Plugin_Store::set_active( $site->id, $note['active'] );
 		}
 		// After its hooks have run, which may change them once more.
-		foreach ( array_diff_assoc( $note['options'] ?? array(), self::options( $site ) ) as $name => $text ) {
-			BBWS_Site_Options::write( $site->id, $name, $text );
+		$now = self::options( $site );
+		foreach ( $note['options'] ?? array() as $name => $text ) {
+			if ( null === $text && null !== $now[ $name ] ) {
+				BBWS_Site_Options::remove( $site->id, $name );
+			} elseif ( $now[ $name ] !== $text ) {
+				BBWS_Site_Options::write( $site->id, $name, $text );
+			}
 		}
 		delete_site_meta( $site->id, self::MARK );
 	}
@@ -134,14 +139,14 @@ class BBWS_Plugin_Activation {
 	 * The options that are put back, as they are stored.
 	 *
 	 * @param WP_Site $site Site.
-	 * @return string[] Texts, by names; only those that are there.
+	 * @return array<string, string|null> Texts, by names; null of those that are not there.
 	 */
 	private static function options( $site ) {
 		$texts = array();
 		foreach ( self::PUT_BACK as $name ) {
 			$texts[ $name ] = BBWS_Site_Options::raw( $site->id, $name );
 		}
-		return array_filter( $texts, 'is_string' );
+		return $texts;
 	}
 
 	/**
