@@ -19,16 +19,20 @@ import { type Chosen, endSave, loadSite, saveSite } from "./StoreSteps.ts"
 
 // What the sagas do with backups, in whichever of the two forms their content is kept.
 
-/** Stores what a site has: in packs, or as one archive where its container is of a release that knows no packs yet. */
+/**
+ * Stores what a site has: in packs, or as one archive in this folder where its container is of a release that knows no packs
+ * yet. Packs that no backup comes to name are swept away.
+ */
 export const storeSite = (
   target: WordPressSiteRef,
   operation: Operation,
   archiveId: string,
+  folder: Parameters<typeof archiveKey>[0] = "backups",
 ): Effect.Effect<Archive, Effect.Error<ReturnType<typeof saveSite>>, Effect.Services<ReturnType<typeof saveSite>>> =>
   saveSite(target, operation, archiveId).pipe(
     Effect.catchIf(
       (error) => error instanceof WordPressRefused && error.wordpressCode === "rest_no_route",
-      () => exportSite(target, archiveId, archiveKey("backups", target, archiveId)),
+      () => exportSite(target, archiveId, archiveKey(folder, target, archiveId)),
     ),
   )
 

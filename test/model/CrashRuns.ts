@@ -86,13 +86,14 @@ export const requested =
     return (process) => callOf(process, { as: admin, key: "key-1", ...call, params })
   }
 
-/** The run that turns back, of an operation that stopped at `fault` and was cancelled then. */
+/** The run that turns back, of an operation that stopped at such a call, after so many that went well, and was cancelled then. */
 export const cancelled =
-  (asked: (world: World) => Promise<Asked>, where: string, by: "consumer" | "request"): Prepare =>
+  (asked: (world: World) => Promise<Asked>, where: string, by: "consumer" | "request", after = 0): Prepare =>
   async (world) => {
     const { params, to, ...more } = await asked(world)
     const operationId = idIn(await ask(world, to, params, { async: true, ...more }), "operationId")
     const message = lastMessage(world)
+    for (let count = 0; count < after; count += 1) world.networks.faults.push({ fault: "ok", where })
     world.networks.faults.push({ fault: "lost", where }, { fault: "down", where })
     await deliverTo(world.alive, message)
     world.networks.faults.splice(0)

@@ -113,7 +113,7 @@ export const crashes: ReadonlyArray<Crash> = [
     crash(`the request for ${name}`, requested(asked), 10, ["Table.transact", "Queues.send"], "either"),
   ),
   crash("a cancelled creation", cancelled(create, "POST /wp/v2/sites", "consumer"), 10, ["Table.transact"], "same"),
-  crash("a cancelled clone", cancelled(clone, "/import", "consumer"), 10, ["Table.transact"], "same"),
+  crash("a cancelled clone", cancelled(clone, "/load", "consumer", 1), 10, ["Table.transact"], "same"),
   crash("a cancelled promotion", cancelled(promote, "POST /wp/v2/sites", "consumer"), 18, all, "same"),
   crash("a cancelled promotion over", cancelled(promoteOver, "/save", "consumer"), 10, ["Table.transact"], "same"),
   crash("the request to cancel", cancelled(promote, "POST /wp/v2/sites", "request"), 8, ["Queues.send"], "either"),

@@ -4,13 +4,13 @@ import { backUp, end, free, hold, idOf, keeping, making, type SagaModel } from "
 import {
   dropBlog,
   ensureBlog,
-  exportBlog,
   findBlog,
-  importBlog,
   inspectBlog,
   listPlugins,
+  loadBlog,
   lookAtMade,
   readSettings,
+  saveBlog,
   suspendBlog,
   visitBlog,
   writeSettings,
@@ -44,7 +44,7 @@ export const sagaModels: Readonly<Record<Kind, SagaModel>> = {
     ...making,
     noReturn: 2,
     steps: [
-      { run: (model, operation) => exportBlog(model, operation.blogs[0], idOf(model, operation, "export")) },
+      { run: (model, operation) => saveBlog(model, operation.blogs[0], idOf(model, operation, "export")) },
       {
         run: (model, operation) => {
           operation.made = ensureBlog(model, operation.site, siteOf(model, operation).name)
@@ -52,7 +52,7 @@ export const sagaModels: Readonly<Record<Kind, SagaModel>> = {
       },
       {
         run: (model, operation) =>
-          importBlog(
+          loadBlog(
             model,
             operation.made,
             idOf(model, operation, "export"),

@@ -55,15 +55,6 @@ const standing = (model: Model, blog: Blog | undefined): Blog => {
   return blog
 }
 
-/** Exports a site under an id; the same id again is the same archive. */
-export const exportBlog = (model: Model, blog: Blog | undefined, archiveId: string): void =>
-  archiveCall(model, () => {
-    const { content, exports } = standing(model, blog)
-    if (exports.has(archiveId)) return
-    model.archives.set(archiveId, { ...content })
-    exports.add(archiveId)
-  })
-
 /** Stores a site under an id: read at once, and sent with the next call; the same id again goes on, and then is the same. */
 export const saveBlog = (model: Model, blog: Blog | undefined, archiveId: string): void => {
   const isDone = () => blog?.exports.has(archiveId) === true
@@ -91,13 +82,7 @@ export const loadBlog = (model: Model, blog: Blog | undefined, archiveId: string
 }
 
 /** Replaces a site's content by an archive's, its addresses by the site's own. */
-export const importBlog = (
-  model: Model,
-  blog: Blog | undefined,
-  archiveId: string,
-  importId: string,
-  title?: string,
-): void =>
+const importBlog = (model: Model, blog: Blog | undefined, archiveId: string, importId: string, title?: string): void =>
   archiveCall(model, () => {
     const there = standing(model, blog)
     if (there.imports.has(importId)) return

@@ -83,7 +83,7 @@ const storedAlike = (saved: Saved): Saved => {
     const { format: _f, storedBytes: _b, uses: _u, basis: _on, pins: _p, sha256: _d, sizeBytes: _s, ...rest } = item
     return [[key, { ...rest, key: "", content: contentOf(saved, String(item["key"])) }]]
   })
-  const isBackup = (name: string) => /^(backups|packs)\//.test(name) || name.startsWith("backup-")
+  const isBackup = (name: string) => /^(backups|exports|packs)\/|^(backup|export)-/.test(name)
   const withoutBackups = <A>(all: Readonly<Record<string, A>>): Record<string, A> =>
     Object.fromEntries(Object.entries(all).filter(([name]) => !isBackup(name)))
   const blogs = Object.entries(saved.networks.blogs).map(([tenant, all]) => [

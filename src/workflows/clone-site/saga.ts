@@ -1,12 +1,11 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-import { Archive, archiveKey, exportSite, importSite, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
+import { Archive, ofAttempt, warningsOf } from "../../backups/ArchiveSteps.ts"
+import { bringBack, type ContentServices, storeSite } from "../../backups/BackupSteps.ts"
 import { WordPressSiteRef } from "../../kernel/SiteRef.ts"
 import { makeSaga, recorded, recordIn, stepRecord } from "../../operations/engine/Saga.ts"
-import type { Archives } from "../../platform/Archives.ts"
 import type { SiteAddresses } from "../../platform/SiteAddresses.ts"
-import type { Table } from "../../platform/Table.ts"
 import type { Topic } from "../../platform/Topic.ts"
 import { bringPlugins, Brought, broughtWarnings } from "../../plugins/installed/SiteInventory.ts"
 import type { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
@@ -15,7 +14,6 @@ import { failSite } from "../../sites/SiteLock.ts"
 import { checkSettings, readSettings } from "../../sites/SiteSettings.ts"
 import { createWordPressSite } from "../../sites/SiteSteps.ts"
 import type { NetworkAddresses } from "../../wordpress/NetworkAddresses.ts"
-import type { WordPress } from "../../wordpress/WordPress.ts"
 import { becomeActive, created, lookAtMade, provisionAgain, SiteCreationPayload } from "../create-site/saga.ts"
 import { makeWordPressSite } from "../create-site/steps.ts"
 
@@ -34,17 +32,15 @@ const seen = stepRecord("activate", Schema.Struct({ siteName: Schema.String, con
 /** A new site with the content of another (US-SITES-007). */
 export const siteCloning = makeSaga<
   typeof SiteClonePayload,
-  Table | WordPress | Archives | PluginStore | Topic | SiteAddresses | NetworkAddresses
+  ContentServices | PluginStore | Topic | SiteAddresses | NetworkAddresses
 >(SiteClonePayload, {
   steps: [
     {
       name: exported.step,
       weight: 35,
       message: "Reading the site to clone",
-      run: ({ operation, payload: { archiveId, source } }) => {
-        const id = ofAttempt(operation, archiveId)
-        return exportSite(source, id, archiveKey("exports", source, id))
-      },
+      run: ({ operation, payload: { archiveId, source } }) =>
+        storeSite(source, operation, ofAttempt(operation, archiveId), "exports"),
     },
     {
       name: created.step,
@@ -68,7 +64,7 @@ export const siteCloning = makeSaga<
         const archive = yield* recorded(journal, exported)
         const { wpSiteId } = yield* recorded(journal, created)
         const importId = ofAttempt(operation, operation.operationId)
-        return yield* importSite({ ...payload, wpSiteId }, archive, importId, payload.siteName)
+        return yield* bringBack({ ...payload, wpSiteId }, archive, importId, { name: payload.siteName })
       }),
     },
     {

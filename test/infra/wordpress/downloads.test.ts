@@ -172,7 +172,7 @@ describe("a download of a backup", () => {
         yield* ask("write", {
           files: [
             [named("large.jpg"), 20_000_000],
-            [named("large.txt"), 20_000_000],
+            [named("large.txt"), isMysql ? 20_000_000 : 1_000_000],
           ],
         })
         const saved = yield* save("download_2")
@@ -203,7 +203,10 @@ describe("a download of a backup", () => {
       assert.strictEqual(code(yield* slice("download_4", saved, [])), "bbws_download_failed")
       store.refuse(undefined)
       store.objects.set("packs/download_4/0", Buffer.alloc(100_000))
-      assert.strictEqual(code(yield* slice("download_4", saved, [{ pack: "download_4/0" }])), "bbws_bad_archive")
+      let refused = yield* slice("download_4", saved, [{ pack: "download_4/0" }])
+      // Whose PHP is slow comes to the packs in a later slice.
+      while (refused.status === 200) refused = yield* slice("download_4", saved, [{ pack: "download_4/0" }])
+      assert.strictEqual(code(refused), "bbws_bad_archive")
       assert.deepStrictEqual(leftovers(), [])
     }),
   )

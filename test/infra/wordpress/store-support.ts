@@ -70,6 +70,10 @@ export const useStore = (own?: () => Network) => {
     for (let count = 0; count < 200; count++) {
       const answer = yield* slice(names)
       if (answer.text === "") continue
+      if (answer.status === 423) {
+        yield* Effect.sleep("50 millis")
+        continue
+      }
       assert.strictEqual(answer.status, 200, answer.text)
       const found = decode(answer)
       if (found.done) return found.of

@@ -53,7 +53,7 @@ describe("a site in the content store", () => {
 
   it.live("is saved and loaded whole, whoever is killed in the midst, and however little time there is", () =>
     Effect.gen(function* () {
-      const { ask, id, load, print, save } = yield* siteOf("store-killed")
+      const { ask, load, print, save } = yield* siteOf("store-killed")
       yield* ask("generate", { seed: 7, tables: 2, files: 8, any: false })
       yield* ask("write", { files: [[named("large.jpg"), 20_000_000]] })
       const before = yield* print
@@ -79,21 +79,30 @@ describe("a site in the content store", () => {
       assert.deepStrictEqual(points, [])
       assert.deepStrictEqual(leftovers(), [])
 
-      // A line that was cut off is cut away, and what another saving has left goes.
-      const { saveSlice } = yield* siteOf("store-torn")
-      assert.strictEqual((yield* saveSlice("torn_0", undefined, [])).status, 200)
-      assert.strictEqual((yield* saveSlice("torn_1", undefined, [])).status, 200)
-      const [folder] = leftovers().filter((name) => name.endsWith("-save"))
-      Fs.appendFileSync(Path.join(network().dataDir, "tmp", folder ?? "", "journal"), '{"sent":"0"')
-      const torn = read(Saving, yield* saveSlice("torn_1", undefined, []))
+      // A line that was cut off is cut away.
+      const { id: torn, saveSlice } = yield* siteOf("store-torn")
+      const began = yield* Effect.forEach(["torn_0", "torn_1"], (archiveId) => saveSlice(archiveId, undefined, []))
+      assert.deepStrictEqual(
+        began.map(({ status }) => status),
+        [200, 200],
+      )
+      const [saves = ""] = leftovers().filter((name) => name.endsWith("-save"))
+      const folder = Path.join(network().dataDir, "tmp", saves)
+      Fs.appendFileSync(Path.join(folder, "torn_1", "journal"), '{"sent":"0"')
+      const { wanted } = read(Saving, yield* saveSlice("torn_1", undefined, []))
       assert.include(
-        torn.wanted.map(({ name }) => name),
+        wanted.map(({ name }) => name),
         "0",
       )
+      // What nobody has come back to for a day goes with the next one.
+      const then = Date.now() / 1000 - 90_000
+      for (const name of ["torn_0/journal", "torn_0"]) Fs.utimesSync(Path.join(folder, name), then, then)
+      yield* saveSlice("torn_2", undefined, [])
+      assert.deepStrictEqual(Fs.readdirSync(folder).toSorted(), ["torn_1", "torn_2"])
       yield* uproot("slices-short")
-      const other = yield* call("DELETE", `bbws/v1/sites/${id + 1}/save/torn_0`)
-      assert.deepStrictEqual([other.status, leftovers().length], [204, 1])
-      yield* call("DELETE", `bbws/v1/sites/${id + 1}/save/torn_1`)
+      const other = yield* call("DELETE", `bbws/v1/sites/${torn}/save/torn_0`)
+      assert.deepStrictEqual([other.status, leftovers()], [204, [saves]])
+      for (const name of ["torn_1", "torn_2"]) yield* call("DELETE", `bbws/v1/sites/${torn}/save/${name}`)
       assert.deepStrictEqual(leftovers(), [])
     }),
   )
@@ -117,43 +126,6 @@ describe("a site in the content store", () => {
       assert.deepStrictEqual(yield* print, after)
       // The two that did not change are copied: of the packs are fetched the tables, and one file.
       assert.isTrue(store.gets.slice(gets).every((get) => !get.startsWith("packs/touched_1/1 ")))
-    }),
-  )
-
-  it.live("is loaded in parts: uploads alone, the database alone, or some tables", () =>
-    Effect.gen(function* () {
-      const { ask, load, loadSlice, print, save } = yield* siteOf("store-parts")
-      const write = (text: string) =>
-        Effect.gen(function* () {
-          yield* ask("write", { files: [[named("a.txt"), named(text)]] })
-          yield* ask("sql", { statements: [`UPDATE {p}one SET t = '${text}'`, `UPDATE {p}two SET t = '${text}'`] })
-        })
-      const state = Effect.map(print, ({ files, tables }) => [
-        files[named("a.txt")],
-        tables["one"]?.digest,
-        tables["two"]?.digest,
-      ])
-      for (const name of ["one", "two"]) {
-        const statements = [`CREATE TABLE {p}${name} (id int NOT NULL, t text, PRIMARY KEY (id))`]
-        yield* ask("sql", { statements: [...statements, `INSERT INTO {p}${name} VALUES (1, '')`] })
-      }
-      yield* write("old")
-      const old = yield* state
-      const first = yield* save("parts_1")
-      yield* write("new")
-      const now = yield* state
-      yield* load("parts_uploads", first, { parts: ["UPLOADS"] })
-      assert.deepStrictEqual(yield* state, [old[0], now[1], now[2]])
-      yield* write("new")
-      const some = yield* load("parts_two", first, { parts: ["DATABASE"], tables: ["two"] })
-      assert.deepStrictEqual([some.rows, some.files], [1, 0])
-      assert.deepStrictEqual(yield* state, [now[0], now[1], old[2]])
-      yield* write("new")
-      yield* load("parts_database", first, { parts: ["DATABASE"] })
-      assert.deepStrictEqual(yield* state, [now[0], old[1], old[2]])
-      const none = yield* loadSlice("parts_none", first, [], { tables: ["two", "three"] })
-      assert.deepStrictEqual([none.status, code(none)], [422, "bbws_no_such_table"])
-      assert.deepStrictEqual(leftovers(), [])
     }),
   )
 

@@ -12,6 +12,9 @@ defined( 'ABSPATH' ) || exit;
  */
 class BBWS_Row_Lines {
 
+	/** Bytes that are read at once. */
+	const PIECE = 65536;
+
 	/**
 	 * A row as a line.
 	 *
@@ -46,14 +49,14 @@ class BBWS_Row_Lines {
 	public static function read( $stream, $table ) {
 		$width = count( $table['columns'] );
 		$count = 0;
-		$line  = $stream ? fgets( $stream, BBWS_Archive_Format::TEXT + 2 ) : false;
+		$line  = $stream ? self::next( $stream, BBWS_Archive_Format::TEXT + 2 ) : false;
 		while ( false !== $line ) {
 			$row = self::row( $line, $width );
 			if ( ++$count > $table['rows'] ) {
 				throw BBWS_Failure::bad_archive( 'holds a row that can not be read.' );
 			}
 			yield $row;
-			$line = fgets( $stream, BBWS_Archive_Format::TEXT + 2 );
+			$line = self::next( $stream, BBWS_Archive_Format::TEXT + 2 );
 		}
 		if ( ! $stream || $count !== $table['rows'] ) {
 			throw BBWS_Failure::bad_archive( 'lacks rows that it should hold.' );
@@ -74,6 +77,25 @@ class BBWS_Row_Lines {
 			throw BBWS_Failure::bad_archive( 'holds a row that can not be read.' );
 		}
 		return array_map( array( __CLASS__, 'value' ), $row );
+	}
+
+	/**
+	 * The next line of a stream. PHP's own function takes the memory of the longest one that is allowed before it reads.
+	 *
+	 * @param resource $stream Lines.
+	 * @param int      $most   Bytes of the longest line; of one that is longer, about so many are read.
+	 * @return string|false False at the end.
+	 */
+	public static function next( $stream, $most ) {
+		$line = false;
+		do {
+			$piece = fgets( $stream, self::PIECE );
+			if ( false === $piece ) {
+				return $line;
+			}
+			$line .= $piece;
+		} while ( "\n" !== substr( $piece, -1 ) && strlen( $line ) < $most );
+		return $line;
 	}
 
 	/**

@@ -175,7 +175,7 @@ class BBWS_Site_Importer {
 		clean_blog_cache( $site );
 		BBWS_Cron_Clock::forget( $site->id );
 		// What is being saved would be of two contents; what was loaded is in its place.
-		BBWS_Store_Folders::drop_save( $site->id );
+		BBWS_Store_Folders::drop_saves( $site->id );
 		BBWS_Store_Folders::drop_load( $site->id );
 		foreach ( $mark['roles'] as $user_id => $roles ) {
 			self::give_roles( $site->id, (int) $user_id, $roles );

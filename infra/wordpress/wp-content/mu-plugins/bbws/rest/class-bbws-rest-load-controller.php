@@ -66,7 +66,7 @@ class BBWS_REST_Load_Controller extends BBWS_REST_Site_Controller {
 			function ( $site ) use ( $request ) {
 				$before = BBWS_Journal::find( $site->id, 'imports', $request['importId'] );
 				$asked  = array_filter( array( 'name' => $request['name'], 'parts' => $request['parts'], 'tables' => $request['tables'] ) );
-				$loader = new BBWS_Site_Loader( $site, $request['importId'] );
+				$loader = new BBWS_Site_Loader( $this->store, $site, $request['importId'] );
 				$result = $before ?? $loader->run( $request['manifest'], $request['gets'], $asked );
 				return isset( $result['rows'] ) ? BBWS_REST_Import_Controller::answer( $request['importId'], $result, null !== $before ) + array( 'done' => true ) : $result;
 			}
@@ -80,7 +80,16 @@ class BBWS_REST_Load_Controller extends BBWS_REST_Site_Controller {
 	 * @return WP_REST_Response|WP_Error
 	 */
 	public function delete_item( $request ) {
-		return $this->drop( $request, BBWS_Store_Folders::load( $request['id'] ) . '/import', $request['importId'], array( 'BBWS_Store_Folders', 'drop_load' ) );
+		return $this->drop(
+			$request,
+			function ( $site ) use ( $request ) {
+				$mark = BBWS_Store_Folders::load( $site->id ) . '/import';
+				// phpcs:ignore WordPress.WP.AlternativeFunctions
+				if ( is_file( $mark ) && file_get_contents( $mark ) === $request['importId'] ) {
+					BBWS_Store_Folders::drop_load( $site->id );
+				}
+			}
+		);
 	}
 
 	/**

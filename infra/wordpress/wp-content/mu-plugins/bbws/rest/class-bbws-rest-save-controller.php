@@ -58,7 +58,7 @@ class BBWS_REST_Save_Controller extends BBWS_REST_Site_Controller {
 				} catch ( BBWS_Failure $failure ) {
 					// With other addresses it may go on; a disk that is full needs what the saving takes of it.
 					if ( 502 !== $failure->status() ) {
-						BBWS_Store_Folders::drop_save( $site->id );
+						BBWS_Store_Folders::drop_save( $site->id, $request['archiveId'] );
 					}
 					throw $failure;
 				}
@@ -73,7 +73,7 @@ class BBWS_REST_Save_Controller extends BBWS_REST_Site_Controller {
 	 * @return WP_REST_Response|WP_Error
 	 */
 	public function delete_item( $request ) {
-		return $this->drop( $request, BBWS_Store_Folders::save( $request['id'] ) . '/archive', $request['archiveId'], array( 'BBWS_Store_Folders', 'drop_save' ) );
+		return $this->drop( $request, fn( $site ) => BBWS_Store_Folders::drop_save( $site->id, $request['archiveId'] ) );
 	}
 
 	/**

@@ -131,21 +131,16 @@ abstract class BBWS_REST_Site_Controller extends BBWS_REST_Controller {
 	}
 
 	/**
-	 * Gives up work that is done in slices.
+	 * Drops what was begun on a site, if there is the site.
 	 *
 	 * @param WP_REST_Request $request Request.
-	 * @param string          $mark    File that names the work.
-	 * @param string          $name    Its name.
-	 * @param callable        $drop    Removes what it has, by the id of its site.
+	 * @param callable        $drop    Takes the site and drops it.
 	 * @return WP_REST_Response|WP_Error
 	 */
-	protected function drop( $request, $mark, $name, $drop ) {
+	protected function drop( $request, $drop ) {
 		$site = get_site( $request['id'] );
-		$work = function () use ( $site, $mark, $name, $drop ) {
-			// phpcs:ignore WordPress.WP.AlternativeFunctions
-			if ( is_file( $mark ) && file_get_contents( $mark ) === $name ) {
-				$drop( $site->id );
-			}
+		$work = function () use ( $site, $drop ) {
+			$drop( $site );
 			return new WP_REST_Response( null, 204 );
 		};
 		return $site ? BBWS_Lock::run( $this->store->locks( $site ), $work, $this->busy() ) : new WP_REST_Response( null, 204 );

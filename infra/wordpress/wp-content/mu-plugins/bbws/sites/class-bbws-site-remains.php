@@ -32,7 +32,7 @@ class BBWS_Site_Remains {
 		// Core forgets the members only of a site that it thinks complete, and their settings never.
 		BBWS_Site_Members::remove( $prefix );
 		self::drop_work( $site->id );
-		BBWS_Store_Folders::drop_save( $site->id );
+		BBWS_Store_Folders::drop_saves( $site->id );
 		BBWS_Store_Folders::drop_load( $site->id );
 		BBWS_Mail_Store::drop( $site->id );
 		BBWS_Site_Domains::drop( $site->id );

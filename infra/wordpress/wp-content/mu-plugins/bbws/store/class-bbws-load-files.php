@@ -8,8 +8,8 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Lays files and tables down beside the site: copies of what the site has already, and never links to it, which somebody
- * might write through; the rest is noted by packs, and fetched when there are addresses.
+ * Lays files and tables down beside the site: copies of what the site has already, or the one of which the content is, and
+ * never links to it, which somebody might write through; the rest is noted by packs, and fetched when there are addresses.
  */
 class BBWS_Load_Files {
 
@@ -24,9 +24,9 @@ class BBWS_Load_Files {
 	private $folder;
 
 	/**
-	 * Folder of the present uploads.
+	 * Folders of uploads that may be the same.
 	 *
-	 * @var string
+	 * @var string[]
 	 */
 	private $uploads;
 
@@ -54,12 +54,13 @@ class BBWS_Load_Files {
 	/**
 	 * Sets where things are.
 	 *
-	 * @param int    $id     Id of the site in this network.
-	 * @param string $folder Folder of the loading.
+	 * @param int      $id     Id of the site in this network.
+	 * @param string   $folder Folder of the loading.
+	 * @param int|null $source Id of the site of which the content is, if it is in this network.
 	 */
-	public function __construct( $id, $folder ) {
+	public function __construct( $id, $folder, $source ) {
 		$this->folder  = $folder;
-		$this->uploads = BBWS_Site_Files::uploads( $id );
+		$this->uploads = array_map( array( 'BBWS_Site_Files', 'uploads' ), array_unique( array_filter( array( $id, $source ) ) ) );
 		$this->files   = BBWS_Store_Folders::files( $id );
 	}
 
@@ -106,8 +107,7 @@ class BBWS_Load_Files {
 			return false;
 		}
 		// phpcs:disable WordPress.WP.AlternativeFunctions, WordPress.PHP.NoSilencedErrors -- streams.
-		$live = $this->uploads . '/' . $name;
-		$from = is_file( $live ) && ! is_link( $live ) && filesize( $live ) === $line['size'] ? @fopen( $live, 'rb' ) : false;
+		$from = $this->present( $name, $line['size'] );
 		$at   = 0;
 		$left = array( 'file' => $line['file'] ) + array_intersect_key( $line, array( 'mode' => 1, 'mtime' => 1 ) );
 		foreach ( $line['parts'] ?? array() as $part ) {
@@ -128,6 +128,23 @@ class BBWS_Load_Files {
 		}
 		// phpcs:enable
 		return true;
+	}
+
+	/**
+	 * Opens a file that may be the one that is wanted.
+	 *
+	 * @param string $name Path within the uploads.
+	 * @param int    $size Bytes that it has to have.
+	 * @return resource|false
+	 */
+	private function present( $name, $size ) {
+		foreach ( $this->uploads as $folder ) {
+			$path = $folder . '/' . $name;
+			if ( is_file( $path ) && ! is_link( $path ) && filesize( $path ) === $size ) {
+				return @fopen( $path, 'rb' ); // phpcs:ignore WordPress.WP.AlternativeFunctions, WordPress.PHP.NoSilencedErrors
+			}
+		}
+		return false;
 	}
 
 	/**

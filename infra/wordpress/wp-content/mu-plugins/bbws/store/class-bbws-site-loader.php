@@ -14,6 +14,13 @@ defined( 'ABSPATH' ) || exit;
 class BBWS_Site_Loader {
 
 	/**
+	 * Sites of the network.
+	 *
+	 * @var BBWS_Site_Store
+	 */
+	private $store;
+
+	/**
 	 * Site.
 	 *
 	 * @var WP_Site
@@ -58,10 +65,12 @@ class BBWS_Site_Loader {
 	/**
 	 * Sets what is loaded.
 	 *
-	 * @param WP_Site $site      Site.
-	 * @param string  $import_id Platform's id of the import.
+	 * @param BBWS_Site_Store $store     Sites of the network.
+	 * @param WP_Site         $site      Site.
+	 * @param string          $import_id Platform's id of the import.
 	 */
-	public function __construct( $site, $import_id ) {
+	public function __construct( $store, $site, $import_id ) {
+		$this->store     = $store;
 		$this->site      = $site;
 		$this->import_id = $import_id;
 		$this->folder    = BBWS_Store_Folders::load( $site->id );
@@ -79,7 +88,8 @@ class BBWS_Site_Loader {
 	public function run( $manifest, $gets, $asked ) {
 		try {
 			$this->open( $manifest, $asked );
-			$copies = new BBWS_Load_Files( $this->site->id, $this->folder );
+			$source = $this->store->find_by_site_id( (string) ( $this->manifest->header['siteId'] ?? '' ) );
+			$copies = new BBWS_Load_Files( $this->site->id, $this->folder, $source ? (int) $source->id : null );
 			// However late the request comes, something is done.
 			$is_first = 'copy' !== $this->state['step'];
 			if ( ! $is_first ) {

@@ -72,7 +72,7 @@ class BBWS_Site_Saver {
 		$this->store      = $store;
 		$this->site       = $site;
 		$this->archive_id = $archive_id;
-		$this->folder     = BBWS_Store_Folders::save( $site->id );
+		$this->folder     = BBWS_Store_Folders::save( $site->id, $archive_id );
 	}
 
 	/**
@@ -107,11 +107,12 @@ class BBWS_Site_Saver {
 	private function open( $basis ) {
 		// phpcs:disable WordPress.WP.AlternativeFunctions
 		if ( ! $this->is_open() ) {
-			BBWS_Store_Folders::drop_save( $this->site->id );
+			BBWS_Store_Folders::drop_abandoned( $this->site->id );
+			BBWS_Store_Folders::drop_save( $this->site->id, $this->archive_id );
 			BBWS_Site_Files::make( $this->folder );
 			$from = null === $basis ? -1 : BBWS_Store_Basis::fetch( $this->folder . '/basis.jsonl', $basis, $this->store->site_id( $this->site->id ) );
 			file_put_contents( $this->folder . '/from', $from );
-			file_put_contents( $this->folder . '/archive', $this->archive_id );
+			touch( $this->folder . '/open' );
 		}
 		$this->writer   = new BBWS_Store_Writer( $this->folder, $this->archive_id );
 		$this->state    = $this->writer->state + array(
@@ -256,9 +257,7 @@ class BBWS_Site_Saver {
 	 * @return array The answer.
 	 */
 	public function end( $answer ) {
-		if ( $this->is_open() ) {
-			BBWS_Store_Folders::drop_save( $this->site->id );
-		}
+		BBWS_Store_Folders::drop_save( $this->site->id, $this->archive_id );
 		return $answer;
 	}
 
@@ -268,7 +267,6 @@ class BBWS_Site_Saver {
 	 * @return bool
 	 */
 	private function is_open() {
-		$mark = $this->folder . '/archive';
-		return is_file( $mark ) && file_get_contents( $mark ) === $this->archive_id; // phpcs:ignore WordPress.WP.AlternativeFunctions
+		return is_file( $this->folder . '/open' );
 	}
 }

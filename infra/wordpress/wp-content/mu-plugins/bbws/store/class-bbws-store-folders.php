@@ -12,13 +12,27 @@ defined( 'ABSPATH' ) || exit;
  */
 class BBWS_Store_Folders {
 
+	/** Seconds after which nobody comes back to a saving. */
+	const ABANDONED = 86400;
+
 	/**
-	 * Folder of a saving, on the container's own disk.
+	 * Folder of a saving, on the container's own disk. A site may be backed up while it is cloned.
+	 *
+	 * @param int    $id         Id of the site in this network.
+	 * @param string $archive_id Platform's id of the archive.
+	 * @return string
+	 */
+	public static function save( $id, $archive_id ) {
+		return self::saves( $id ) . '/' . $archive_id;
+	}
+
+	/**
+	 * Folder of all savings of a site.
 	 *
 	 * @param int $id Id of the site in this network.
 	 * @return string
 	 */
-	public static function save( $id ) {
+	private static function saves( $id ) {
 		return BBWS_Site_Files::work( $id ) . '-save';
 	}
 
@@ -55,10 +69,35 @@ class BBWS_Store_Folders {
 	/**
 	 * Removes what a saving needs.
 	 *
+	 * @param int    $id         Id of the site in this network.
+	 * @param string $archive_id Platform's id of the archive.
+	 */
+	public static function drop_save( $id, $archive_id ) {
+		BBWS_Site_Files::remove( self::save( $id, $archive_id ) );
+		// The last one takes the folder of all with it.
+		@rmdir( self::saves( $id ) ); // phpcs:ignore WordPress.WP.AlternativeFunctions, WordPress.PHP.NoSilencedErrors
+	}
+
+	/**
+	 * Removes what all savings of a site need.
+	 *
 	 * @param int $id Id of the site in this network.
 	 */
-	public static function drop_save( $id ) {
-		BBWS_Site_Files::remove( self::save( $id ) );
+	public static function drop_saves( $id ) {
+		BBWS_Site_Files::remove( self::saves( $id ) );
+	}
+
+	/**
+	 * Removes what was needed by savings to which nobody comes back.
+	 *
+	 * @param int $id Id of the site in this network.
+	 */
+	public static function drop_abandoned( $id ) {
+		foreach ( (array) glob( self::saves( $id ) . '/*', GLOB_ONLYDIR | GLOB_NOSORT ) as $folder ) {
+			if ( max( filemtime( $folder ), (int) @filemtime( $folder . '/journal' ) ) < time() - self::ABANDONED ) { // phpcs:ignore WordPress.PHP.NoSilencedErrors
+				self::drop_save( $id, basename( $folder ) );
+			}
+		}
 	}
 
 	/**

@@ -179,7 +179,7 @@ class BBWS_Store_Manifest {
 	 */
 	private function next() {
 		$this->here = ftell( $this->file );
-		$text       = (string) fgets( $this->file, BBWS_Store_Format::LINE );
+		$text       = (string) BBWS_Row_Lines::next( $this->file, BBWS_Store_Format::LINE );
 		$line       = "\n" === substr( $text, -1 ) ? json_decode( $text, true, 32 ) : null;
 		if ( ! is_array( $line ) ) {
 			throw BBWS_Failure::bad_archive( 'is not whole.' );
