@@ -18,8 +18,14 @@ const queueUrls = Config.all({
   deletion: Config.NonEmptyString("SITE_DELETION_QUEUE"),
 })
 
-/** Sends a message to a queue by its URL. Who gets it goes on with the trace of where we are, or with `trace`. */
-export const sendMessage = (client: SQSClient, QueueUrl: string, body: object, trace?: string) =>
+/** Whose a message is: SQS sees to it that one tenant's do not keep the others' waiting. And the trace with which it goes on, if that is not the one of where we are. */
+interface Sender {
+  readonly tenantId: string
+  readonly trace?: string | undefined
+}
+
+/** Sends a message to a queue by its URL. */
+export const sendMessage = (client: SQSClient, QueueUrl: string, body: object, { tenantId, trace }: Sender) =>
   continued(trace).pipe(
     Effect.flatMap((header) =>
       awsCall((abortSignal) =>
@@ -27,6 +33,7 @@ export const sendMessage = (client: SQSClient, QueueUrl: string, body: object, t
           new SendMessageCommand({
             QueueUrl,
             MessageBody: JSON.stringify(body),
+            MessageGroupId: tenantId,
             ...(header === undefined
               ? {}
               : { MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: header } } }),
@@ -43,8 +50,7 @@ export const sendMessage = (client: SQSClient, QueueUrl: string, body: object, t
 export class Queues extends Context.Service<
   Queues,
   {
-    /** Sends a message. Who gets it goes on with the trace: the one of where we are, or `trace`, if that is another. */
-    send(queue: QueueId, body: object, trace?: string): Effect.Effect<void, InternalError | Throttled>
+    send(queue: QueueId, body: object, sender: Sender): Effect.Effect<void, InternalError | Throttled>
     hide(queue: QueueId, receiptHandle: string, seconds: number): Effect.Effect<void, InternalError | Throttled>
   }
 >()("src/platform/Queues") {
@@ -54,7 +60,7 @@ export class Queues extends Context.Service<
       const queues = yield* queueUrls
       const client = new SQSClient({ maxAttempts: 4, ...limits })
       return Queues.of({
-        send: (queue, body, trace) => sendMessage(client, queues[queue], body, trace),
+        send: (queue, body, sender) => sendMessage(client, queues[queue], body, sender),
         hide: (queue, receiptHandle, seconds) =>
           awsCall((abortSignal) =>
             client.send(

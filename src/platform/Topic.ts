@@ -39,6 +39,8 @@ export class Topic extends Context.Service<
                 TopicArn: topic,
                 // SNS takes a subject of at most 100 characters on one line.
                 Subject: subject.slice(0, 100),
+                // Of a queue that listens SQS keeps one tenant's messages from delaying the others'.
+                ...(attributes.tenantId === undefined ? {} : { MessageGroupId: attributes.tenantId }),
                 MessageStructure: "json",
                 Message: JSON.stringify({ default: JSON.stringify(event), email: sentence }),
                 MessageAttributes: Object.fromEntries(

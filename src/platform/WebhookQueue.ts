@@ -11,7 +11,13 @@ import { sendMessage } from "./Queues.ts"
 /** The queue of what goes to webhooks. The topic sends it events, and we send it deliveries that are to be tried. */
 export class WebhookQueue extends Context.Service<
   WebhookQueue,
-  { send(delivery: { webhookId: string; deliveryId: string }): Effect.Effect<void, InternalError | Throttled> }
+  {
+    send(delivery: {
+      readonly tenantId: string
+      readonly webhookId: string
+      readonly deliveryId: string
+    }): Effect.Effect<void, InternalError | Throttled>
+  }
 >()("src/platform/WebhookQueue") {
   static readonly layer = Layer.effect(
     WebhookQueue,
@@ -19,7 +25,8 @@ export class WebhookQueue extends Context.Service<
       const url = yield* Config.NonEmptyString("WEBHOOK_QUEUE")
       const client = new SQSClient({ maxAttempts: 4, ...limits })
       return WebhookQueue.of({
-        send: ({ deliveryId, webhookId }) => sendMessage(client, url, { webhookId, deliveryId }),
+        send: ({ deliveryId, tenantId, webhookId }) =>
+          sendMessage(client, url, { webhookId, deliveryId }, { tenantId }),
       })
     }),
   )

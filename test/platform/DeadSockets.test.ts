@@ -49,7 +49,7 @@ const downloads = Effect.scoped(Effect.flatMap(PackageFiles, (files) => files.do
 /** A call of each client, by the variable that says where it goes. */
 const clients: Readonly<Record<string, Effect.Effect<unknown, unknown, Services>>> = {
   DYNAMODB: Effect.flatMap(Table, (table) => table.put({ Item: toItem(key) })),
-  SQS: Effect.flatMap(Queues, (queues) => queues.send("update", {})),
+  SQS: Effect.flatMap(Queues, (queues) => queues.send("update", {}, { tenantId: "tenant-1" })),
   SNS: Effect.flatMap(Topic, (topic) => topic.publish(notification)),
   S3: Effect.flatMap(OwnArchives, (archives) => archives.remove("backups/a.zip")),
   SECRETS_MANAGER: Effect.flatMap(Secrets, (secrets) => secrets.get("secret")),

@@ -40,7 +40,7 @@ export class OperationDispatcher extends Context.Service<
         dispatch: Effect.fn("OperationDispatcher.dispatch")(function* (operation) {
           const now = new Date(yield* Clock.currentTimeMillis).toISOString()
           const { queue } = operationKinds[operation.operationType]
-          yield* queues.send(queue, messageOf(operation, now), operation.trace).pipe(
+          yield* queues.send(queue, messageOf(operation, now), operation).pipe(
             Effect.catch((error) => Effect.logWarning("message not sent, the reconciler will", error)),
             Effect.annotateLogs(factsOf(operation)),
           )
