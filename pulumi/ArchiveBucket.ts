@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws"
 import * as pulumi from "@pulumi/pulumi"
 
+import { exportDays } from "../src/platform/BackupRetention.ts"
+
 /**
  * The bucket of archives and packages: private, encrypted, TLS only. Archives go after their retention, what clones carry after
  * a day; packages and captured templates stay, and so do packs, which backups of many days share: the sweeper alone knows when
@@ -56,7 +58,7 @@ export class ArchiveBucket extends pulumi.ComponentResource {
         rules: [
           ...[
             { id: "backups", days: retained, oldDays: 1 },
-            { id: "exports", days: 1, oldDays: 1 },
+            { id: "exports", days: exportDays, oldDays: 1 },
             { id: "packages", oldDays: retained },
             { id: "templates", oldDays: retained },
             // Its lock may be over while a backup of today still needs it: what deletes it leaves it for as long again.

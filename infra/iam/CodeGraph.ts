@@ -64,6 +64,15 @@ const isServiceOf = (node: ast.Node): node is ast.ObjectLiteralExpression =>
   ast.isPropertyAccessExpression(node.parent.expression) &&
   node.parent.expression.name.text === "of"
 
+/** What IAM calls a command that has no action of its own name: an upload in parts is a right to put. */
+const actionOf = (command: string): string =>
+  ({
+    CreateMultipartUpload: "PutObject",
+    UploadPart: "PutObject",
+    CompleteMultipartUpload: "PutObject",
+    HeadObject: "GetObject",
+  })[command] ?? command
+
 interface Reading {
   readonly project: Project
   readonly units: Map<ast.Node, Array<Unit>>
@@ -113,7 +122,7 @@ const visit = (reading: Reading, node: ast.Node, around: Unit): void => {
   if (ast.isNewExpression(node)) {
     const command = node.expression.getText()
     const service = reading.commands.get(command)
-    if (service !== undefined) unit.commands.add(`${service}:${command.replace(/Command$/, "")}`)
+    if (service !== undefined) unit.commands.add(`${service}:${actionOf(command.replace(/Command$/, ""))}`)
   }
   if (ast.isCallExpression(node)) for (const name of variablesIn(node)) unit.variables.add(name)
   if (ast.isPropertyAssignment(node)) {

@@ -23,6 +23,7 @@ import { endpoint as createSite } from "../../src/workflows/create-site/endpoint
 import { endpoint as deleteSite } from "../../src/workflows/delete-site/endpoint.ts"
 import { endpoint as installPlugin } from "../../src/workflows/install-plugin/endpoint.ts"
 import { endpoint as makeDomainPrimary } from "../../src/workflows/make-domain-primary/endpoint.ts"
+import { endpoint as prepareDownload } from "../../src/workflows/prepare-download/endpoint.ts"
 import { endpoint as promoteSite } from "../../src/workflows/promote-site/endpoint.ts"
 import { endpoint as removeDomain } from "../../src/workflows/remove-domain/endpoint.ts"
 import { endpoint as restoreSite } from "../../src/workflows/restore-site/endpoint.ts"
@@ -133,6 +134,7 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("site-backup", 256, 30, grant.changingSites, backUpSite),
   api("backup-list", 128, 10, grant.readingBackups, BackupsApi.list, BackupsApi.get),
   api("backup-keep", 256, 10, grant.keepingBackups, BackupsApi.remove, BackupsApi.keep, BackupsApi.letGo),
+  api("backup-download", 256, 30, grant.downloadingBackups, BackupsApi.download, prepareDownload),
   api("site-restore", 256, 30, grant.changingSites, restoreSite),
   // Who waits for an operation's end takes an invocation for as long.
   { ...api("operation-get", 128, 30, grant.awaitingOperations, OperationsApi.get), reservedConcurrency: 100 },

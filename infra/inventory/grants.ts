@@ -91,6 +91,13 @@ export const lookingAfterSites: Grants = {
 /** Starts operations on sites that are there. */
 const starting: Grants = { reads: ["TENANT#*"], writes: ["TENANT#*"] }
 
+/** Has downloads of backups made, and gives links to them, which can do what their maker may. */
+export const downloadingBackups = together(readingBackups, starting, counting, {
+  writes: ["SITE#*"],
+  sends: ["update"],
+  actsForTenants: true,
+})
+
 /** Makes sites: with a claim on a name, and what templates and plugins they name, screened beside what a site has. */
 const making = together(starting, {
   reads: ["TEMPLATE", "PLUGIN", "SUBDOMAIN#*", "SITE#*"],

@@ -30,6 +30,7 @@ export const usage: Readonly<Record<string, Usage>> = {
   "domain-verifier": { times: 60, seconds: 0.2, reads: 3, writes: 4 },
   "backup-list": read(5, 3),
   "backup-keep": read(0.1, 2),
+  "backup-download": read(0.05, 6),
   "template-list": read(2, 10),
   "plugin-list": read(10, 10),
   "site-plugin-list": read(20, 3),

@@ -9,6 +9,7 @@ import { errorExamples } from "./ErrorExamples.ts"
 import { exampleOf } from "./Examples.ts"
 import { ids } from "./examples/ids.ts"
 import { isObject, type JsonObject, objectAt } from "./Json.ts"
+import { parametersOf } from "./Parameters.ts"
 import { mendSchema, opened, refName, schemaRef } from "./Schemas.ts"
 
 const header = (name: string): JsonObject => ({ $ref: `#/components/headers/${name}` })
@@ -64,6 +65,9 @@ const isCounted = (endpoint: Endpoint): boolean =>
     (error) => Schema.resolveAnnotations(error)?.["identifier"] === ChangeLimitReached.identifier,
   )
 
+/** Whether a caller may say how long to wait. */
+const takesPreferences = (endpoint: Endpoint): boolean => parametersOf(endpoint).some(({ name }) => name === "Prefer")
+
 /** The headers of a success: what goes on in the background is followed, what was read or made has a version. */
 const headersOf = (endpoint: Endpoint, status: string, schema: unknown, schemas: JsonObject): JsonObject => {
   const name = refName(schema)
@@ -72,7 +76,7 @@ const headersOf = (endpoint: Endpoint, status: string, schema: unknown, schemas:
   return headersNamed(
     ...(status === "202" || (status === "201" && versioned) ? ["Location"] : []),
     ...(status === "202" || follows ? ["Retry-After"] : []),
-    ...(name === "OperationAccepted" || follows ? ["Preference-Applied"] : []),
+    ...((name === "OperationAccepted" && takesPreferences(endpoint)) || follows ? ["Preference-Applied"] : []),
     ...(versioned ? ["ETag"] : []),
     ...(isCounted(endpoint) ? limitHeaders : []),
     ...always,

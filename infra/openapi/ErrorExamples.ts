@@ -1,4 +1,10 @@
-import { BackupInOneArchive, BackupLocked, BackupNotFound } from "../../src/backups/BackupErrors.ts"
+import {
+  BackupInOneArchive,
+  BackupLocked,
+  BackupNotFound,
+  DownloadNotFound,
+  DownloadNotReady,
+} from "../../src/backups/BackupErrors.ts"
 import * as CatalogueErrors from "../../src/catalogue/CatalogueErrors.ts"
 import * as DomainErrors from "../../src/domains/DomainErrors.ts"
 import * as GatewayErrors from "../../src/http/GatewayErrors.ts"
@@ -73,6 +79,8 @@ export const errorExamples: Readonly<Record<string, ApiError>> = Object.fromEntr
     new BackupNotFound({ backupId }),
     new BackupLocked({ backupId }),
     new BackupInOneArchive({ backupId, change: "locked" }),
+    new DownloadNotFound({ backupId }),
+    new DownloadNotReady({ backupId, operationId }),
     new DomainErrors.DomainNotFound({ siteId, domain }),
     new DomainErrors.DomainNotAName({ domain: "*.example.com", wildcard: true }),
     new DomainErrors.DomainPublic({ domain: "co.uk" }),

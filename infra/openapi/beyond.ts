@@ -4,6 +4,8 @@ export const beyond: Readonly<Record<string, string>> = {
   listBackups: "what can be restored",
   getBackup: "how far a backup reaches, and when it goes",
   deleteBackup: "what should not be kept any longer goes before its time",
+  prepareBackupDownload: "nobody is locked in: a site can be brought up elsewhere, from any of its backups",
+  getBackupDownload: "an admin gets that archive, by a link that is good for five minutes",
   lockBackup: "the backup before a great change stays until somebody says so",
   unlockBackup: "what was kept may go again",
   restoreSite: "a backup is worth what its restore is",

@@ -31,6 +31,7 @@ export const operationResults: Readonly<Record<OperationType, Schema.Top & Schem
   SITE_BACKUP: Struct({ ...status, backupId: Text, ...warned }),
   SITE_RESTORE: Struct({ ...status, restoredFrom: Text, safetyBackupId: Text, ...warned }),
   SITE_DOMAINS: Struct({ ...status, domain: Schema.NullOr(Text), primaryDomain: Schema.NullOr(Text) }),
+  BACKUP_DOWNLOAD: Struct({ ...status, backupId: Text, sizeBytes: Schema.Int, expiresAt: Text }),
   SITE_DELETION: Struct({
     ...status,
     backupId: optionalKey(Text),

@@ -24,6 +24,7 @@ import { endpoint as createSite } from "../workflows/create-site/endpoint.ts"
 import { endpoint as deleteSite } from "../workflows/delete-site/endpoint.ts"
 import { endpoint as installPlugin } from "../workflows/install-plugin/endpoint.ts"
 import { endpoint as makeDomainPrimary } from "../workflows/make-domain-primary/endpoint.ts"
+import { endpoint as prepareDownload } from "../workflows/prepare-download/endpoint.ts"
 import { endpoint as promoteSite } from "../workflows/promote-site/endpoint.ts"
 import { endpoint as removeDomain } from "../workflows/remove-domain/endpoint.ts"
 import { endpoint as restoreSite } from "../workflows/restore-site/endpoint.ts"
@@ -67,6 +68,8 @@ export class Api extends HttpApi.make("wp-technical-management")
       BackupsApi.remove,
       BackupsApi.keep,
       BackupsApi.letGo,
+      BackupsApi.download,
+      prepareDownload,
       restoreSite,
     ),
   )

@@ -7,6 +7,7 @@ import type { OperationType } from "../operations/engine/Operation.ts"
 import type { Saga } from "../operations/engine/Saga.ts"
 import { Sagas } from "../operations/engine/Sagas.ts"
 import type { Archives } from "../platform/Archives.ts"
+import type { ArchiveUploads } from "../platform/ArchiveUploads.ts"
 import type { BackupRetention } from "../platform/BackupRetention.ts"
 import type { SiteAddresses } from "../platform/SiteAddresses.ts"
 import type { Table } from "../platform/Table.ts"
@@ -22,6 +23,7 @@ import { pluginConfiguration } from "../workflows/configure-plugin/saga.ts"
 import { siteProvisioning } from "../workflows/create-site/saga.ts"
 import { siteDeletion } from "../workflows/delete-site/saga.ts"
 import { pluginInstallation } from "../workflows/install-plugin/saga.ts"
+import { backupDownload } from "../workflows/prepare-download/saga.ts"
 import { sitePromotion } from "../workflows/promote-site/saga.ts"
 import { siteRestore } from "../workflows/restore-site/saga.ts"
 import { siteStatusChange } from "../workflows/suspend-site/saga.ts"
@@ -35,6 +37,7 @@ export type SagaServices =
   | Table
   | WordPress
   | Archives
+  | ArchiveUploads
   | BackupStore
   | PackStore
   | PluginStore
@@ -61,6 +64,7 @@ export const sagas: Readonly<Record<OperationType, Saga<SagaServices>>> = {
   PLUGIN_UPDATE: pluginUpdating,
   TEMPLATE_APPLICATION: templateApplication,
   SITE_DOMAINS: siteDomains,
+  BACKUP_DOWNLOAD: backupDownload,
 }
 
 /** The sagas for who ends, cancels or retries operations. */

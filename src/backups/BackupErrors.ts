@@ -30,11 +30,38 @@ export class BackupInOneArchive extends defineError<BackupInOneArchive>()("Backu
   status: 409,
   fields: {
     backupId: Schema.String,
-    change: Schema.Literals(["locked", "restored in part"]),
+    change: Schema.Literals(["locked", "restored in part", "downloaded"]),
   },
   suggestion: (error) =>
-    error.change === "locked"
-      ? "Make a new backup, and lock that one"
-      : "Restore all of it, without `parts` and `tables`",
+    ({
+      locked: "Make a new backup, and lock that one",
+      "restored in part": "Restore all of it, without `parts` and `tables`",
+      downloaded: "Make a new backup, and download that one; or restore this one to a site first",
+    })[error.change],
   message: (error) => `Backup ${error.backupId} is in one archive and cannot be ${error.change}`,
+}) {}
+
+/** BKUP_005: nobody has had a download made of this backup, or it has expired. */
+export class DownloadNotFound extends defineError<DownloadNotFound>()("DownloadNotFound", {
+  code: "BKUP_005",
+  status: 404,
+  fields: {
+    backupId: Schema.String,
+  },
+  suggestion: "Have it made: `POST …/backups/{backupId}/download`",
+  message: (error) => `There is no download of backup ${error.backupId}`,
+}) {}
+
+/** BKUP_006: the download of this backup is being made. */
+export class DownloadNotReady extends defineError<DownloadNotReady>()("DownloadNotReady", {
+  code: "BKUP_006",
+  status: 409,
+  retryable: true,
+  fields: {
+    backupId: Schema.String,
+    operationId: Schema.String,
+  },
+  suggestion: "Wait until the operation has ended",
+  retryAfter: 5,
+  message: (error) => `Operation ${error.operationId} is still making the download of backup ${error.backupId}`,
 }) {}

@@ -7,10 +7,11 @@ import { changeErrors, idempotencyHeader } from "../http/Change.ts"
 import { errors } from "../http/ErrorEnvelope.ts"
 import { Link } from "../http/Links.ts"
 import { pageOf, pageQuery } from "../http/Page.ts"
+import { Instant } from "../kernel/Instant.ts"
 import { SiteNotFound } from "../sites/SiteErrors.ts"
 import { site, siteParams } from "../sites/SitesApi.ts"
 import { Backup, BackupId } from "./Backup.ts"
-import { BackupInOneArchive, BackupLocked, BackupNotFound } from "./BackupErrors.ts"
+import { BackupInOneArchive, BackupLocked, BackupNotFound, DownloadNotFound, DownloadNotReady } from "./BackupErrors.ts"
 
 const { basis: _basis, format: _format, key: _key, uses: _uses, ...answered } = Backup.fields
 
@@ -36,10 +37,11 @@ export const list = HttpApiEndpoint.get("listBackups", `${site}/backups`, {
     }),
   )
 
-const backup = `${site}/backups/:backupId` as const
+/** Where one backup is. */
+export const backup = `${site}/backups/:backupId` as const
 const lock = `${backup}/lock` as const
-const backupParams = { ...siteParams, backupId: BackupId }
-const notFound = [SiteNotFound, BackupNotFound] as const
+export const backupParams = { ...siteParams, backupId: BackupId }
+export const notFound = [SiteNotFound, BackupNotFound] as const
 
 export const get = HttpApiEndpoint.get("getBackup", backup, {
   params: backupParams,
@@ -89,5 +91,26 @@ export const letGo = HttpApiEndpoint.delete("unlockBackup", lock, {
     OpenApi.annotations({
       summary: "Take the lock off a backup",
       description: "It expires when `expiresAt` says; one that would have expired meanwhile does so within the hour.",
+    }),
+  )
+
+/** A link to the archive of a backup: whoever has it gets the archive, until it expires. */
+export const BackupDownload = Schema.Struct({
+  url: Schema.String,
+  expiresAt: Instant,
+  sizeBytes: Schema.Int,
+}).annotate({ identifier: "BackupDownload" })
+
+export const download = HttpApiEndpoint.get("getBackupDownload", `${backup}/download`, {
+  params: backupParams,
+  success: BackupDownload,
+  error: errors(DownloadNotFound, DownloadNotReady, ...notFound),
+})
+  .annotate(RequiredAction, "backup")
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "Get a link to the archive of a backup",
+      description:
+        "The link is good for five minutes, for a download that begins in them. Ask for the archive by `POST` first: it is there for a day.",
     }),
   )

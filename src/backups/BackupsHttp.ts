@@ -4,6 +4,7 @@ import type { RequestOf } from "../http/Endpoint.ts"
 import { BackupKeeper } from "./BackupKeeper.ts"
 import { BackupReader } from "./BackupReader.ts"
 import type * as BackupsApi from "./BackupsApi.ts"
+import { Downloads } from "./Downloads.ts"
 
 export const listBackups = {
   handle: ({ params, query }: RequestOf<typeof BackupsApi.list>) =>
@@ -28,4 +29,9 @@ export const lockBackup = {
 export const unlockBackup = {
   handle: ({ params }: RequestOf<typeof BackupsApi.letGo>) =>
     Effect.flatMap(BackupKeeper, (backups) => backups.unlock(params, params.backupId)),
+}
+
+export const getBackupDownload = {
+  handle: ({ params }: RequestOf<typeof BackupsApi.download>) =>
+    Effect.flatMap(Downloads, (downloads) => downloads.get(params, params.backupId)),
 }

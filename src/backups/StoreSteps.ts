@@ -29,7 +29,7 @@ const getUrl = (tenantId: string, key: string) =>
   Effect.flatMap(Archives, (archives) => Effect.map(archives.getUrl(tenantId, key), Redacted.value))
 
 /** URLs that are made at a time: each is a signature, and no call. */
-const urlsAtOnce = 16
+export const urlsAtOnce = 16
 
 /**
  * Has WordPress store what a site has, in packs of this save, and write the manifest of it; what the newest backup holds is not
@@ -88,6 +88,25 @@ export const endSave = Effect.fn("StoreSteps.end")(function* (
   yield* packs.end(begun, operation, begun.basis === undefined ? backup : backup.builtOn(begun.basis.backupId))
 })
 
+/**
+ * URLs of packs that WordPress wants for a backup: they are beside the folder of its manifest, and no others than those that it
+ * says it uses.
+ */
+export const packUrls = Effect.fnUntraced(function* (
+  tenantId: string,
+  { key, uses }: { readonly key: string; readonly uses: ReadonlyArray<string> },
+  wanted: ReadonlyArray<string>,
+) {
+  const site = key.split("/").slice(0, -2).join("/")
+  const foreign = wanted.find((one) => !/^[^/]+\/\d{1,7}$/.test(one) || !uses.includes(one.split("/")[0] ?? ""))
+  if (foreign !== undefined) return yield* new WordPressApiError({ status: 200, wordpressCode: "foreign_pack" })
+  return yield* Effect.forEach(
+    wanted,
+    (one) => Effect.map(getUrl(tenantId, `${site}/${one}`), (url) => ({ name: one, url })),
+    { concurrency: urlsAtOnce },
+  )
+})
+
 /** What a restore brings back, where that is not all. */
 export interface Chosen {
   readonly parts?: ReadonlyArray<"DATABASE" | "UPLOADS"> | undefined
@@ -105,16 +124,9 @@ export const loadSite = Effect.fn("StoreSteps.load")(function* (
   { name, parts, tables }: Chosen & { readonly name?: string | undefined },
 ) {
   const { tenantId } = target
-  const site = key.split("/").slice(0, -2).join("/")
   return yield* inSlices(
     Effect.fnUntraced(function* (wanted: ReadonlyArray<string>) {
-      const foreign = wanted.find((one) => !/^[^/]+\/\d{1,7}$/.test(one) || !uses.includes(one.split("/")[0] ?? ""))
-      if (foreign !== undefined) return yield* new WordPressApiError({ status: 200, wordpressCode: "foreign_pack" })
-      const gets = yield* Effect.forEach(
-        wanted,
-        (one) => Effect.map(getUrl(tenantId, `${site}/${one}`), (url) => ({ name: one, url })),
-        { concurrency: urlsAtOnce },
-      )
+      const gets = yield* packUrls(tenantId, { key, uses }, wanted)
       const manifest = { url: yield* getUrl(tenantId, key), sha256 }
       const chosen = {
         ...(name === undefined ? {} : { name }),

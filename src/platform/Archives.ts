@@ -11,6 +11,12 @@ export interface Exactly {
   readonly md5: string
 }
 
+/** What a person gets by a URL: for how long it is good, and what their browser calls the file. */
+export interface Offered {
+  readonly seconds: number
+  readonly fileName: string
+}
+
 export type Url = Effect.Effect<Redacted.Redacted, InternalError | Throttled>
 
 /**
@@ -20,5 +26,8 @@ export type Url = Effect.Effect<Redacted.Redacted, InternalError | Throttled>
  */
 export class Archives extends Context.Service<
   Archives,
-  { putUrl(tenantId: string, key: string, exactly?: Exactly): Url; getUrl(tenantId: string, key: string): Url }
+  {
+    putUrl(tenantId: string, key: string, exactly?: Exactly): Url
+    getUrl(tenantId: string, key: string, offered?: Offered): Url
+  }
 >()("src/platform/Archives") {}

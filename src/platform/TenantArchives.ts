@@ -26,8 +26,8 @@ export const tenantArchives = Layer.effect(
     const backupRetentionDays = yield* BackupRetention
     const sessions = yield* TenantSessions
     const clientOf = clientFor(makeS3Client)
-    const urlFor = (tenantId: string, command: PutObjectCommand | GetObjectCommand): Url =>
-      Effect.flatMap(sessions.of(tenantId), (session) => presign(clientOf(session), command))
+    const urlFor = (tenantId: string, command: PutObjectCommand | GetObjectCommand, seconds?: number): Url =>
+      Effect.flatMap(sessions.of(tenantId), (session) => presign(clientOf(session), command, seconds))
     return Archives.of({
       putUrl: (tenantId, key, exactly) => {
         const storage = storageOf(key, backupRetentionDays)
@@ -35,7 +35,13 @@ export const tenantArchives = Layer.effect(
           exactly === undefined ? { ContentType: zip } : { ContentLength: exactly.bytes, ContentMD5: exactly.md5 }
         return urlFor(tenantId, new PutObjectCommand({ Bucket: bucket, Key: key, ...content, ...storage }))
       },
-      getUrl: (tenantId, key) => urlFor(tenantId, new GetObjectCommand({ Bucket: bucket, Key: key })),
+      getUrl: (tenantId, key, offered) => {
+        const named =
+          offered === undefined
+            ? {}
+            : { ResponseContentDisposition: `attachment; filename="${offered.fileName}"`, ResponseContentType: zip }
+        return urlFor(tenantId, new GetObjectCommand({ Bucket: bucket, Key: key, ...named }), offered?.seconds)
+      },
     })
   }),
 )

@@ -48,6 +48,8 @@ export interface SiteChange<E, E2 = E, R = never, Name extends string = never> {
   /** The statuses in which it can be done. */
   readonly from: ReadonlyArray<SiteStatus>
   readonly ifMatch?: string
+  /** `false`: it changes nothing of the site, and neither takes hold of it nor waits for who does. */
+  readonly holds?: false
   readonly plan: (
     site: Site,
     newId: (prefix: string) => Effect.Effect<string>,
@@ -60,7 +62,7 @@ export class SiteChanges extends Context.Service<
   {
     /** The site, if the caller may do this to it and it is in a state for it. */
     look(
-      change: Pick<SiteChange<never>, "site" | "action" | "from" | "ifMatch">,
+      change: Pick<SiteChange<never>, "site" | "action" | "from" | "holds" | "ifMatch">,
     ): Effect.Effect<Site, SiteChangeError, CurrentUser>
     begin<E = never, E2 = never, R = never, Name extends string = never>(
       change: SiteChange<E, E2, R, Name>,
@@ -76,9 +78,10 @@ export class SiteChanges extends Context.Service<
       const random = yield* SecureRandom.SecureRandom
       const { leaseSeconds } = yield* OperationSettings
 
-      const check = (site: Site, { from, ifMatch }: Pick<SiteChange<never>, "from" | "ifMatch">) => {
+      const check = (site: Site, { from, holds, ifMatch }: Pick<SiteChange<never>, "from" | "holds" | "ifMatch">) => {
         const { operationId, siteId, status } = site
-        if (operationId !== undefined) return Effect.fail(new OperationRunning({ siteId, operationId }))
+        if (operationId !== undefined && holds !== false)
+          return Effect.fail(new OperationRunning({ siteId, operationId }))
         if (ifMatch !== undefined && ifMatch !== "*" && ifMatch !== etagOf(site)) {
           return Effect.fail(new VersionMismatch({ siteId, ifMatch, etag: etagOf(site) }))
         }
@@ -97,7 +100,7 @@ export class SiteChanges extends Context.Service<
       })
 
       const look = Effect.fn("SiteChanges.look")(function* (
-        change: Pick<SiteChange<never>, "site" | "action" | "from" | "ifMatch">,
+        change: Pick<SiteChange<never>, "site" | "action" | "from" | "holds" | "ifMatch">,
       ) {
         const { action } = change
         const { siteId, tenantId } = change.site
@@ -171,6 +174,18 @@ export class SiteChanges extends Context.Service<
             leaseSeconds,
           )
           const others = plan.parts?.(operationId)
+          if (change.holds === false) {
+            if (others === undefined) return yield* new InternalError({ cause: "a change of nothing" })
+            return yield* operations
+              .start<Name>(operation, others)
+              .pipe(
+                Effect.catchTag(
+                  "TransactionRefused",
+                  (refusal): Effect.Effect<never, InternalError | E> =>
+                    plan.refused?.(refusal) ?? Effect.fail(new InternalError({ cause: refusal })),
+                ),
+              )
+          }
           if (others === undefined) {
             return yield* operations
               .start(operation, { site: hold })

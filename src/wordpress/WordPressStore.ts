@@ -43,6 +43,34 @@ const Loading = Schema.Struct({
   wanted: Schema.Array(Schema.String).check(Schema.isMaxLength(64)),
 })
 
+/** A slice of the making of a download that has more to do: the packs that it needs next, and the parts that wait for a URL. */
+const Preparing = Schema.Struct({
+  downloadId: Schema.String,
+  done: Schema.Literal(false),
+  progress: Progress,
+  wanted: Schema.Array(
+    Schema.Union([
+      Schema.Struct({ pack: Schema.String }),
+      Schema.Struct({
+        part: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000 })),
+        bytes: Schema.Int,
+        md5: Schema.String,
+      }),
+    ]),
+  ).check(Schema.isMaxLength(64)),
+})
+
+export const WordPressDownload = Schema.Union([
+  Preparing,
+  Schema.Struct({
+    downloadId: Schema.String,
+    done: Schema.Literal(true),
+    sizeBytes: Schema.Int,
+    /** Digests of all parts, in base64. */
+    parts: Schema.Array(Schema.String).check(Schema.isMaxLength(10_000)),
+  }),
+])
+
 export const WordPressLoad = Schema.Union([
   Loading,
   Schema.Struct({ ...WordPressImport.fields, done: Schema.Literal(true) }),

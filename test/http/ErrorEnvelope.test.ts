@@ -81,6 +81,13 @@ const errors: ReadonlyArray<readonly [ApiError, string, number, Readonly<Record<
     409,
     { backupId: "backup-1", change: "restored in part" },
   ],
+  [new BackupErrors.DownloadNotFound({ backupId: "backup-1" }), "BKUP_005", 404, { backupId: "backup-1" }],
+  [
+    new BackupErrors.DownloadNotReady({ backupId: "backup-1", operationId: "op-1" }),
+    "BKUP_006",
+    409,
+    { backupId: "backup-1", operationId: "op-1" },
+  ],
   [new SiteErrors.SiteNotFound({ siteId: "site-1" }), "SITE_002", 404, { siteId: "site-1" }],
   [
     new SiteErrors.SubdomainTaken({ subdomain: "shop", environment: "DEV" }),

@@ -1,7 +1,11 @@
+import { Schema } from "effect"
+
 import { activeOn, firstTheme, stylesheetOf } from "./MultisiteBlog.ts"
 import { pagesOf } from "./MultisiteContent.ts"
 import type { Items } from "./Outside.ts"
 import type { Saved } from "./World.ts"
+
+const keyIn = Schema.decodeUnknownSync(Schema.Struct({ key: Schema.String }))
 
 const text = (item: Items[string], name: string): string => String(item[name])
 
@@ -18,7 +22,7 @@ const endsOfDomains = (under: (part: string) => ReadonlyArray<Items[string]>, na
 ]
 
 /** What became of plugins, templates and domains, in lines that a person can check: the last operation, records, counts, files, sites. */
-export const endsOf = ({ items, networks }: Saved): ReadonlyArray<string> => {
+export const endsOf = ({ items, networks, outside }: Saved): ReadonlyArray<string> => {
   const all = Object.entries(items)
   const under = (part: string) => all.filter(([key]) => key.includes(part)).map(([, item]) => item)
   const last = under(" OP#").at(-1)
@@ -39,6 +43,11 @@ export const endsOf = ({ items, networks }: Saved): ReadonlyArray<string> => {
         return `record of ${where}: ${text(item, "slug")} ${text(item, "installedVersion")} ${state} ${settings}`
       }),
     ...endsOfDomains(under, nameOf),
+    ...under(" DOWNLOAD#").map((item) => {
+      const { key } = keyIn(item["ready"] ?? { key: "" })
+      const made = "making" in item ? "being made" : (outside.archives[key] ?? "none")
+      return `download of ${nameOf(text(item, "siteId"))}: ${/[^"]* at [^"]*/u.exec(made)?.[0] ?? made}`
+    }),
     ...counted.flatMap((item) => {
       const count = Number(item["installCount"] ?? item["usageCount"])
       return count === 0 ? [] : [`count of ${String(item["pluginId"] ?? item["templateId"])}: ${count}`]

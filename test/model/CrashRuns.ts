@@ -126,6 +126,22 @@ export const given =
     return (process) => buryIn(process, message)
   }
 
+/** A new attempt at what was given up in the queue. */
+export const deliveredAnew =
+  (asked: (world: World) => Promise<Asked>, where: string): Prepare =>
+  async (world) => {
+    const { params, to, ...more } = await asked(world)
+    const operationId = idIn(await ask(world, to, params, more), "operationId")
+    const message = lastMessage(world)
+    world.networks.faults.push({ fault: "down", where })
+    await deliverTo(world.alive, message)
+    await world.useUp(message)
+    await buryIn(world.alive, message)
+    await ask(world, "retryOperation", { operationId })
+    const again = lastMessage(world)
+    return (process) => deliverTo(process, again)
+  }
+
 /** A new attempt at what failed because WordPress was down. */
 export const retried =
   (asked: (world: World) => Promise<Asked>, where = "/load"): Prepare =>

@@ -10,7 +10,7 @@ import { answersOnHost, type Blog, frontPageOf, type Options, urlOf } from "./Mu
 import { readDomains, writeDomains } from "./MultisiteDomains.ts"
 import { sharedFiles, type SharedFiles } from "./MultisiteFiles.ts"
 import { answerOfPackages } from "./MultisitePackages.ts"
-import { loadSlice, saveSlice } from "./MultisiteStore.ts"
+import { downloadSlice, loadSlice, type Prepared, saveSlice } from "./MultisiteStore.ts"
 import type { Outside } from "./Outside.ts"
 import { type Role, wishes } from "./Roles.ts"
 
@@ -25,6 +25,8 @@ export interface Networks {
   blogs: Record<string, Array<Blog>>
   /** Plugins and themes, by tenant. */
   shared: Record<string, SharedFiles>
+  /** Downloads that are being made. */
+  downloads: Record<string, Prepared>
   nextId: number
   /** What happens to the next calls, first come first served; `where` is a part of method and path. */
   faults: Array<{ readonly fault: Fault; readonly where?: string }>
@@ -32,7 +34,14 @@ export interface Networks {
   hanging: number
 }
 
-export const emptyNetworks = (): Networks => ({ blogs: {}, shared: {}, nextId: 2, faults: [], hanging: 0 })
+export const emptyNetworks = (): Networks => ({
+  blogs: {},
+  shared: {},
+  downloads: {},
+  nextId: 2,
+  faults: [],
+  hanging: 0,
+})
 
 export const versions = { wordpressVersion: "6.8", phpVersion: "8.3" }
 
@@ -105,6 +114,11 @@ const answer = (
   )
   if (packaged !== undefined) return packaged
   if (id === 1 && call.method !== "GET") return mainSite
+  const dropped = /^DELETE \/bbws\/v1\/downloads\/(.+)$/u.exec(`${call.method} ${path}`)?.[1]
+  if (dropped !== undefined) {
+    delete state.downloads[dropped]
+    return Effect.succeed(null)
+  }
   const route = `${call.method} ${path.replace(/\d+/g, (digits, at: number) => (path[at - 1] === "v" ? digits : "N"))}`
   switch (route) {
     case "GET /bbws/v1/platform":
@@ -166,6 +180,8 @@ const answer = (
       if (!blog.ready) return incomplete
       return path.endsWith("save") ? saveSlice(outside, blog, body) : loadSlice(outside, blog, body)
     }
+    case "POST /bbws/v1/downloads":
+      return downloadSlice(outside, state.downloads, body)
     case "GET /bbws/v1/sites/N/health": {
       if (blog === undefined) return notFound
       return Effect.succeed({ ...versions, ...within(blog), frontPage: frontPage(shared, blog) })

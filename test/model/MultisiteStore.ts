@@ -39,6 +39,10 @@ const loadIn = Schema.decodeUnknownSync(
   }),
 )
 
+const downloadIn = Schema.decodeUnknownSync(
+  Schema.Struct({ downloadId: Schema.String, manifest: Address, gets: Given, puts: Given }),
+)
+
 const keyOf = (url: string): string => url.replace(/^memory:\/\/(?:put|get)\//u, "")
 const md5Of = (text: string): string => createHash("md5").update(text).digest("base64")
 const partOf = (value: unknown): string => sha256Of(JSON.stringify(value) ?? "null")
@@ -137,4 +141,40 @@ export const loadSlice = (outside: Outside, blog: Blog, body: unknown): Answer =
   }
   blog.imports = [...blog.imports, importId]
   return end(false)
+}
+
+/** What is made of a download: its text, until all of it is sent. */
+export interface Prepared {
+  readonly text: string
+  readonly sent: ReadonlyArray<number>
+}
+
+/** Two parts: what is asked for in one slice and sent in another. */
+const partsOf = (text: string) => [text.slice(0, 10), text.slice(10)]
+
+/** `POST bbws/v1/downloads` */
+export const downloadSlice = (outside: Outside, downloads: Record<string, Prepared>, body: unknown): Answer => {
+  const { downloadId, gets, manifest: from, puts } = downloadIn(body)
+  const got = download(outside, from.url, from.sha256)
+  if ("refused" in got) return got.refused
+  const { options, packs } = manifestIn(got.text)
+  if (downloads[downloadId] === undefined) {
+    const wanted = packs.filter((pack) => !gets.some(({ name }) => name === pack)).map((pack) => ({ pack }))
+    if (wanted.length > 0) return Effect.succeed({ downloadId, done: false, progress, wanted })
+    const texts = gets.map(({ url }) => outside.archives[keyOf(url)])
+    if (texts.includes(undefined)) return refuse(422, "bbws_bad_archive")
+    const held: Options = Object.assign({}, ...texts.map((text) => packIn(text)))
+    const found = Object.entries(options).map(([option, { sha256 }]) => [option, held[sha256]])
+    downloads[downloadId] = { text: JSON.stringify(Object.fromEntries(found)), sent: [] }
+  }
+  const { sent, text } = downloads[downloadId]
+  const parts = partsOf(text)
+  for (const { name, url } of puts) outside.archives[keyOf(url)] = parts[Number(name) - 1] ?? ""
+  const now = [...sent, ...puts.map(({ name }) => Number(name))]
+  downloads[downloadId] = { text, sent: now }
+  const wanted = parts.flatMap((part, at) =>
+    now.includes(at + 1) ? [] : [{ part: at + 1, bytes: part.length, md5: md5Of(part) }],
+  )
+  if (wanted.length > 0) return Effect.succeed({ downloadId, done: false, progress, wanted: wanted.slice(0, 1) })
+  return Effect.succeed({ downloadId, done: true, sizeBytes: text.length, parts: parts.map(md5Of) })
 }

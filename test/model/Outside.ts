@@ -6,6 +6,7 @@ import { SecureRandom } from "effect/crypto"
 import { DomainProofs } from "../../src/domains/DomainProofs.ts"
 import { Throttled } from "../../src/kernel/HttpErrors.ts"
 import { Archives } from "../../src/platform/Archives.ts"
+import { ArchiveUploads, type Upload } from "../../src/platform/ArchiveUploads.ts"
 import { OwnArchives } from "../../src/platform/OwnArchives.ts"
 import { type QueueId, Queues } from "../../src/platform/Queues.ts"
 import type { Item, Table } from "../../src/platform/Table.ts"
@@ -86,6 +87,33 @@ export const archivesOf = (gate: Gate, role: Role) => {
   const url = (method: "get" | "put") => (tenantId: string, key: string) =>
     gate.pass(`Archives.${method}Url`, urlBy(role.sessionFor(tenantId), method, key))
   return Archives.of({ putUrl: url("put"), getUrl: url("get") })
+}
+
+/** Uploads in parts: each part lies beside the archive until that is made of all. */
+export const uploadsOf = (outside: Outside, gate: Gate, role: Role) => {
+  const partKey = ({ key, uploadId }: Upload, part: number) => `${key}?${uploadId}&${part}`
+  const made = (upload: Upload, parts: ReadonlyArray<string>) =>
+    Effect.suspend(() => {
+      const texts = parts.map((md5, at) => {
+        const text = outside.archives[partKey(upload, at + 1)]
+        return text !== undefined && createHash("md5").update(text).digest("base64") === md5 ? text : undefined
+      })
+      if (outside.archives[upload.key] !== undefined) return Effect.void
+      if (texts.includes(undefined)) return Effect.die("an upload lacks a part")
+      outside.archives[upload.key] = texts.join("")
+      parts.forEach((_, at) => delete outside.archives[partKey(upload, at + 1)])
+      return Effect.void
+    })
+  const permitted = <A, E>(tenantId: string, key: string, act: Effect.Effect<A, E>) =>
+    role.sessionFor(tenantId).guard(wishes.archive("PutObject", key), act)
+  return ArchiveUploads.of({
+    begin: (tenantId, key) =>
+      gate.pass("ArchiveUploads.begin", permitted(tenantId, key, Effect.succeed({ key, uploadId: "upload" }))),
+    partUrl: (tenantId, upload, part) =>
+      gate.pass("ArchiveUploads.partUrl", urlBy(role.sessionFor(tenantId), "put", partKey(upload, part))),
+    complete: (tenantId, upload, parts) =>
+      gate.pass("ArchiveUploads.complete", permitted(tenantId, upload.key, made(upload, parts))),
+  })
 }
 
 /** What functions do with the bucket by roles of their own. */

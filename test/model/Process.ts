@@ -4,7 +4,7 @@ import type { Effect, Layer } from "effect"
 import { sagas } from "../../src/app/Sagas.ts"
 import { sweepBackups } from "../../src/backups/BackupExpiry.ts"
 import * as BackupsApi from "../../src/backups/BackupsApi.ts"
-import { listBackups } from "../../src/backups/BackupsHttp.ts"
+import { getBackupDownload, listBackups } from "../../src/backups/BackupsHttp.ts"
 import * as DomainsApi from "../../src/domains/DomainsApi.ts"
 import * as domainsHttp from "../../src/domains/DomainsHttp.ts"
 import type { Endpoint } from "../../src/http/Endpoint.ts"
@@ -43,6 +43,8 @@ import { endpoint as installPluginEndpoint } from "../../src/workflows/install-p
 import * as installPlugin from "../../src/workflows/install-plugin/start.ts"
 import { endpoint as makeDomainPrimaryEndpoint } from "../../src/workflows/make-domain-primary/endpoint.ts"
 import * as makeDomainPrimary from "../../src/workflows/make-domain-primary/start.ts"
+import { endpoint as prepareDownloadEndpoint } from "../../src/workflows/prepare-download/endpoint.ts"
+import * as prepareDownload from "../../src/workflows/prepare-download/start.ts"
 import { endpoint as promoteSiteEndpoint } from "../../src/workflows/promote-site/endpoint.ts"
 import * as promoteSite from "../../src/workflows/promote-site/start.ts"
 import { endpoint as removeDomainEndpoint } from "../../src/workflows/remove-domain/endpoint.ts"
@@ -84,6 +86,8 @@ export const endpoints = {
   getSiteHealth: SitesApi.health,
   backUpSite: backUpSiteEndpoint,
   listBackups: BackupsApi.list,
+  prepareBackupDownload: prepareDownloadEndpoint,
+  getBackupDownload: BackupsApi.download,
   restoreSite: restoreSiteEndpoint,
   getOperation: OperationsApi.get,
   listOperations: OperationsApi.list,
@@ -138,6 +142,10 @@ export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
     getSiteHealth: lazy(() => makeApiHandler(SitesApi.health, http.getSiteHealth, serving(SitesApi.health))),
     backUpSite: lazy(() => makeChangeHandler(endpoints.backUpSite, backUpSite.handler, serving(endpoints.backUpSite))),
     listBackups: lazy(() => makeApiHandler(BackupsApi.list, listBackups, serving(BackupsApi.list))),
+    prepareBackupDownload: lazy(() =>
+      makeChangeHandler(prepareDownloadEndpoint, prepareDownload.handler, serving(prepareDownloadEndpoint)),
+    ),
+    getBackupDownload: lazy(() => makeApiHandler(BackupsApi.download, getBackupDownload, serving(BackupsApi.download))),
     restoreSite: lazy(() =>
       makeChangeHandler(endpoints.restoreSite, restoreSite.handler, serving(endpoints.restoreSite)),
     ),

@@ -4,6 +4,7 @@ import { SecureRandom } from "effect/crypto"
 import { type sagas, sagasLayer } from "../../src/app/Sagas.ts"
 import { BackupReader } from "../../src/backups/BackupReader.ts"
 import { BackupStore } from "../../src/backups/BackupStore.ts"
+import { Downloads } from "../../src/backups/Downloads.ts"
 import { PackStore } from "../../src/backups/PackStore.ts"
 import { DomainProofs } from "../../src/domains/DomainProofs.ts"
 import { Domains } from "../../src/domains/Domains.ts"
@@ -14,6 +15,7 @@ import { OperationDispatcher } from "../../src/operations/engine/OperationDispat
 import { OperationEvents } from "../../src/operations/engine/OperationEvents.ts"
 import { OperationStore } from "../../src/operations/engine/OperationStore.ts"
 import { Archives } from "../../src/platform/Archives.ts"
+import { ArchiveUploads } from "../../src/platform/ArchiveUploads.ts"
 import { OwnArchives } from "../../src/platform/OwnArchives.ts"
 import { Queues } from "../../src/platform/Queues.ts"
 import { Table } from "../../src/platform/Table.ts"
@@ -35,7 +37,7 @@ import { fakeInternet } from "../support/internet.ts"
 import type { Settings } from "../support/samples.ts"
 import type { Gate } from "./Gate.ts"
 import { type Networks, wordpressOf } from "./Multisite.ts"
-import { archivesOf, type Outside, ownArchivesOf, proofsOf, queuesOf, tableOf, topicOf } from "./Outside.ts"
+import { archivesOf, type Outside, ownArchivesOf, proofsOf, queuesOf, tableOf, topicOf, uploadsOf } from "./Outside.ts"
 import { clientAs, type Role } from "./Roles.ts"
 import type { VirtualClock } from "./VirtualClock.ts"
 
@@ -83,6 +85,7 @@ export const servicesOf = (
     Layer.succeed(Queues, queuesOf(outside, gate, role)),
     Layer.succeed(Topic, topicOf(outside, gate, role)),
     Layer.succeed(Archives, archivesOf(gate, role)),
+    Layer.succeed(ArchiveUploads, uploadsOf(outside, gate, role)),
     Layer.succeed(OwnArchives, ownArchivesOf(outside, gate, role)),
     Layer.succeed(WordPress, wordpressOf(networks, outside, gate, role)),
     Layer.succeed(DomainProofs, proofsOf(outside, gate)),
@@ -100,9 +103,11 @@ export const servicesOf = (
     PluginStore.layer,
     TemplateStore.layer,
   ).pipe(Layer.provideMerge(ground))
-  const readers = Layer.mergeAll(OperationEvents.layer, OperationReader.layer, BackupReader.layer).pipe(
-    Layer.provideMerge(stores),
-  )
+  const readers = Layer.mergeAll(
+    OperationEvents.layer,
+    OperationReader.layer,
+    Layer.provideMerge(Downloads.layer, BackupReader.layer),
+  ).pipe(Layer.provideMerge(stores))
   const changes = Layer.mergeAll(
     OperationChanges.layer,
     SiteChanges.layer,

@@ -7,6 +7,7 @@ import { endsOf } from "./CrashEnds.ts"
 import { crashes } from "./Crashes.ts"
 import type { Crash } from "./CrashRuns.ts"
 import { domainCrashes } from "./DomainCrashes.ts"
+import { downloadCrashes } from "./DownloadCrashes.ts"
 import { type Essence, essenceOf } from "./Essence.ts"
 import { deadlyGate, openGate } from "./Gate.ts"
 import { pluginCrashes } from "./PluginCrashes.ts"
@@ -71,7 +72,7 @@ describe("a run that is killed", () => {
     assert.isAtLeast(lived.size, 2)
   }
 
-  for (const crash of [...crashes, ...pluginCrashes, ...domainCrashes]) {
+  for (const crash of [...crashes, ...pluginCrashes, ...domainCrashes, ...downloadCrashes]) {
     it(`of ${crash.name} leaves what an undisturbed one does, wherever it was killed`, () => outlives(crash))
   }
 })

@@ -5,6 +5,7 @@ import { largestSettings } from "../support/largest.ts"
 import { crashes } from "./Crashes.ts"
 import type { Crash } from "./CrashRuns.ts"
 import { domainCrashes } from "./DomainCrashes.ts"
+import { downloadCrashes } from "./DownloadCrashes.ts"
 import { openGate } from "./Gate.ts"
 import { pluginCrashes } from "./PluginCrashes.ts"
 import { settle } from "./Settling.ts"
@@ -61,7 +62,9 @@ const lived = async ({ prepare }: Crash, before: (world: World) => Promise<void>
 }
 
 describe("the largest items", () => {
-  const kinds = [...crashes, ...pluginCrashes, ...domainCrashes].filter(({ name }) => name.endsWith("in the queue"))
+  const kinds = [...crashes, ...pluginCrashes, ...domainCrashes, ...downloadCrashes].filter(({ name }) =>
+    name.endsWith("in the queue"),
+  )
   for (const kind of kinds) {
     it(`are taken by the table at every step of ${kind.name.replace(" in the queue", "")}`, async () => {
       const usual = await lived(kind, () => Promise.resolve())

@@ -22,6 +22,7 @@ import { SiteUpdatePayload } from "../../src/workflows/update-site/saga.ts"
 import { crashes, spoilt } from "./Crashes.ts"
 import type { Crash } from "./CrashRuns.ts"
 import { domainCrashes } from "./DomainCrashes.ts"
+import { downloadCrashes } from "./DownloadCrashes.ts"
 import { type Essence, essenceOf, without } from "./Essence.ts"
 import { openGate } from "./Gate.ts"
 import { storedOptions } from "./MultisiteStore.ts"
@@ -155,7 +156,7 @@ const finishes = async (crash: Crash, { worlds }: GoldenRun, sabotage: Sabotage 
   }
 }
 
-const lasting = [...crashes, ...pluginCrashes, ...domainCrashes].filter(outlivesItsRelease)
+const lasting = [...crashes, ...pluginCrashes, ...domainCrashes, ...downloadCrashes].filter(outlivesItsRelease)
 const kept = new Map(worldsOf(lastRelease()).map((run) => [run.name, run]))
 
 describe("an operation that the release before has begun", () => {
@@ -226,7 +227,10 @@ const plainKinds =
   /^(SUBDOMAIN#.* CLAIM|LINEAGE#.* ENV#|TENANT#.* PROFILE|IDEMPOTENCY#|CHANGES#|WAITS#|WEBHOOKS#.* COUNT|SWEEP|TURN)/
 
 /** Kinds of operations of which a release kept none. */
-const keptNone: Readonly<Record<string, ReadonlyArray<OperationType>>> = { "39441d6": ["SITE_DOMAINS"] }
+const keptNone: Readonly<Record<string, ReadonlyArray<OperationType>>> = {
+  "39441d6": ["SITE_DOMAINS", "BACKUP_DOWNLOAD"],
+  "40e416d": ["BACKUP_DOWNLOAD"],
+}
 
 describe("the records of each release", () => {
   for (const release of releases()) {

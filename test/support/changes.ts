@@ -91,6 +91,15 @@ export const payloadOf = (type: OperationType, site: Site): Record<string, unkno
       return { ...plugin, isActive: true }
     case "PLUGIN_UPDATE":
       return { ...plugin, package: zip }
+    case "BACKUP_DOWNLOAD":
+      return {
+        tenantId: target.tenantId,
+        siteId: target.siteId,
+        environment: target.environment,
+        status,
+        backup: { backupId: "backup-1", key: "packs/tenant-1/site-1/backup-1/manifest", sha256: "00", uses: [] },
+        fileName: "shop.zip",
+      }
     case "SITE_DOMAINS":
       return { ...target, status, change: "ATTACH", domain: "www.example.com" }
     case "TEMPLATE_APPLICATION": {
@@ -128,6 +137,7 @@ const statuses: Readonly<Record<OperationType, SiteStatuses>> = {
   PLUGIN_UPDATE: unchanged,
   TEMPLATE_APPLICATION: unchanged,
   SITE_DOMAINS: unchanged,
+  BACKUP_DOWNLOAD: unchanged,
 }
 
 /** All kinds of operation, for the tests that try each. */

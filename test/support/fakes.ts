@@ -5,6 +5,7 @@ import { PackageInspection } from "../../src/catalogue/PackageInspection.ts"
 import { CurrentUser, groups, type User } from "../../src/http/Identity.ts"
 import { InternalError } from "../../src/kernel/HttpErrors.ts"
 import { Archives, type Exactly } from "../../src/platform/Archives.ts"
+import { ArchiveUploads, type Upload } from "../../src/platform/ArchiveUploads.ts"
 import { OwnArchives } from "../../src/platform/OwnArchives.ts"
 import { type QueueId, Queues } from "../../src/platform/Queues.ts"
 import { Table } from "../../src/platform/Table.ts"
@@ -91,6 +92,25 @@ export const fakeTopic = () => {
   return { published, broken, layer, types: () => published.map(({ attributes }) => attributes["eventType"]) }
 }
 
+/** Uploads in parts; it notes what they were bound to, and which were completed of what. */
+const fakeUploads = () => {
+  const bound: Array<Exactly & { readonly part: number }> = []
+  const completed: Array<Upload & { readonly parts: ReadonlyArray<string> }> = []
+  const layer = Layer.succeed(
+    ArchiveUploads,
+    ArchiveUploads.of({
+      begin: (_tenantId, key) => Effect.succeed({ key, uploadId: "upload-1" }),
+      partUrl: (_tenantId, { key }, part, exactly) =>
+        Effect.sync(() => {
+          bound.push({ part, ...exactly })
+          return Redacted.make(`https://bucket/put/${key}/${part}`)
+        }),
+      complete: (_tenantId, upload, parts) => Effect.sync(() => void completed.push({ ...upload, parts })),
+    }),
+  )
+  return { bound, completed, layer }
+}
+
 /** A bucket by name only; it notes what URLs for uploads were bound to. */
 export const fakeArchives = () => {
   const bound: Array<Exactly> = []
@@ -102,10 +122,15 @@ export const fakeArchives = () => {
           if (exactly !== undefined) bound.push(exactly)
           return Redacted.make(`https://bucket/put/${key}`)
         }),
-      getUrl: (_tenantId, key) => Effect.succeed(Redacted.make(`https://bucket/get/${key}`)),
+      getUrl: (_tenantId, key, offered) =>
+        Effect.sync(() => {
+          const what = offered === undefined ? "" : `?${offered.fileName} for ${offered.seconds} s`
+          return Redacted.make(`https://bucket/get/${key}${what}`)
+        }),
     }),
   )
-  return { bound, layer }
+  const uploads = fakeUploads()
+  return { bound, uploads, layer: Layer.merge(layer, uploads.layer) }
 }
 
 /** The service's own part of the bucket. While `broken` holds a key, that one cannot be removed. */

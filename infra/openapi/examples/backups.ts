@@ -30,6 +30,16 @@ export const backups: Readonly<Record<string, Example>> = {
   lockBackup: { answers: { "200": { ...stored, locked: true } } },
   unlockBackup: { answers: { "200": stored } },
   listBackups: { answers: { "200": pageWith(backup, `${sitePath}/backups`) } },
+  prepareBackupDownload: { answers: { "202": later("BACKUP_DOWNLOAD") } },
+  getBackupDownload: {
+    answers: {
+      "200": {
+        url: `https://archives.s3.eu-west-1.amazonaws.com/exports/${ids.tenantId}/${ids.siteId}/${ids.operationId}.zip?X-Amz-Signature=…`,
+        expiresAt: "2026-01-05T10:35:00.000Z",
+        sizeBytes: 1_204_377,
+      },
+    },
+  },
   restoreSite: {
     request: { backupId: ids.backupId, parts: ["UPLOADS"] },
     answers: { "200": site, "202": later("SITE_RESTORE") },

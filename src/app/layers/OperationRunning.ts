@@ -2,6 +2,7 @@ import * as Layer from "effect/Layer"
 
 import { PackStore } from "../../backups/PackStore.ts"
 import { DomainStore } from "../../domains/DomainStore.ts"
+import { ArchiveUploads } from "../../platform/ArchiveUploads.ts"
 import { BackupRetention } from "../../platform/BackupRetention.ts"
 import { tenantArchives } from "../../platform/TenantArchives.ts"
 import { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
@@ -11,6 +12,7 @@ import { wordpressCalling } from "./WordPressCalling.ts"
 /** What a consumer needs that runs operations against WordPress. */
 export const operationRunning = Layer.mergeAll(
   tenantArchives,
+  ArchiveUploads.layer,
   PackStore.withBackups,
   PluginStore.layer,
   DomainStore.layer,

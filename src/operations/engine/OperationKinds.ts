@@ -37,5 +37,10 @@ export const operationKinds: Readonly<Record<OperationType, OperationKind>> = {
     failed: "could not be given the template",
   },
   SITE_DOMAINS: { queue: "update", completed: "has its domains changed", failed: "could not have its domains changed" },
+  BACKUP_DOWNLOAD: {
+    queue: "update",
+    completed: "has a backup ready to be downloaded",
+    failed: "could not have a backup made ready to be downloaded",
+  },
   SITE_DELETION: { queue: "deletion", completed: "was deleted", failed: "could not be deleted" },
 }

@@ -70,6 +70,24 @@ function bbws_test_print() {
 }
 
 /**
+ * The definitions and rows of all tables of a site, in any database.
+ *
+ * @param string $database Database.
+ * @return array
+ */
+function bbws_test_rows_in( $database ) {
+	global $wpdb;
+	$found = array();
+	foreach ( $wpdb->get_col( $wpdb->prepare( 'SHOW TABLES FROM %i LIKE %s', $database, $wpdb->esc_like( $wpdb->prefix ) . '%' ) ) as $table ) {
+		$rows = array_map( 'serialize', $wpdb->get_results( $wpdb->prepare( 'SELECT * FROM %i.%i WHERE ' . ( $wpdb->options === $table ? "option_name NOT RLIKE '^_(site_)?transient_'" : '1 = 1' ), $database, $table ), ARRAY_N ) );
+		sort( $rows );
+		$create          = $wpdb->get_row( $wpdb->prepare( 'SHOW CREATE TABLE %i.%i', $database, $table ), ARRAY_N );
+		$found[ $table ] = array( preg_replace( '/ AUTO_INCREMENT=\d+/', '', $create[1] ), count( $rows ), md5( implode( $rows ) ) );
+	}
+	return $found;
+}
+
+/**
  * Digests of the uploads, by their names in base64.
  *
  * @return array<string, string>
@@ -219,6 +237,36 @@ add_action(
 				return true;
 			},
 			'archive-print'    => 'bbws_test_print',
+			'archive-rows'     => function ( $request ) {
+				return bbws_test_rows_in( $request['database'] ?? DB_NAME );
+			},
+			'archive-server'   => function () {
+				return array(
+					'socket'   => substr( strstr( DB_HOST, ':' ), 1 ),
+					'user'     => DB_USER,
+					'password' => DB_PASSWORD,
+				);
+			},
+			'archive-secrets'  => function () {
+				global $wpdb;
+				$keys = $wpdb->get_col( "SELECT meta_value FROM {$wpdb->usermeta} WHERE meta_key IN ('session_tokens', '_application_passwords') AND meta_value <> ''" );
+				$made = array_column( array_merge( array(), ...array_map( 'array_values', array_map( 'maybe_unserialize', $keys ) ) ), 'password' );
+				return array_merge( $wpdb->get_col( "SELECT user_pass FROM {$wpdb->users}" ), $made );
+			},
+			'archive-service'  => fn() => array( get_userdata( get_site_option( 'bbws_service_user' ) )->user_login ),
+			'archive-zip'      => function ( $request ) {
+				$zip   = new ZipArchive();
+				$names = array();
+				if ( true !== $zip->open( WP_CONTENT_DIR . '/' . $request['name'], ZipArchive::CHECKCONS ) ) {
+					return null;
+				}
+				for ( $number = 0; $number < $zip->numFiles; $number++ ) {
+					$name = $zip->getNameIndex( $number, ZipArchive::FL_ENC_RAW );
+
+					$names[ base64_encode( $name ) ] = '/' === substr( $name, -1 ) ? '' : md5( $zip->getFromIndex( $number ) );
+				}
+				return $names;
+			},
 			'archive-sql'      => function ( $request ) {
 				global $wpdb;
 				foreach ( $request['statements'] as $statement ) {

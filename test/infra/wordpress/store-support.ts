@@ -124,7 +124,7 @@ export const useStore = (own?: () => Network) => {
     }
   })
 
-  return { ...network, store, siteOf, packAt, manifestAt }
+  return { ...network, store, siteOf, toEnd, refer, packAt, manifestAt }
 }
 
 /** What a PUT must say of what it sends. */

@@ -97,6 +97,29 @@ export const Loading = Schema.Struct({
 /** JSON of a finished loading. */
 export const Loaded = Schema.Struct({ ...Imported.fields, done: Schema.Literal(true) })
 
+/** JSON of a slice of the making of a download that is not the last one. */
+export const Preparing = Schema.Struct({
+  downloadId: Schema.String,
+  done: Schema.Literal(false),
+  progress: Progress,
+  wanted: Schema.Array(
+    Schema.Union([
+      Schema.Struct({ pack: Schema.String }),
+      Schema.Struct({ part: Schema.Int, bytes: Schema.Int, md5: Schema.String }),
+    ]),
+  ),
+})
+
+/** JSON of a download that is made. */
+export const Prepared = Schema.Struct({
+  downloadId: Schema.String,
+  done: Schema.Literal(true),
+  sizeBytes: Schema.Int,
+  parts: Schema.Array(Schema.String),
+  tables: Schema.Int,
+  files: Schema.Int,
+})
+
 /** JSON of a site's health. */
 export const Health = Schema.Struct({
   siteId: Schema.String,

@@ -6,6 +6,7 @@ import type { Item } from "../../../src/platform/Table.ts"
 import { crashes } from "../Crashes.ts"
 import type { Crash } from "../CrashRuns.ts"
 import { domainCrashes } from "../DomainCrashes.ts"
+import { downloadCrashes } from "../DownloadCrashes.ts"
 import { deadlyGate } from "../Gate.ts"
 import { pluginCrashes } from "../PluginCrashes.ts"
 import { makeWorld, nothing } from "../World.ts"
@@ -48,7 +49,7 @@ const formOf = ({ PK, SK, ending, journal, operationType, status }: Item): strin
 const [release] = process.argv.slice(2)
 if (release === undefined) throw new Error("Name the release: npm run golden -- RELEASE")
 const runs: Array<GoldenRun> = []
-for (const crash of [...crashes, ...pluginCrashes, ...domainCrashes].filter(outlivesItsRelease))
+for (const crash of [...crashes, ...pluginCrashes, ...domainCrashes, ...downloadCrashes].filter(outlivesItsRelease))
   runs.push(await killed(crash))
 const records = new Map<string, Item>()
 for (const { worlds } of runs) {

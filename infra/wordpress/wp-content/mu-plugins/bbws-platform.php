@@ -23,7 +23,7 @@ spl_autoload_register(
 			return;
 		}
 		$file = '/class-' . strtolower( str_replace( '_', '-', $name ) ) . '.php';
-		foreach ( array( 'guard', 'sites', 'packages', 'cron', 'mail', 'rest', 'content', 'archive', 'store', 'database' ) as $folder ) {
+		foreach ( array( 'guard', 'sites', 'packages', 'cron', 'mail', 'rest', 'content', 'archive', 'store', 'download', 'database' ) as $folder ) {
 			if ( is_file( __DIR__ . '/bbws/' . $folder . $file ) ) {
 				require_once __DIR__ . '/bbws/' . $folder . $file;
 				return;
@@ -104,6 +104,7 @@ add_action(
 		( new BBWS_REST_Import_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Save_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Load_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Downloads_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Site_Upgrade_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Plugins_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Site_Plugins_Controller( $store ) )->register_routes();

@@ -51,17 +51,32 @@ class BBWS_Row_Lines {
 		$count = 0;
 		$line  = $stream ? self::next( $stream, BBWS_Archive_Format::TEXT + 2 ) : false;
 		while ( false !== $line ) {
-			$row = json_decode( $line, true, 4 );
-			++$count;
-			if ( ! is_array( $row ) || ! array_is_list( $row ) || count( $row ) !== $width || $count > $table['rows'] ) {
+			$row = self::row( $line, $width );
+			if ( ++$count > $table['rows'] ) {
 				throw BBWS_Failure::bad_archive( 'holds a row that can not be read.' );
 			}
-			yield array_map( array( __CLASS__, 'value' ), $row );
+			yield $row;
 			$line = self::next( $stream, BBWS_Archive_Format::TEXT + 2 );
 		}
 		if ( ! $stream || $count !== $table['rows'] ) {
 			throw BBWS_Failure::bad_archive( 'lacks rows that it should hold.' );
 		}
+	}
+
+	/**
+	 * Reads a row.
+	 *
+	 * @param string $line  Line.
+	 * @param int    $width Number of columns.
+	 * @return array Strings and nulls.
+	 * @throws BBWS_Failure When it is damaged.
+	 */
+	public static function row( $line, $width ) {
+		$row = json_decode( $line, true, 4 );
+		if ( ! is_array( $row ) || ! array_is_list( $row ) || count( $row ) !== $width ) {
+			throw BBWS_Failure::bad_archive( 'holds a row that can not be read.' );
+		}
+		return array_map( array( __CLASS__, 'value' ), $row );
 	}
 
 	/**

@@ -13,16 +13,6 @@ defined( 'ABSPATH' ) || exit;
  */
 class BBWS_Zip_Writer {
 
-	/** Most bytes, and most entries, that a zip without the extension "zip64" can name. */
-	const SMALL   = 0xFFFFFFFF;
-	const ENTRIES = 0xFFFF;
-
-	/** Bytes above which an entry gets room for large sizes: packing may make a file a little larger. */
-	const LARGE = 0xF0000000;
-
-	/** First of January 1980 in MS-DOS's format: when a file was changed is not told. */
-	const DAY = 33;
-
 	/**
 	 * The zip.
 	 *
@@ -82,16 +72,17 @@ class BBWS_Zip_Writer {
 	 * @param int    $size  Bytes that it may have; a table's are not known.
 	 */
 	public function begin( $name, $packs, $size = PHP_INT_MAX ) {
-		$large       = $size > self::LARGE;
+		$large       = $size > BBWS_Zip_Format::LARGE;
 		$this->entry = array(
 			'name'   => $name,
 			'offset' => $this->offset,
 			'large'  => $large,
+			'flags'  => 0,
 			'packs'  => $packs ? deflate_init( ZLIB_ENCODING_RAW ) : null,
 			'crc'    => hash_init( 'crc32b' ),
 			'size'   => 0,
 		);
-		$this->put( self::head( $this->entry, "\0\0\0\0", 0, 0 ) );
+		$this->put( BBWS_Zip_Format::head( $this->entry, "\0\0\0\0", 0, 0 ) );
 	}
 
 	/**
@@ -114,14 +105,15 @@ class BBWS_Zip_Writer {
 			$this->put( deflate_add( $entry['packs'], '', ZLIB_FINISH ) );
 		}
 		$crc  = strrev( hash_final( $entry['crc'], true ) );
-		$head = self::head( $entry, $crc, 0, 0 );
+		$head = BBWS_Zip_Format::head( $entry, $crc, 0, 0 );
 		$used = $this->offset - $entry['offset'] - strlen( $head );
 		// phpcs:disable WordPress.WP.AlternativeFunctions
 		fseek( $this->file, $entry['offset'] );
-		fwrite( $this->file, self::head( $entry, $crc, $used, $entry['size'] ) );
+		fwrite( $this->file, BBWS_Zip_Format::head( $entry, $crc, $used, $entry['size'] ) );
 		fseek( $this->file, $this->offset );
 		// phpcs:enable
-		$this->list_entry( $entry, $crc, $used );
+		BBWS_Site_Files::write( $this->directory, BBWS_Zip_Format::line( $entry, $crc, $used ) );
+		++$this->count;
 	}
 
 	/**
@@ -144,55 +136,11 @@ class BBWS_Zip_Writer {
 		while ( ! feof( $this->directory ) ) {
 			$this->put( (string) fread( $this->directory, 65536 ) ); // phpcs:ignore WordPress.WP.AlternativeFunctions
 		}
-		$size = $this->offset - $start;
-		$end  = $this->offset;
-		if ( $this->count >= self::ENTRIES || $end >= self::SMALL ) {
-			$this->put( pack( 'VPvvVVPPPP', 0x06064b50, 44, 45, 45, 0, 0, $this->count, $this->count, $size, $start ) );
-			$this->put( pack( 'VVPV', 0x07064b50, 0, $end, 1 ) );
-		}
-		$count = min( $this->count, self::ENTRIES );
-		$this->put( pack( 'VvvvvVVv', 0x06054b50, 0, 0, $count, $count, min( $size, self::SMALL ), min( $start, self::SMALL ), 0 ) );
+		$this->put( BBWS_Zip_Format::ends( $this->count, $start, $this->offset - $start ) );
 		// phpcs:ignore WordPress.WP.AlternativeFunctions
 		if ( ! fclose( $this->file ) || ! fclose( $this->directory ) ) {
 			throw new RuntimeException( 'The archive could not be written.' );
 		}
-	}
-
-	/**
-	 * What stands before the bytes of an entry.
-	 *
-	 * @param array  $entry Entry.
-	 * @param string $crc   Its check sum.
-	 * @param int    $used  Bytes that it takes.
-	 * @param int    $size  Bytes that it has.
-	 * @return string
-	 */
-	private static function head( $entry, $crc, $used, $size ) {
-		$extra = $entry['large'] ? pack( 'vvPP', 1, 16, $size, $used ) : '';
-		$sizes = $entry['large'] ? pack( 'VV', self::SMALL, self::SMALL ) : pack( 'VV', $used, $size );
-		return pack( 'Vvvvvv', 0x04034b50, 45, 0, $entry['packs'] ? 8 : 0, 0, self::DAY ) . $crc . $sizes
-			. pack( 'vv', strlen( $entry['name'] ), strlen( $extra ) ) . $entry['name'] . $extra;
-	}
-
-	/**
-	 * Names an entry in the directory.
-	 *
-	 * @param array  $entry Entry.
-	 * @param string $crc   Its check sum.
-	 * @param int    $used  Bytes that it takes.
-	 */
-	private function list_entry( $entry, $crc, $used ) {
-		$extra  = '';
-		$fields = array();
-		foreach ( array( $entry['size'], $used, $entry['offset'] ) as $value ) {
-			$fields[] = min( $value, self::SMALL );
-			$extra   .= $value >= self::SMALL ? pack( 'P', $value ) : '';
-		}
-		$extra = '' === $extra ? '' : pack( 'vv', 1, strlen( $extra ) ) . $extra;
-		$line  = pack( 'Vvvvvvv', 0x02014b50, 0x32d, 45, 0, $entry['packs'] ? 8 : 0, 0, self::DAY ) . $crc . pack( 'VV', $fields[1], $fields[0] )
-			. pack( 'vvvvvVV', strlen( $entry['name'] ), strlen( $extra ), 0, 0, 0, 0100644 << 16, $fields[2] ) . $entry['name'] . $extra;
-		BBWS_Site_Files::write( $this->directory, $line );
-		++$this->count;
 	}
 
 	/**

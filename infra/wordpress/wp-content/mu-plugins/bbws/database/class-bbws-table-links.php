@@ -92,14 +92,26 @@ class BBWS_Table_Links {
 			return;
 		}
 		// Names are those of a whole database: another site may have this one.
-		$sql = 'ALTER TABLE ' . BBWS_Database::name( $prefix . $table ) . ' ADD ' . ( $taken ? '' : 'CONSTRAINT ' . BBWS_Database::name( $link['name'] ) . ' ' )
-			. 'FOREIGN KEY (' . implode( ', ', array_map( array( 'BBWS_Database', 'name' ), $link['columns'] ) ) . ') REFERENCES '
-			. BBWS_Database::name( ( $link['isShared'] ? $wpdb->base_prefix : $prefix ) . $link['table'] )
-			. ' (' . implode( ', ', array_map( array( 'BBWS_Database', 'name' ), $link['leadsTo'] ) ) . ')' . $link['rules'];
+		$sql = self::statement( $prefix . $table, ( $link['isShared'] ? $wpdb->base_prefix : $prefix ) . $link['table'], $link, ! $taken );
 		BBWS_Table_Removal::without_links(
 			function () use ( $sql ) {
 				BBWS_Database::execute( $sql );
 			}
 		);
+	}
+
+	/**
+	 * The statement that makes one.
+	 *
+	 * @param string $table    Table.
+	 * @param string $leads_to Table to which it leads.
+	 * @param array  $link     Checked link.
+	 * @param bool   $is_named Whether it gets its name.
+	 * @return string SQL.
+	 */
+	public static function statement( $table, $leads_to, $link, $is_named ) {
+		$names = fn( $columns ) => implode( ', ', array_map( array( 'BBWS_Database', 'name' ), $columns ) );
+		return 'ALTER TABLE ' . BBWS_Database::name( $table ) . ' ADD ' . ( $is_named ? 'CONSTRAINT ' . BBWS_Database::name( $link['name'] ) . ' ' : '' )
+			. 'FOREIGN KEY (' . $names( $link['columns'] ) . ') REFERENCES ' . BBWS_Database::name( $leads_to ) . ' (' . $names( $link['leadsTo'] ) . ')' . $link['rules'];
 	}
 }

@@ -47,6 +47,16 @@ class BBWS_Store_Folders {
 	}
 
 	/**
+	 * Folder of a download that is being made, on the container's own disk.
+	 *
+	 * @param string $id Platform's id of the download; all begin so without one.
+	 * @return string
+	 */
+	public static function download( $id = '' ) {
+		return BBWS_Site_Files::work( 0 ) . '-download-' . $id;
+	}
+
+	/**
 	 * Folder of the files of a loading, beside the uploads.
 	 *
 	 * @param int $id Id of the site in this network.
