@@ -23,13 +23,18 @@ export interface SavedQuery {
   readonly counted?: { readonly as: string; readonly p95?: string }
 }
 
-/** Whether a function answers requests of which none names a site or an operation. */
-const namesNone = ({ trigger }: FunctionDefinition): boolean =>
-  trigger.type === "api" && trigger.endpoints.every(({ path }) => !/\/sites|\/operations|\/templates$/.test(path))
+/** Schedules that work on no site. */
+const ofNoSite: ReadonlyArray<string> = ["webhook-retrier", "vulnerability-refresh"]
+
+/** Whether what a function does names no site and no operation. */
+const namesNone = ({ name, trigger }: FunctionDefinition): boolean =>
+  trigger.type === "page" ||
+  ofNoSite.includes(name) ||
+  (trigger.type === "api" && trigger.endpoints.every(({ path }) => !/\/sites|\/operations|\/templates$/.test(path)))
 
 /**
- * Insights reads 50 logs at once: all that there are, but for those of the catalogues, tenants and webhooks: their requests
- * name no site, and the API's access log says which of their answers failed.
+ * Insights reads 50 logs at once: all that there are, but for those of the catalogues, tenants, webhooks and pages: their
+ * requests name no site, and the API's access log says which of their answers failed.
  */
 export const everyFunction: ReadonlyArray<string> = functions.filter((one) => !namesNone(one)).map(({ name }) => name)
 
