@@ -165,6 +165,26 @@ abstract class BBWS_REST_Site_Controller extends BBWS_REST_Controller {
 		if ( is_wp_error( $site ) ) {
 			return $site;
 		}
+		$recovered = function () use ( $site, $work ) {
+			if ( ! $this->store->is_ready( $site->id ) ) {
+				return new WP_Error( 'bbws_site_incomplete', 'The site is not complete.', array( 'status' => 409 ) );
+			}
+			BBWS_Site_Importer::recover( $site );
+			return $work( $site );
+		};
+		return $this->at_length( $urls, $this->store->locks( $site ), $code, $recovered );
+	}
+
+	/**
+	 * Does long work under locks.
+	 *
+	 * @param string|string[] $urls  Addresses that it uses.
+	 * @param string[]        $locks Names of the locks.
+	 * @param string          $code  Code of a failure that has none.
+	 * @param callable        $work  Answers an array, or an error.
+	 * @return WP_REST_Response|WP_Error
+	 */
+	protected function at_length( $urls, $locks, $code, $work ) {
 		foreach ( (array) $urls as $url ) {
 			$allowed = BBWS_Transfer::check_url( $url );
 			if ( is_wp_error( $allowed ) ) {
@@ -179,14 +199,10 @@ abstract class BBWS_REST_Site_Controller extends BBWS_REST_Controller {
 			ini_set( 'memory_limit', BBWS_Archive_Format::MEMORY ); // phpcs:ignore WordPress.PHP.IniSet
 		}
 		return BBWS_Lock::run(
-			$this->store->locks( $site ),
-			function () use ( $site, $code, $work ) {
-				if ( ! $this->store->is_ready( $site->id ) ) {
-					return new WP_Error( 'bbws_site_incomplete', 'The site is not complete.', array( 'status' => 409 ) );
-				}
+			$locks,
+			function () use ( $code, $work ) {
 				try {
-					BBWS_Site_Importer::recover( $site );
-					$done = $work( $site );
+					$done = $work();
 					return is_wp_error( $done ) ? $done : new WP_REST_Response( $done );
 				} catch ( BBWS_Failure $failure ) {
 					return $failure->to_error();
