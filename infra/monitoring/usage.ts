@@ -30,6 +30,7 @@ export const usage: Readonly<Record<string, Usage>> = {
   "domain-verifier": { times: 60, seconds: 0.2, reads: 3, writes: 4 },
   "backup-list": read(5, 3),
   "backup-keep": read(0.1, 2),
+  "backup-verify": { times: 0.1, seconds: 0.3, reads: 6, writes: 20 },
   "template-list": read(2, 10),
   "plugin-list": read(10, 10),
   "site-plugin-list": read(20, 3),
@@ -54,6 +55,8 @@ export const usage: Readonly<Record<string, Usage>> = {
   // A tenant's webhook is told of the nightly backups, too.
   "webhook-deliverer": { times: 40, seconds: 0.4, reads: 4, writes: 16 },
   webhooks: read(1, 2),
+  // One of each site in four weeks, many in a turn.
+  "backup-verifier": { times: 1, seconds: 0.1, reads: 3, writes: 30 },
   // Twice a day each, many in a turn: what is written is when it is looked after again.
   "site-upgrader": { times: 60, seconds: 0.1, reads: 1, writes: 4 },
 }

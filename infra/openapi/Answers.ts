@@ -69,10 +69,12 @@ const headersOf = (endpoint: Endpoint, status: string, schema: unknown, schemas:
   const name = refName(schema)
   const versioned = name !== undefined && isVersioned(objectAt(schemas, name))
   const follows = name === "Operation" && endpoint.method === "GET"
+  // What always goes on in the background asks nobody's preference.
+  const waits = name === "OperationAccepted" && [...endpoint.success].length > 1
   return headersNamed(
     ...(status === "202" || (status === "201" && versioned) ? ["Location"] : []),
     ...(status === "202" || follows ? ["Retry-After"] : []),
-    ...(name === "OperationAccepted" || follows ? ["Preference-Applied"] : []),
+    ...(waits || follows ? ["Preference-Applied"] : []),
     ...(versioned ? ["ETag"] : []),
     ...(isCounted(endpoint) ? limitHeaders : []),
     ...always,

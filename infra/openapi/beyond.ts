@@ -6,6 +6,7 @@ export const beyond: Readonly<Record<string, string>> = {
   deleteBackup: "what should not be kept any longer goes before its time",
   lockBackup: "the backup before a great change stays until somebody says so",
   unlockBackup: "what was kept may go again",
+  verifyBackup: "whether a backup can be brought back is known before it has to be",
   restoreSite: "a backup is worth what its restore is",
   getTenantPlan: "how many sites a customer may still make, and what their sites take",
   getTenantPlatform: "which versions and languages a new site can have",

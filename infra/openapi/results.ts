@@ -31,6 +31,7 @@ export const operationResults: Readonly<Record<OperationType, Schema.Top & Schem
   SITE_BACKUP: Struct({ ...status, backupId: Text, ...warned }),
   SITE_RESTORE: Struct({ ...status, restoredFrom: Text, safetyBackupId: Text, ...warned }),
   SITE_DOMAINS: Struct({ ...status, domain: Schema.NullOr(Text), primaryDomain: Schema.NullOr(Text) }),
+  SITE_VERIFICATION: Struct({ backupId: Text, rows: Schema.Int, files: Schema.Int, ...warned }),
   SITE_DELETION: Struct({
     ...status,
     backupId: optionalKey(Text),

@@ -29,6 +29,7 @@ import { pluginStatusChange } from "../workflows/switch-plugin/saga.ts"
 import { pluginRemoval } from "../workflows/uninstall-plugin/saga.ts"
 import { pluginUpdating } from "../workflows/update-plugin/saga.ts"
 import { siteUpdating } from "../workflows/update-site/saga.ts"
+import { siteVerification } from "../workflows/verify-backup/saga.ts"
 
 /** What the steps of all sagas need together. */
 export type SagaServices =
@@ -61,6 +62,7 @@ export const sagas: Readonly<Record<OperationType, Saga<SagaServices>>> = {
   PLUGIN_UPDATE: pluginUpdating,
   TEMPLATE_APPLICATION: templateApplication,
   SITE_DOMAINS: siteDomains,
+  SITE_VERIFICATION: siteVerification,
 }
 
 /** The sagas for who ends, cancels or retries operations. */

@@ -36,9 +36,9 @@ export const list = HttpApiEndpoint.get("listBackups", `${site}/backups`, {
     }),
   )
 
-const backup = `${site}/backups/:backupId` as const
+export const backup = `${site}/backups/:backupId` as const
 const lock = `${backup}/lock` as const
-const backupParams = { ...siteParams, backupId: BackupId }
+export const backupParams = { ...siteParams, backupId: BackupId }
 const notFound = [SiteNotFound, BackupNotFound] as const
 
 export const get = HttpApiEndpoint.get("getBackup", backup, {

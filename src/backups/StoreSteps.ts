@@ -95,33 +95,41 @@ export interface Chosen {
 }
 
 /**
- * Has WordPress replace a site's content by what a manifest names, at once and as a whole. Packs are found beside the
- * manifest's own folder, and only those that it says it uses.
+ * The addresses of a manifest and of packs. Packs are found beside the manifest's own folder, and only those that it says it
+ * uses.
  */
+export const addressesFor = Effect.fnUntraced(function* (
+  tenantId: string,
+  { key, sha256, uses = [] }: Pick<Archive, "key" | "sha256" | "uses">,
+  wanted: ReadonlyArray<string>,
+) {
+  const site = key.split("/").slice(0, -2).join("/")
+  const foreign = wanted.find((one) => !/^[^/]+\/\d{1,7}$/.test(one) || !uses.includes(one.split("/")[0] ?? ""))
+  if (foreign !== undefined) return yield* new WordPressApiError({ status: 200, wordpressCode: "foreign_pack" })
+  const gets = yield* Effect.forEach(
+    wanted,
+    (one) => Effect.map(getUrl(tenantId, `${site}/${one}`), (url) => ({ name: one, url })),
+    { concurrency: urlsAtOnce },
+  )
+  return { manifest: { url: yield* getUrl(tenantId, key), sha256 }, gets }
+})
+
+/** Has WordPress replace a site's content by what a manifest names, at once and as a whole. */
 export const loadSite = Effect.fn("StoreSteps.load")(function* (
   target: WordPressSiteRef,
-  { key, sha256, uses = [] }: Pick<Archive, "key" | "sha256" | "uses">,
+  archive: Pick<Archive, "key" | "sha256" | "uses">,
   importId: string,
   { name, parts, tables }: Chosen & { readonly name?: string | undefined },
 ) {
-  const { tenantId } = target
-  const site = key.split("/").slice(0, -2).join("/")
   return yield* inSlices(
     Effect.fnUntraced(function* (wanted: ReadonlyArray<string>) {
-      const foreign = wanted.find((one) => !/^[^/]+\/\d{1,7}$/.test(one) || !uses.includes(one.split("/")[0] ?? ""))
-      if (foreign !== undefined) return yield* new WordPressApiError({ status: 200, wordpressCode: "foreign_pack" })
-      const gets = yield* Effect.forEach(
-        wanted,
-        (one) => Effect.map(getUrl(tenantId, `${site}/${one}`), (url) => ({ name: one, url })),
-        { concurrency: urlsAtOnce },
-      )
-      const manifest = { url: yield* getUrl(tenantId, key), sha256 }
+      const addresses = yield* addressesFor(target.tenantId, archive, wanted)
       const chosen = {
         ...(name === undefined ? {} : { name }),
         ...(parts === undefined ? {} : { parts }),
         ...(tables === undefined ? {} : { tables }),
       }
-      return yield* storeCall(target, "load", { importId, manifest, gets, ...chosen }, WordPressLoad)
+      return yield* storeCall(target, "load", { importId, ...addresses, ...chosen }, WordPressLoad)
     }),
   )
 })

@@ -1,9 +1,13 @@
+import { Schema } from "effect"
+
 import { activeOn, firstTheme, stylesheetOf } from "./MultisiteBlog.ts"
 import { pagesOf } from "./MultisiteContent.ts"
 import type { Items } from "./Outside.ts"
 import type { Saved } from "./World.ts"
 
 const text = (item: Items[string], name: string): string => String(item[name])
+
+const isFinding = Schema.is(Schema.Struct({ status: Schema.String }))
 
 /** Who claims a domain and who has it, where there is one. */
 const endsOfDomains = (under: (part: string) => ReadonlyArray<Items[string]>, nameOf: (id: string) => string) => [
@@ -39,6 +43,11 @@ export const endsOf = ({ items, networks }: Saved): ReadonlyArray<string> => {
         return `record of ${where}: ${text(item, "slug")} ${text(item, "installedVersion")} ${state} ${settings}`
       }),
     ...endsOfDomains(under, nameOf),
+    ...under(" BACKUP#").flatMap(({ siteId, verification }) =>
+      isFinding(verification) ? [`${verification.status} of ${nameOf(String(siteId))}`] : [],
+    ),
+    ...under(" VERIFICATION").map((turn) => `turn of ${nameOf(text(turn, "siteId"))}`),
+    ...Object.keys(networks.scratch ?? {}).map((tenant) => `scratch sites of ${tenant}`),
     ...counted.flatMap((item) => {
       const count = Number(item["installCount"] ?? item["usageCount"])
       return count === 0 ? [] : [`count of ${String(item["pluginId"] ?? item["templateId"])}: ${count}`]

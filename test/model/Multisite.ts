@@ -11,6 +11,7 @@ import { readDomains, writeDomains } from "./MultisiteDomains.ts"
 import { sharedFiles, type SharedFiles } from "./MultisiteFiles.ts"
 import { answerOfPackages } from "./MultisitePackages.ts"
 import { loadSlice, saveSlice } from "./MultisiteStore.ts"
+import { answerOfVerifications, type ScratchSites } from "./MultisiteVerifications.ts"
 import type { Outside } from "./Outside.ts"
 import { type Role, wishes } from "./Roles.ts"
 
@@ -30,6 +31,7 @@ export interface Networks {
   faults: Array<{ readonly fault: Fault; readonly where?: string }>
   /** Calls that hang at this moment. */
   hanging: number
+  scratch?: ScratchSites
 }
 
 export const emptyNetworks = (): Networks => ({ blogs: {}, shared: {}, nextId: 2, faults: [], hanging: 0 })
@@ -104,6 +106,8 @@ const answer = (
     { method: call.method, path: call.path, here, body: call.body },
   )
   if (packaged !== undefined) return packaged
+  const verified = answerOfVerifications(state, outside, call)
+  if (verified !== undefined) return verified
   if (id === 1 && call.method !== "GET") return mainSite
   const route = `${call.method} ${path.replace(/\d+/g, (digits, at: number) => (path[at - 1] === "v" ? digits : "N"))}`
   switch (route) {

@@ -33,6 +33,7 @@ import {
   worldsOf,
 } from "./releases/Golden.ts"
 import { settle } from "./Settling.ts"
+import { verificationCrashes } from "./VerificationCrashes.ts"
 import { makeWorld, nothing, type Saved, type World } from "./World.ts"
 
 /** After this the lease of a dead run is over. */
@@ -150,7 +151,7 @@ const finishes = async (crash: Crash, { worlds }: GoldenRun, sabotage: Sabotage 
   }
 }
 
-const lasting = [...crashes, ...pluginCrashes, ...domainCrashes].filter(outlivesItsRelease)
+const lasting = [...crashes, ...pluginCrashes, ...domainCrashes, ...verificationCrashes].filter(outlivesItsRelease)
 const kept = new Map(worldsOf(lastRelease()).map((run) => [run.name, run]))
 
 describe("an operation that the release before has begun", () => {
@@ -203,8 +204,8 @@ const readers: ReadonlyArray<readonly [RegExp, (item: Item) => Effect.Effect<unk
 /** Those that say nothing but whose something is, how many there are, or what was answered. */
 const plainKinds = /^(SUBDOMAIN#.* CLAIM|LINEAGE#.* ENV#|TENANT#.* PROFILE|IDEMPOTENCY#|CHANGES#)/
 
-/** Kinds that the model does not run; `test/workflows/change-domains` kills them. */
-const outsideModel: ReadonlyArray<OperationType> = ["SITE_DOMAINS"]
+/** Kinds of which a release has kept no record. */
+const outsideModel: ReadonlyArray<OperationType> = ["SITE_DOMAINS", "SITE_VERIFICATION"]
 
 describe("the records of each release", () => {
   for (const release of releases()) {

@@ -33,6 +33,7 @@ export const OperationType = Schema.Literals([
   "PLUGIN_UPDATE",
   "TEMPLATE_APPLICATION",
   "SITE_DOMAINS",
+  "SITE_VERIFICATION",
 ])
 export type OperationType = typeof OperationType.Type
 
@@ -53,6 +54,7 @@ const actions = {
   PLUGIN_UPDATE: "UPDATE_PLUGIN",
   TEMPLATE_APPLICATION: "APPLY_TEMPLATE",
   SITE_DOMAINS: "MAKE_DOMAIN_PRIMARY",
+  SITE_VERIFICATION: "VERIFY_BACKUP",
 } as const satisfies Record<OperationType, string>
 
 /** What every line of a log says that is about an operation, and what its traces are found by. */

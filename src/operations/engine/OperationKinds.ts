@@ -37,5 +37,10 @@ export const operationKinds: Readonly<Record<OperationType, OperationKind>> = {
     failed: "could not be given the template",
   },
   SITE_DOMAINS: { queue: "update", completed: "has its domains changed", failed: "could not have its domains changed" },
+  SITE_VERIFICATION: {
+    queue: "update",
+    completed: "has a backup that can be brought back",
+    failed: "has a backup that could not be verified",
+  },
   SITE_DELETION: { queue: "deletion", completed: "was deleted", failed: "could not be deleted" },
 }

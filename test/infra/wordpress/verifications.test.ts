@@ -128,6 +128,14 @@ describe("a verification of a backup", () => {
           store.objects.set(key, pack)
         }
 
+        // A store that gives nothing at all says nothing of the backup.
+        yield* verifySlice("bad-store", saved, [])
+        store.refuse(403)
+        const away = yield* verifySlice("bad-store", saved, ["verify_bad_1/0"])
+        assert.deepStrictEqual([away.status, code(away)], [502, "bbws_download_failed"])
+        store.refuse(undefined)
+        yield* remove("bad-store")
+
         yield* plant("lose-a-row")
         const [, lost, says] = yield* refused(saved)
         assert.strictEqual(lost, "bbws_bad_archive")

@@ -54,7 +54,7 @@ class BBWS_Site_Verifier {
 		BBWS_Site_Importer::recover( $site );
 		$loaded = BBWS_Journal::find( $site->id, 'imports', $id );
 		if ( null === $loaded ) {
-			$result = ( new BBWS_Site_Loader( $site, $id ) )->run( $manifest, $gets, array( 'parts' => array( 'DATABASE', 'UPLOADS' ) ) );
+			$result = $this->load( $site, $manifest, $gets );
 			// The page has a slice of its own.
 			return array( 'verificationId' => $id ) + ( isset( $result['rows'] ) ? self::loaded( $result ) : array_diff_key( $result, array( 'importId' => 1 ) ) );
 		}
@@ -72,6 +72,32 @@ class BBWS_Site_Verifier {
 		BBWS_Journal::add( $site->id, 'verifications', $id, $answer );
 		do_action( 'bbws_scratch_step', 'scratch-looked', $site->id );
 		return $answer;
+	}
+
+	/**
+	 * Loads a slice. S3 refuses an object that is not there, too, whoever may not list the bucket: one that it refuses while it
+	 * gives the manifest is gone.
+	 *
+	 * @param WP_Site $site     Scratch site.
+	 * @param array   $manifest Address and digest of the manifest.
+	 * @param array[] $gets     Addresses of packs.
+	 * @return array
+	 * @throws BBWS_Failure When it can not be loaded.
+	 */
+	private function load( $site, $manifest, $gets ) {
+		try {
+			return ( new BBWS_Site_Loader( $site, $this->verification_id ) )->run( $manifest, $gets, array( 'parts' => array( 'DATABASE', 'UPLOADS' ) ) );
+		} catch ( BBWS_Failure $failure ) {
+			if ( 502 !== $failure->status() || 'The source answered 403.' !== $failure->getMessage() ) {
+				throw $failure;
+			}
+			try {
+				BBWS_Transfer::range( $manifest['url'], 0, 1, BBWS_Slice::left() );
+			} catch ( BBWS_Failure $other ) {
+				throw $failure;
+			}
+			throw BBWS_Failure::bad_archive( 'lacks an object.' );
+		}
 	}
 
 	/**
