@@ -50,6 +50,7 @@ export interface Configuration {
   /** The tenant in which the synthetic check makes and deletes its site; empty: nothing is checked. */
   readonly syntheticTenant: string
   readonly backupRetentionDays: number
+  readonly verificationDays: number
   /** The table of the service: another name for a restored copy. */
   readonly tableName: string
   /** The bucket of archives, where it is not the one that the stack has named itself. */
@@ -200,6 +201,7 @@ export const readConfiguration = (): Configuration => {
     ),
     syntheticTenant: optional("syntheticTenant", /^[A-Za-z0-9-]{1,63}$/, "the id of a tenant of yours") ?? "",
     backupRetentionDays: number("backupRetentionDays", 30, 1, 3650),
+    verificationDays: number("verificationDays", 28, 1, 365),
     tableName:
       optional("tableName", /^[\w.-]{3,255}$/, "the name of a table: 3 to 255 letters, digits, _, - and .") ??
       table.name,

@@ -38,6 +38,7 @@ export const variablesOf = (
   SNS_TOPIC_ARN: made.topicArn,
   ARCHIVE_BUCKET: made.bucket,
   BACKUP_RETENTION_DAYS: String(config.backupRetentionDays),
+  VERIFICATION_DAYS: String(config.verificationDays),
   ALLOWED_ASSET_HOSTS: config.allowedAssetHosts.join(","),
   ...(config.reservedSubdomains.length === 0 ? {} : { RESERVED_SUBDOMAINS: config.reservedSubdomains.join(",") }),
   ...(Object.keys(config.changeLimits).length === 0 ? {} : { CHANGE_LIMITS: JSON.stringify(config.changeLimits) }),

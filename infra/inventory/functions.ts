@@ -32,6 +32,7 @@ import { endpoint as switchPlugin } from "../../src/workflows/switch-plugin/endp
 import { endpoint as uninstallPlugin } from "../../src/workflows/uninstall-plugin/endpoint.ts"
 import { endpoint as updatePlugin } from "../../src/workflows/update-plugin/endpoint.ts"
 import { endpoint as updateSite } from "../../src/workflows/update-site/endpoint.ts"
+import { endpoint as verifyBackup } from "../../src/workflows/verify-backup/endpoint.ts"
 import { endpoint as verifyDomain } from "../../src/workflows/verify-domain/endpoint.ts"
 import * as grant from "./grants.ts"
 import type { Grants } from "./grants.ts"
@@ -135,6 +136,7 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   api("backup-list", 128, 10, grant.readingBackups, BackupsApi.list, BackupsApi.get),
   api("backup-keep", 256, 10, grant.keepingBackups, BackupsApi.remove, BackupsApi.keep, BackupsApi.letGo),
   api("backup-download", 256, 30, grant.downloadingBackups, BackupsApi.download, prepareDownload),
+  api("backup-verify", 256, 10, grant.startingVerifications, verifyBackup),
   api("site-restore", 256, 30, grant.changingSites, restoreSite),
   // Who waits for an operation's end takes an invocation for as long.
   { ...api("operation-get", 128, 30, grant.awaitingOperations, OperationsApi.get), reservedConcurrency: 100 },
@@ -220,6 +222,7 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
   { ...scheduled("webhook-retrier", 60, grant.retryingWebhooks, 1), outside: true },
   scheduled("operation-reconciler", 60, grant.reconciling, 1),
   scheduled("backup-scheduler", 300, grant.startingBackups, 60),
+  scheduled("backup-verifier", 300, grant.schedulingVerifications, 60),
   scheduled("site-upgrader", 300, grant.upgradingSites, 60),
   // A thousand tenants are asked in seconds; what takes a processor is TLS.
   { ...scheduled("cron-runner", 60, grant.runningEvents, 1), memory: 512 },

@@ -115,6 +115,14 @@ export const startingBackups = together(starting, {
   sends: ["update"],
 })
 
+/** The same of what is done beside the site's own changes: it takes a turn among the site's backups. */
+export const schedulingVerifications = together(startingBackups, { reads: ["SITE#*"], writes: ["SITE#*"] })
+export const startingVerifications = together(starting, counting, {
+  reads: ["SITE#*"],
+  writes: ["SITE#*"],
+  sends: ["update"],
+})
+
 /** The users of sites, who are in their WordPress. */
 export const changingUsers = together(counting, { reads: ["TENANT#*"], actsForTenants: true })
 /** Looks whose the domains are that sites claim, writes it down, and has it done. */

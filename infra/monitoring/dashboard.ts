@@ -74,7 +74,7 @@ const graphsOf = (deployed: Deployed<string>): ReadonlyArray<Graph> => {
     {
       title: "WordPress Failures",
       stat: "Sum",
-      lines: own("WordPressAPIFailures", "WordPressForeignTenant", "SiteUpgradeFailed"),
+      lines: own("WordPressAPIFailures", "WordPressForeignTenant", "SiteUpgradeFailed", "BackupDamaged"),
     },
     { title: "WordPress API Latency by Call", stat: "p95", lines: [], each: "WordPressAPILatency" },
     { title: "WordPress Failures by Call", stat: "Sum", lines: [], each: "WordPressAPIFailures" },

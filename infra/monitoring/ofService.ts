@@ -123,6 +123,18 @@ export const ofService: ReadonlyArray<AlarmKind> = [
     action: "`error` of the operations: the bucket's rights, disk space of the container, or a WordPress that is down.",
   },
   {
+    name: "BackupDamaged",
+    watched: (deployed) => [{ metrics: [metric(deployed, "BackupDamaged")] }],
+    statistic: "Sum",
+    comparison: ">",
+    threshold: 0,
+    period: 3600,
+    missing: "notBreaching",
+    severity: "critical",
+    why: "A verification found that a backup cannot be brought back: others of its site may share what is damaged or gone.",
+    action: "[A backup cannot be brought back](#a-backup-cannot-be-brought-back-bkup_003).",
+  },
+  {
     name: "SiteUpgradesFailing",
     watched: (deployed) => [{ metrics: [metric(deployed, "SiteUpgradeFailed")] }],
     statistic: "Sum",

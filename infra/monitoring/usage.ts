@@ -31,6 +31,7 @@ export const usage: Readonly<Record<string, Usage>> = {
   "backup-list": read(5, 3),
   "backup-keep": read(0.1, 2),
   "backup-download": read(0.05, 6),
+  "backup-verify": { times: 0.1, seconds: 0.3, reads: 6, writes: 20 },
   "template-list": read(2, 10),
   "plugin-list": read(10, 10),
   "site-plugin-list": read(20, 3),
@@ -58,6 +59,8 @@ export const usage: Readonly<Record<string, Usage>> = {
   // Whoever asked for something is told, and of nothing that a schedule did.
   "mail-sender": { times: 6, seconds: 0.4, reads: 1, writes: 1 },
   "mail-unsubscribe": { times: 0.01, seconds: 0.2, reads: 0, writes: 1 },
+  // One of each site in four weeks, many in a turn.
+  "backup-verifier": { times: 1, seconds: 0.1, reads: 3, writes: 30 },
   // Twice a day each, many in a turn: what is written is when it is looked after again.
   "site-upgrader": { times: 60, seconds: 0.1, reads: 1, writes: 4 },
 }

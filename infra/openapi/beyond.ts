@@ -8,6 +8,7 @@ export const beyond: Readonly<Record<string, string>> = {
   getBackupDownload: "an admin gets that archive, by a link that is good for five minutes",
   lockBackup: "the backup before a great change stays until somebody says so",
   unlockBackup: "what was kept may go again",
+  verifyBackup: "whether a backup can be brought back is known before it has to be",
   restoreSite: "a backup is worth what its restore is",
   getTenantPlan: "how many sites a customer may still make, and what their sites take",
   getTenantPlatform: "which versions and languages a new site can have",

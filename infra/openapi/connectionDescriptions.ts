@@ -1,4 +1,4 @@
-/** What the properties of users, logins, domains and webhooks mean, as `descriptions` has the others. */
+/** What the properties of users, logins, domains, webhooks and verifications mean, as `descriptions` has the others. */
 export const connectionDescriptions: Readonly<Record<string, string>> = {
   // Users and logins
   adminEmail: "Who becomes the site's administrator in WordPress; the caller's verified address if it is left out.",
@@ -60,4 +60,10 @@ export const connectionDescriptions: Readonly<Record<string, string>> = {
   "WebhookDisabledEvent.type": "The type of the event.",
   "WebhookTestEvent.type": "The type of the event.",
   "WebhookDeliveryAttempt.at": "When it was made.",
+
+  // Verifications of backups
+  rows: "Rows of its tables that were read back.",
+  verification: "What was found when it was tried last whether it can be brought back; absent when it never was.",
+  "verification.at": "When it was found.",
+  "verification.seconds": "How long it took.",
 }

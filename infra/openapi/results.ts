@@ -32,6 +32,7 @@ export const operationResults: Readonly<Record<OperationType, Schema.Top & Schem
   SITE_RESTORE: Struct({ ...status, restoredFrom: Text, safetyBackupId: Text, ...warned }),
   SITE_DOMAINS: Struct({ ...status, domain: Schema.NullOr(Text), primaryDomain: Schema.NullOr(Text) }),
   BACKUP_DOWNLOAD: Struct({ ...status, backupId: Text, sizeBytes: Schema.Int, expiresAt: Text }),
+  SITE_VERIFICATION: Struct({ backupId: Text, rows: Schema.Int, files: Schema.Int, ...warned }),
   SITE_DELETION: Struct({
     ...status,
     backupId: optionalKey(Text),

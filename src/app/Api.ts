@@ -33,6 +33,7 @@ import { endpoint as switchPlugin } from "../workflows/switch-plugin/endpoint.ts
 import { endpoint as uninstallPlugin } from "../workflows/uninstall-plugin/endpoint.ts"
 import { endpoint as updatePlugin } from "../workflows/update-plugin/endpoint.ts"
 import { endpoint as updateSite } from "../workflows/update-site/endpoint.ts"
+import { endpoint as verifyBackup } from "../workflows/verify-backup/endpoint.ts"
 import { endpoint as verifyDomain } from "../workflows/verify-domain/endpoint.ts"
 
 /** The whole API, for what is derived from it: the OpenAPI document and the typed client. No function imports it. */
@@ -70,6 +71,7 @@ export class Api extends HttpApi.make("wp-technical-management")
       BackupsApi.letGo,
       BackupsApi.download,
       prepareDownload,
+      verifyBackup,
       restoreSite,
     ),
   )

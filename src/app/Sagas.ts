@@ -31,6 +31,7 @@ import { pluginStatusChange } from "../workflows/switch-plugin/saga.ts"
 import { pluginRemoval } from "../workflows/uninstall-plugin/saga.ts"
 import { pluginUpdating } from "../workflows/update-plugin/saga.ts"
 import { siteUpdating } from "../workflows/update-site/saga.ts"
+import { siteVerification } from "../workflows/verify-backup/saga.ts"
 
 /** What the steps of all sagas need together. */
 export type SagaServices =
@@ -65,6 +66,7 @@ export const sagas: Readonly<Record<OperationType, Saga<SagaServices>>> = {
   TEMPLATE_APPLICATION: templateApplication,
   SITE_DOMAINS: siteDomains,
   BACKUP_DOWNLOAD: backupDownload,
+  SITE_VERIFICATION: siteVerification,
 }
 
 /** The sagas for who ends, cancels or retries operations. */

@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import { Environment } from "../kernel/Environment.ts"
 import { OpaqueId, TenantId, SiteId } from "../kernel/Ids.ts"
 import { Instant } from "../kernel/Instant.ts"
+import { Verification } from "./Verification.ts"
 
 /** `backup-<uuid v7>`. */
 export const BackupId = OpaqueId.pipe(Schema.brand("BackupId"))
@@ -54,6 +55,8 @@ export class Backup extends Schema.Class<Backup>("Backup")({
   basis: Schema.optionalKey(Schema.String),
   /** Whether somebody keeps it: then it neither expires nor is deleted. */
   locked: Schema.optionalKey(Schema.Literal(true)),
+  /** Absent: nobody has looked whether it can be brought back. */
+  verification: Schema.optionalKey(Verification),
 }) {
   /** The same, built on another. */
   builtOn(basis: string): Backup {

@@ -24,20 +24,34 @@ export class BackupLocked extends defineError<BackupLocked>()("BackupLocked", {
   message: (error) => `Backup ${error.backupId} is locked`,
 }) {}
 
+/** BKUP_003: a verification found that the backup cannot be brought back. */
+export class BackupDamaged extends defineError<BackupDamaged>()("BackupDamaged", {
+  code: "BKUP_003",
+  status: 422,
+  fields: {
+    backupId: Schema.String,
+    reason: Schema.String,
+  },
+  suggestion: "Make a new backup, and verify that one",
+  message: (error) => `Backup ${error.backupId} cannot be brought back: ${error.reason}`,
+}) {}
+
+const instead = {
+  locked: "Make a new backup, and lock that one",
+  verified: "Make a new backup, and verify that one: each restore of an archive compares its digest",
+  "restored in part": "Restore all of it, without `parts` and `tables`",
+  downloaded: "Make a new backup, and download that one; or restore this one to a site first",
+} as const
+
 /** BKUP_004: a backup in one archive goes after its retention, and is brought back as a whole. */
 export class BackupInOneArchive extends defineError<BackupInOneArchive>()("BackupInOneArchive", {
   code: "BKUP_004",
   status: 409,
   fields: {
     backupId: Schema.String,
-    change: Schema.Literals(["locked", "restored in part", "downloaded"]),
+    change: Schema.Literals(["locked", "verified", "restored in part", "downloaded"]),
   },
-  suggestion: (error) =>
-    ({
-      locked: "Make a new backup, and lock that one",
-      "restored in part": "Restore all of it, without `parts` and `tables`",
-      downloaded: "Make a new backup, and download that one; or restore this one to a site first",
-    })[error.change],
+  suggestion: (error) => instead[error.change],
   message: (error) => `Backup ${error.backupId} is in one archive and cannot be ${error.change}`,
 }) {}
 

@@ -6,6 +6,7 @@ import { Instant } from "../kernel/Instant.ts"
 import { recordForm } from "../platform/Records.ts"
 import { type Item, toItem } from "../platform/Table.ts"
 import { Backup } from "./Backup.ts"
+import type { Verification } from "./Verification.ts"
 
 const Stored = Schema.Struct({
   ...Backup.fields,
@@ -128,6 +129,14 @@ export const lockBackup = ({ backupId, siteId }: BackupRef, now: string) => ({
   UpdateExpression: "SET locked = :yes, GSI3SK = :expiry",
   ConditionExpression: `attribute_not_exists(droppedAt) AND ${living}`,
   ExpressionAttributeValues: toItem({ ":yes": true, ":expiry": expiryKey(never, backupId), ":now": now }),
+})
+
+/** What was found of a backup, as long as that is there. */
+export const verifyBackup = ({ backupId, siteId }: BackupRef, verification: Verification) => ({
+  Key: toItem(backupKey(siteId, backupId)),
+  UpdateExpression: "SET verification = :found",
+  ConditionExpression: "attribute_exists(PK)",
+  ExpressionAttributeValues: toItem({ ":found": verification }),
 })
 
 /** It expires as it would have. */

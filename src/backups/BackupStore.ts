@@ -15,8 +15,10 @@ import {
   dropBackup,
   expiryPartition,
   type SweptBackup,
+  verifyBackup,
   writeNew,
 } from "./BackupItem.ts"
+import type { Verification } from "./Verification.ts"
 
 /** Backups in the table. What has expired is not there any more for those who read, whenever it is taken away. */
 export class BackupStore extends Context.Service<
@@ -45,6 +47,8 @@ export class BackupStore extends Context.Service<
     /** Drops one that has expired; `false` when a save builds on it, or somebody keeps it. For the sweeper alone. */
     drop(backup: Backup, now: string, after: string): Effect.Effect<boolean, TableError>
     remove(backup: Backup): Effect.Effect<void, TableError>
+    /** Keeps what a verification found. That of one which has gone meanwhile is of no use to anybody. */
+    setVerification(siteId: string, backupId: string, verification: Verification): Effect.Effect<void, TableError>
   }
 >()("src/backups/BackupStore") {
   static readonly layer = Layer.effect(
@@ -124,6 +128,11 @@ export class BackupStore extends Context.Service<
           table.update(dropBackup(backup, at, after)).pipe(
             Effect.as(true),
             Effect.catchTag("ConditionFailed", () => Effect.succeed(false)),
+          ),
+        setVerification: (siteId, backupId, verification) =>
+          table.update(verifyBackup({ siteId, backupId }, verification)).pipe(
+            Effect.catchTag("ConditionFailed", () => Effect.void),
+            Effect.asVoid,
           ),
         remove: (backup) => table.delete(backupKey(backup.siteId, backup.backupId)),
       })

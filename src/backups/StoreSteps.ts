@@ -113,27 +113,32 @@ export interface Chosen {
   readonly tables?: ReadonlyArray<string> | undefined
 }
 
-/**
- * Has WordPress replace a site's content by what a manifest names, at once and as a whole. Packs are found beside the
- * manifest's own folder, and only those that it says it uses.
- */
+/** The addresses of a manifest and of packs of it. */
+export const addressesFor = Effect.fnUntraced(function* (
+  tenantId: string,
+  { key, sha256, uses = [] }: Pick<Archive, "key" | "sha256" | "uses">,
+  wanted: ReadonlyArray<string>,
+) {
+  const gets = yield* packUrls(tenantId, { key, uses }, wanted)
+  return { manifest: { url: yield* getUrl(tenantId, key), sha256 }, gets }
+})
+
+/** Has WordPress replace a site's content by what a manifest names, at once and as a whole. */
 export const loadSite = Effect.fn("StoreSteps.load")(function* (
   target: WordPressSiteRef,
-  { key, sha256, uses = [] }: Pick<Archive, "key" | "sha256" | "uses">,
+  archive: Pick<Archive, "key" | "sha256" | "uses">,
   importId: string,
   { name, parts, tables }: Chosen & { readonly name?: string | undefined },
 ) {
-  const { tenantId } = target
   return yield* inSlices(
     Effect.fnUntraced(function* (wanted: ReadonlyArray<string>) {
-      const gets = yield* packUrls(tenantId, { key, uses }, wanted)
-      const manifest = { url: yield* getUrl(tenantId, key), sha256 }
+      const addresses = yield* addressesFor(target.tenantId, archive, wanted)
       const chosen = {
         ...(name === undefined ? {} : { name }),
         ...(parts === undefined ? {} : { parts }),
         ...(tables === undefined ? {} : { tables }),
       }
-      return yield* storeCall(target, "load", { importId, manifest, gets, ...chosen }, WordPressLoad)
+      return yield* storeCall(target, "load", { importId, ...addresses, ...chosen }, WordPressLoad)
     }),
   )
 })

@@ -53,6 +53,8 @@ export const customMetrics = {
   UnreadableMessages: { unit: "Count" },
   /** Sites whose database could not be brought to their tenant's release of WordPress, or that do not work with it. */
   SiteUpgradeFailed: { unit: "Count" },
+  /** Backups of which a verification found that they cannot be brought back. */
+  BackupDamaged: { unit: "Count" },
   /** 1 of a synthetic check that went well, 0 of one that did not. */
   SyntheticSuccess: { unit: "Count" },
   /** From the check's request for its site to that site's standing. */

@@ -24,6 +24,10 @@ const names = new Set(
 /** Whether no site may have this name, wherever it is: `ns1` and `mx-2` are taken for `ns` and `mx`. */
 export const isReserved = (subdomain: string): boolean =>
   // RFC 5890 keeps labels with two hyphens there for encodings such as `xn--`, in which names look like other names.
-  subdomain.slice(2, 4) === "--" || names.has(subdomain) || names.has(subdomain.replace(/-?\d+$/u, ""))
+  subdomain.slice(2, 4) === "--" ||
+  // Scratch sites, in which backups are verified.
+  subdomain.startsWith("bbws-scratch-") ||
+  names.has(subdomain) ||
+  names.has(subdomain.replace(/-?\d+$/u, ""))
 
 export const reservedReason = "this name is not for sites: choose another"

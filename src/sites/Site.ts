@@ -134,6 +134,8 @@ export class Site extends Schema.Class<Site>("Site")({
   nextBackupAt: Schema.optionalKey(Instant),
   /** When it is looked again whether it lags behind its tenant's release of WordPress. */
   nextUpgradeAt: Schema.optionalKey(Instant),
+  /** When its newest backup is verified next. */
+  nextVerificationAt: Schema.optionalKey(Instant),
   /** The operation that is changing this site, while one runs. */
   operationId: Schema.optionalKey(Schema.String),
   failure: Schema.optionalKey(Failure),

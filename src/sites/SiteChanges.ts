@@ -1,3 +1,4 @@
+import type { TransactWriteItem } from "@aws-sdk/client-dynamodb"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import { SecureRandom } from "effect/crypto"
@@ -50,6 +51,8 @@ export interface SiteChange<E, E2 = E, R = never, Name extends string = never> {
   readonly ifMatch?: string
   /** `false`: it changes nothing of the site, and neither takes hold of it nor waits for who does. */
   readonly holds?: false
+  /** For what goes on beside the site's changes, and neither holds the site nor waits for whoever does: what it asks of it. */
+  readonly beside?: (table: string, site: Site, from: ReadonlyArray<SiteStatus>) => TransactWriteItem
   readonly plan: (
     site: Site,
     newId: (prefix: string) => Effect.Effect<string>,
@@ -62,7 +65,7 @@ export class SiteChanges extends Context.Service<
   {
     /** The site, if the caller may do this to it and it is in a state for it. */
     look(
-      change: Pick<SiteChange<never>, "site" | "action" | "from" | "holds" | "ifMatch">,
+      change: Pick<SiteChange<never>, "site" | "action" | "from" | "holds" | "ifMatch" | "beside">,
     ): Effect.Effect<Site, SiteChangeError, CurrentUser>
     begin<E = never, E2 = never, R = never, Name extends string = never>(
       change: SiteChange<E, E2, R, Name>,
@@ -78,9 +81,12 @@ export class SiteChanges extends Context.Service<
       const random = yield* SecureRandom.SecureRandom
       const { leaseSeconds } = yield* OperationSettings
 
-      const check = (site: Site, { from, holds, ifMatch }: Pick<SiteChange<never>, "from" | "holds" | "ifMatch">) => {
+      const check = (
+        site: Site,
+        { beside, from, holds, ifMatch }: Pick<SiteChange<never>, "from" | "holds" | "ifMatch" | "beside">,
+      ) => {
         const { operationId, siteId, status } = site
-        if (operationId !== undefined && holds !== false)
+        if (operationId !== undefined && holds !== false && beside === undefined)
           return Effect.fail(new OperationRunning({ siteId, operationId }))
         if (ifMatch !== undefined && ifMatch !== "*" && ifMatch !== etagOf(site)) {
           return Effect.fail(new VersionMismatch({ siteId, ifMatch, etag: etagOf(site) }))
@@ -91,7 +97,7 @@ export class SiteChanges extends Context.Service<
       /** The site was another when it was written than when it was read: its new state says why. */
       const explain = Effect.fnUntraced(function* (
         item: Item | undefined,
-        change: Pick<SiteChange<never>, "site" | "from" | "ifMatch">,
+        change: Pick<SiteChange<never>, "site" | "from" | "holds" | "ifMatch" | "beside">,
       ) {
         if (item === undefined) return yield* new SiteNotFound({ siteId: change.site.siteId })
         const site = yield* decodeSite(item)
@@ -100,7 +106,7 @@ export class SiteChanges extends Context.Service<
       })
 
       const look = Effect.fn("SiteChanges.look")(function* (
-        change: Pick<SiteChange<never>, "site" | "action" | "from" | "holds" | "ifMatch">,
+        change: Pick<SiteChange<never>, "site" | "action" | "from" | "holds" | "ifMatch" | "beside">,
       ) {
         const { action } = change
         const { siteId, tenantId } = change.site
@@ -147,13 +153,10 @@ export class SiteChanges extends Context.Service<
         const write = Effect.gen(function* (): Effect.fn.Return<Operation, SiteChangeError | E | E2, CurrentUser | R> {
           const site = yield* look(change)
           const plan = yield* change.plan(site, newId)
-          const { from, ifMatch } = change
-          const hold = lockSite(table, site, {
-            operationId,
-            from,
-            ...(ifMatch === undefined || ifMatch === "*" ? {} : { version: site.version }),
-            ...plan.hold,
-          })
+          const { beside, from, ifMatch } = change
+          const seen = ifMatch === undefined || ifMatch === "*" ? {} : { version: site.version }
+          const hold =
+            beside?.(table, site, from) ?? lockSite(table, site, { operationId, from, ...seen, ...plan.hold })
           const { environment, ownerId, siteId, siteName, subdomain } = site
           const operation = newOperation(
             {

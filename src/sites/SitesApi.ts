@@ -30,7 +30,7 @@ export const siteChangeErrors = [SiteNotFound, StatusForbids, OperationRunning, 
 /** Those of a change that is done within its request, if there is time. */
 export const waitedFor = [...siteChangeErrors, OperationCancelled, ...wordPressErrors] as const
 
-const { nextUpgradeAt: _nextUpgradeAt, ...shown } = Site.fields
+const { nextUpgradeAt: _nextUpgradeAt, nextVerificationAt: _nextVerificationAt, ...shown } = Site.fields
 
 /** A site as it is answered: its record without the keys. */
 export const SiteView = Schema.Struct({

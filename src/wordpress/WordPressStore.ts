@@ -35,13 +35,15 @@ const SavedContent = Schema.Struct({
 
 export const WordPressSave = Schema.Union([Saving, SavedContent])
 
-/** A slice of a restore that has more to do, with the packs of which it needs parts next. */
-const Loading = Schema.Struct({
-  importId: Schema.String,
+const more = {
   done: Schema.Literal(false),
   progress: Progress,
+  /** The packs of which it needs parts next. */
   wanted: Schema.Array(Schema.String).check(Schema.isMaxLength(64)),
-})
+} as const
+
+/** A slice of a restore that has more to do. */
+const Loading = Schema.Struct({ importId: Schema.String, ...more })
 
 /** A slice of the making of a download that has more to do: the packs that it needs next, and the parts that wait for a URL. */
 const Preparing = Schema.Struct({
@@ -74,4 +76,16 @@ export const WordPressDownload = Schema.Union([
 export const WordPressLoad = Schema.Union([
   Loading,
   Schema.Struct({ ...WordPressImport.fields, done: Schema.Literal(true) }),
+])
+
+/** A slice of a verification (`bbws/v1/verifications`), and its end: what it could read back. */
+export const WordPressVerification = Schema.Union([
+  Schema.Struct({ verificationId: Schema.String, ...more }),
+  Schema.Struct({
+    verificationId: Schema.String,
+    done: Schema.Literal(true),
+    rows: Schema.Int,
+    files: Schema.Int,
+    warnings: Schema.optionalKey(ArchiveWarnings),
+  }),
 ])

@@ -52,6 +52,7 @@ const expected: ReadonlyArray<readonly [string, string, string, ReadonlyArray<st
   ["get", `${site}/backups`, "listBackups", ["200", "404", ...always]],
   ["get", `${site}/backups/{backupId}`, "getBackup", ["200", "404", ...always]],
   ["delete", `${site}/backups/{backupId}`, "deleteBackup", ["204", "404", ...change]],
+  ["post", `${site}/backups/{backupId}/verify`, "verifyBackup", ["202", "404", ...change]],
   ["put", `${site}/backups/{backupId}/lock`, "lockBackup", ["200", "404", ...change]],
   ["get", `${site}/backups/{backupId}/download`, "getBackupDownload", ["200", "404", "409", ...always]],
   ["post", `${site}/backups/{backupId}/download`, "prepareBackupDownload", ["202", "404", ...change]],

@@ -22,7 +22,7 @@ const errorClasses = async (): Promise<ReadonlyArray<string>> => {
 }
 
 /** What no request is answered with: it ends an operation, which tells it in its `error`. */
-const endsOperations = ["SiteNotProvisioned"]
+const endsOperations = ["SiteNotProvisioned", "BackupDamaged"]
 
 describe("every class of error", () => {
   it("has an example, and so an endpoint that declares it, unless it only ends operations", async () => {

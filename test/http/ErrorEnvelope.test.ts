@@ -76,6 +76,12 @@ const errors: ReadonlyArray<readonly [ApiError, string, number, Readonly<Record<
   [new BackupErrors.BackupNotFound({ backupId: "backup-1" }), "BKUP_001", 404, { backupId: "backup-1" }],
   [new BackupErrors.BackupLocked({ backupId: "backup-1" }), "BKUP_002", 409, { backupId: "backup-1" }],
   [
+    new BackupErrors.BackupDamaged({ backupId: "backup-1", reason: "The archive lacks an object." }),
+    "BKUP_003",
+    422,
+    { backupId: "backup-1", reason: "The archive lacks an object." },
+  ],
+  [
     new BackupErrors.BackupInOneArchive({ backupId: "backup-1", change: "restored in part" }),
     "BKUP_004",
     409,

@@ -9,6 +9,8 @@ const keyIn = Schema.decodeUnknownSync(Schema.Struct({ key: Schema.String }))
 
 const text = (item: Items[string], name: string): string => String(item[name])
 
+const isFinding = Schema.is(Schema.Struct({ status: Schema.String }))
+
 /** Who claims a domain and who has it, where there is one. */
 const endsOfDomains = (under: (part: string) => ReadonlyArray<Items[string]>, nameOf: (id: string) => string) => [
   ...under(" DOMAIN#").map((claim) => {
@@ -48,6 +50,11 @@ export const endsOf = ({ items, networks, outside }: Saved): ReadonlyArray<strin
       const made = "making" in item ? "being made" : (outside.archives[key] ?? "none")
       return `download of ${nameOf(text(item, "siteId"))}: ${/[^"]* at [^"]*/u.exec(made)?.[0] ?? made}`
     }),
+    ...under(" BACKUP#").flatMap(({ siteId, verification }) =>
+      isFinding(verification) ? [`${verification.status} of ${nameOf(String(siteId))}`] : [],
+    ),
+    ...under(" VERIFICATION").map((turn) => `turn of ${nameOf(text(turn, "siteId"))}`),
+    ...Object.keys(networks.scratch ?? {}).map((tenant) => `scratch sites of ${tenant}`),
     ...counted.flatMap((item) => {
       const count = Number(item["installCount"] ?? item["usageCount"])
       return count === 0 ? [] : [`count of ${String(item["pluginId"] ?? item["templateId"])}: ${count}`]

@@ -33,6 +33,7 @@ const passing = new Set([
   "nextBackupAt",
   "nextId",
   "nextUpgradeAt",
+  "nextVerificationAt",
   "provisioningDuration",
   "tries",
   "queuedAt",
@@ -45,6 +46,8 @@ const isRecord = Schema.is(Schema.Record(Schema.String, Schema.Unknown))
 const leaveOut = (value: unknown, names: ReadonlySet<string>): unknown => {
   if (Array.isArray(value)) return value.map((part) => leaveOut(part, names))
   if (!isRecord(value)) return value
+  // When a backup was verified, and how long that took.
+  if (isFinding(value)) return { status: value.status }
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name]) => !names.has(name))
@@ -54,6 +57,8 @@ const leaveOut = (value: unknown, names: ReadonlySet<string>): unknown => {
 }
 
 const lasting = (value: unknown): unknown => leaveOut(value, passing)
+
+const isFinding = Schema.is(Schema.Struct({ status: Schema.String, at: Schema.String, seconds: Schema.Int }))
 
 const isInPacks = Schema.is(Schema.Struct({ format: Schema.Literal("STORE") }))
 
@@ -105,6 +110,7 @@ export const essenceOf = ({ items, networks, outside }: Saved) => {
         ),
       ]),
       shared: networks.shared,
+      ...(networks.scratch === undefined ? {} : { scratch: networks.scratch }),
     },
     /** What tells how it came about. */
     traces: {

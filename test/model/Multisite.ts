@@ -11,6 +11,7 @@ import { readDomains, writeDomains } from "./MultisiteDomains.ts"
 import { sharedFiles, type SharedFiles } from "./MultisiteFiles.ts"
 import { answerOfPackages } from "./MultisitePackages.ts"
 import { downloadSlice, loadSlice, type Prepared, saveSlice } from "./MultisiteStore.ts"
+import { answerOfVerifications, type ScratchSites } from "./MultisiteVerifications.ts"
 import type { Outside } from "./Outside.ts"
 import { type Role, wishes } from "./Roles.ts"
 
@@ -32,6 +33,7 @@ export interface Networks {
   faults: Array<{ readonly fault: Fault; readonly where?: string }>
   /** Calls that hang at this moment. */
   hanging: number
+  scratch?: ScratchSites
 }
 
 export const emptyNetworks = (): Networks => ({
@@ -113,6 +115,8 @@ const answer = (
     { method: call.method, path: call.path, here, body: call.body },
   )
   if (packaged !== undefined) return packaged
+  const verified = answerOfVerifications(state, outside, call)
+  if (verified !== undefined) return verified
   if (id === 1 && call.method !== "GET") return mainSite
   const dropped = /^DELETE \/bbws\/v1\/downloads\/(.+)$/u.exec(`${call.method} ${path}`)?.[1]
   if (dropped !== undefined) {

@@ -20,12 +20,12 @@ const Manifest = Schema.fromJsonString(
     packs: Schema.Array(Schema.String),
   }),
 )
-const manifestIn = Schema.decodeUnknownSync(Manifest)
+export const manifestIn = Schema.decodeUnknownSync(Manifest)
 const Pack = Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown))
-const packIn = Schema.decodeUnknownSync(Pack)
+export const packIn = Schema.decodeUnknownSync(Pack)
 
-const Address = Schema.Struct({ url: Schema.String, sha256: Schema.String })
-const Given = Schema.Array(Schema.Struct({ name: Schema.String, url: Schema.String }))
+export const Address = Schema.Struct({ url: Schema.String, sha256: Schema.String })
+export const Given = Schema.Array(Schema.Struct({ name: Schema.String, url: Schema.String }))
 const saveIn = Schema.decodeUnknownSync(
   Schema.Struct({ archiveId: Schema.String, basis: Schema.optionalKey(Address), puts: Given }),
 )
@@ -43,9 +43,9 @@ const downloadIn = Schema.decodeUnknownSync(
   Schema.Struct({ downloadId: Schema.String, manifest: Address, gets: Given, puts: Given }),
 )
 
-const keyOf = (url: string): string => url.replace(/^memory:\/\/(?:put|get)\//u, "")
+export const keyOf = (url: string): string => url.replace(/^memory:\/\/(?:put|get)\//u, "")
 const md5Of = (text: string): string => createHash("md5").update(text).digest("base64")
-const partOf = (value: unknown): string => sha256Of(JSON.stringify(value) ?? "null")
+export const partOf = (value: unknown): string => sha256Of(JSON.stringify(value) ?? "null")
 
 /** What the basis holds, by digest; nothing of one that cannot be read. */
 const heldBy = (outside: Outside, basis: typeof Address.Type | undefined): ReadonlyMap<string, string> => {
@@ -99,7 +99,7 @@ const spoolOf = (outside: Outside, blog: Blog, archiveId: string, basis: typeof 
   }
 }
 
-const progress = { bytesDone: 1, bytesTotal: 2, rowsDone: 0 }
+export const progress = { bytesDone: 1, bytesTotal: 2, rowsDone: 0 }
 
 /** `POST bbws/v1/sites/{id}/save` */
 export const saveSlice = (outside: Outside, blog: Blog, body: unknown): Answer => {

@@ -61,6 +61,9 @@ import { endpoint as updatePluginEndpoint } from "../../src/workflows/update-plu
 import * as updatePlugin from "../../src/workflows/update-plugin/start.ts"
 import { endpoint as updateSiteEndpoint } from "../../src/workflows/update-site/endpoint.ts"
 import * as updateSite from "../../src/workflows/update-site/start.ts"
+import { endpoint as verifyBackupEndpoint } from "../../src/workflows/verify-backup/endpoint.ts"
+import { startDueVerifications } from "../../src/workflows/verify-backup/schedule.ts"
+import * as verifyBackup from "../../src/workflows/verify-backup/start.ts"
 import { endpoint as verifyDomainEndpoint } from "../../src/workflows/verify-domain/endpoint.ts"
 import { lookAtDueDomains } from "../../src/workflows/verify-domain/schedule.ts"
 import * as verifyDomain from "../../src/workflows/verify-domain/start.ts"
@@ -89,6 +92,7 @@ export const endpoints = {
   prepareBackupDownload: prepareDownloadEndpoint,
   getBackupDownload: BackupsApi.download,
   restoreSite: restoreSiteEndpoint,
+  verifyBackup: verifyBackupEndpoint,
   getOperation: OperationsApi.get,
   listOperations: OperationsApi.list,
   cancelOperation: OperationsApi.cancel,
@@ -149,6 +153,9 @@ export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
     restoreSite: lazy(() =>
       makeChangeHandler(endpoints.restoreSite, restoreSite.handler, serving(endpoints.restoreSite)),
     ),
+    verifyBackup: lazy(() =>
+      makeChangeHandler(verifyBackupEndpoint, verifyBackup.handler, serving(verifyBackupEndpoint)),
+    ),
     getOperation: lazy(() => makeApiHandler(OperationsApi.get, getOperation, serving(OperationsApi.get))),
     listOperations: lazy(() => makeApiHandler(OperationsApi.list, listOperations, serving(OperationsApi.list))),
     cancelOperation: lazy(() =>
@@ -207,6 +214,7 @@ export const makeProcess = (surroundings: Surroundings, gate: Gate) => {
     consumers,
     reconcile: task("operation-reconciler", reconcile),
     startDueBackups: task("backup-scheduler", startDueBackups),
+    startDueVerifications: task("backup-verifier", startDueVerifications),
     lookAtDueDomains: task("domain-verifier", lookAtDueDomains),
     sweepBackups: task("backup-expiry", sweepBackups),
   }

@@ -32,6 +32,7 @@ import { TemplateStore } from "../../src/templates/TemplateStore.ts"
 import { Tenants } from "../../src/tenants/Tenants.ts"
 import { WordPress } from "../../src/wordpress/WordPress.ts"
 import { TemplateCapture } from "../../src/workflows/capture-template/start.ts"
+import { VerificationDays } from "../../src/workflows/verify-backup/schedule.ts"
 import { trustedPackages } from "../support/fakes.ts"
 import { fakeInternet } from "../support/internet.ts"
 import type { Settings } from "../support/samples.ts"
@@ -90,6 +91,7 @@ export const servicesOf = (
     Layer.succeed(WordPress, wordpressOf(networks, outside, gate, role)),
     Layer.succeed(DomainProofs, proofsOf(outside, gate)),
     fakeInternet(),
+    Layer.succeed(VerificationDays, 28),
   )
   const stores = Layer.mergeAll(
     sabotage.store === undefined ? OperationStore.layer : Layer.provide(sabotage.store, OperationStore.layer),

@@ -12,6 +12,7 @@ import { type Essence, essenceOf } from "./Essence.ts"
 import { deadlyGate, openGate } from "./Gate.ts"
 import { pluginCrashes } from "./PluginCrashes.ts"
 import { settle } from "./Settling.ts"
+import { verificationCrashes } from "./VerificationCrashes.ts"
 import { makeWorld, nothing, type Saved, type World } from "./World.ts"
 
 /** After this the lease of a dead run is over, and so is the time of a request that never answered. */
@@ -72,7 +73,7 @@ describe("a run that is killed", () => {
     assert.isAtLeast(lived.size, 2)
   }
 
-  for (const crash of [...crashes, ...pluginCrashes, ...domainCrashes, ...downloadCrashes]) {
+  for (const crash of [...crashes, ...pluginCrashes, ...domainCrashes, ...downloadCrashes, ...verificationCrashes]) {
     it(`of ${crash.name} leaves what an undisturbed one does, wherever it was killed`, () => outlives(crash))
   }
 })

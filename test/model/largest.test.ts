@@ -9,6 +9,7 @@ import { downloadCrashes } from "./DownloadCrashes.ts"
 import { openGate } from "./Gate.ts"
 import { pluginCrashes } from "./PluginCrashes.ts"
 import { settle } from "./Settling.ts"
+import { verificationCrashes } from "./VerificationCrashes.ts"
 import { makeWorld, nothing, type World } from "./World.ts"
 
 // The table in memory refuses what DynamoDB does: an item of more than 400 KB.
@@ -62,8 +63,8 @@ const lived = async ({ prepare }: Crash, before: (world: World) => Promise<void>
 }
 
 describe("the largest items", () => {
-  const kinds = [...crashes, ...pluginCrashes, ...domainCrashes, ...downloadCrashes].filter(({ name }) =>
-    name.endsWith("in the queue"),
+  const kinds = [...crashes, ...pluginCrashes, ...domainCrashes, ...downloadCrashes, ...verificationCrashes].filter(
+    ({ name }) => name.endsWith("in the queue"),
   )
   for (const kind of kinds) {
     it(`are taken by the table at every step of ${kind.name.replace(" in the queue", "")}`, async () => {

@@ -39,6 +39,7 @@ import {
   worldsOf,
 } from "./releases/Golden.ts"
 import { settle } from "./Settling.ts"
+import { verificationCrashes } from "./VerificationCrashes.ts"
 import { makeWorld, nothing, type Saved, type World } from "./World.ts"
 
 /** After this the lease of a dead run is over. */
@@ -156,7 +157,9 @@ const finishes = async (crash: Crash, { worlds }: GoldenRun, sabotage: Sabotage 
   }
 }
 
-const lasting = [...crashes, ...pluginCrashes, ...domainCrashes, ...downloadCrashes].filter(outlivesItsRelease)
+const lasting = [...crashes, ...pluginCrashes, ...domainCrashes, ...downloadCrashes, ...verificationCrashes].filter(
+  outlivesItsRelease,
+)
 const kept = new Map(worldsOf(lastRelease()).map((run) => [run.name, run]))
 
 describe("an operation that the release before has begun", () => {
@@ -228,8 +231,8 @@ const plainKinds =
 
 /** Kinds of operations of which a release kept none. */
 const keptNone: Readonly<Record<string, ReadonlyArray<OperationType>>> = {
-  "39441d6": ["SITE_DOMAINS", "BACKUP_DOWNLOAD"],
-  "40e416d": ["BACKUP_DOWNLOAD"],
+  "39441d6": ["SITE_DOMAINS", "BACKUP_DOWNLOAD", "SITE_VERIFICATION"],
+  "40e416d": ["BACKUP_DOWNLOAD", "SITE_VERIFICATION"],
 }
 
 describe("the records of each release", () => {

@@ -102,6 +102,11 @@ export const payloadOf = (type: OperationType, site: Site): Record<string, unkno
       }
     case "SITE_DOMAINS":
       return { ...target, status, change: "ATTACH", domain: "www.example.com" }
+    case "SITE_VERIFICATION":
+      return {
+        ...target,
+        backup: { backupId: "backup-1", key: "packs/tenant-1/site-1/backup-1/manifest", sha256: "00", format: "STORE" },
+      }
     case "TEMPLATE_APPLICATION": {
       const none = { content: null, captured: null, minWordPressVersion: null, minPhpVersion: null }
       const template = { templateId: "template-1", themeSlug: "shop", package: zip, ...none }
@@ -138,6 +143,7 @@ const statuses: Readonly<Record<OperationType, SiteStatuses>> = {
   TEMPLATE_APPLICATION: unchanged,
   SITE_DOMAINS: unchanged,
   BACKUP_DOWNLOAD: unchanged,
+  SITE_VERIFICATION: unchanged,
 }
 
 /** All kinds of operation, for the tests that try each. */

@@ -18,7 +18,11 @@ const backup = {
 }
 
 /** One that shares what it holds with others. */
-const stored = { ...backup, storedBytes: 18_204 }
+const stored = {
+  ...backup,
+  storedBytes: 18_204,
+  verification: { status: "VERIFIED", at: ids.instant, seconds: 41 },
+}
 
 export const backups: Readonly<Record<string, Example>> = {
   backUpSite: {
@@ -29,6 +33,7 @@ export const backups: Readonly<Record<string, Example>> = {
   deleteBackup: { answers: {} },
   lockBackup: { answers: { "200": { ...stored, locked: true } } },
   unlockBackup: { answers: { "200": stored } },
+  verifyBackup: { answers: { "202": later("SITE_VERIFICATION") } },
   listBackups: { answers: { "200": pageWith(backup, `${sitePath}/backups`) } },
   prepareBackupDownload: { answers: { "202": later("BACKUP_DOWNLOAD") } },
   getBackupDownload: {

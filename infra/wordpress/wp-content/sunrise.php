@@ -14,11 +14,12 @@ require_once WP_CONTENT_DIR . '/mu-plugins/bbws/guard/class-bbws-site-opening.ph
 BBWS_Site_Opening::register();
 
 // Here and not in the plugin: some scripts ask for a part of WordPress only, which has no plugins.
-foreach ( array( 'tenant-guard', 'closed-page', 'hosts', 'host-map', 'suspension' ) as $bbws_class ) {
+foreach ( array( 'tenant-guard', 'closed-page', 'hosts', 'host-map', 'suspension', 'scratch-host' ) as $bbws_class ) {
 	require_once WP_CONTENT_DIR . '/mu-plugins/bbws/guard/class-bbws-' . $bbws_class . '.php';
 }
 BBWS_Hosts::resolve( BBWS_FOREIGN_HOST );
 BBWS_Hosts::register();
+BBWS_Scratch_Host::register();
 BBWS_Host_Map::register();
 BBWS_Suspension::close_early();
 BBWS_Addresses::refuse_detours();

@@ -34,6 +34,7 @@ export const OperationType = Schema.Literals([
   "TEMPLATE_APPLICATION",
   "SITE_DOMAINS",
   "BACKUP_DOWNLOAD",
+  "SITE_VERIFICATION",
 ])
 export type OperationType = typeof OperationType.Type
 
@@ -55,6 +56,7 @@ const actions = {
   TEMPLATE_APPLICATION: "APPLY_TEMPLATE",
   SITE_DOMAINS: "MAKE_DOMAIN_PRIMARY",
   BACKUP_DOWNLOAD: "PREPARE_BACKUP_DOWNLOAD",
+  SITE_VERIFICATION: "VERIFY_BACKUP",
 } as const satisfies Record<OperationType, string>
 
 /** What every line of a log says that is about an operation, and what its traces are found by. */

@@ -42,5 +42,10 @@ export const operationKinds: Readonly<Record<OperationType, OperationKind>> = {
     completed: "has a backup ready to be downloaded",
     failed: "could not have a backup made ready to be downloaded",
   },
+  SITE_VERIFICATION: {
+    queue: "update",
+    completed: "has a backup that can be brought back",
+    failed: "has a backup that could not be verified",
+  },
   SITE_DELETION: { queue: "deletion", completed: "was deleted", failed: "could not be deleted" },
 }

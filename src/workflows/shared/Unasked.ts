@@ -7,6 +7,7 @@ import { OperationDispatcher } from "../../operations/engine/OperationDispatcher
 import { OperationSettings } from "../../operations/engine/OperationSettings.ts"
 import { OperationStore } from "../../operations/engine/OperationStore.ts"
 import { Table } from "../../platform/Table.ts"
+import type { Parts } from "../../platform/Transaction.ts"
 import type { Site } from "../../sites/Site.ts"
 import { type Hold, lockSite } from "../../sites/SiteLock.ts"
 import { running } from "../../sites/StandingSite.ts"
@@ -14,14 +15,13 @@ import { running } from "../../sites/StandingSite.ts"
 /** Who starts what nobody asked for: no address, so that its events reach no mailbox. */
 const schedule = "schedule"
 
-/** Begins a change of a site that nobody asked for, if the site is free, and has it done in the background. */
-export const startUnasked = Effect.fnUntraced(function* (
+/** Begins what nobody asked for, with what has to be written together with it, and has it done in the background. */
+export const startBeside = Effect.fnUntraced(function* <Name extends string>(
   site: Site,
   operationType: OperationType,
   payload: Readonly<Record<string, unknown>>,
-  hold: Pick<Hold, "set" | "unchanged"> = {},
+  parts: (operationId: string) => Parts<Name>,
 ) {
-  const { name: table } = yield* Table
   const { leaseSeconds } = yield* OperationSettings
   const operations = yield* OperationDispatcher
   const store = yield* OperationStore
@@ -46,6 +46,18 @@ export const startUnasked = Effect.fnUntraced(function* (
     yield* Clock.currentTimeMillis,
     leaseSeconds,
   )
-  const taken = lockSite(table, site, { operationId, from: running, ...hold })
-  yield* operations.dispatch(yield* store.start(operation, { site: taken }))
+  yield* operations.dispatch(yield* store.start(operation, parts(operationId)))
 })
+
+/** Begins a change of a site that nobody asked for, if the site is free. */
+export const startUnasked = (
+  site: Site,
+  operationType: OperationType,
+  payload: Readonly<Record<string, unknown>>,
+  hold: Pick<Hold, "set" | "unchanged"> = {},
+) =>
+  Effect.flatMap(Table, ({ name }) =>
+    startBeside(site, operationType, payload, (operationId) => ({
+      site: lockSite(name, site, { operationId, from: running, ...hold }),
+    })),
+  )

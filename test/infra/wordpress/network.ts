@@ -100,6 +100,7 @@ const helpers = [
   "users",
   "login",
   "shapes",
+  "scratch",
 ]
 
 /** Starts WordPress for one tenant, and a load balancer that also knows a tenant that is down. */

@@ -24,6 +24,8 @@ export interface ObjectStore {
   readonly gets: Array<string>
   /** Status that refuses requests from now on; undefined: none. */
   readonly refuse: (status: number | undefined) => void
+  /** Whether what is not there is refused, as S3 does for those who may not list the bucket. */
+  readonly conceal: (conceals: boolean) => void
   /** Keeps the next PUT waiting. */
   readonly hold: () => Held
 }
@@ -43,6 +45,7 @@ export const bootObjectStore = (): ObjectStore => {
   const puts: Array<Http.IncomingHttpHeaders> = []
   const gets: Array<string> = []
   let url = ""
+  let conceals = false
   let refusal: number | undefined
   let held: { readonly arrived: () => void; readonly released: Promise<void> } | undefined
 
@@ -62,7 +65,7 @@ export const bootObjectStore = (): ObjectStore => {
     }
     const found = objects.get(key)
     gets.push(`${key} ${request.headers.range ?? ""}`)
-    if (found === undefined) return reply(response, 404, "Nothing.")
+    if (found === undefined) return reply(response, conceals ? 403 : 404, "Nothing.")
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? []
     if (from !== undefined) {
       if (Number(from) >= found.length) return reply(response, 416, "Not so long.")
@@ -88,6 +91,9 @@ export const bootObjectStore = (): ObjectStore => {
     gets,
     refuse: (status) => {
       refusal = status
+    },
+    conceal: (now) => {
+      conceals = now
     },
     hold: () => {
       const [arrived, released] = [signal(), signal()]

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { useNetwork } from "./boot.ts"
 import type { Answer, Network } from "./network.ts"
 import { bootObjectStore } from "./object-store.ts"
-import { Loaded, Loading, Saved, Saving, read, site } from "./wire.ts"
+import { Loaded, Loading, Saved, Saving, Verified, Verifying, read, site } from "./wire.ts"
 
 /** All that is on a site beside core's own tables. */
 export const Print = Schema.Struct({
@@ -20,6 +20,7 @@ export const Print = Schema.Struct({
 })
 
 const Slice = Schema.Union([Saving, Saved])
+const VerifySlice = Schema.Union([Verifying, Verified])
 const LoadSlice = Schema.Union([Loading, Loaded])
 
 /** A manifest to build on, or to load. */
@@ -50,16 +51,24 @@ export const useStore = (own?: () => Network) => {
       },
     })
 
+  const addresses = (from: Basis, names: ReadonlyArray<string>) => ({
+    manifest: refer(from),
+    gets: names.map((name) => ({ name, url: packAt(name) })),
+  })
+
   /** One slice of a loading. */
   const loadSlice = (id: number, importId: string, from: Basis, names: ReadonlyArray<string>, extra: object = {}) =>
     call("POST", `bbws/v1/sites/${id}/load`, {
       body: {
         importId,
-        manifest: refer(from),
-        gets: names.map((name) => ({ name, url: packAt(name) })),
+        ...addresses(from, names),
         ...extra,
       },
     })
+
+  /** One slice of a verification. */
+  const verifySlice = (verificationId: string, from: Basis, names: ReadonlyArray<string>) =>
+    call("POST", "bbws/v1/verifications", { body: { verificationId, ...addresses(from, names) } })
 
   /** Asks on and on, as the service does: who was killed is asked again. */
   const toEnd = Effect.fnUntraced(function* <A>(
@@ -100,6 +109,15 @@ export const useStore = (own?: () => Network) => {
       },
     )
 
+  const verify = (verificationId: string, from: Basis) =>
+    toEnd(
+      (names) => verifySlice(verificationId, from, names),
+      (answer) => {
+        const slice = read(VerifySlice, answer)
+        return slice.done ? { done: true, of: slice } : { done: false, names: slice.wanted }
+      },
+    )
+
   /** A site of these tests, and what can be done with it. */
   const siteOf = Effect.fnUntraced(function* (label: string) {
     const made = yield* create(`site-${label}`, label)
@@ -124,7 +142,7 @@ export const useStore = (own?: () => Network) => {
     }
   })
 
-  return { ...network, store, siteOf, toEnd, refer, packAt, manifestAt }
+  return { ...network, store, siteOf, toEnd, refer, verify, verifySlice, packAt, manifestAt }
 }
 
 /** What a PUT must say of what it sends. */

@@ -120,6 +120,24 @@ export const Prepared = Schema.Struct({
   files: Schema.Int,
 })
 
+/** JSON of a slice of a verification that is not the last one. */
+export const Verifying = Schema.Struct({
+  verificationId: Schema.String,
+  done: Schema.Literal(false),
+  progress: Progress,
+  wanted: Schema.Array(Schema.String),
+})
+
+/** JSON of a finished verification. */
+export const Verified = Schema.Struct({
+  verificationId: Schema.String,
+  done: Schema.Literal(true),
+  rows: Schema.Int,
+  files: Schema.Int,
+  pageStatus: Schema.Int,
+  warnings: Warnings,
+})
+
 /** JSON of a site's health. */
 export const Health = Schema.Struct({
   siteId: Schema.String,

@@ -9,6 +9,7 @@ import { domainCrashes } from "../DomainCrashes.ts"
 import { downloadCrashes } from "../DownloadCrashes.ts"
 import { deadlyGate } from "../Gate.ts"
 import { pluginCrashes } from "../PluginCrashes.ts"
+import { verificationCrashes } from "../VerificationCrashes.ts"
 import { makeWorld, nothing } from "../World.ts"
 import { type GoldenRun, outlivesItsRelease, recordsFile, releaseFolder, worldsFile } from "./Golden.ts"
 import { otherRecords } from "./others.ts"
@@ -49,7 +50,9 @@ const formOf = ({ PK, SK, ending, journal, operationType, status }: Item): strin
 const [release] = process.argv.slice(2)
 if (release === undefined) throw new Error("Name the release: npm run golden -- RELEASE")
 const runs: Array<GoldenRun> = []
-for (const crash of [...crashes, ...pluginCrashes, ...domainCrashes, ...downloadCrashes].filter(outlivesItsRelease))
+for (const crash of [...crashes, ...pluginCrashes, ...domainCrashes, ...downloadCrashes, ...verificationCrashes].filter(
+  outlivesItsRelease,
+))
   runs.push(await killed(crash))
 const records = new Map<string, Item>()
 for (const { worlds } of runs) {

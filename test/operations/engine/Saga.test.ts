@@ -163,6 +163,7 @@ describe("every kind of operation", () => {
       "TEMPLATE_APPLICATION activate-theme",
       "TEMPLATE_APPLICATION install-plugins",
       "SITE_DOMAINS write-domains",
+      "SITE_VERIFICATION verify",
     ])
   })
 })

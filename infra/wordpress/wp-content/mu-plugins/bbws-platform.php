@@ -105,6 +105,7 @@ add_action(
 		( new BBWS_REST_Save_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Load_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Downloads_Controller( $store ) )->register_routes();
+		( new BBWS_REST_Verifications_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Site_Upgrade_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Plugins_Controller( $store ) )->register_routes();
 		( new BBWS_REST_Site_Plugins_Controller( $store ) )->register_routes();

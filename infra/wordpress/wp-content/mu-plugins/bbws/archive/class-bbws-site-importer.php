@@ -107,11 +107,13 @@ class BBWS_Site_Importer {
 		$rows    = BBWS_Import_Rows::of_archive( $archive->manifest, $site, $archive->warnings );
 		$rows->map_files( $folder );
 		$options = new BBWS_Import_Options( $archive->manifest['tablePrefix'], $site, $name );
-		$mark   += array(
+		// What is brought in only to be looked at gives nobody a role.
+		$has_users = $archive->has_database && ! BBWS_Scratch_Site::is_one( $site );
+		$mark     += array(
 			'rows'  => array_sum( array_column( $tables, 'rows' ) ),
-			'roles' => $archive->has_database ? $rows->roles() : array(),
+			'roles' => $has_users ? $rows->roles() : array(),
 		);
-		foreach ( $archive->has_database ? $rows->members() : array() as $user_id => $entries ) {
+		foreach ( $has_users ? $rows->members() : array() as $user_id => $entries ) {
 			BBWS_Site_Members::stage( $site->id, $user_id, $entries, $rows );
 		}
 		BBWS_Database::session(
@@ -126,10 +128,11 @@ class BBWS_Site_Importer {
 					}
 					$names = array_column( $columns, 'name' );
 					$held  = $archive->rows( $table );
-					$loader->load( $columns, $rows->map( (string) $table, $names, 'options' === $table ? $options->taken( $names, $held ) : $held ) );
+					$count = $loader->load( $columns, $rows->map( (string) $table, $names, 'options' === $table ? $options->taken( $names, $held ) : $held ) );
 					if ( 'options' === $table ) {
-						$loader->load( array( array( 'name' => 'option_name' ), array( 'name' => 'option_value' ), array( 'name' => 'autoload' ) ), $options->own() );
+						$count += $loader->load( array( array( 'name' => 'option_name' ), array( 'name' => 'option_value' ), array( 'name' => 'autoload' ) ), $options->own() );
 					}
+					$mark['loaded'][ $table ] = $count;
 				}
 				$mark += BBWS_Table_Extras::of( $site->id, $archive, $tables );
 				BBWS_Table_Swap::lay_mark( $site->id, wp_json_encode( array( 'importId' => $import_id ) + $mark ) );
@@ -191,6 +194,9 @@ class BBWS_Site_Importer {
 			'files'    => $mark['files'],
 			'warnings' => BBWS_Table_Extras::make( $site->id, $mark ),
 		);
+		if ( BBWS_Scratch_Site::is_one( $site ) ) {
+			$result['loaded'] = $mark['loaded'] ?? array();
+		}
 		if ( ! BBWS_Site_Upgrade::run( $site ) ) {
 			$warnings = new BBWS_Archive_Warnings();
 			$warnings->add( 'BKUP_NOT_UPGRADED', (string) BBWS_Site_Upgrade::version( $site->id ) );

@@ -37,6 +37,8 @@ class BBWS_Cron_Turn {
 	 * @return array[]
 	 */
 	public function take( $limit ) {
+		// The one place that every network is asked at, again and again.
+		BBWS_Scratch_Site::clean();
 		$taken = array();
 		foreach ( $this->due( $limit ) as $row ) {
 			$site = $this->one( (int) $row->blog_id, $row->meta_value );

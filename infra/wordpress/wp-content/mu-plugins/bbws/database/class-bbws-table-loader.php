@@ -58,6 +58,7 @@ class BBWS_Table_Loader {
 	 *
 	 * @param array[]  $columns Descriptions of the columns.
 	 * @param iterable $rows    Rows, each as a list of strings and nulls.
+	 * @return int Number of rows.
 	 */
 	public function load( $columns, $rows ) {
 		$names = array();
@@ -78,7 +79,9 @@ class BBWS_Table_Loader {
 		$head  = 'INSERT INTO ' . BBWS_Database::name( $this->table ) . ' (' . implode( ',', $names ) . ') VALUES ';
 		$batch = array();
 		$bytes = 0;
+		$count = 0;
 		foreach ( $rows as $row ) {
+			++$count;
 			$row    = array_intersect_key( $row, $names );
 			$length = array_sum( array_map( 'strlen', array_filter( $row, 'is_string' ) ) );
 			if ( $batch && ( count( $batch ) >= self::ROWS || $bytes + $length > self::BYTES ) ) {
@@ -96,6 +99,7 @@ class BBWS_Table_Loader {
 		if ( $batch ) {
 			BBWS_Database::execute( $head . implode( ',', $batch ) );
 		}
+		return $count;
 	}
 
 	/**

@@ -79,7 +79,7 @@ class BBWS_Loopback {
 			'redirection' => 0,
 			// The answer of a broken page may be without end.
 			'limit_response_size' => 4 * MB_IN_BYTES,
-			'headers'     => array( 'Cache-Control' => 'no-cache' ) + BBWS_Watch::headers(),
+			'headers'     => array( 'Cache-Control' => 'no-cache' ) + BBWS_Watch::headers() + BBWS_Scratch_Host::headers_for( wp_parse_url( $url, PHP_URL_HOST ) ),
 		);
 		if ( '' !== BBWS_LOOPBACK_URL ) {
 			$args['headers'] += self::headers_of( $url );

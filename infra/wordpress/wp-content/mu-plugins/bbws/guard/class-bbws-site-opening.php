@@ -33,7 +33,7 @@ class BBWS_Site_Opening {
 	 * main site.
 	 */
 	public static function check() {
-		if ( self::is_closed( get_site() ) && ! ( defined( 'WP_CLI' ) && WP_CLI ) ) {
+		if ( self::is_closed( get_site() ) && ! BBWS_Scratch_Host::is_here() && ! ( defined( 'WP_CLI' ) && WP_CLI ) ) {
 			BBWS_Closed_Page::answer( 'site_not_ready', 'This site is not ready', 'It is being set up. Please try again in a few seconds.', self::RETRY_AFTER );
 		}
 	}

@@ -43,7 +43,7 @@ class BBWS_Site_Call {
 			'Authorization' => self::authorization(),
 			'X-Tenant-Id'   => BBWS_TENANT_ID,
 			'Content-Type'  => 'application/json',
-		) + BBWS_Watch::headers();
+		) + BBWS_Watch::headers() + BBWS_Scratch_Host::headers_for( $site->domain );
 		$answer = wp_remote_request(
 			BBWS_MANAGEMENT_LOOPBACK_URL . '/' . rest_get_url_prefix() . '/' . $route,
 			array(

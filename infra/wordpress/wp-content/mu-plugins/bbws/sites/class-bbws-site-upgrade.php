@@ -48,6 +48,7 @@ class BBWS_Site_Upgrade {
 	public static function due( $most ) {
 		global $wpdb;
 		$query  = array(
+			'network_id'   => get_current_network_id(),
 			'fields'       => 'ids',
 			'number'       => 0,
 			'site__not_in' => array( get_main_site_id() ),
