@@ -112,15 +112,13 @@ export const readConfiguration = (): Configuration => {
     const names = list(key, [], pattern, expected)
     return names.length > 0 ? names : wrong(`${config.name}:${key}`, `a list of ${expected}, one at least`, "[]")
   }
-  const environment = deployments.find((each) => each === config.get("environment"))
-  if (environment === undefined) {
-    return wrong(`${config.name}:environment`, deployments.join(", "), config.get("environment") ?? "")
-  }
+  const environment =
+    deployments.find((each) => each === config.get("environment")) ??
+    wrong(`${config.name}:environment`, deployments.join(", "), config.get("environment") ?? "")
 
-  const release = releaseKinds.find((each) => each === (config.get("release") ?? "canary"))
-  if (release === undefined) {
-    return wrong(`${config.name}:release`, releaseKinds.join(" or "), config.get("release") ?? "")
-  }
+  const release =
+    releaseKinds.find((each) => each === (config.get("release") ?? "canary")) ??
+    wrong(`${config.name}:release`, releaseKinds.join(" or "), config.get("release") ?? "")
 
   const vpcId = config.get("vpcId")
   const network = (id: string): NetworkConfig => {

@@ -36,6 +36,7 @@ import { endpoint as verifyBackup } from "../../src/workflows/verify-backup/endp
 import { endpoint as verifyDomain } from "../../src/workflows/verify-domain/endpoint.ts"
 import * as grant from "./grants.ts"
 import type { Grants } from "./grants.ts"
+import * as outside from "./outsideGrants.ts"
 import type { OperationQueueId, QueueId } from "./queues.ts"
 
 /** What makes a function run. */
@@ -198,7 +199,7 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
     name: "webhook-deliverer",
     memory: 256,
     timeout: consumerSeconds.webhooks,
-    grants: grant.deliveringWebhooks,
+    grants: outside.deliveringWebhooks,
     trigger: { type: "queue", queue: "webhooks", batchSize: 10, maximumConcurrency: 10 },
     outside: true,
   },
@@ -206,7 +207,7 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
     name: "mail-sender",
     memory: 256,
     timeout: consumerSeconds.mail,
-    grants: grant.sendingMail,
+    grants: outside.sendingMail,
     // As many at once as SES takes of a new account in a second, or little more.
     trigger: { type: "queue", queue: "mail", batchSize: 5, maximumConcurrency: 2 },
     outside: true,
@@ -215,11 +216,11 @@ export const functions: ReadonlyArray<FunctionDefinition> = [
     name: "mail-unsubscribe",
     memory: 256,
     timeout: 10,
-    grants: grant.unsubscribingFromMail,
+    grants: outside.unsubscribingFromMail,
     trigger: { type: "page", methods: ["GET", "POST"], path: unsubscribePath },
     outside: true,
   },
-  { ...scheduled("webhook-retrier", 60, grant.retryingWebhooks, 1), outside: true },
+  { ...scheduled("webhook-retrier", 60, outside.retryingWebhooks, 1), outside: true },
   scheduled("operation-reconciler", 60, grant.reconciling, 1),
   scheduled("backup-scheduler", 300, grant.startingBackups, 60),
   scheduled("backup-verifier", 300, grant.schedulingVerifications, 60),
