@@ -54,7 +54,7 @@ export const endsOf = ({ items, networks, outside }: Saved): ReadonlyArray<strin
       isFinding(verification) ? [`${verification.status} of ${nameOf(String(siteId))}`] : [],
     ),
     ...under(" VERIFICATION").map((turn) => `turn of ${nameOf(text(turn, "siteId"))}`),
-    ...Object.keys(networks.scratch ?? {}).map((tenant) => `scratch sites of ${tenant}`),
+    ...Object.keys(networks.scratch).map((tenant) => `scratch sites of ${tenant}`),
     ...counted.flatMap((item) => {
       const count = Number(item["installCount"] ?? item["usageCount"])
       return count === 0 ? [] : [`count of ${String(item["pluginId"] ?? item["templateId"])}: ${count}`]

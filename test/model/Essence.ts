@@ -110,7 +110,7 @@ export const essenceOf = ({ items, networks, outside }: Saved) => {
         ),
       ]),
       shared: networks.shared,
-      ...(networks.scratch === undefined ? {} : { scratch: networks.scratch }),
+      scratch: networks.scratch,
     },
     /** What tells how it came about. */
     traces: {

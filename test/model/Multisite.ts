@@ -33,7 +33,7 @@ export interface Networks {
   faults: Array<{ readonly fault: Fault; readonly where?: string }>
   /** Calls that hang at this moment. */
   hanging: number
-  scratch?: ScratchSites
+  scratch: ScratchSites
 }
 
 export const emptyNetworks = (): Networks => ({
@@ -43,6 +43,7 @@ export const emptyNetworks = (): Networks => ({
   nextId: 2,
   faults: [],
   hanging: 0,
+  scratch: {},
 })
 
 export const versions = { wordpressVersion: "6.8", phpVersion: "8.3" }
@@ -115,7 +116,7 @@ const answer = (
     { method: call.method, path: call.path, here, body: call.body },
   )
   if (packaged !== undefined) return packaged
-  const verified = answerOfVerifications(state, outside, call)
+  const verified = answerOfVerifications(state.scratch, outside, call)
   if (verified !== undefined) return verified
   if (id === 1 && call.method !== "GET") return mainSite
   const dropped = /^DELETE \/bbws\/v1\/downloads\/(.+)$/u.exec(`${call.method} ${path}`)?.[1]

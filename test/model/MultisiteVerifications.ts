@@ -13,38 +13,44 @@ const bodyIn = Schema.decodeUnknownSync(
   Schema.Struct({ verificationId: Schema.String, manifest: Address, gets: Given }),
 )
 
-/** Ids of the verifications of which a scratch site is there, by tenant. */
-export type ScratchSites = Record<string, ReadonlyArray<string>>
+/** The scratch sites that are there, by tenant and verification, with what was brought in. */
+export type ScratchSites = Record<string, Record<string, { readonly rows: number; readonly works: boolean } | null>>
 
 const damaged = refuse(422, "bbws_bad_archive")
 
 /** `POST bbws/v1/verifications` and `DELETE …/{verificationId}` */
 export const answerOfVerifications = (
-  state: { scratch?: ScratchSites },
+  scratch: ScratchSites,
   outside: Outside,
   call: { readonly tenantId: string; readonly method: string; readonly path: string; readonly body?: unknown },
 ): Answer | undefined => {
-  const [, id] = /^\/bbws\/v1\/verifications(?:\/(.*))?$/.exec(call.path) ?? [undefined, undefined]
-  if (!call.path.startsWith("/bbws/v1/verifications")) return undefined
-  const scratch = (state.scratch ??= {})
-  const others = (mine: string) => (scratch[call.tenantId] ?? []).filter((one) => one !== mine)
+  const route = /^\/bbws\/v1\/verifications(?:\/(?<id>.*))?$/.exec(call.path)
+  if (route === null) return undefined
+  const here = (scratch[call.tenantId] ??= {})
   if (call.method === "DELETE") {
-    scratch[call.tenantId] = others(id ?? "")
-    if (Object.values(scratch).every((ids) => ids.length === 0)) delete state.scratch
+    delete here[route.groups?.["id"] ?? ""]
+    if (Object.keys(here).length === 0) delete scratch[call.tenantId]
     return Effect.succeed({ removed: true })
   }
   const { gets, manifest: from, verificationId } = bodyIn(call.body)
-  scratch[call.tenantId] = [...others(verificationId), verificationId]
+  const loaded = (here[verificationId] ??= null)
+  if (loaded !== null) {
+    const { rows, works } = loaded
+    const found = { verificationId, done: true, rows, files: 0, pageStatus: 200, warnings: [] }
+    return works ? Effect.succeed(found) : refuse(422, "bbws_page_failed")
+  }
   const got = download(outside, from.url, from.sha256)
-  if ("refused" in got) return damaged
+  if ("refused" in got) return outside.archives[keyOf(from.url)] === undefined ? got.refused : damaged
   const { options, packs } = manifestIn(got.text)
+  const more = (wanted: ReadonlyArray<string>) => Effect.succeed({ verificationId, done: false, progress, wanted })
   const wanted = packs.filter((pack) => !gets.some((one) => one.name === pack))
-  if (wanted.length > 0) return Effect.succeed({ verificationId, done: false, progress, wanted })
+  if (wanted.length > 0) return more(wanted)
   const texts = gets.map(({ url }) => outside.archives[keyOf(url)])
   const isWhole = texts.every((text) => text?.endsWith("}") === true)
   const held: Record<string, unknown> = isWhole ? Object.assign({}, ...texts.map((text) => packIn(text))) : {}
   if (Object.values(options).some(({ sha256 }) => !(sha256 in held) || partOf(held[sha256]) !== sha256)) return damaged
-  if (Object.values(held).some((value) => String(value).includes(brokenText))) return refuse(422, "bbws_page_failed")
-  const rows = Object.keys(options).length
-  return Effect.succeed({ verificationId, done: true, rows, files: 0, pageStatus: 200, warnings: [] })
+  const works = !Object.values(options).some(({ sha256 }) => String(held[sha256]).includes(brokenText))
+  here[verificationId] = { rows: Object.keys(options).length, works }
+  // The page has a slice of its own.
+  return more([])
 }

@@ -114,6 +114,11 @@ layer(SystemStack.layer({ tenants: { "tenant-life": "runs" } }), { timeout: "5 m
           assert.deepInclude(backup, { backupId, label: "before gamma", kind: "MANUAL" })
           assert.isAbove(backup.sizeBytes, 1000)
           assert.match(backup.sha256, /^[0-9a-f]{64}$/)
+          // It can be brought back, which nobody sees it try.
+          const asked = ok(yield* send("POST", `${path}/backups/${backupId}/verify`), 202)
+          const verified = yield* done(asked.operationId)
+          assert.isAbove(verified.result.rows, 10, JSON.stringify(verified))
+          assert.strictEqual(ok(yield* send("GET", `${path}/backups/${backupId}`), 200).verification.status, "VERIFIED")
           yield* writeContent(tenant, created.siteUrl, "gamma")
           yield* assertContent(tenant, created.siteUrl, ["alpha", "beta", "gamma"])
           yield* resultOf(yield* send("POST", `${path}/restore`, { body: { backupId } }), 200)

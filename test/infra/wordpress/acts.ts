@@ -3,6 +3,7 @@ import { Effect, Layer, Redacted } from "effect"
 import { exportSite, importSite } from "../../../src/backups/ArchiveSteps.ts"
 import { bringBack as bringBackBackup, storeBackup } from "../../../src/backups/BackupSteps.ts"
 import { PackStore } from "../../../src/backups/PackStore.ts"
+import { removeScratchSite, verifyContent } from "../../../src/backups/VerifySteps.ts"
 import { SiteId, TenantId } from "../../../src/kernel/Ids.ts"
 import { OperationId } from "../../../src/operations/engine/Operation.ts"
 import { Archives } from "../../../src/platform/Archives.ts"
@@ -188,6 +189,19 @@ export const load =
     const sha256 = side.digests.get(`saved ${id}`) ?? "1".repeat(64)
     const uses = side.uses.get(id) ?? []
     return bringBackBackup(targetOn(side, to), { key, sha256, format: "STORE", uses }, importId, { name })
+  }
+
+/** Verifies what was saved of a site, and removes the scratch site. */
+export const verify =
+  (from: string, id: string, verificationId: string): Act =>
+  (side) => {
+    const target = targetOn(side, from)
+    const key = `packs/${target.tenantId}/${target.siteId}/${id}/manifest`
+    const sha256 = side.digests.get(`saved ${id}`) ?? "1".repeat(64)
+    return verifyContent(target, { key, sha256, uses: side.uses.get(id) ?? [] }, verificationId).pipe(
+      Effect.map(({ status }) => status),
+      Effect.ensuring(Effect.ignore(removeScratchSite(target, verificationId))),
+    )
   }
 
 export const place =

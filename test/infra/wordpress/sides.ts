@@ -65,7 +65,7 @@ export interface Step {
 
 /** What two networks may differ in. */
 const passing = new Set(
-  "id wpSiteId sizeBytes storedBytes sha256 bytes md5 progress wordpressVersion phpVersion latencyMs responseTimeMs freeBytes totalBytes overdueSeconds healthStatus dbVersion".split(
+  "id wpSiteId rows files sizeBytes storedBytes sha256 bytes md5 progress wordpressVersion phpVersion latencyMs responseTimeMs freeBytes totalBytes overdueSeconds healthStatus dbVersion".split(
     " ",
   ),
 )

@@ -14,9 +14,9 @@ defined( 'ABSPATH' ) || exit;
 class BBWS_Site_Loader {
 
 	/**
-	 * Sites of the network.
+	 * Sites of the network, of which files may be copied; null where all is to come out of the store.
 	 *
-	 * @var BBWS_Site_Store
+	 * @var BBWS_Site_Store|null
 	 */
 	private $store;
 
@@ -65,9 +65,9 @@ class BBWS_Site_Loader {
 	/**
 	 * Sets what is loaded.
 	 *
-	 * @param BBWS_Site_Store $store     Sites of the network.
-	 * @param WP_Site         $site      Site.
-	 * @param string          $import_id Platform's id of the import.
+	 * @param BBWS_Site_Store|null $store     Sites of the network, of which files may be copied.
+	 * @param WP_Site              $site      Site.
+	 * @param string               $import_id Platform's id of the import.
 	 */
 	public function __construct( $store, $site, $import_id ) {
 		$this->store     = $store;
@@ -88,7 +88,7 @@ class BBWS_Site_Loader {
 	public function run( $manifest, $gets, $asked ) {
 		try {
 			$this->open( $manifest, $asked );
-			$source = $this->store->find_by_site_id( (string) ( $this->manifest->header['siteId'] ?? '' ) );
+			$source = $this->store ? $this->store->find_by_site_id( (string) ( $this->manifest->header['siteId'] ?? '' ) ) : null;
 			$copies = new BBWS_Load_Files( $this->site->id, $this->folder, $source ? (int) $source->id : null );
 			// However late the request comes, something is done.
 			$is_first = 'copy' !== $this->state['step'];

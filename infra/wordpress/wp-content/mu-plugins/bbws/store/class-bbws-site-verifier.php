@@ -86,7 +86,7 @@ class BBWS_Site_Verifier {
 	 */
 	private function load( $site, $manifest, $gets ) {
 		try {
-			return ( new BBWS_Site_Loader( $site, $this->verification_id ) )->run( $manifest, $gets, array( 'parts' => array( 'DATABASE', 'UPLOADS' ) ) );
+			return ( new BBWS_Site_Loader( null, $site, $this->verification_id ) )->run( $manifest, $gets, array( 'parts' => array( 'DATABASE', 'UPLOADS' ) ) );
 		} catch ( BBWS_Failure $failure ) {
 			if ( 502 !== $failure->status() || 'The source answered 403.' !== $failure->getMessage() ) {
 				throw $failure;
