@@ -80,6 +80,8 @@ describe("a domain", () => {
         assert.isTrue(isApex(apex))
         const at = (host: string, more: object = {}) => recordsOf(host, "proof", site, { ...settings, ...more })
         const host = `${sub}.${apex}`
+        // Below `uk.com`, which somebody has registered, others register theirs.
+        fc.pre(!isApex(host))
         const challenge = { type: "TXT" as const, name: `_bbws-challenge.${host}`, value: "proof" }
         assert.deepStrictEqual(at(host), [challenge, { type: "CNAME" as const, name: host, value: "shop.wp.bbws.io" }])
         assert.deepStrictEqual(at(apex).at(-1), { type: "ALIAS", name: apex, value: "shop.wp.bbws.io" })

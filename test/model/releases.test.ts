@@ -5,6 +5,7 @@ import { Effect, Schema } from "effect"
 
 import { sagas } from "../../src/app/Sagas.ts"
 import { decodeBackup } from "../../src/backups/BackupItem.ts"
+import { decodeDownload } from "../../src/backups/DownloadItem.ts"
 import { decodePacks } from "../../src/backups/Packs.ts"
 import { decodeClaim, decodeHolder } from "../../src/domains/DomainItem.ts"
 import { decodeSent, decodeSuppression } from "../../src/mail/MailStore.ts"
@@ -203,7 +204,8 @@ const decodeMeasured = Schema.decodeUnknownEffect(Measured)
 
 const ofOperation = /^TENANT#.* OP#/
 type Reader = readonly [RegExp, (item: Item) => Effect.Effect<unknown, unknown>]
-const mailRecords: ReadonlyArray<Reader> = [
+const laterRecords: ReadonlyArray<Reader> = [
+  [/^SITE#.* DOWNLOAD#/, decodeDownload],
   [/^MAIL#.* SENT#/, decodeSent],
   [/^MAIL#.* SUPPRESSED#/, decodeSuppression],
 ]
@@ -221,13 +223,15 @@ const readers: ReadonlyArray<Reader> = [
   [/^WEBHOOKS#.* WEBHOOK#/, decodeWebhook],
   [/^WEBHOOK#.* DELIVERY#/, decodeDelivery],
   [/^TENANT#.* USAGE#/, decodeMeasured],
-  ...mailRecords,
+  ...laterRecords,
 ]
 /** Kinds of records that came after a release. */
-const newSince: Readonly<Record<string, ReadonlyArray<RegExp>>> = { "40e416d": mailRecords.map(([pattern]) => pattern) }
+const newSince: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
+  "40e416d": laterRecords.map(([pattern]) => pattern),
+}
 /** Those that say nothing but whose something is, how many there are, or what was answered. */
 const plainKinds =
-  /^(SUBDOMAIN#.* CLAIM|LINEAGE#.* ENV#|TENANT#.* PROFILE|IDEMPOTENCY#|CHANGES#|WAITS#|WEBHOOKS#.* COUNT|SWEEP|TURN)/
+  /^(SUBDOMAIN#.* CLAIM|LINEAGE#.* ENV#|SITE#.* VERIFICATION|TENANT#.* PROFILE|IDEMPOTENCY#|CHANGES#|WAITS#|WEBHOOKS#.* COUNT|SWEEP|TURN)/
 
 /** Kinds of operations of which a release kept none. */
 const keptNone: Readonly<Record<string, ReadonlyArray<OperationType>>> = {

@@ -146,8 +146,14 @@ const statuses: Readonly<Record<OperationType, SiteStatuses>> = {
   SITE_VERIFICATION: unchanged,
 }
 
+/** Kinds that go on beside a site's changes: they take no hold of it. */
+const beside: ReadonlyArray<OperationType> = ["BACKUP_DOWNLOAD", "SITE_VERIFICATION"]
+
 /** All kinds of operation, for the tests that try each. */
 export const kinds = OperationType.literals.map((type) => ({ type, ...statuses[type] }))
+/** Those that hold their site, and those that do not. */
+export const holdingKinds = kinds.filter(({ type }) => !beside.includes(type))
+export const besideKinds = kinds.filter(({ type }) => beside.includes(type))
 
 /** An operation of a kind on {@link standingSite}, as its request writes it. */
 export const operationOf = (operationType: OperationType, changes: Partial<Operation> = {}): Operation =>

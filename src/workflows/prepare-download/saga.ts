@@ -1,5 +1,6 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 import { archiveKey, ofAttempt } from "../../backups/ArchiveSteps.ts"
@@ -50,7 +51,7 @@ const readyOf = (operation: Operation, { fileName }: Payload) => {
   return { key, fileName, ...recordIn(operation, written), expiresAt: exportExpiry(begunAt) }
 }
 
-const readBackup = Schema.decodeUnknownSync(Schema.Struct({ backupId: Schema.String }))
+const backupIn = Schema.decodeUnknownOption(Schema.Struct({ backup: Schema.Struct({ backupId: Schema.String }) }))
 
 /**
  * An archive of a backup, for use elsewhere. It neither takes hold of the site nor waits for it; what is not complete is taken
@@ -94,10 +95,14 @@ export const backupDownload = makeSaga<typeof BackupDownloadPayload, WordPress |
     onCompleted: ({ operation, payload, table }) => [
       completeDownload(table, refOf(payload), operation.operationId, readyOf(operation, payload)),
     ],
-    onFailed: ({ now, operation, table }) => {
-      const { backupId } = readBackup(operation.payload["backup"])
-      return [giveUpDownload(table, { siteId: operation.siteId, backupId }, operation.operationId, now)]
-    },
+    onFailed: ({ now, operation, table }) =>
+      // Of a payload that cannot be read nobody knows which backup it was.
+      Option.match(backupIn(operation.payload), {
+        onNone: () => [],
+        onSome: ({ backup: { backupId } }) => [
+          giveUpDownload(table, { siteId: operation.siteId, backupId }, operation.operationId, now),
+        ],
+      }),
     onRetry: ({ operation, payload, table }) => [beginDownload(table, refOf(payload), operation.operationId)],
   },
 )

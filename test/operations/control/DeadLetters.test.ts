@@ -8,7 +8,14 @@ import { ComeAgain } from "../../../src/operations/engine/ComeAgain.ts"
 import { runOperation } from "../../../src/operations/engine/OperationRunner.ts"
 import type { Saga } from "../../../src/operations/engine/Saga.ts"
 import { claimKey, lineageKey, siteKey } from "../../../src/sites/SiteItem.ts"
-import { kinds, makeOperationServices, operationOf, payloadOf, promotedSite } from "../../support/changes.ts"
+import {
+  besideKinds,
+  holdingKinds,
+  makeOperationServices,
+  operationOf,
+  payloadOf,
+  promotedSite,
+} from "../../support/changes.ts"
 import { useDatabase } from "../../support/database.ts"
 import { fakeTopic } from "../../support/fakes.ts"
 import { sagaOf } from "../../support/OperationWorld.ts"
@@ -22,7 +29,7 @@ const refused = { code: "SYS_001", message: "Internal error" }
 useDatabase({ emptyBeforeEach: true })
 
 describe("a dead letter of an operation whose payload cannot be read", () => {
-  for (const { failed, runs, type } of kinds) {
+  for (const { failed, runs, type } of holdingKinds) {
     it.effect(`of ${type} ends it FAILED all the same, and lets go of its site`, () => {
       const { layer, topic } = makeOperationServices()
       const operation = operationOf(type, {
@@ -40,6 +47,21 @@ describe("a dead letter of an operation whose payload cannot be read", () => {
         const site = yield* siteNow(standing)
         assert.deepStrictEqual([site.status, site.operationId], [failed, undefined])
         assert.deepStrictEqual(topic.types(), [`${type}_FAILED`, "OPERATIONS_ALERT"])
+      }).pipe(Effect.provide(layer))
+    })
+  }
+
+  for (const { type } of besideKinds) {
+    it.effect(`of ${type} ends it FAILED all the same, whoever holds the site`, () => {
+      const { layer } = makeOperationServices()
+      const operation = operationOf(type, { payload: { kind: 7 }, status: "IN_PROGRESS", epoch: 3, tries: 3 })
+      return Effect.gen(function* () {
+        yield* givenSites(makeSite({ ...standing, operationId: "op-2" }))
+        yield* givenOperations(operation)
+        yield* giveUp(message)
+        assert.strictEqual((yield* operationNow(operation)).status, "FAILED")
+        const site = yield* siteNow(standing)
+        assert.deepStrictEqual([site.status, site.operationId], ["ACTIVE", "op-2"])
       }).pipe(Effect.provide(layer))
     })
   }

@@ -8,7 +8,7 @@ import { operationItem } from "../../../src/operations/engine/OperationItem.ts"
 import { OperationStore } from "../../../src/operations/engine/OperationStore.ts"
 import { toItem } from "../../../src/platform/Table.ts"
 import { claimKey, lineageKey, siteKey } from "../../../src/sites/SiteItem.ts"
-import { kinds, makeOperationServices, operationOf, promotedSite } from "../../support/changes.ts"
+import { holdingKinds, makeOperationServices, operationOf, promotedSite } from "../../support/changes.ts"
 import { tableWith, useDatabase } from "../../support/database.ts"
 import { as, asAdmin, userOf } from "../../support/fakes.ts"
 import { givenItem, givenOperations, givenSites, itemAt, operationNow, siteNow } from "../../support/rows.ts"
@@ -27,7 +27,7 @@ const heldSite = (changes: Parameters<typeof makeSite>[0] = {}) =>
 useDatabase({ emptyBeforeEach: true })
 
 describe("cancelling an operation that waits", () => {
-  for (const { cancelled, runs, type } of kinds) {
+  for (const { cancelled, runs, type } of holdingKinds) {
     it.effect(`of ${type} ends it at once, and leaves its site ${cancelled} and held by nobody`, () => {
       const { layer, queues, topic } = makeOperationServices()
       return Effect.gen(function* () {

@@ -8,7 +8,7 @@ import type { Operation } from "../../../src/operations/engine/Operation.ts"
 import { operationKinds } from "../../../src/operations/engine/OperationKinds.ts"
 import { installedItem } from "../../../src/plugins/marketplace/PluginItem.ts"
 import { claimKey, lineageKey } from "../../../src/sites/SiteItem.ts"
-import { kinds, makeOperationServices, operationOf, payloadOf, promotedSite } from "../../support/changes.ts"
+import { holdingKinds, makeOperationServices, operationOf, payloadOf, promotedSite } from "../../support/changes.ts"
 import { useDatabase } from "../../support/database.ts"
 import { as, asAdmin, userOf } from "../../support/fakes.ts"
 import { recordOf } from "../../support/PluginNetwork.ts"
@@ -39,7 +39,7 @@ const failure = { code: "WP_001", message: "no" }
 useDatabase({ emptyBeforeEach: true })
 
 describe("retrying an operation that FAILED", () => {
-  for (const { failed: left, runs, type } of kinds) {
+  for (const { failed: left, runs, type } of holdingKinds) {
     it.effect(`of ${type} takes hold of its site again, which is ${runs} then, and sends its message`, () => {
       const { layer, queues } = makeOperationServices()
       return Effect.gen(function* () {
@@ -133,7 +133,7 @@ describe("retrying an operation that FAILED", () => {
     }).pipe(asAdmin, Effect.provide(layer))
   })
 
-  for (const { type } of kinds) {
+  for (const { type } of holdingKinds) {
     it.effect(`of ${type} is OP_002 when its site is DELETED by now`, () => {
       const { layer } = makeOperationServices()
       return Effect.gen(function* () {
