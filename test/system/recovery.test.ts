@@ -38,7 +38,7 @@ layer(SystemStack.layer({ tenants: { [tenantId]: "runs" } }), { timeout: "5 minu
           const summary = yield* Effect.promise(() =>
             exportTable(stack.database, stack.table, region.copy, (item) => item.includes(tenantId)),
           )
-          const archives = yield* Effect.promise(() => copyObjects(region.lost, region.copy, "backups/"))
+          const archives = yield* Effect.promise(() => copyObjects(region.lost, region.copy, "packs/"))
           assert.isNotEmpty(archives)
           ok(yield* before.send("PUT", path, { body: { siteName: "Named too late" } }))
           yield* writeContent(stack.tenant, created.siteUrl, "beta")

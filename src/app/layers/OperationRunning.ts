@@ -2,9 +2,9 @@ import * as Layer from "effect/Layer"
 
 import { PackStore } from "../../backups/PackStore.ts"
 import { DomainStore } from "../../domains/DomainStore.ts"
-import { ArchiveUploads } from "../../platform/ArchiveUploads.ts"
 import { BackupRetention } from "../../platform/BackupRetention.ts"
 import { tenantArchives } from "../../platform/TenantArchives.ts"
+import { tenantArchiveUploads } from "../../platform/TenantArchiveUploads.ts"
 import { PluginStore } from "../../plugins/marketplace/PluginStore.ts"
 import { operationEnding } from "./OperationEnding.ts"
 import { wordpressCalling } from "./WordPressCalling.ts"
@@ -12,7 +12,7 @@ import { wordpressCalling } from "./WordPressCalling.ts"
 /** What a consumer needs that runs operations against WordPress. */
 export const operationRunning = Layer.mergeAll(
   tenantArchives,
-  ArchiveUploads.layer,
+  tenantArchiveUploads,
   PackStore.withBackups,
   PluginStore.layer,
   DomainStore.layer,

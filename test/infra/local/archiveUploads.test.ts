@@ -12,6 +12,7 @@ import { tokenOf } from "../../../infra/local/sessions.ts"
 import { Archives } from "../../../src/platform/Archives.ts"
 import { ArchiveUploads } from "../../../src/platform/ArchiveUploads.ts"
 import { tenantArchives } from "../../../src/platform/TenantArchives.ts"
+import { tenantArchiveUploads } from "../../../src/platform/TenantArchiveUploads.ts"
 import { TenantSessions } from "../../../src/platform/TenantSessions.ts"
 import { settingsFrom } from "../../support/samples.ts"
 import { access, temporaryFolder } from "./bundles.ts"
@@ -35,7 +36,7 @@ const startS3 = Effect.gen(function* () {
   vi.stubEnv("AWS_ENDPOINT_URL_S3", archiveEndpoint)
   vi.stubEnv("AWS_ENDPOINT_URL_STS", sessions.url)
   const settings = settingsFrom({ ARCHIVE_BUCKET: bucket, SECRETS_PREFIX: "bbws/wp/", TENANT_ROLE_ARN: tenantRole })
-  return Layer.mergeAll(tenantArchives, ArchiveUploads.layer).pipe(
+  return Layer.mergeAll(tenantArchives, tenantArchiveUploads).pipe(
     Layer.provideMerge(TenantSessions.layer),
     Layer.provide(settings),
   )
